@@ -1,0 +1,80 @@
+"""Every gate and cell state of an LSTM, exact, and the next-word networks to see them at work.
+
+    >>> import lstm_core as lc
+    >>> model = lc.train(lc.Recipe(corpus=lc.corpora.HELLO, cell="lstm", units=50))
+    >>> reading = lc.read(model, "hello how is")
+    >>> reading.trace.forget_gate.shape, reading.prediction.word
+    ((4, 50), 'your')
+
+Importing this package is instant: TensorFlow loads on the first use of a name that needs it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
+from lstm_core.network.history import History, Progress
+from lstm_core.network.recipe import Recipe
+from lstm_core.reading.results import NothingToRead, Prediction, Reading
+from lstm_core.text import corpora
+from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
+from lstm_core.text.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from lstm_core.network.model import BrokenNetwork, LanguageModel, load
+    from lstm_core.network.training import TrainingDiverged, train
+    from lstm_core.reading.prediction import predict_next_word, read
+    from lstm_core.reading.tracing import trace_layer
+
+_NEED_TENSORFLOW = {
+    "BrokenNetwork": "lstm_core.network.model",
+    "LanguageModel": "lstm_core.network.model",
+    "load": "lstm_core.network.model",
+    "TrainingDiverged": "lstm_core.network.training",
+    "train": "lstm_core.network.training",
+    "predict_next_word": "lstm_core.reading.prediction",
+    "read": "lstm_core.reading.prediction",
+    "trace_layer": "lstm_core.reading.tracing",
+}
+
+__all__ = [
+    "BrokenNetwork",
+    "Ceiling",
+    "GRUTrace",
+    "GateTrace",
+    "History",
+    "LanguageModel",
+    "NothingToRead",
+    "Prediction",
+    "PreparedText",
+    "Progress",
+    "RNNTrace",
+    "Reading",
+    "Recipe",
+    "Trace",
+    "TrainingDiverged",
+    "Vocabulary",
+    "ceiling",
+    "corpora",
+    "load",
+    "predict_next_word",
+    "prepare",
+    "read",
+    "trace_layer",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what needs TensorFlow when it is first asked for (PEP 562)."""
+    if name not in _NEED_TENSORFLOW:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_NEED_TENSORFLOW[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(_NEED_TENSORFLOW))

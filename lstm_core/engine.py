@@ -1,0 +1,265 @@
+"""The engine: worker processes that train and read, so that the calling process never has to.
+
+Of `workers` processes one only reads, and the others train: a reader never waits behind a
+training. Trainings beyond them queue, first come first served. A process that dies is replaced;
+a reading that it was busy with is tried once more, a training says what happened and can be
+started again.
+
+    engine = Engine(RunStore())
+    engine.start(recipe)                       # at once
+    engine.status(recipe).state                # "training" ... "done"
+    engine.read(recipe, "hello how is")        # -> Reading
+"""
+
+from __future__ import annotations
+
+import collections
+import concurrent.futures
+import dataclasses
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import Any
+
+from lstm_core import worker
+from lstm_core.network.recipe import Recipe
+from lstm_core.reading.results import Reading
+from lstm_core.runs import RunStatus, RunStore
+
+logger = logging.getLogger(__name__)
+
+READ_SECONDS = 60.0
+"""How long a reading may take, the start of a worker process included."""
+
+NETWORKS_PER_READER = 20
+"""After so many networks the reading process is replaced: each leaves some 10 MB behind."""
+
+WATCHING_SECONDS = 5.0
+"""Whoever asked for a run's status within this time watches it."""
+
+ExecutorFactory = Callable[[int], Executor]
+
+
+def worker_processes(count: int) -> Executor:
+    """`count` processes of this machine, with TensorFlow loaded as soon as they are up."""
+    from loky import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(
+        max_workers=count, initializer=worker.prepare_process, env=worker.ENVIRONMENT
+    )
+
+
+class EngineUnavailable(Exception):
+    """The worker processes do not answer."""
+
+
+class NetworkMissing(Exception):
+    """The recipe has no trained network (any more)."""
+
+
+class Engine:
+    """Trains and reads in worker processes.
+
+    runs: where the runs are kept; workers: how many processes, at least 2; executor: makes a pool
+    of so many workers, any `concurrent.futures.Executor` whose workers share the runs' folder.
+    All methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        runs: RunStore,
+        *,
+        workers: int = 2,
+        executor: ExecutorFactory = worker_processes,
+    ) -> None:
+        if workers < 2:
+            raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
+        self.runs = runs
+        self._training_places = workers - 1
+        self._reader = _Pool(executor, 1)
+        self._trainers = _Pool(executor, self._training_places)
+        self._lock = threading.RLock()
+        self._waiting: collections.deque[Recipe] = collections.deque()
+        self._training: dict[str, Recipe] = {}
+        self._failures: dict[str, str] = {}
+        self._watchers: dict[str, dict[str, float]] = {}
+        self._networks_read: set[str] = set()
+        for pool in (self._reader, self._trainers):
+            pool.submit(worker.process_id)
+
+    def start(self, recipe: Recipe) -> RunStatus:
+        """Train a recipe, unless it is trained, being trained or queued already."""
+        with self._lock:
+            status = self.status(recipe)
+            if status.state == "done" or status.is_active:
+                return status
+            self._failures.pop(recipe.digest, None)
+            self._waiting.append(recipe)
+            self._fill_places()
+            return self.status(recipe)
+
+    def status(self, recipe: Recipe, *, watcher: str | None = None) -> RunStatus:
+        """How a recipe's run stands; `watcher` names who asks, and so watches it."""
+        digest = recipe.digest
+        with self._lock:
+            if watcher is not None:
+                self._watchers.setdefault(digest, {})[watcher] = time.monotonic()
+            place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
+            if place:
+                return RunStatus("queued", epochs=recipe.epochs, place=place)
+            starting = digest in self._training
+            failure = self._failures.get(digest, "")
+        status = self.runs.status(recipe)
+        if failure and status.state != "done":
+            return dataclasses.replace(status, state="failed", message=failure)
+        if starting and not status.is_active and status.state != "done":
+            return RunStatus("training", epochs=recipe.epochs)  # handed over, not begun yet
+        return status
+
+    def cancel(self, recipe: Recipe, *, watcher: str | None = None) -> int:
+        """Stop a recipe's run, unless others watch it too.
+
+        Returns how many others do: 0 means that the run is stopping.
+        """
+        with self._lock:
+            others = self._other_watchers(recipe.digest, watcher)
+            if others:
+                return others
+            if recipe in self._waiting:
+                self._waiting.remove(recipe)
+            else:
+                self.runs.request_cancel(recipe)
+            return 0
+
+    def read(self, recipe: Recipe, sentence: str) -> Reading:
+        """Read a sentence with a recipe's trained network.
+
+        Raises `NetworkMissing` if there is none (a damaged one is removed, so that it can be
+        trained again), `NothingToRead` if it knows none of the sentence, and `EngineUnavailable`
+        if no worker answers.
+        """
+        digest = recipe.digest
+        self._note_network(digest)
+        self.runs.touch(digest)
+        try:
+            return self._ask_reader(worker.read_run, str(self.runs.root), digest, sentence)
+        except worker.NetworkUnavailable as error:
+            if self.runs.status(recipe).state not in ("done", "lost"):
+                raise NetworkMissing("This network is not trained.") from None
+            self.runs.discard(digest)
+            raise NetworkMissing(
+                f"The saved network was damaged and has been removed; train it again. ({error})"
+            ) from None
+
+    def wait(self, recipe: Recipe, *, timeout: float = 600.0) -> RunStatus:
+        """Wait until a recipe's run ends, or `timeout` seconds; returns how it stands then."""
+        deadline = time.monotonic() + timeout
+        while (status := self.status(recipe)).is_active and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return status
+
+    def close(self) -> None:
+        """End the worker processes; trainings under way stop and can be started again."""
+        with self._lock:
+            self._waiting.clear()
+        self._reader.close()
+        self._trainers.close()
+
+    def _ask_reader(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        deadline = time.monotonic() + READ_SECONDS
+        for attempt in (1, 2):
+            try:
+                future = self._reader.submit(function, *arguments)
+                return future.result(timeout=max(0.0, deadline - time.monotonic()))
+            except BrokenExecutor as error:
+                logger.warning("The reading process ended (attempt %d): %s", attempt, error)
+            except concurrent.futures.TimeoutError:
+                break
+        raise EngineUnavailable(
+            f"The process that reads gave no answer within {READ_SECONDS:.0f} seconds. "
+            "Try again; if it stays so, restart the app."
+        )
+
+    def _note_network(self, digest: str) -> None:
+        """Count the networks that the reader has loaded; replace it in good time."""
+        with self._lock:
+            if digest in self._networks_read:
+                return
+            self._networks_read.add(digest)
+            if len(self._networks_read) > NETWORKS_PER_READER:
+                self._networks_read = {digest}
+                threading.Thread(target=self._reader.renew, daemon=True).start()
+
+    def _fill_places(self) -> None:
+        """Hand waiting recipes to free trainers. Call with the lock held."""
+        while self._waiting and len(self._training) < self._training_places:
+            recipe = self._waiting.popleft()
+            self._training[recipe.digest] = recipe
+            future = self._trainers.submit(worker.train_run, str(self.runs.root), recipe)
+            future.add_done_callback(functools.partial(self._ended, recipe))
+
+    def _ended(self, recipe: Recipe, future: Future[None]) -> None:
+        """Take note of how a training's call ended, and start the next."""
+        error = None if future.cancelled() else future.exception()
+        with self._lock:
+            self._training.pop(recipe.digest, None)
+            if error is not None:
+                self._failures[recipe.digest] = _in_words(error)
+            self._fill_places()
+        if error is None:
+            self.runs.prune(keep=frozenset({recipe.digest}))
+
+    def _other_watchers(self, digest: str, watcher: str | None) -> int:
+        """How many others watch a run; forgets `watcher` and those who went. Lock held."""
+        since = time.monotonic() - WATCHING_SECONDS
+        seen = self._watchers.pop(digest, {})
+        others = {who: at for who, at in seen.items() if at > since and who != watcher}
+        if others:
+            self._watchers[digest] = others
+        return len(others)
+
+
+class _Pool:
+    """An executor that is made anew when its workers die."""
+
+    def __init__(self, factory: ExecutorFactory, size: int) -> None:
+        self._factory, self._size = factory, size
+        self._lock = threading.Lock()
+        self._executor = factory(size)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        with self._lock:
+            try:
+                return self._executor.submit(function, *arguments)
+            except RuntimeError as error:  # broken, or shut down
+                logger.warning("Worker processes are made anew: %s", error)
+                self._executor = self._factory(self._size)
+                return self._executor.submit(function, *arguments)
+
+    def renew(self) -> None:
+        """Replace the workers by fresh ones, which take over once they are ready."""
+        fresh = self._factory(self._size)
+        fresh.submit(worker.process_id).result()
+        with self._lock:
+            old, self._executor = self._executor, fresh
+        old.shutdown(wait=False)
+
+    def close(self) -> None:
+        with self._lock:
+            self._executor.shutdown(wait=True, **_kill_if_possible(self._executor))
+
+
+def _kill_if_possible(executor: Executor) -> dict[str, bool]:
+    """loky can end its workers in the middle of a task; other executors cannot."""
+    return {"kill_workers": True} if type(executor).__module__.startswith("loky") else {}
+
+
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, BrokenExecutor):
+        return "The process that trained it ended unexpectedly. Start it again."
+    if isinstance(error, OSError):
+        return f"The run folder cannot be written: {error.strerror or error}."
+    return f"The training failed: {error}"

@@ -1,0 +1,218 @@
+"""What a recurrent layer did at every time step, and the equations that say so.
+
+The equations stand here in NumPy, in the letters of the papers, for reading and as the
+independent truth that the tests hold Keras against. The traces themselves come from Keras
+(`lstm_core.reading.tracing`), never from this file.
+
+Sources: Hochreiter & Schmidhuber 1997 (the cell), Gers, Schmidhuber & Cummins 2000 (the forget
+gate), Cho et al. 2014 (GRU), Elman 1990 (the simple RNN). Keras implements the LSTM with a forget
+gate and without peepholes, and orders its weights i, f, candidate, o.
+
+Shapes: T time steps, U units, D inputs, B sequences. Every function here works on one sequence.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import ClassVar, Self, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = np.ndarray
+Activation: TypeAlias = Callable[[Array], Array]
+
+
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class Trace:
+    """Every quantity of a recurrent layer at every time step.
+
+    Each quantity has the shape (timesteps, units), or (batch, timesteps, units) for a batch.
+    `is_padding` is (timesteps,) or (batch, timesteps), true where the step read no token.
+
+    A step that a mask skips computes nothing: there the gates and the candidate are NaN, the
+    states are carried over, and the hidden state is what the Keras layer returns (its last
+    output, or zeros before the first step that is not masked).
+    """
+
+    hidden_state: Array
+    initial_hidden_state: Array
+    is_padding: Array
+    tokens: tuple[str, ...] = ()
+
+    quantity_names: ClassVar[tuple[str, ...]] = ("hidden_state",)
+    gate_names: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def quantities(self) -> dict[str, Array]:
+        """Quantity name -> array, in the order in which the cell computes them."""
+        return {name: getattr(self, name) for name in self.quantity_names}
+
+    @property
+    def timesteps(self) -> int:
+        return self.hidden_state.shape[-2]
+
+    @property
+    def units(self) -> int:
+        return self.hidden_state.shape[-1]
+
+    def sequence(self, index: int) -> Self:
+        """Sequence `index` of a batch: (B, T, U) -> (T, U)."""
+        if self.hidden_state.ndim != 3:
+            raise ValueError(
+                "sequence() picks one sequence of a batch of shape (batch, timesteps, units); "
+                f"this trace has the shape {self.hidden_state.shape}."
+            )
+        arrays = {
+            field.name: value[index]
+            for field in dataclasses.fields(self)
+            if isinstance(value := getattr(self, field.name), np.ndarray)
+        }
+        return dataclasses.replace(self, **arrays)
+
+
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class GateTrace(Trace):
+    """An LSTM's trace.
+
+    cell_state = forget_gate * cell_state_before + input_gate * candidate
+    hidden_state = output_gate * tanh(cell_state)
+
+    Ranges with Keras' default activations: the gates in [0, 1], the candidate and the hidden state
+    in [-1, 1]; the cell state has no fixed bound (after t steps from zero, |c| <= t).
+    A forget gate near 1 *keeps*.
+    """
+
+    forget_gate: Array
+    input_gate: Array
+    candidate: Array
+    output_gate: Array
+    cell_state: Array
+    initial_cell_state: Array
+
+    quantity_names: ClassVar[tuple[str, ...]] = (
+        "forget_gate",
+        "input_gate",
+        "candidate",
+        "output_gate",
+        "cell_state",
+        "hidden_state",
+    )
+    gate_names: ClassVar[tuple[str, ...]] = ("forget_gate", "input_gate", "output_gate")
+
+
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class GRUTrace(Trace):
+    """A GRU's trace: h = update_gate * h_before + (1 - update_gate) * candidate.
+
+    Keras' convention: an update gate near 1 *keeps*. There is no cell state.
+    """
+
+    update_gate: Array
+    reset_gate: Array
+    candidate: Array
+
+    quantity_names: ClassVar[tuple[str, ...]] = (
+        "update_gate",
+        "reset_gate",
+        "candidate",
+        "hidden_state",
+    )
+    gate_names: ClassVar[tuple[str, ...]] = ("update_gate", "reset_gate")
+
+
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class RNNTrace(Trace):
+    """A simple RNN's trace: it has a hidden state and nothing else."""
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(-z)), without overflow for large |z|."""
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
+
+
+def lstm_step(
+    x: Array,
+    h: Array,
+    c: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    *,
+    activation: Activation = np.tanh,
+    recurrent_activation: Activation = sigmoid,
+) -> tuple[Array, Array, Array, Array, Array, Array]:
+    """One step of an LSTM, as Keras computes it.
+
+    x is (D,), h and c are (U,) from the step before, W is (D, 4U), U is (U, 4U), b is (4U,).
+    Returns (f, i, g, o, c, h), each (U,); g is the candidate.
+    """
+    z = x @ W + h @ U + b  # (4U,)
+    i, f, g, o = np.split(z, 4)  # (4U,) -> four of (U,), in Keras' order
+    i, f, o = recurrent_activation(i), recurrent_activation(f), recurrent_activation(o)
+    g = activation(g)
+    c = f * c + i * g
+    h = o * activation(c)
+    return f, i, g, o, c, h
+
+
+def gru_step(
+    x: Array,
+    h: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    *,
+    reset_after: bool = True,
+    activation: Activation = np.tanh,
+    recurrent_activation: Activation = sigmoid,
+) -> tuple[Array, Array, Array, Array]:
+    """One step of a GRU, as Keras computes it.
+
+    x is (D,), h is (U,), W is (D, 3U), U is (U, 3U); b is (2, 3U) with `reset_after`, else (3U,).
+    Returns (z, r, g, h), each (U,): update gate, reset gate, candidate, hidden state.
+    """
+    b_x, b_h = b if reset_after else (b, np.zeros_like(b))
+    U_z, U_r, U_g = np.split(U, 3, axis=1)  # (U, 3U) -> three of (U, U)
+    b_z, b_r, b_g = np.split(b_h, 3)
+    x_z, x_r, x_g = np.split(x @ W + b_x, 3)  # (3U,) -> three of (U,)
+    z = recurrent_activation(x_z + h @ U_z + b_z)
+    r = recurrent_activation(x_r + h @ U_r + b_r)
+    g = activation(x_g + (r * (h @ U_g + b_g) if reset_after else (r * h) @ U_g))
+    h = z * h + (1 - z) * g
+    return z, r, g, h
+
+
+def rnn_step(
+    x: Array, h: Array, W: Array, U: Array, b: Array, *, activation: Activation = np.tanh
+) -> Array:
+    """One step of a simple RNN: h = activation(x W + h U + b), of shape (U,)."""
+    return activation(x @ W + h @ U + b)
+
+
+def memory_by_step(trace: GateTrace, *, at: int = -1) -> Array:
+    """What each step wrote into the cell state, as far as it is still there at step `at`.
+
+    From c_t = f_t * c_(t-1) + i_t * g_t follows, unit by unit,
+    c_T = (product of f_1..f_T) * c_0 + sum over t of (product of f_(t+1)..f_T) * i_t * g_t.
+
+    Returns (steps + 1, U) for one sequence, `steps` counting up to and including `at`: row 0 is
+    what is left of the initial state, row t + 1 what step t wrote. The rows add up to
+    `trace.cell_state[at]`.
+
+    >>> two steps that write 1.0 each, with a forget gate of 0.5: rows 0.0, 0.5, 1.0; c = 1.5
+    """
+    if trace.cell_state.ndim != 2:
+        raise ValueError(
+            "memory_by_step() takes one sequence of shape (timesteps, units), "
+            f"not {trace.cell_state.shape}; pick one with trace.sequence(index)."
+        )
+    last = range(trace.timesteps)[at]
+    skipped = np.isnan(trace.forget_gate[: last + 1])
+    kept = np.where(skipped, 1.0, trace.forget_gate[: last + 1])  # a masked step carries over
+    written = np.where(skipped, 0.0, (trace.input_gate * trace.candidate)[: last + 1])
+    written = np.concatenate([trace.initial_cell_state[None], written])  # (steps + 1, U)
+    # Suffix products: what the gates after each step let through; nothing follows the last.
+    survived = np.cumprod(kept[::-1], axis=0)[::-1]
+    survived = np.concatenate([survived, np.ones_like(kept[:1])])
+    return survived * written

@@ -1,0 +1,1 @@
+"""Reading: what a trained network does with a sentence. `results` is free of Keras."""

@@ -1,0 +1,328 @@
+"""Run folders: where a recipe's training is recorded, and its network kept.
+
+    <root>/<digest>/recipe.json       the recipe
+                    progress.jsonl    a line per report while it trains
+                    outcome.json      how it ended: done, failed or cancelled
+                    network/          the trained network, when done
+                    cancel            a request to stop
+    <root>/locks/<digest>             held by the process that trains it
+
+Everything a page says about a run is read from its folder, so a reload, another tab or a restart
+of the server loses nothing. A folder whose trainer is gone is told by its lock, which the
+operating system frees when a process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import math
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import filelock
+import platformdirs
+
+from lstm_core.network.history import History, Progress
+from lstm_core.network.recipe import Recipe
+
+ROOT_VARIABLE = "LSTM_VIEW_RUNS"
+"""The environment variable that names another folder for the runs."""
+
+KEEP_BYTES = 500_000_000
+"""What the runs may take on the disk; the longest unused are pruned beyond it."""
+
+State: TypeAlias = Literal["absent", "queued", "training", "done", "failed", "cancelled", "lost"]
+
+_DIGEST = re.compile(r"[0-9a-f]{20}")
+
+
+@dataclasses.dataclass(frozen=True)
+class RunStatus:
+    """How a run stands.
+
+    "absent": nobody asked for it; "queued": `place` counts from 1; "training": with figures;
+    "done": the network can be read with; "failed", "cancelled", "lost" (its trainer is gone):
+    it can be started again, and `message` says what happened.
+    """
+
+    state: State
+    epochs: int = 0
+    epoch: int = 0
+    fraction: float = 0.0
+    loss: float = math.nan
+    accuracy: float = math.nan
+    seconds: float = 0.0
+    history: History = dataclasses.field(default_factory=lambda: History((), ()))
+    place: int = 0
+    message: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits or trains."""
+        return self.state in ("queued", "training")
+
+
+class RunCancelled(Exception):
+    """Somebody asked the run to stop."""
+
+
+class RunTaken(Exception):
+    """Another process trains this recipe already, or has just finished."""
+
+
+class RunStore:
+    """The run folders under one root.
+
+    root: a folder, made if it is missing; by default the one that `LSTM_VIEW_RUNS` names, or the
+    user's cache folder. Where it cannot be written, a temporary folder serves until the process
+    ends, and `notice` says so.
+    """
+
+    def __init__(self, root: str | os.PathLike[str] | None = None) -> None:
+        wanted = Path(root or os.environ.get(ROOT_VARIABLE) or _default_root())
+        self.notice = ""
+        try:
+            self.root = _writable(wanted)
+        except OSError as error:
+            self.root = Path(tempfile.mkdtemp(prefix="lstm-view-"))
+            self.notice = (
+                f"Networks cannot be kept in {wanted} ({error.strerror or error}), so they are "
+                "lost when the app stops."
+            )
+
+    def network_folder(self, digest: str) -> Path:
+        """Where the trained network of a run is."""
+        return self._folder(digest) / "network"
+
+    def remember(self, recipe: Recipe) -> None:
+        """Keep a recipe without training it, so that its digest is enough to find it again."""
+        folder = self._folder(recipe.digest)
+        if not (folder / "recipe.json").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(folder / "recipe.json", recipe.to_dict())
+
+    def recipe(self, digest: str) -> Recipe | None:
+        """The recipe of a digest, or None if it is not here or not readable."""
+        if not _DIGEST.fullmatch(digest):
+            return None
+        values = _read_json(self._folder(digest) / "recipe.json")
+        try:
+            recipe = Recipe.from_dict(values)
+        except (ValueError, TypeError):
+            return None
+        return recipe if recipe.digest == digest else None
+
+    def status(self, recipe: Recipe) -> RunStatus:
+        """How the run of a recipe stands, from its folder alone (so never "queued")."""
+        folder = self._folder(recipe.digest)
+        outcome = _read_json(folder / "outcome.json")
+        lines = _read_progress(folder / "progress.jsonl")
+        status = _from_progress(recipe, lines)
+        state = outcome.get("state")
+        if state == "done" and not (folder / "network" / "weights.npz").exists():
+            return dataclasses.replace(
+                status, state="lost", message="The trained network is missing from its folder."
+            )
+        if state == "done":
+            return dataclasses.replace(status, state=state, fraction=1.0)
+        if state in ("failed", "cancelled"):
+            return dataclasses.replace(status, state=state, message=str(outcome.get("message", "")))
+        if not (folder / "progress.jsonl").exists():
+            return RunStatus("absent", epochs=recipe.epochs)
+        if self._lock_is_free(recipe.digest) and not (folder / "outcome.json").exists():
+            return dataclasses.replace(
+                status, state="lost", message="The process that trained it is gone."
+            )
+        return status
+
+    def request_cancel(self, recipe: Recipe) -> None:
+        """Ask whoever trains a recipe to stop; it does within about a second."""
+        with contextlib.suppress(OSError):
+            (self._folder(recipe.digest) / "cancel").touch()
+
+    def record(self, recipe: Recipe, state: State, message: str = "") -> None:
+        """Write down how a run ended. Raises OSError where the folder cannot be written."""
+        folder = self._folder(recipe.digest)
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_whole(folder / "outcome.json", {"state": state, "message": message})
+
+    @contextlib.contextmanager
+    def training(self, recipe: Recipe) -> Iterator[RunWriter]:
+        """Train a recipe in this block, as the only process that does.
+
+        Raises RunTaken if another one does, or has. What is left of an earlier attempt is cleared.
+        """
+        lock = self._lock(recipe.digest)
+        try:
+            lock.acquire(timeout=1)
+        except filelock.Timeout:
+            raise RunTaken(recipe.digest) from None
+        try:
+            if self.status(recipe).state == "done":
+                raise RunTaken(recipe.digest)
+            folder = self._folder(recipe.digest)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(folder / "recipe.json", recipe.to_dict())
+            yield RunWriter(folder)
+        finally:
+            lock.release()
+
+    def touch(self, digest: str) -> None:
+        """Note that a run was used, which keeps it from being pruned."""
+        with contextlib.suppress(OSError):
+            os.utime(self._folder(digest))
+
+    def discard(self, digest: str) -> None:
+        """Remove a run's folder, unless it is being trained."""
+        if self._lock_is_free(digest):
+            shutil.rmtree(self._folder(digest), ignore_errors=True)
+
+    def prune(self, keep_bytes: int = KEEP_BYTES, *, keep: frozenset[str] = frozenset()) -> int:
+        """Remove the runs longest unused until the rest takes at most `keep_bytes`.
+
+        Runs in `keep` and runs being trained stay. Returns how many were removed.
+        """
+        runs = [path for path in self.root.iterdir() if _DIGEST.fullmatch(path.name)]
+        sizes = {path: _size(path) for path in runs}
+        total, removed = sum(sizes.values()), 0
+        for path in sorted(runs, key=_last_used):
+            if total <= keep_bytes:
+                break
+            if path.name not in keep and self._lock_is_free(path.name):
+                shutil.rmtree(path, ignore_errors=True)
+                total -= sizes[path]
+                removed += 1
+        return removed
+
+    def _folder(self, digest: str) -> Path:
+        return self.root / digest
+
+    def _lock(self, digest: str) -> filelock.FileLock:
+        locks = self.root / "locks"
+        locks.mkdir(exist_ok=True)
+        # Threads of one process must exclude each other too, hence no shared instance.
+        return filelock.FileLock(locks / digest, thread_local=False)
+
+    def _lock_is_free(self, digest: str) -> bool:
+        lock = self._lock(digest)
+        try:
+            lock.acquire(blocking=False)
+        except filelock.Timeout:
+            return False
+        lock.release()
+        return True
+
+
+class RunWriter:
+    """What the training process writes into a run's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.network_folder = folder / "network"
+        self._folder = folder
+        self._reported = 0
+        self._append({"epoch": 0})
+
+    def report(self, progress: Progress) -> None:
+        """Add a line of progress; raises RunCancelled if somebody asked to stop."""
+        if (self._folder / "cancel").exists():
+            raise RunCancelled
+        new = slice(self._reported, progress.epoch)
+        self._reported = progress.epoch
+        values = dataclasses.asdict(progress)
+        values["history"] = {
+            "loss": progress.history.loss[new],
+            "accuracy": progress.history.accuracy[new],
+        }
+        self._append(values)
+
+    def _append(self, values: dict[str, Any]) -> None:
+        with (self._folder / "progress.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(values) + "\n")
+
+
+def _default_root() -> Path:
+    return Path(platformdirs.user_cache_dir("lstm-view", appauthor=False)) / "runs"
+
+
+def _writable(folder: Path) -> Path:
+    """The folder, made if it is missing; OSError if a file cannot be written there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+    return folder
+
+
+def _write_whole(path: Path, value: object) -> None:
+    """Write JSON so that a reader sees the old file or the new one, never a part."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
+    try:
+        new.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file; empty if the file is missing, cut short or something else."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _read_progress(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a progress file; a last line still being written is left out."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
+    values = []
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            value = json.loads(line)
+            if isinstance(value, dict) and "history" in value:
+                values.append(value)
+    return values
+
+
+def _from_progress(recipe: Recipe, lines: list[dict[str, Any]]) -> RunStatus:
+    if not lines:
+        return RunStatus("training", epochs=recipe.epochs)
+    try:
+        last = lines[-1]
+        return RunStatus(
+            "training",
+            epochs=recipe.epochs,
+            epoch=int(last["epoch"]),
+            fraction=float(last["fraction"]),
+            loss=float(last["loss"]),
+            accuracy=float(last["accuracy"]),
+            seconds=float(last["seconds"]),
+            history=History(
+                tuple(float(v) for line in lines for v in line["history"]["loss"]),
+                tuple(float(v) for line in lines for v in line["history"]["accuracy"]),
+            ),
+        )
+    except (KeyError, TypeError, ValueError):
+        return RunStatus("training", epochs=recipe.epochs, message="Its progress is unreadable.")
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _last_used(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0

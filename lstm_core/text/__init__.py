@@ -1,0 +1,1 @@
+"""Text to integers: corpora, tokens, vocabulary, examples. No TensorFlow."""

@@ -1,0 +1,228 @@
+"""From text to the integers that a network trains on.
+
+    lines -> tokens -> ids -> examples (inputs, targets)
+
+There are two ways of making examples, called framings:
+
+- "prefixes": every line gives its n-gram prefixes of two tokens and more. They are padded with
+  zeros on the left to the longest; the last column is the target. A line of n tokens gives n - 1
+  examples of up to n tokens, so the cost grows with the square of its length.
+- "windows": the text is cut into windows of at most `context` tokens, and every position has a
+  target, the token that follows. Each token stands in one window, so the cost grows linearly.
+
+| array                  | prefixes                 | windows                          |
+|------------------------|--------------------------|----------------------------------|
+| `inputs`               | (examples, longest - 1)  | (examples, context), 0 on the right |
+| `targets`              | (examples,)              | (examples, context), 0 = no target  |
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from lstm_core.text.tokens import Level, tokenise
+from lstm_core.text.vocabulary import PADDING_ID, Vocabulary
+
+Framing: TypeAlias = Literal["prefixes", "windows"]
+FRAMINGS: tuple[str, ...] = ("auto", "prefixes", "windows")
+
+PREFIX_CELLS = 20_000
+"""With framing "auto", the size of the padded prefixes from which on windows are used."""
+
+CONTEXT: dict[str, int] = {"word": 32, "character": 64}
+"""The most tokens that a window holds, by level."""
+
+LINE_BREAK = "\n"
+"""The token between two lines in character windows, where a text is one stream."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PreparedText:
+    """A text as integers, and everything that led there.
+
+    `sentences` are the lines as tuples of ids; lines without a token are left out. In "windows"
+    at the character level they are one stream, with `LINE_BREAK` between the lines.
+    """
+
+    level: Level
+    framing: Framing
+    vocabulary: Vocabulary
+    sentences: tuple[tuple[int, ...], ...]
+    context: int
+    """The most tokens that a network trained on this text reads at once."""
+
+    @functools.cached_property
+    def prefixes(self) -> tuple[tuple[int, ...], ...]:
+        """The n-gram prefixes of two tokens and more, line by line; empty for "windows"."""
+        if self.framing == "windows":
+            return ()
+        return tuple(
+            sentence[:length]
+            for sentence in self.sentences
+            for length in range(2, len(sentence) + 1)
+        )
+
+    @functools.cached_property
+    def padded(self) -> np.ndarray:
+        """Examples as rows: (examples, context + 1) int32.
+
+        Prefixes are padded on the left, and the last column is the target. Windows are padded on
+        the right, and overlap by the one token that is both a target and the next window's first.
+        """
+        rows = self.prefixes if self.framing == "prefixes" else self._windows()
+        padded = np.full((len(rows), self.context + 1), PADDING_ID, dtype=np.int32)
+        for row, ids in zip(padded, rows, strict=True):
+            if self.framing == "prefixes":
+                row[len(row) - len(ids) :] = ids
+            else:
+                row[: len(ids)] = ids
+        padded.flags.writeable = False
+        return padded
+
+    @property
+    def inputs(self) -> np.ndarray:
+        """What the network reads: (examples, context) int32."""
+        return self.padded[:, :-1]
+
+    @property
+    def targets(self) -> np.ndarray:
+        """What should come next: (examples,) int32, or (examples, context) for windows."""
+        return self.padded[:, -1] if self.framing == "prefixes" else self.padded[:, 1:]
+
+    @property
+    def predictions(self) -> int:
+        """How many next-token questions the examples ask."""
+        return int(np.count_nonzero(self.targets))
+
+    def encode(self, tokens: Iterable[str]) -> list[int]:
+        """The ids of the tokens that the vocabulary has, in order; the others are left out."""
+        return [self.vocabulary.id(token) for token in tokens if token in self.vocabulary]
+
+    def _windows(self) -> list[tuple[int, ...]]:
+        return [
+            sentence[start : start + self.context + 1]
+            for sentence in self.sentences
+            for start in range(0, len(sentence) - 1, self.context)
+        ]
+
+
+def prepare(
+    lines: Iterable[str],
+    level: Level = "word",
+    *,
+    framing: Framing | Literal["auto"] = "auto",
+    max_vocabulary: int | None = None,
+) -> PreparedText:
+    """Turn lines of text into the integers that a network trains on.
+
+    `framing="auto"` takes prefixes while their padded matrix has at most `PREFIX_CELLS` numbers,
+    and windows from there on.
+
+    Raises ValueError when no line has two tokens (there is nothing to predict), when the text has
+    more different tokens than `max_vocabulary`, and for an unknown level or framing.
+
+    >>> text = prepare(["hello how are you", "hello how is your day"])
+    >>> text.vocabulary.words[:2]
+    ('hello', 'how')
+    >>> text.inputs[0], text.targets[0]
+    (array([0, 0, 0, 1], dtype=int32), 2)
+    """
+    if isinstance(lines, str):
+        raise TypeError("lines must be several strings; received one. Use text.splitlines().")
+    if framing not in FRAMINGS:
+        raise ValueError(f"framing must be one of {', '.join(FRAMINGS)}; received {framing!r}.")
+    sentences = [tokens for line in lines if (tokens := tokenise(line, level))]
+    longest = max(map(len, sentences), default=0)
+    if longest < 2:
+        raise ValueError(
+            f"The text needs a line with at least two {level}s, so that there is a next {level} "
+            f"to predict; the longest line has {longest}."
+        )
+    if framing == "auto":
+        framing = "prefixes" if _prefix_cells(sentences) <= PREFIX_CELLS else "windows"
+    if framing == "windows" and level == "character":
+        sentences = [_joined(sentences)]
+        longest = len(sentences[0])
+    vocabulary = Vocabulary.of(sentences)
+    if max_vocabulary is not None and len(vocabulary) - 1 > max_vocabulary:
+        raise ValueError(
+            f"The text has {len(vocabulary) - 1:,} different {level}s; at most "
+            f"{max_vocabulary:,} are possible."
+            + (" Use a shorter text, or its characters." if level == "word" else "")
+        )
+    context = longest - 1
+    if framing == "windows":
+        context = min(context, CONTEXT[level])
+    return PreparedText(
+        level=level,
+        framing=framing,
+        vocabulary=vocabulary,
+        sentences=tuple(tuple(map(vocabulary.id, sentence)) for sentence in sentences),
+        context=context,
+    )
+
+
+def _prefix_cells(sentences: list[list[str]]) -> int:
+    """How many numbers the padded prefixes of these sentences would have."""
+    return sum(len(s) - 1 for s in sentences) * max(map(len, sentences))
+
+
+def _joined(sentences: list[list[str]]) -> list[str]:
+    """One stream of tokens, with a line break between two lines."""
+    stream = list(sentences[0])
+    for sentence in sentences[1:]:
+        stream.append(LINE_BREAK)
+        stream.extend(sentence)
+    return stream
+
+
+@dataclasses.dataclass(frozen=True)
+class Ceiling:
+    """What the best possible next-token model reaches on the examples of a text.
+
+    `accuracy` is the highest share of right answers, `loss` the lowest cross-entropy in nats:
+    both reached by a model that knows, for every input, how often each token follows it.
+    """
+
+    accuracy: float
+    loss: float
+
+
+def ceiling(text: PreparedText) -> Ceiling:
+    """The bound that the examples themselves set; no network can pass it in training.
+
+    Two examples with the same input and different targets cannot both be answered right. In
+    "windows" the input of a position is everything before it in its window.
+
+    >>> ceiling(prepare(["a b", "a b", "a c"])).accuracy  # after "a": b twice, c once
+    0.6666666666666666
+    """
+    following: dict[tuple[int, ...], dict[int, int]] = {}
+    for context, target in _questions(text):
+        counts = following.setdefault(context, {})
+        counts[target] = counts.get(target, 0) + 1
+    total = right = 0
+    loss = 0.0
+    for counts in following.values():
+        asked = sum(counts.values())
+        total += asked
+        right += max(counts.values())
+        loss -= sum(n * math.log(n / asked) for n in counts.values())
+    return Ceiling(accuracy=right / total, loss=loss / total)
+
+
+def _questions(text: PreparedText) -> Iterable[tuple[tuple[int, ...], int]]:
+    """Every (what was read, what came next) among the examples."""
+    if text.framing == "prefixes":
+        for prefix in text.prefixes:
+            yield prefix[:-1], prefix[-1]
+        return
+    for window in text._windows():
+        for length in range(1, len(window)):
+            yield window[:length], window[length]
