@@ -1,0 +1,61 @@
+# Everything that is done with this project from a terminal. `make help` lists it.
+#
+#   PYTHON  the interpreter to use, when the first one found is not the right one
+#   ARGS    passed on: make run ARGS="--server.port 8600", make test ARGS="-k gates"
+
+PYTHON ?=
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# In CI a download's progress is noise; an error still shows.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq)
+CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test set-up check format bench screenshots clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/run-ready ## set up if need be, start the dashboard and open it in the browser
+	$(BIN)/python -m streamlit run streamlit_app.py $(ARGS)
+
+test: set-up check ## set up if need be, then lint, types, and every test in its own browser
+	$(BIN)/python -m pytest $(ARGS)
+
+set-up: $(VENV)/dev-ready ## only set up what `make test` needs
+	$(BIN)/python -m scripts.browser --install
+
+check: $(VENV)/dev-ready ## lint, format and types, without the tests
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+
+format: $(VENV)/dev-ready ## put imports and format right
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: set-up ## measure what the design promises, as ratios; takes minutes
+	$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: set-up ## make the pictures in docs/images again
+	$(BIN)/python -m scripts.screenshots $(ARGS)
+
+clean: ## remove what was set up, and the caches
+	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@scripts/venv.sh $(VENV) $(PYTHON)
+
+# The stamps make a second run instant; a changed list of packages makes them old.
+$(VENV)/run-ready: requirements.txt | $(BIN)/python
+	@echo "Installing what requirements.txt lists: about 2 GB, a few minutes, once."
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev-ready: requirements.txt requirements-dev.txt | $(BIN)/python
+	@echo "Installing what requirements-dev.txt lists: about 2 GB, a few minutes, once."
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/run-ready

@@ -1,0 +1,1 @@
+"""What the tests, the benchmarks and the pictures share: a browser, and the served app."""
