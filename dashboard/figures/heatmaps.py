@@ -1,0 +1,217 @@
+"""One quantity of a cell: words on the horizontal axis, units on the vertical one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures.steps import (
+    MOST_LABELS,
+    every_step_axis,
+    pad_veil,
+    step_axis,
+    step_words,
+)
+from dashboard.figures.wording import counted, listed, number, quoted
+from dashboard.theme import Palette, palette, quantity, template
+from lstm_core.gates import Trace
+
+HEIGHT = 380
+
+
+def heatmap(
+    trace: Trace,
+    name: str,
+    *,
+    dark: bool,
+    selected_step: int | None = None,
+    selected_unit: int | None = None,
+    most_labels: int = MOST_LABELS,
+    height: int = HEIGHT,
+) -> go.Figure:
+    """One quantity of one sequence, (timesteps, units), as a picture.
+
+    Gates run on a sequential scale from 0 to 1. Candidate and hidden state run on a diverging
+    scale from -1 to 1; the cell state on one from -m to m, where m is its own largest absolute
+    value, so that nothing is clipped. Pad steps lie under a hatched veil; steps that a mask
+    skipped (NaN) stay blank. The selected step and unit are outlined.
+
+    Raises KeyError for a quantity that the trace lacks, ValueError for a batch.
+    """
+    values = _values(trace, name)
+    colours = palette(dark)
+    low, high = value_range(values, name)
+    layout = {
+        "template": template(dark),
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 56, "b": 8},
+        "annotations": [_title(name, colours)],
+        # Hover texts name the word from the first axis, which has them all; the second is drawn.
+        "xaxis": every_step_axis(trace),
+        "xaxis2": step_axis(trace, colours, selected_step=selected_step, most_labels=most_labels)
+        | {"overlaying": "x", "side": "bottom"},
+        "yaxis": _unit_axis(trace),
+        "shapes": _outlines(trace, selected_step, selected_unit, colours),
+        "showlegend": False,
+    }
+    picture = {
+        "type": "heatmap",
+        "z": np.ascontiguousarray(values.T, dtype=np.float32),  # (T, U) -> (U, T)
+        "zmin": low,
+        "zmax": high,
+        "colorscale": _scale(name, colours),
+        "colorbar": _colour_bar(low, high),
+        "xgap": 1 if trace.timesteps <= 40 else 0,
+        "hoverongaps": False,
+        "hovertemplate": (
+            f"<b>%{{x}}</b><br>unit %{{y}}<br>{quantity(name).label} %{{z:.3f}}<extra></extra>"
+        ),
+    }
+    empty = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}  # an axis needs a trace
+    veil = [pad_veil(trace, colours)] if trace.is_padding.any() else []
+    return go.Figure({"data": [picture, *veil, empty], "layout": layout})
+
+
+def heatmap_alt(
+    trace: Trace,
+    name: str,
+    *,
+    selected_step: int | None = None,
+    selected_unit: int | None = None,
+) -> str:
+    """What the heatmap says, with its extremes and the selected value."""
+    values = _values(trace, name)
+    named = quantity(name)
+    words = step_words(trace)
+    read = [w for w, pad in zip(words, trace.is_padding, strict=True) if not pad]
+    pads = trace.timesteps - len(read)
+    parts = [
+        f"Heatmap of the {named.label} ({named.gloss}): {counted(trace.units, 'unit')}, "
+        f"{counted(len(read), 'word')}: {listed(read)}"
+        + (f"; {counted(pads, 'pad step')}." if pads else ".")
+    ]
+    if np.isfinite(values).any():
+        parts.append(_extremes(values, words))
+    if selected_step is not None and selected_unit is not None:
+        value = values[selected_step, selected_unit]
+        said = number(value) if np.isfinite(value) else "not computed, the step is masked"
+        parts.append(f"At {quoted(words[selected_step])}, unit {selected_unit}: {said}.")
+    return " ".join(parts)
+
+
+def value_range(values: np.ndarray, name: str) -> tuple[float, float]:
+    """What the colour scale of a quantity spans.
+
+    Gates: (0, 1). Cell state: (-m, m) with m the largest absolute value. Candidate and hidden
+    state: (-1, 1), as tanh bounds them; wider only for a cell with an unbounded activation.
+    """
+    if quantity(name).is_gate:
+        return 0.0, 1.0
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    if name != "cell_state":
+        largest = max(1.0, largest)
+    return (-largest, largest) if largest > 0 else (-1.0, 1.0)
+
+
+def _values(trace: Trace, name: str) -> np.ndarray:
+    """(timesteps, units) of one quantity."""
+    if name not in trace.quantity_names:
+        known = ", ".join(trace.quantity_names)
+        raise KeyError(f"{type(trace).__name__} has no {name!r}; it has {known}")
+    values: np.ndarray = getattr(trace, name)
+    if values.ndim != 2:
+        raise ValueError(
+            "a heatmap takes one sequence of shape (timesteps, units), "
+            f"not {values.shape}; pick one with trace.sequence(index)."
+        )
+    return values
+
+
+def _extremes(values: np.ndarray, words: list[str]) -> str:
+    """Where the smallest and the largest value stand, and the mean."""
+
+    def place(flat: np.intp) -> str:
+        step, unit = np.unravel_index(flat, values.shape)
+        return f"{number(values[step, unit])} (unit {unit} at {quoted(words[step])})"
+
+    low, high = place(np.nanargmin(values)), place(np.nanargmax(values))
+    return f"Values from {low} to {high}, mean {number(float(np.nanmean(values)))}."
+
+
+def _title(name: str, colours: Palette) -> dict[str, Any]:
+    """Label and gloss on two lines above the picture; Plotly's own title leaves a gap between."""
+    named = quantity(name)
+    return {
+        "text": (
+            f"<b>{named.label}</b><br>"
+            f'<span style="font-size:15px;color:{colours.muted}">{named.gloss}</span>'
+        ),
+        "font": {"size": 18, "color": colours.ink(name)},
+        "align": "left",
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 3,
+        "showarrow": False,
+    }
+
+
+def _scale(name: str, colours: Palette) -> list[tuple[float, str]]:
+    return colours.sequential(name) if quantity(name).is_gate else colours.diverging(name)
+
+
+def _colour_bar(low: float, high: float) -> dict[str, Any]:
+    middle = (low + high) / 2
+    ticks = [low, middle, high]
+    return {
+        "thickness": 10,
+        "len": 1,
+        "lenmode": "fraction",
+        "xpad": 4,
+        "ypad": 0,
+        "outlinewidth": 0,
+        "tickvals": ticks,
+        "ticktext": [_scale_label(tick) for tick in ticks],
+        "ticks": "",
+    }
+
+
+def _scale_label(value: float) -> str:
+    short = f"{abs(value):.1f}".removesuffix(".0")
+    return ("−" if value < 0 else "") + short
+
+
+def _unit_axis(trace: Trace) -> dict[str, Any]:
+    """Unit 0 on top, as an array is read."""
+    return {
+        "title": {"text": "unit", "standoff": 4},
+        "range": [trace.units - 0.5, -0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "nticks": 6,
+        "tickformat": "d",
+        "fixedrange": True,
+    } | ({"tickvals": list(range(trace.units))} if trace.units <= 6 else {})
+
+
+def _outlines(
+    trace: Trace, step: int | None, unit: int | None, colours: Palette
+) -> list[dict[str, Any]]:
+    """Frames around the selected column and the selected row."""
+    line = {"color": colours.text, "width": 2}
+    frames: list[dict[str, Any]] = []
+    if step is not None:
+        half = max(0.5, trace.timesteps / 120)
+        sides = {"x0": step - half, "x1": step + half, "y0": 0, "y1": 1, "yref": "paper"}
+        frames.append({"type": "rect", "xref": "x", "line": line, **sides})
+    if unit is not None:
+        half = max(0.5, trace.units / 70)  # a frame thinner than its line would hide the row
+        sides = {"y0": unit - half, "y1": unit + half, "x0": 0, "x1": 1, "xref": "paper"}
+        frames.append({"type": "rect", "yref": "y", "line": line, **sides})
+    return frames

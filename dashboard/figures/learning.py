@@ -1,0 +1,174 @@
+"""Loss and accuracy, epoch by epoch, beside what the corpus itself allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.figures.wording import counted, number, percent
+from dashboard.theme import Palette, palette, template
+
+HEIGHT = 480
+HIGH = 0.8  # a limit above this needs room for its label above the line
+
+
+def learning_curves(
+    loss: Sequence[float],
+    accuracy: Sequence[float],
+    *,
+    dark: bool,
+    epochs: int | None = None,
+    best_accuracy: float | None = None,
+    lowest_loss: float | None = None,
+) -> go.Figure:
+    """Accuracy (0 to 1) above, loss (nats) below, one value an epoch.
+
+    `best_accuracy` and `lowest_loss` are what the best possible network reaches on this corpus;
+    they stand as dashed lines. `epochs` is how many are planned: the axis spans them all, so that
+    nothing moves while a network trains.
+    """
+    colours = palette(dark)
+    top = 1.08 * _highest(loss, lowest_loss)
+    planned = max(epochs or 0, len(loss), 2)
+    layout: dict[str, Any] = {
+        "template": template(dark),
+        "height": HEIGHT,
+        "margin": {"l": 8, "r": 12, "t": 32, "b": 8},
+        "showlegend": False,
+        "xaxis": {
+            "title": {"text": "epoch"},
+            "range": [0.5, planned + 0.5],
+            "anchor": "y2",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "domain": [0.58, 1],
+            "range": [0, 1.04 if best_accuracy is None or best_accuracy <= HIGH else 1.25],
+            "tickvals": [0, 0.5, 1],
+            "ticktext": ["0\u00a0%", "50\u00a0%", "100\u00a0%"],
+            "fixedrange": True,
+        },
+        "yaxis2": {
+            "domain": [0, 0.42],
+            "range": [0, top],
+            "nticks": 5,
+            "fixedrange": True,
+        },
+        "shapes": [],
+        "annotations": [_heading("accuracy", 1.0, colours), _heading("loss", 0.42, colours)],
+    }
+    if best_accuracy is not None:
+        text = f"the most this corpus allows: {percent(best_accuracy)}"
+        _limit(layout, "y", best_accuracy, text, colours, above=True)
+    if lowest_loss is not None:
+        text = f"the least this corpus allows: {number(lowest_loss)}"
+        # The curve comes from above: the label stands below the line where there is room.
+        _limit(layout, "y2", lowest_loss, text, colours, above=lowest_loss < 0.12 * top)
+    data = [
+        _line("accuracy", accuracy, "y", "solid", ":.0%", colours),
+        _line("loss", loss, "y2", "solid", ":.3f", colours),
+    ]
+    return go.Figure({"data": data, "layout": layout})
+
+
+def learning_curves_alt(
+    loss: Sequence[float],
+    accuracy: Sequence[float],
+    *,
+    best_accuracy: float | None = None,
+    lowest_loss: float | None = None,
+) -> str:
+    """What the two curves say: first and last values, and the corpus's own limits."""
+    if not loss:
+        return "Accuracy and loss by epoch: nothing trained yet."
+    said = (
+        f"Accuracy and loss over {counted(len(loss), 'epoch')}. "
+        f"Accuracy from {percent(accuracy[0])} to {percent(accuracy[-1])}"
+    )
+    if best_accuracy is not None:
+        said += f"; the most this corpus allows is {percent(best_accuracy)}"
+    said += f". Loss from {number(loss[0])} to {number(loss[-1])}"
+    if lowest_loss is not None:
+        said += f"; the least this corpus allows is {number(lowest_loss)}"
+    return said + "."
+
+
+def _highest(loss: Sequence[float], lowest: float | None) -> float:
+    """The top of the loss axis; positive, also before the first epoch."""
+    finite = [value for value in loss if np.isfinite(value)]
+    return max([*finite, 2 * (lowest or 0.0), 0.1])
+
+
+def _line(
+    name: str, values: Sequence[float], axis: str, dash: str, form: str, colours: Palette
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": np.arange(1, len(values) + 1, dtype=np.int16),
+        "y": np.asarray(values, dtype=np.float32),
+        "yaxis": axis,
+        "mode": "lines" if len(values) > 1 else "markers",
+        "line": {"color": colours.text, "dash": dash, "width": 2.5},
+        "marker": {"color": colours.text, "size": 8},
+        "hovertemplate": f"epoch %{{x}}<br>{name} %{{y{form}}}<extra></extra>",
+    }
+
+
+def _heading(text: str, top: float, colours: Palette) -> dict[str, Any]:
+    return {
+        "text": f"<b>{text}</b>",
+        "font": {"size": 18, "color": colours.text},
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": top,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 4,
+        "showarrow": False,
+    }
+
+
+def _limit(
+    layout: dict[str, Any],
+    axis: str,
+    value: float,
+    text: str,
+    colours: Palette,
+    *,
+    above: bool,
+) -> None:
+    """Add a dashed line with its label at its right end."""
+    line = {"color": colours.muted, "width": 2, "dash": "dash"}
+    layout["shapes"].append(
+        {
+            "type": "line",
+            "xref": "paper",
+            "yref": axis,
+            "x0": 0,
+            "x1": 1,
+            "y0": value,
+            "y1": value,
+            "line": line,
+        }
+    )
+    layout["annotations"].append(
+        {
+            "text": text,
+            "font": {"color": colours.muted},
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "right",
+            "y": value,
+            "yref": axis,
+            "yanchor": "bottom" if above else "top",
+            "yshift": 2 if above else -2,
+            "showarrow": False,
+        }
+    )

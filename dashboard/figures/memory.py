@@ -1,0 +1,233 @@
+"""What a cell state is made of, word by word: the first page's picture as plain numbers.
+
+The cell state is exactly a sum over the words read (`lstm_core.gates.memory_by_step`). The size
+of one word's part is the mean over the units of its absolute value, so sizes of parts with
+opposite signs do not cancel: a share says how much of the writing is a word's, not which way.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from dashboard.figures.escape import visible
+from dashboard.figures.wording import counted, listed, percent, quoted
+from lstm_core.gates import GateTrace, memory_by_step
+
+MOST_WORDS = 12
+BEFORE = -1
+"""The source of everything written before the first word shown."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MemoryPart:
+    """What one source has in the cell state after some word.
+
+    `source` counts the words read, from 0; `BEFORE` (-1) stands for pads, for the initial state
+    and for earlier words that are not shown. `size` is the mean absolute value over the units,
+    `share` its part of the column's total, `left` what remains of what the source wrote at first
+    (1.0 in its own column; never more, as forget gates do not exceed 1).
+    """
+
+    source: int
+    size: float
+    share: float
+    left: float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MemoryColumn:
+    """The cell state after one word, oldest part first, and the gates' means at that word.
+
+    A column for pads or for earlier words has `source == BEFORE`. A gate is None where no step
+    computed it (masked pads).
+    """
+
+    source: int
+    word: str
+    parts: tuple[MemoryPart, ...]
+    forget_gate: float | None
+    input_gate: float | None
+    output_gate: float | None
+
+    @property
+    def total(self) -> float:
+        """The sum of the parts' sizes."""
+        return sum(part.size for part in self.parts)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MemorySummary:
+    """The columns of the picture, in reading order.
+
+    `words_read` counts all words of the sentence, `pads` its pad steps. If words were left out,
+    the first column stands for them (and for the pads before them).
+    """
+
+    columns: tuple[MemoryColumn, ...]
+    words_read: int
+    pads: int
+
+    @property
+    def words_left_out(self) -> int:
+        return self.words_read - sum(column.source != BEFORE for column in self.columns)
+
+    def word(self, source: int) -> str:
+        """The name of a source: its word, or what stands before the first word shown."""
+        for column in self.columns:
+            if column.source == source:
+                return column.word
+        return "start"
+
+
+def memory_summary(trace: GateTrace, *, most_words: int = MOST_WORDS) -> MemorySummary:
+    """Split the cell state after each of the last `most_words` words by who wrote it.
+
+    Takes one sequence, (timesteps, units). Raises ValueError for a batch, or if nothing was read.
+    """
+    if trace.cell_state.ndim != 2:
+        raise ValueError(
+            "the memory picture takes one sequence of shape (timesteps, units), "
+            f"not {trace.cell_state.shape}; pick one with trace.sequence(index)."
+        )
+    steps = [step for step in range(trace.timesteps) if not trace.is_padding[step]]
+    if not steps:
+        raise ValueError("the memory picture needs at least one word that was read; got only pads.")
+    shown = steps[-most_words:]
+    sources = {step: len(steps) - len(shown) + index for index, step in enumerate(shown)}
+    sizes = {step: _sizes(trace, step) for step in shown}
+    columns = [_word_column(trace, step, sources, sizes) for step in shown]
+    before = _before_column(trace, shown[0], words_before=len(steps) - len(shown))
+    return MemorySummary(
+        columns=tuple([before, *columns] if before else columns),
+        words_read=len(steps),
+        pads=trace.timesteps - len(steps),
+    )
+
+
+def memory_caption(summary: MemorySummary) -> str:
+    """The picture in one or two plain sentences, with its numbers.
+
+    Such as: After “is”, 41 % of the memory comes from “is” itself and 33 % from “how”. Of what
+    “hello” wrote, 57 % is left.
+    """
+    last = summary.columns[-1]
+    words = [part for part in last.parts if part.source != BEFORE]
+    if not last.total:
+        return f"After {quoted(last.word)}, the memory is empty."
+    largest = sorted(words, key=lambda part: part.size, reverse=True)[:2]
+    first, *second = [f"from {_origin(part, last, summary)}" for part in largest]
+    said = f"After {quoted(last.word)}, {percent(largest[0].share)} of the memory comes {first}"
+    if second:
+        said += f" and {percent(largest[1].share)} {second[0]}"
+    if summary.words_left_out:
+        oldest = quoted(summary.word(words[0].source))
+        said += f". Of what was there before {oldest}, {percent(last.parts[0].left)} is left"
+    elif len(words) > 1:
+        oldest = _named(words[0].source, summary)
+        said += f". Of what {oldest} wrote, {percent(words[0].left)} is left"
+    return said + "."
+
+
+def _origin(part: MemoryPart, column: MemoryColumn, summary: MemorySummary) -> str:
+    word = _named(part.source, summary)
+    return f"{word} itself" if part.source == column.source else word
+
+
+def _named(source: int, summary: MemorySummary) -> str:
+    """A word in quotation marks, with its place if the sentence has it more than once."""
+    word = summary.word(source)
+    twice = sum(column.word == word for column in summary.columns) > 1
+    return f"{quoted(word)} (word {source + 1})" if twice else quoted(word)
+
+
+def memory_alt(summary: MemorySummary) -> str:
+    """What the picture says: the parts of the memory after the last word, and its gates."""
+    last = summary.columns[-1]
+    words = [c.word for c in summary.columns if c.source != BEFORE]
+    parts = ", ".join(
+        f"{summary.word(part.source)} {percent(part.share)} "
+        f"({percent(part.left)} of what it wrote is left)"
+        for part in reversed(last.parts)
+    )
+    gates = ", ".join(
+        f"{name} gate {percent(value)}"
+        for name, value in (
+            ("forget", last.forget_gate),
+            ("input", last.input_gate),
+            ("output", last.output_gate),
+        )
+        if value is not None
+    )
+    left_out = summary.words_left_out
+    earlier = f" The {counted(left_out, 'word')} before them are drawn as one." if left_out else ""
+    return (
+        f"What the cell state is made of after each of the words {listed(words)}.{earlier} "
+        f"After {quoted(last.word)}: {parts}. Means over the units at {quoted(last.word)}: {gates}."
+    )
+
+
+def _word_column(
+    trace: GateTrace, step: int, sources: dict[int, int], sizes: dict[int, np.ndarray]
+) -> MemoryColumn:
+    """The memory after one word, split by the words in `sources` (step -> source)."""
+    first = min(sources)
+    # Row 0 is the initial state; row s + 1 is what step s wrote.
+    now = {BEFORE: float(sizes[step][: first + 1].sum())}
+    at_first = {BEFORE: _size_before(trace, first)}
+    for writer, source in sources.items():
+        if writer <= step:
+            now[source] = float(sizes[step][writer + 1])
+            at_first[source] = float(sizes[writer][-1])
+    total = sum(now.values())
+    parts = tuple(
+        MemoryPart(
+            source=source,
+            size=size,
+            share=size / total if total else 0.0,
+            left=min(1.0, size / at_first[source]) if at_first[source] else 0.0,
+        )
+        for source, size in now.items()
+        if source != BEFORE or at_first[BEFORE]
+    )
+    word = visible(trace.tokens[step]) if trace.tokens else str(step)
+    return MemoryColumn(source=sources[step], word=word, parts=parts, **_gates(trace, [step]))
+
+
+def _before_column(trace: GateTrace, first: int, *, words_before: int) -> MemoryColumn | None:
+    """One column for all steps before the first word shown; None if there are none."""
+    if first == 0:
+        return None
+    size = _size_before(trace, first)
+    whole = MemoryPart(source=BEFORE, size=size, share=1.0, left=1.0)
+    pads = f"pad ×{first}" if first > 1 else "pad"
+    return MemoryColumn(
+        source=BEFORE,
+        word=f"{words_before} earlier" if words_before else pads,
+        parts=(whole,) if size else (),
+        **_gates(trace, list(range(first))),
+    )
+
+
+def _sizes(trace: GateTrace, step: int) -> np.ndarray:
+    """(step + 2,): the size after `step` of the initial state and of each step's writing."""
+    sizes: np.ndarray = np.abs(memory_by_step(trace, at=step)).mean(axis=-1)
+    return sizes
+
+
+def _size_before(trace: GateTrace, first: int) -> float:
+    """The size of all that was written before step `first`, the initial state included."""
+    if first == 0:
+        return float(np.abs(trace.initial_cell_state).mean())
+    return float(_sizes(trace, first - 1).sum())
+
+
+def _gates(trace: GateTrace, steps: list[int]) -> dict[str, float | None]:
+    """Gate -> its mean over units and steps; None where a mask skipped all of them."""
+    means: dict[str, float | None] = {}
+    for name in trace.gate_names:
+        values = getattr(trace, name)[steps]
+        computed = values[np.isfinite(values)]
+        means[name] = float(computed.mean()) if computed.size else None
+    return means

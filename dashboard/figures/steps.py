@@ -1,0 +1,174 @@
+"""The time steps as a horizontal axis: words in reading order, pads as pads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures.escape import LONGEST, plain, visible
+from dashboard.theme import Palette, rgba
+from lstm_core.gates import Trace
+
+MOST_LABELS = 20
+ROOMY = 8  # with more words than this each has less room
+LONGEST_CROWDED = 10
+LONGEST_HOVER = 60
+LONGEST_PAD_RUN = 2  # that many pads in a row are labelled one by one
+
+PAD_DIMMING = 0.45
+"""How much of the background lies over a pad step."""
+
+
+def step_words(trace: Trace, *, limit: int = LONGEST) -> list[str]:
+    """One visible word for each step: the token, "pad", or the step's number without tokens."""
+    words = trace.tokens or [str(step) for step in range(trace.timesteps)]
+    return [
+        "pad" if is_pad else visible(word, limit=limit)
+        for word, is_pad in zip(words, trace.is_padding, strict=True)
+    ]
+
+
+def pad_runs(is_padding: Sequence[bool] | np.ndarray) -> list[tuple[int, int]]:
+    """Where pads stand, as (first step, step after the last).
+
+    >>> pad_runs([True, True, False, True])
+    [(0, 2), (3, 4)]
+    """
+    runs = []
+    start = 0
+    for is_pad, group in groupby(bool(pad) for pad in is_padding):
+        end = start + len(list(group))
+        if is_pad:
+            runs.append((start, end))
+        start = end
+    return runs
+
+
+def step_axis(
+    trace: Trace,
+    colours: Palette,
+    *,
+    selected_step: int | None = None,
+    most_labels: int = MOST_LABELS,
+) -> dict[str, Any]:
+    """Layout of a horizontal axis at the positions 0 .. timesteps - 1, labelled with words.
+
+    Where labels would crowd, some are left out, never the selected step's.
+    """
+    labels = _labels(trace, selected_step, most_labels, colours)
+    tiny = all(len(word) <= 2 for word in step_words(trace) if word != "pad")
+    return {
+        "tickangle": 0 if tiny or len(labels) <= 2 else None,  # None: turned as room demands
+        "tickmode": "array",
+        "tickvals": list(labels),
+        "ticktext": list(labels.values()),
+        "range": [-0.5, trace.timesteps - 0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "fixedrange": True,
+    }
+
+
+def every_step_axis(trace: Trace) -> dict[str, Any]:
+    """The same axis with every word on it and no label drawn: hover texts read from it."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(trace.timesteps)),
+        "ticktext": [
+            plain(word, limit=LONGEST_HOVER) for word in step_words(trace, limit=LONGEST_HOVER)
+        ],
+        "range": [-0.5, trace.timesteps - 0.5],
+        "showticklabels": False,
+        "ticks": "",
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def pad_bands(trace: Trace, colours: Palette) -> list[dict[str, Any]]:
+    """Grey bands behind the pad steps, one for each run of pads, for a picture of lines."""
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": start - 0.5,
+            "x1": end - 0.5,
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": colours.surface,
+        }
+        for start, end in pad_runs(trace.is_padding)
+    ]
+
+
+def pad_veil(trace: Trace, colours: Palette) -> dict[str, Any]:
+    """A veil over the pad steps of a heatmap: hatched, so that dimmed is not taken for low."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    bottom = trace.units - 0.5
+    for start, end in pad_runs(trace.is_padding):
+        left, right = start - 0.5, end - 0.5
+        x += [left, right, right, left, left, None]
+        y += [-0.5, -0.5, bottom, bottom, -0.5, None]
+    return {
+        "type": "scatter",
+        "name": "pads",
+        "x": x,
+        "y": y,
+        "mode": "lines",
+        "line": {"width": 0},
+        "fill": "toself",
+        "fillpattern": {
+            "shape": "/",
+            "size": 9,
+            "solidity": 0.35,
+            "fgcolor": colours.background,
+            "bgcolor": rgba(colours.background, PAD_DIMMING),
+            "fillmode": "replace",
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _labels(trace: Trace, selected: int | None, most: int, colours: Palette) -> dict[int, str]:
+    """Step -> label, thinned; ready for Plotly."""
+    words = step_words(trace)
+    read = [step for step in range(trace.timesteps) if not trace.is_padding[step]]
+    chosen = _thinned(read, selected, most)
+    limit = LONGEST if len(read) <= ROOMY else LONGEST_CROWDED
+    labels = {}
+    for step in sorted(chosen):
+        label = plain(words[step], limit=limit)
+        labels[step] = f"<b>{label}</b>" if step == selected else label
+    pads = _pad_labels(trace, selected).items()
+    grey = {step: f'<span style="color:{colours.muted}">{text}</span>' for step, text in pads}
+    return dict(sorted((labels | grey).items()))
+
+
+def _pad_labels(trace: Trace, selected: int | None) -> dict[int, str]:
+    labels: dict[int, str] = {}
+    for start, end in pad_runs(trace.is_padding):
+        if end - start <= LONGEST_PAD_RUN:
+            labels |= dict.fromkeys(range(start, end), "pad")
+        else:
+            labels[(start + end - 1) // 2] = f"pad ×{end - start}"
+    if selected is not None and trace.is_padding[selected]:
+        labels[selected] = "<b>pad</b>"
+    return labels
+
+
+def _thinned(steps: list[int], selected: int | None, most: int) -> list[int]:
+    """Every n-th step counted back from the last; those that would touch the selected one go."""
+    stride = -(-len(steps) // most)
+    chosen = steps[::-1][:: max(1, stride)]
+    if selected is None or selected not in steps:
+        return chosen
+    return [s for s in chosen if abs(s - selected) >= stride] + [selected]

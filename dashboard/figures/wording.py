@@ -1,0 +1,56 @@
+"""How numbers and words are written on pictures and in their alternative texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.figures.escape import visible
+
+
+def number(value: float, *, signed: bool = False) -> str:
+    """Two decimals with a real minus sign: 0.98, −1.27; with `signed`, +0.98.
+
+    >>> number(-1.266), number(0.5, signed=True), number(-0.001)
+    ('−1.27', '+0.50', '0.00')
+    """
+    text = f"{abs(value):.2f}"
+    if float(text) == 0.0:
+        return text
+    return ("−" if value < 0 else "+" if signed else "") + text
+
+
+def percent(share: float) -> str:
+    """A share of 1 as whole percent, with a no-break space before the sign.
+
+    What is not quite nothing or not quite everything never reads 0 or 100.
+
+    >>> percent(0.754), percent(0.001), percent(0.9999), percent(1.0)
+    ('75\\xa0%', '<1\\xa0%', '>99\\xa0%', '100\\xa0%')
+    """
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
+        return "<1\u00a0%"
+    if whole == 100 and share < 0.999999:  # float32 sums miss 1 by less than this
+        return ">99\u00a0%"
+    return f"{whole}\u00a0%"
+
+
+def quoted(word: str) -> str:
+    """A typed word in curly quotation marks, made visible and short."""
+    return f"“{visible(word)}”"
+
+
+def listed(words: Sequence[str], *, most: int = 12) -> str:
+    """Words with commas between them; of more than `most`, the last ones.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'and 1 before: b, c'
+    """
+    shown = ", ".join(visible(word) for word in words[-most:])
+    left_out = len(words) - most
+    return f"and {left_out} before: {shown}" if left_out > 0 else shown
+
+
+def counted(count: int, thing: str) -> str:
+    """A number with its noun: 1 word, 2 words."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -1,0 +1,177 @@
+"""The visitor's recipe and sentence as a link's query, and back. No Streamlit here.
+
+    ?cell=rnn&units=16&sentence=hello+how        the four lines, named parts that differ
+    ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
+    ?recipe=0f3c...                              a longer one, kept in this server's run folders
+
+Whatever stands in a link was typed by somebody: every value is checked, a wrong one is named and
+replaced by the default, and nothing is ever executed, opened or unpickled.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lstm_core.network.recipe import Recipe
+from lstm_core.text.corpora import NAMED, name_of
+
+DEFAULT = Recipe()
+LONGEST_TEXT_IN_LINK = 1_500
+"""Characters of a compressed text; a link stays below what chat programs and servers accept."""
+
+LONGEST_TEXT = 200_000
+"""Bytes that a link's text may unpack to; a small link can hide a very large one."""
+
+LONGEST_SENTENCE = 2_000
+
+_NUMBERS: dict[str, type] = {
+    "units": int,
+    "embedding_dim": int,
+    "epochs": int,
+    "batch_size": int,
+    "learning_rate": float,
+    "seed": int,
+}
+_CHOICES = ("level", "framing", "cell")
+
+
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """What a link asks for; `problems` says in words what in it could not be used."""
+
+    recipe: Recipe
+    sentence: str | None
+    problems: tuple[str, ...] = ()
+
+
+def to_query(recipe: Recipe, sentence: str | None) -> dict[str, str]:
+    """The query of a link that opens this recipe and sentence; defaults are left out.
+
+    With a text too long for a link the query names the recipe by its digest, which only a server
+    that has met it can resolve.
+    """
+    query: dict[str, str] = {}
+    text = None
+    if recipe.corpus != DEFAULT.corpus:
+        name = name_of(recipe.corpus)
+        text = None if name else _packed(recipe.corpus)
+        if name:
+            query["corpus"] = name
+        elif len(text or "") <= LONGEST_TEXT_IN_LINK:
+            query["text"] = text or ""
+        else:
+            query["recipe"] = recipe.digest
+    if "recipe" not in query:
+        for part in (*_CHOICES, *_NUMBERS):
+            value = getattr(recipe, part)
+            if value != getattr(DEFAULT, part):
+                query[part] = str(value)
+    if sentence is not None:
+        query["sentence"] = sentence[:LONGEST_SENTENCE]
+    return query
+
+
+def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Opened:
+    """What a link asks for. `find` looks a digest up among the recipes that the server has met."""
+    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence"}
+    problems = [
+        f"The link has a part “{_short(name)}” that means nothing here."
+        for name in query
+        if name not in known
+    ]
+    recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
+    sentence = query.get("sentence")
+    if sentence is not None and len(sentence) > LONGEST_SENTENCE:
+        problems.append(
+            f"The link's sentence has {len(sentence):,} characters; the first "
+            f"{LONGEST_SENTENCE:,} are used."
+        )
+        sentence = sentence[:LONGEST_SENTENCE]
+    return Opened(recipe, sentence, tuple(problems))
+
+
+def _named_recipe(
+    query: Mapping[str, str], find: Callable[[str], Recipe | None], problems: list[str]
+) -> Recipe | None:
+    if "recipe" not in query:
+        return None
+    recipe = find(query["recipe"])
+    if recipe is None:
+        problems.append(
+            "The link's text is too long to stand in the link, and this server has not kept it. "
+            "Open the link where it was made, or bring the text along under “Prepare the data”."
+        )
+    return recipe
+
+
+def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
+    recipe = DEFAULT
+    changes: dict[str, Any] = {part: query[part] for part in _CHOICES if part in query}
+    for part, kind in _NUMBERS.items():
+        if part not in query:
+            continue
+        try:
+            changes[part] = kind(query[part])
+        except ValueError:
+            changes[part] = query[part]
+    if (corpus := _corpus(query, problems)) is not None:
+        changes["corpus"] = corpus
+    # One at a time, so that one wrong value does not spoil the others.
+    for part, value in changes.items():
+        try:
+            recipe = dataclasses.replace(recipe, **{part: value})
+        except (ValueError, TypeError) as error:
+            kept = getattr(DEFAULT, part)
+            problems.append(f"In the link, {_short(str(error), 200)} Used instead: {kept}.")
+    try:
+        recipe.prepare()
+    except ValueError as error:
+        problems.append(f"The link's text cannot be used: {error} The four lines are used.")
+        recipe = dataclasses.replace(recipe, corpus=DEFAULT.corpus)
+    by_size = dataclasses.replace(recipe, framing="auto")
+    if recipe.framing == "prefixes" and by_size.prepare().framing != "prefixes":
+        # They would take a matrix as wide as the longest line, with a row for each token.
+        problems.append("The link's text is too large for prefixes; it is cut into windows.")
+        return by_size
+    return recipe
+
+
+def _corpus(query: Mapping[str, str], problems: list[str]) -> tuple[str, ...] | None:
+    if "text" in query:
+        lines = _unpacked(query["text"])
+        if lines is None:
+            problems.append("The link's text is damaged; the four lines are used.")
+        return lines
+    name = query.get("corpus")
+    if name is None or name in NAMED:
+        return NAMED.get(name) if name else None
+    problems.append(
+        f"The link asks for a text named “{_short(name)}”; there are {', '.join(NAMED)}."
+    )
+    return None
+
+
+def _packed(lines: tuple[str, ...]) -> str:
+    data = zlib.compress("\n".join(lines).encode("utf-8", "replace"), level=9)
+    return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
+
+
+def _unpacked(packed: str) -> tuple[str, ...] | None:
+    try:
+        data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        unpacker = zlib.decompressobj()
+        raw = unpacker.decompress(data, LONGEST_TEXT)
+        if unpacker.unconsumed_tail or not unpacker.eof:
+            return None
+        return tuple(raw.decode("utf-8").split("\n"))
+    except (binascii.Error, ValueError, zlib.error):
+        return None
+
+
+def _short(text: str, limit: int = 40) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,71 @@
+"""From what a visitor pastes or uploads to lines of text, or to a sentence that says why not."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
+from lstm_core.text.preparation import PreparedText, prepare
+from lstm_core.text.tokens import Level
+
+TRAINING_STEPS = 3_000
+"""About how many steps a training on a text of one's own should take unless told otherwise."""
+
+
+class UnusableText(ValueError):
+    """The text cannot be learnt from; the message says what was expected and what came."""
+
+
+def decode(data: bytes) -> str:
+    """The text of an uploaded file; `UnusableText` unless it is UTF-8 text."""
+    if not data:
+        raise UnusableText("The file is empty.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnusableText(
+            f"The file is not UTF-8 text: byte {error.start + 1:,} does not fit. "
+            "Save it as plain text in UTF-8 and try again."
+        ) from None
+    if "\0" in text:
+        raise UnusableText("The file is not plain text: it holds zero bytes.")
+    return text
+
+
+def recipe_for(text: str, level: Level, *, like: Recipe) -> Recipe:
+    """A recipe that learns from this text, with the other settings of `like`.
+
+    The number of epochs is set so that training takes some thousands of steps. Raises
+    `UnusableText` for a text that is too long, has no line with two tokens, or has too many
+    different ones.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise UnusableText(
+            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are possible. "
+            "Nothing was changed; use a part of it."
+        )
+    lines = tuple(line.rstrip() for line in text.splitlines() if line.strip())
+    try:
+        prepared = prepare(lines, level, max_vocabulary=MAX_VOCABULARY)
+    except ValueError as error:
+        raise UnusableText(str(error)) from None
+    epochs = suggested_epochs(prepared, like.batch_size)
+    return dataclasses.replace(like, corpus=lines, level=level, framing="auto", epochs=epochs)
+
+
+def suggested_epochs(text: PreparedText, batch_size: int) -> int:
+    """How many epochs make about `TRAINING_STEPS` steps; 10 to 200."""
+    steps_per_epoch = math.ceil(len(text.padded) / batch_size)
+    return max(10, min(200, TRAINING_STEPS // steps_per_epoch))
+
+
+def example_sentence(recipe: Recipe, text: PreparedText) -> str:
+    """A sentence to begin with: the first words of the text's first line with two or more."""
+    if recipe.corpus == Recipe().corpus and recipe.level == "word":
+        return "hello how is"
+    ids = text.sentences[0] if text.framing == "windows" else text.prefixes[0]
+    ids = next((s for s in text.sentences if len(s) > 1), ids)
+    count = max(1, min(len(ids) - 1, 4 if text.level == "word" else 24))
+    words = [text.vocabulary.word(id_) for id_ in ids[:count]]
+    return (" " if text.level == "word" else "").join(words).replace("\n", " ")

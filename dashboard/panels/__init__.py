@@ -1,0 +1,1 @@
+"""Pieces that several pages share. They call the workbench; the pages call them."""

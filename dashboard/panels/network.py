@@ -1,0 +1,218 @@
+"""The visitor's network: what it is, its settings, its training."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import theme, workbench
+from dashboard.figures.wording import percent
+from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
+from lstm_core.runs import RunStatus
+from lstm_core.text.corpora import name_of
+
+POLL_SECONDS = 0.5
+
+STATES = {
+    "absent": "not trained yet",
+    "queued": "waiting to be trained",
+    "training": "being trained",
+    "done": "trained",
+    "failed": "training failed",
+    "cancelled": "training stopped",
+    "lost": "training was cut off",
+}
+
+_SETTINGS = {
+    "units": "Units",
+    "epochs": "Epochs",
+    "seed": "Seed",
+    "embedding_dim": "Numbers in a word's vector",
+    "batch_size": "Examples in a batch",
+}
+
+
+def sidebar() -> None:
+    """The current network, on every page."""
+    recipe, status = workbench.recipe(), workbench.status()
+    rows = {
+        "text": corpus_title(recipe),
+        "cell": theme.CELLS[recipe.cell],
+        "units": f"{recipe.units}",
+        "epochs": f"{recipe.epochs}",
+        "seed": f"{recipe.seed}",
+        "state": STATES[status.state],
+    }
+    with st.sidebar:
+        st.subheader("Your network", anchor=False)
+        st.markdown("  \n".join(f"{name}: **{value}**" for name, value in rows.items()))
+        st.page_link("dashboard/views/train.py", label="Change or train it")
+        st.caption(
+            "Every page speaks of this network. The address in your browser is a link to it and "
+            "to your sentence."
+        )
+        if notice := workbench.engine().runs.notice:
+            st.warning("Trained networks are lost when the app stops.")
+            st.text(notice)
+
+
+def corpus_title(recipe: Recipe) -> str:
+    """What to call a recipe's text; never a word of the text itself."""
+    title = {"hello": "the four lines", None: "your own text"}[name_of(recipe.corpus)]
+    return title if recipe.level == "word" else f"{title}, by character"
+
+
+def link_problems(problems: tuple[str, ...]) -> None:
+    """What could not be used of the link that was opened."""
+    if not problems:
+        return
+    with st.container(border=True):
+        st.warning("Not everything in this link could be used.")
+        for problem in problems:
+            st.text(problem)  # it may quote the link: plain text, never Markdown
+        st.button("Go on", on_click=workbench.dismiss_problems)
+
+
+def controls() -> None:
+    """The settings of the current recipe; a change makes another network the current one."""
+    cell, units, epochs, seed = st.columns([1.4, 1, 1, 1])
+    with cell:
+        st.segmented_control(
+            "Cell",
+            CELLS,
+            format_func=theme.CELLS.__getitem__,
+            required=True,
+            key=workbench.control("cell", workbench.recipe().cell),
+            on_change=workbench.on_control("cell", lambda value: workbench.change(cell=value)),
+        )
+    for column, name in zip((units, epochs, seed), ("units", "epochs", "seed"), strict=True):
+        with column:
+            _number(name)
+    with st.expander("More settings"):
+        left, middle, right = st.columns(3)
+        with left:
+            _number("embedding_dim")
+        with middle:
+            _number("batch_size")
+        with right:
+            st.select_slider(
+                "Learning rate (Adam)",
+                _learning_rates(),
+                format_func=lambda rate: f"{rate:g}",
+                key=workbench.control("learning_rate", workbench.recipe().learning_rate),
+                on_change=workbench.on_control(
+                    "learning_rate", lambda rate: workbench.change(learning_rate=rate)
+                ),
+            )
+
+
+def _number(name: str) -> None:
+    low, high = map(int, BOUNDS[name])
+    st.number_input(
+        _SETTINGS[name],
+        low,
+        high,
+        key=workbench.control(name, getattr(workbench.recipe(), name)),
+        on_change=workbench.on_control(name, lambda value: workbench.change(**{name: value})),
+    )
+
+
+def _learning_rates() -> list[float]:
+    """Steps to choose from, and the current one, which a link may have set to anything."""
+    usual = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1}
+    return sorted(usual | {workbench.recipe().learning_rate})
+
+
+def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
+    """Whether a recipe's network, by default the current one, can be read with.
+
+    If not, offers to train it, or shows how that goes; the page comes back by itself when it is
+    done.
+    """
+    recipe = recipe or workbench.recipe()
+    status = workbench.status(recipe)
+    if status.state == "done":
+        return True
+    if status.is_active:
+        _watch(recipe, key)
+        return False
+    name = theme.CELLS[recipe.cell]
+    with st.container(border=True):
+        st.markdown(f"This {name} with {recipe.units} units: **{STATES[status.state]}**.")
+        if status.message:
+            st.text(status.message)
+        st.button(
+            f"Train this {name}",
+            key=f"{key}_train",
+            type="primary",
+            on_click=workbench.train,
+            args=(recipe,),
+        )
+    return False
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(recipe: Recipe, key: str) -> None:
+    status = workbench.status(recipe)
+    if not status.is_active:
+        st.rerun()
+    with st.container(border=True):
+        progress(recipe, status, key=key)
+
+
+def progress(recipe: Recipe, status: RunStatus, *, key: str) -> None:
+    """A run under way: what it is doing, how far it is, and a way to stop it."""
+    st.progress(status.fraction, text=progress_text(recipe, status))
+    if st.button("Stop", key=f"{key}_stop"):
+        others = workbench.cancel(recipe)
+        if others:
+            st.info(
+                f"{others} other visitor{'s are' if others > 1 else ' is'} following this "
+                "training, so it goes on."
+            )
+
+
+def progress_text(recipe: Recipe, status: RunStatus) -> str:
+    """One line on a run under way."""
+    name = theme.CELLS[recipe.cell]
+    if status.state == "queued":
+        before = status.place - 1
+        ahead = f"{before} before it" if before else "next in line"
+        return f"Waiting for a free trainer: place {status.place} ({ahead})."
+    if status.fraction == 0:
+        return f"Getting ready to train the {name}. The first time takes a few seconds."
+    return (
+        f"Training the {name}: epoch {status.epoch} of {status.epochs}, "
+        f"loss {status.loss:.3f}, accuracy {percent(status.accuracy)}."
+    )
+
+
+def live_curves(status: RunStatus) -> None:
+    """Loss and accuracy so far, each beside what the text allows; they grow in place."""
+    best, history = workbench.best_possible(), status.history
+    if not history.loss:
+        return
+    epochs = range(1, len(history.loss) + 1)
+    colours = theme.palette(workbench.is_dark())
+    for column, name, values, limit in zip(
+        st.columns(2, gap="large"),
+        ("loss", "accuracy"),
+        (history.loss, history.accuracy),
+        (best.loss, best.accuracy),
+        strict=True,
+    ):
+        bound = f"the text allows {limit:.2f}"
+        with column:
+            st.line_chart(
+                pd.DataFrame({name: values, bound: limit}, index=pd.Index(epochs, name="epoch")),
+                color=[colours.colour(workbench.recipe().cell), colours.muted],
+                height=260,
+            )
+
+
+@functools.cache
+def shape(dimensions: tuple[int | None, ...]) -> str:
+    """An output shape in words: None is the number of examples."""
+    return "(" + ", ".join("examples" if d is None else f"{d:,}" for d in dimensions) + ")"

@@ -1,0 +1,61 @@
+"""How every page begins, and how it shows charts, code and longer explanations."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import theme, workbench
+from dashboard.prose import parts
+
+_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def head(page: str) -> dict[str, str]:
+    """A page's question and its answer in a sentence; returns all of the page's texts."""
+    texts = parts(page)
+    st.title(texts["question"], anchor=False)
+    st.markdown(texts["answer"])
+    return texts
+
+
+def more(label: str, text: str) -> None:
+    """An explanation that is one click away."""
+    with st.expander(label):
+        st.markdown(text)
+
+
+def chart(figure: go.Figure, *, alt: str, key: str) -> None:
+    """A Plotly figure in our own colours, with the text that says what it shows."""
+    # Axes that can be dragged would catch a finger that wants to scroll the page.
+    figure.update_layout(dragmode=False)
+    figure.update_xaxes(fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    st.plotly_chart(figure, theme=None, key=key, alt=alt, config=_CHART)
+
+
+def code(label: str, *functions: Callable[..., Any] | property) -> None:
+    """The source of the functions that ran for what is shown above."""
+    with st.expander(label):
+        st.code("\n\n".join(map(_source, functions)), language="python")
+
+
+def swatch(name: str) -> None:
+    """A bar in a quantity's colour with what its values mean."""
+    colour = theme.palette(workbench.is_dark()).colour(name)
+    quantity = theme.quantity(name)
+    st.html(
+        f'<div style="border-left:.5rem solid {colour};padding-left:.75rem">'
+        f"<b>{quantity.letter}</b> = {quantity.gloss}</div>"
+    )
+
+
+def _source(function: Any) -> str:
+    # A property keeps its function in `fget`, a cached one in `func`.
+    function = getattr(function, "fget", None) or getattr(function, "func", None) or function
+    return textwrap.dedent(inspect.getsource(function))

@@ -1,0 +1,116 @@
+"""Choosing the text: the one that comes along, or the visitor's own."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import streamlit as st
+
+from dashboard import own_text, workbench
+from dashboard.panels.page import more
+from lstm_core.network.recipe import MAX_CHARACTERS
+from lstm_core.text.corpora import HELLO, name_of
+from lstm_core.text.tokens import LEVELS
+
+_SOURCES = {"hello": "The four lines", "own": "Your own text"}
+_LEVELS = {"word": "Words", "character": "Characters"}
+
+
+def chooser(texts: dict[str, str]) -> None:
+    """Which text the network learns from, and whether by words or by characters."""
+    recipe = workbench.recipe()
+    is_own = name_of(recipe.corpus) is None
+    source, level = st.columns(2)
+    with source:
+        chosen = st.segmented_control(
+            "Text",
+            list(_SOURCES),
+            format_func=_SOURCES.__getitem__,
+            required=True,
+            key=workbench.control(
+                "source", workbench.draft("source", "own" if is_own else "hello")
+            ),
+            on_change=workbench.on_control("source", _use_source),
+        )
+    with level:
+        st.segmented_control(
+            "Read it as",
+            LEVELS,
+            format_func=_LEVELS.__getitem__,
+            required=True,
+            key=workbench.control("level", recipe.level),
+            on_change=workbench.on_control("level", _use_level),
+        )
+    more("Words or characters", texts["levels"])
+    if chosen == "own":
+        _own(texts)
+    if problem := workbench.draft("text_problem", ""):
+        st.error(problem)
+
+
+def _own(texts: dict[str, str]) -> None:
+    """A place to paste a text, and one to upload a file."""
+    own = workbench.recipe().corpus if name_of(workbench.recipe().corpus) is None else ()
+    st.text_area(
+        "Your text, a sentence on each line",
+        key=workbench.kept("pasted", "\n".join(own)),
+        height=180,
+        max_chars=MAX_CHARACTERS,
+    )
+    use, upload = st.columns(2, vertical_alignment="bottom")
+    with use:
+        st.button("Use this text", type="primary", on_click=_use_pasted)
+    with upload:
+        st.file_uploader(
+            "or upload a .txt file in UTF-8",
+            type=["txt"],
+            key="upload",
+            on_change=_use_upload,
+        )
+    more("What happens to it", texts["own_text"])
+
+
+def _use_source(source: str) -> None:
+    workbench.keep_draft("source", source)
+    workbench.keep_draft("text_problem", "")
+    if source == "hello":
+        default = dataclasses.replace(workbench.recipe(), corpus=HELLO, framing="auto", epochs=200)
+        workbench.use(default)
+
+
+def _use_level(level: Any) -> None:
+    recipe = workbench.recipe()
+    if name_of(recipe.corpus) is None:
+        _use("\n".join(recipe.corpus), level)
+    else:
+        workbench.change(level=level)
+
+
+def _use_pasted() -> None:
+    # Read now: a press of the button also commits what was typed just before.
+    _use(workbench.kept_value("pasted"), workbench.recipe().level)
+
+
+def _use_upload() -> None:
+    file = workbench.uploaded("upload")
+    if file is None:
+        return
+    try:
+        text = own_text.decode(file)
+    except own_text.UnusableText as error:
+        workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
+        return
+    _use(text, workbench.recipe().level)
+    workbench.put("pasted", text)
+
+
+def _use(text: str, level: Any) -> None:
+    """Make a text the current one, or say why it cannot be; the text stays in its box."""
+    try:
+        new = own_text.recipe_for(text, level, like=workbench.recipe())
+    except own_text.UnusableText as error:
+        workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
+        return
+    workbench.keep_draft("text_problem", "")
+    workbench.use(new)

@@ -1,0 +1,66 @@
+"""RNN vs LSTM: is the LSTM really better?"""
+
+import dataclasses
+
+import streamlit as st
+
+from dashboard import theme, workbench
+from dashboard.components.bars import word_bars
+from dashboard.panels import network, page, sentence
+from lstm_core.network.recipe import Cell, layers
+
+CELLS: tuple[Cell, ...] = ("rnn", "lstm")
+ROWS = {
+    "memory": "Memory",
+    "gates": "Gates",
+    "long": "Long sequences",
+    "training": "Training stability",
+}
+
+texts = page.head("compare")
+
+for row, label in ROWS.items():
+    with st.container(border=True):
+        name, rnn, lstm, care = st.columns([1.1, 1, 1, 3.2])
+        name.markdown(f"**{label}**")
+        rnn.markdown(f"RNN: **{texts[f'row_{row}_claim_rnn']}**")
+        lstm.markdown(f"LSTM: **{texts[f'row_{row}_claim_lstm']}**")
+        care.markdown(texts[f"row_{row}_care"])
+
+st.header("Both networks on one sentence", anchor=False)
+st.markdown(texts["one_sentence"])
+
+
+def one(cell: Cell, typed: str) -> None:
+    """One network's answer; the two differ in nothing but the cell."""
+    recipe = dataclasses.replace(workbench.recipe(), cell=cell)
+    st.subheader(theme.CELLS[cell], anchor=False)
+    key = f"compare_{cell}"
+    if not network.trained(recipe, key=key):
+        return
+    reading = sentence.reading_of(recipe, typed, key=key)
+    if reading is None:
+        return
+    word_bars(
+        reading.prediction.top(5),
+        key=f"{key}_bars",
+        dark=workbench.is_dark(),
+        title="Next word",
+        chosen=reading.prediction.word,
+        cell=cell,
+    )
+    parameters = layers(recipe, workbench.prepared())[1].parameters
+    st.caption(f"{recipe.units} units, {parameters:,} parameters in the recurrent layer.")
+
+
+@st.fragment
+def live() -> None:
+    """One sentence, and what the RNN and the LSTM expect next."""
+    typed = sentence.box()
+    for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
+        with column:
+            one(cell, typed)
+
+
+live()
+page.more("Equal units are not equal sizes", texts["same_units"])

@@ -1,0 +1,59 @@
+"""Meet the LSTM: what does it keep, and what does it let go?"""
+
+import streamlit as st
+
+from dashboard import theme, workbench
+from dashboard.components.bars import word_bars
+from dashboard.components.memory import memory_picture
+from dashboard.panels import network, page, sentence
+from lstm_core.gates import GateTrace
+
+texts = page.head("meet")
+dark = workbench.is_dark()
+
+
+@st.fragment
+def live() -> None:
+    """The sentence box and, as one types, what the network keeps of it and says next."""
+    typed = sentence.box()
+    recipe = workbench.recipe()
+    reading = sentence.reading_of(recipe, typed)
+    if reading is None:
+        return
+    kept, said = st.columns([5, 3], gap="large")
+    with kept:
+        if isinstance(reading.trace, GateTrace):
+            memory_picture(reading.trace, key="memory", dark=dark)
+        else:
+            st.info(
+                f"Your network is a {theme.CELLS[recipe.cell]}: it has no cell state to show here. "
+                "“Inside the gates” shows what it has; choose an LSTM on “Train” to see this "
+                "picture."
+            )
+    with said:
+        word_bars(
+            reading.prediction.top(5), key="next", dark=dark, title="Next word", cell=recipe.cell
+        )
+    sentence.accounted_for(reading)
+
+
+if network.trained():
+    live()
+    page.more("How to read this picture", texts["how_to_read"])
+
+st.header("Two states, three gates", anchor=False)
+st.markdown(texts["states"])
+for column, gate in zip(
+    st.columns(3, gap="large"), ("forget_gate", "input_gate", "output_gate"), strict=True
+):
+    with column:
+        st.subheader(theme.quantity(gate).label.capitalize(), anchor=False)
+        page.swatch(gate)
+        st.markdown(texts[f"gate_{gate.removesuffix('_gate')}"])
+page.more("The whole cell in three lines", texts["cell_equations"])
+
+st.header("What an LSTM is", anchor=False)
+st.markdown(texts["what"])
+st.markdown(texts["used_for"])
+page.more("Where it comes from", texts["history"])
+page.more("What this picture does not say", texts["care"])

@@ -1,0 +1,87 @@
+"""Train: how does it learn?"""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import snippets, theme, workbench
+from dashboard.figures import learning
+from dashboard.figures.wording import percent
+from dashboard.panels import network, page, sentence
+from lstm_core.network.recipe import Cell, layers
+from lstm_core.text.corpora import HELLO
+
+CELLS: tuple[Cell, ...] = ("rnn", "lstm")
+
+texts = page.head("train")
+network.controls()
+recipe, text = workbench.recipe(), workbench.prepared()
+best = workbench.best_possible()
+
+
+@st.fragment(run_every=network.POLL_SECONDS)
+def watch() -> None:
+    """The training under way, live."""
+    status = workbench.status()
+    if not status.is_active:
+        st.rerun()
+    network.progress(recipe, status, key="network")
+    network.live_curves(status)
+
+
+status = workbench.status()
+st.header("Training", anchor=False)
+if status.is_active:
+    watch()
+elif network.trained() and status.history.loss:
+    loss, accuracy = status.history.loss, status.history.accuracy
+    figures = st.columns(4)
+    figures[0].metric("accuracy", percent(accuracy[-1]), help="in the last epoch")
+    figures[1].metric("the text allows", percent(best.accuracy))
+    figures[2].metric("loss", f"{loss[-1]:.3f}", help="cross-entropy in nats, in the last epoch")
+    figures[3].metric("the text allows", f"{best.loss:.3f}")
+    page.chart(
+        learning.learning_curves(
+            loss,
+            accuracy,
+            dark=workbench.is_dark(),
+            best_accuracy=best.accuracy,
+            lowest_loss=best.loss,
+        ),
+        key="curves",
+        alt=learning.learning_curves_alt(
+            loss, accuracy, best_accuracy=best.accuracy, lowest_loss=best.loss
+        ),
+    )
+    st.caption(f"Trained in {status.seconds:.1f} s.")
+page.more("Why it cannot be right every time", texts["ceiling"])
+page.more("Loss, accuracy, epoch", texts["loss"])
+page.more("What the seed does", texts["seed"])
+if recipe.corpus == HELLO:
+    st.caption(texts["memorise"])
+
+st.header("The network", anchor=False)
+st.markdown(texts["layers"])
+table = layers(recipe, text)
+st.dataframe(
+    pd.DataFrame(
+        {
+            "layer": [layer.name for layer in table],
+            "output shape": [network.shape(layer.output_shape) for layer in table],
+            "parameters": [f"{layer.parameters:,}" for layer in table],
+            "how it comes": [layer.formula for layer in table],
+        }
+    ),
+    hide_index=True,
+)
+st.caption(f"{sum(layer.parameters for layer in table):,} parameters in all.")
+page.more("The formulas", texts["parameters"])
+
+st.header("The code is nearly the RNN's", anchor=False)
+for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
+    with column:
+        st.subheader(theme.CELLS[cell], anchor=False)
+        st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
+st.markdown(texts["code"])
+with st.expander("The whole script, to run on your own machine"):
+    st.code(snippets.script(recipe, text), language="python")
+sentence.keep_address()
