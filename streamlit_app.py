@@ -10,29 +10,37 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import workbench
 from dashboard.panels import network
 
+# In pixels. Narrow, because the pictures need the room.
+SIDEBAR_WIDTH = 220
+
 app = st.App(__file__, lifespan=workbench.lifespan)
+
+
+def pages() -> list[st.Page]:
+    """The pages, in the order of their menu."""
+    return [
+        st.Page("dashboard/views/meet.py", title="Meet the LSTM", default=True),
+        st.Page("dashboard/views/prepare.py", title="Prepare the data", url_path="prepare"),
+        st.Page("dashboard/views/train.py", title="Train", url_path="train"),
+        st.Page("dashboard/views/gates.py", title="Inside the gates", url_path="gates"),
+        st.Page("dashboard/views/predict.py", title="Predict the next word", url_path="predict"),
+        st.Page("dashboard/views/compare.py", title="RNN vs LSTM", url_path="compare"),
+        st.Page("dashboard/views/when.py", title="When to use it", url_path="when"),
+    ]
 
 
 def show() -> None:
     """One visitor's page."""
-    st.set_page_config(page_title="LSTM View", page_icon="🧠", layout="wide")
-    page = st.navigation(
-        [
-            st.Page("dashboard/views/meet.py", title="Meet the LSTM", default=True),
-            st.Page("dashboard/views/prepare.py", title="Prepare the data", url_path="prepare"),
-            st.Page("dashboard/views/train.py", title="Train", url_path="train"),
-            st.Page("dashboard/views/gates.py", title="Inside the gates", url_path="gates"),
-            st.Page(
-                "dashboard/views/predict.py", title="Predict the next word", url_path="predict"
-            ),
-            st.Page("dashboard/views/compare.py", title="RNN vs LSTM", url_path="compare"),
-            st.Page("dashboard/views/when.py", title="When to use it", url_path="when"),
-        ],
-        position="top",
+    st.set_page_config(
+        page_title="LSTM View", page_icon="🧠", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
     )
-    network.link_problems(workbench.begin(page.url_path))
-    network.sidebar()
-    page.run()
+    page = st.navigation(workbench.once("pages", pages), position="top")
+    try:
+        network.link_problems(workbench.begin(page.url_path))
+        network.sidebar()
+        page.run()
+    finally:
+        workbench.end()
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,6 +29,9 @@ LONGEST_TEXT = 200_000
 """Bytes that a link's text may unpack to; a small link can hide a very large one."""
 
 LONGEST_SENTENCE = 2_000
+
+CHOSEN = ("step", "unit")
+"""What a link can choose in the picture of a sentence."""
 
 _NUMBERS: dict[str, type] = {
     "units": int,
@@ -47,10 +51,15 @@ class Opened:
     recipe: Recipe
     sentence: str | None
     problems: tuple[str, ...] = ()
+    chosen: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
-def to_query(recipe: Recipe, sentence: str | None) -> dict[str, str]:
+def to_query(
+    recipe: Recipe, sentence: str | None, chosen: Mapping[str, int] | None = None
+) -> dict[str, str]:
     """The query of a link that opens this recipe and sentence; defaults are left out.
+
+    `chosen` is what was chosen in the picture: "step" and "unit", counted from 0.
 
     With a text too long for a link the query names the recipe by its digest, which only a server
     that has met it can resolve.
@@ -73,12 +82,12 @@ def to_query(recipe: Recipe, sentence: str | None) -> dict[str, str]:
                 query[part] = str(value)
     if sentence is not None:
         query["sentence"] = sentence[:LONGEST_SENTENCE]
-    return query
+    return query | {name: str(number) for name, number in (chosen or {}).items()}
 
 
 def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Opened:
     """What a link asks for. `find` looks a digest up among the recipes that the server has met."""
-    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence"}
+    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", *CHOSEN}
     problems = [
         f"The link has a part “{_short(name)}” that means nothing here."
         for name in query
@@ -92,7 +101,24 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
             f"{LONGEST_SENTENCE:,} are used."
         )
         sentence = sentence[:LONGEST_SENTENCE]
-    return Opened(recipe, sentence, tuple(problems))
+    chosen = _chosen(query, problems)
+    return Opened(recipe, sentence, tuple(problems), chosen)
+
+
+def _chosen(query: Mapping[str, str], problems: list[str]) -> dict[str, int]:
+    """The step and the unit that a link asks for; what is too large is cut where it is drawn."""
+    chosen = {}
+    for name in CHOSEN:
+        if name not in query:
+            continue
+        if re.fullmatch(r"[0-9]{1,4}", query[name], re.ASCII):
+            chosen[name] = int(query[name])
+        else:
+            problems.append(
+                f"In the link, {name} must be a whole number from 0; "
+                f"received “{_short(query[name])}”."
+            )
+    return chosen
 
 
 def _named_recipe(

@@ -162,11 +162,14 @@ def template(dark: bool) -> dict[str, Any]:
         "tickfont": {"size": FONT_SIZE, "color": colours.text},
         "title": {"font": {"size": FONT_SIZE, "color": colours.muted}},
         "automargin": True,
+        # Axes that can be dragged would catch a finger that wants to scroll the page.
+        "fixedrange": True,
     }
     layout = {
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": colours.text},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
+        "dragmode": False,
         "colorway": [colours.colour(name) for name in ("lstm", "rnn", "gru")],
         "xaxis": axis,
         "yaxis": axis,

@@ -13,13 +13,14 @@ import functools
 import threading
 import uuid
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from dashboard import links, own_text
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
 from lstm_core.network.recipe import MAX_VOCABULARY, Cell, Recipe
+from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.results import NothingToRead, Reading
 from lstm_core.runs import RunStatus, RunStore
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
@@ -30,6 +31,8 @@ SENTENCE_KEY = "sentence"
 
 _EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
 _engine_lock = threading.Lock()
+
+Made = TypeVar("Made")
 
 
 @functools.cache
@@ -67,13 +70,20 @@ def begin(page: str) -> tuple[str, ...]:
         state.recipe = opened.recipe
         state.visitor = uuid.uuid4().hex
         state.problems = opened.problems
+        state.chosen = opened.chosen
         state.kept_sentence = (
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
     if state.get("page") != page:
         # A page's sentence box is a widget of its own, which begins empty under the same key.
         state.page, state.sentence_changed = page, True
+    state.statuses = {}
     return state.problems
+
+
+def end() -> None:
+    """The page has run; what runs next, a fragment perhaps, asks anew how the trainings stand."""
+    st.session_state.statuses = None
 
 
 def dismiss_problems() -> None:
@@ -134,12 +144,31 @@ def sentence_box(label: str) -> str:
 
 def query() -> dict[str, str]:
     """The current link's query."""
-    return links.to_query(recipe(), sentence())
+    return links.to_query(recipe(), sentence(), st.session_state.chosen)
+
+
+def chosen(steps: int, units: int) -> tuple[int, int]:
+    """The chosen time step and unit, at first the last step and unit 0."""
+    picked = st.session_state.chosen
+    return min(picked.get("step", steps - 1), steps - 1), min(picked.get("unit", 0), units - 1)
+
+
+def choose(step: int, unit: int, *, steps: int) -> None:
+    """Choose a time step and a unit; the last step follows the sentence as it is typed."""
+    last = {} if step == steps - 1 else {"step": step}
+    st.session_state.chosen = last | ({"unit": unit} if unit else {})
 
 
 def is_dark() -> bool:
     """Whether the visitor sees the dark theme."""
     return st.context.theme.type == "dark"
+
+
+def once(name: str, make: Callable[[], Made]) -> Made:
+    """What `make` returns, made once for this visitor."""
+    if name not in st.session_state:
+        st.session_state[name] = make()
+    return st.session_state[name]
 
 
 def draft(name: str, value: Any = None) -> Any:
@@ -158,9 +187,10 @@ def kept(name: str, value: Any, *, most: int | None = None) -> str:
     `most` is the highest value that still makes sense.
     """
     key = f"kept_{name}"
-    now = st.session_state.get(key, value)
-    # Streamlit forgets a widget's value when a page without it is shown, unless it is set anew.
+    # Streamlit forgets a widget's value when a page without it is shown; the draft remains.
+    now = st.session_state.get(key, draft(key, value))
     st.session_state[key] = now if most is None else min(now, most)
+    keep_draft(key, st.session_state[key])
     return key
 
 
@@ -204,6 +234,14 @@ def prepared() -> PreparedText:
     return _prepared(current.corpus, current.level, current.framing)
 
 
+def made(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
+    """What `make` returns, made once for the current recipe and everything in `key`.
+
+    It is kept for all visitors, so nobody may change it.
+    """
+    return _made(key=(recipe().digest, *key), _make=make)
+
+
 def best_possible() -> Ceiling:
     """What the best model reaches on the current corpus."""
     current = recipe()
@@ -216,8 +254,21 @@ def example_sentence(of: Recipe) -> str:
 
 
 def status(of: Recipe | None = None) -> RunStatus:
-    """How a recipe's run stands, the current one's by default. Asking counts as watching."""
-    return engine().status(of or recipe(), watcher=st.session_state.visitor)
+    """How a recipe's run stands, the current one's by default. Asking counts as watching.
+
+    While a page runs, from `begin` to `end`, every part of it gets the same answer.
+    """
+    wanted, known = of or recipe(), st.session_state.get("statuses")
+    if known is None:
+        return engine().status(wanted, watcher=st.session_state.visitor)
+    if wanted.digest not in known:
+        known[wanted.digest] = engine().status(wanted, watcher=st.session_state.visitor)
+    return known[wanted.digest]
+
+
+def _ask_anew(of: Recipe) -> None:
+    """Forget how a recipe's run stood when this page began."""
+    (st.session_state.get("statuses") or {}).pop(of.digest, None)
 
 
 def train(of: Recipe | None = None) -> None:
@@ -241,25 +292,48 @@ class Unread:
 def read(of: Recipe, text: str) -> Reading | Unread:
     """What a recipe's network does with a sentence, or why there is no answer."""
     try:
-        return _read(of.digest, text, of)
+        return _read(digest=of.digest, text=text, _recipe=of)
     except NothingToRead as error:
         return Unread(str(error))
     except NetworkMissing as error:
+        _ask_anew(of)
         return Unread(str(error), untrained=True)
     except EngineUnavailable as error:
         return Unread(str(error))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+def weights() -> CellWeights | Unread:
+    """The trained weights of the current recipe's network, or why there is no answer."""
+    current = recipe()
+    try:
+        return _weights(current.digest, current)
+    except NetworkMissing as error:
+        _ask_anew(current)
+        return Unread(str(error), untrained=True)
+    except EngineUnavailable as error:
+        return Unread(str(error))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Waking the network …")
 def _read(digest: str, text: str, _recipe: Recipe) -> Reading:  # noqa: ARG001 - the cache's key
     return engine().read(_recipe, text)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _weights(digest: str, _recipe: Recipe) -> CellWeights:  # noqa: ARG001 - the cache's key
+    return engine().weights(_recipe)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _made(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001 - the cache's key
+    return _make()
+
+
+@functools.lru_cache(maxsize=16)  # Streamlit's cache would read the whole text for its key
 def _prepared(corpus: tuple[str, ...], level: Level, framing: Any) -> PreparedText:
     return prepare(corpus, level, framing=framing, max_vocabulary=MAX_VOCABULARY)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@functools.lru_cache(maxsize=16)
 def _ceiling(corpus: tuple[str, ...], level: Level, framing: Any) -> Ceiling:
     return ceiling(_prepared(corpus, level, framing))

@@ -15,17 +15,20 @@ from __future__ import annotations
 
 import collections
 import concurrent.futures
+import contextlib
 import dataclasses
 import functools
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
 from lstm_core import worker
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.results import Reading
 from lstm_core.runs import RunStatus, RunStore
 
@@ -35,7 +38,7 @@ READ_SECONDS = 60.0
 """How long a reading may take, the start of a worker process included."""
 
 NETWORKS_PER_READER = 20
-"""After so many networks the reading process is replaced: each leaves some 10 MB behind."""
+"""After loading so many networks the reading process is replaced: each leaves some 10 MB."""
 
 WATCHING_SECONDS = 5.0
 """Whoever asked for a run's status within this time watches it."""
@@ -85,10 +88,18 @@ class Engine:
         self._waiting: collections.deque[Recipe] = collections.deque()
         self._training: dict[str, Recipe] = {}
         self._failures: dict[str, str] = {}
-        self._watchers: dict[str, dict[str, float]] = {}
-        self._networks_read: set[str] = set()
-        for pool in (self._reader, self._trainers):
-            pool.submit(worker.process_id)
+        self._watchers: dict[tuple[str, str | None], float] = {}
+        self._loads = 0
+        self._trainers.submit(worker.process_id)
+        self._first_answer = self._reader.submit(worker.process_id)
+        # A program's end would wait for trainings to end. Python calls the functions registered
+        # here before it does, last come first; its own `atexit` comes after.
+        threading._register_atexit(_close, weakref.ref(self))  # type: ignore[attr-defined]
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the reading process is up; until then a reading takes some seconds."""
+        return self._first_answer.done()
 
     def start(self, recipe: Recipe) -> RunStatus:
         """Train a recipe, unless it is trained, being trained or queued already."""
@@ -97,6 +108,7 @@ class Engine:
             if status.state == "done" or status.is_active:
                 return status
             self._failures.pop(recipe.digest, None)
+            self.runs.withdraw_cancel(recipe)
             self._waiting.append(recipe)
             self._fill_places()
             return self.status(recipe)
@@ -106,14 +118,14 @@ class Engine:
         digest = recipe.digest
         with self._lock:
             if watcher is not None:
-                self._watchers.setdefault(digest, {})[watcher] = time.monotonic()
+                self._watch(digest, watcher)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
             if place:
                 return RunStatus("queued", epochs=recipe.epochs, place=place)
             starting = digest in self._training
             failure = self._failures.get(digest, "")
         status = self.runs.status(recipe)
-        if failure and status.state != "done":
+        if failure and not status.is_active and status.state != "done":
             return dataclasses.replace(status, state="failed", message=failure)
         if starting and not status.is_active and status.state != "done":
             return RunStatus("training", epochs=recipe.epochs)  # handed over, not begun yet
@@ -130,7 +142,7 @@ class Engine:
                 return others
             if recipe in self._waiting:
                 self._waiting.remove(recipe)
-            else:
+            elif self.status(recipe).is_active:
                 self.runs.request_cancel(recipe)
             return 0
 
@@ -141,18 +153,14 @@ class Engine:
         trained again), `NothingToRead` if it knows none of the sentence, and `EngineUnavailable`
         if no worker answers.
         """
-        digest = recipe.digest
-        self._note_network(digest)
-        self.runs.touch(digest)
-        try:
-            return self._ask_reader(worker.read_run, str(self.runs.root), digest, sentence)
-        except worker.NetworkUnavailable as error:
-            if self.runs.status(recipe).state not in ("done", "lost"):
-                raise NetworkMissing("This network is not trained.") from None
-            self.runs.discard(digest)
-            raise NetworkMissing(
-                f"The saved network was damaged and has been removed; train it again. ({error})"
-            ) from None
+        return self._ask_network(worker.read_run, recipe, sentence)
+
+    def weights(self, recipe: Recipe) -> CellWeights:
+        """The trained weights of a recipe's embedding and recurrent layer.
+
+        Raises `NetworkMissing` and `EngineUnavailable`, as `read` does.
+        """
+        return self._ask_network(worker.weights_of_run, recipe)
 
     def wait(self, recipe: Recipe, *, timeout: float = 600.0) -> RunStatus:
         """Wait until a recipe's run ends, or `timeout` seconds; returns how it stands then."""
@@ -165,8 +173,28 @@ class Engine:
         """End the worker processes; trainings under way stop and can be started again."""
         with self._lock:
             self._waiting.clear()
+            self._watchers.clear()
         self._reader.close()
         self._trainers.close()
+
+    def _ask_network(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
+        """What a worker's function answers about a recipe's trained network."""
+        digest = recipe.digest
+        self.runs.touch(digest)
+        try:
+            answer, loads = self._ask_reader(function, str(self.runs.root), digest, *arguments)
+        except worker.ReadingFailed as error:
+            raise EngineUnavailable(f"The reading failed: {error}") from None
+        except worker.NetworkUnavailable as error:
+            if self.runs.status(recipe).state not in ("done", "lost"):
+                raise NetworkMissing("This network is not trained.") from None
+            self.runs.discard(digest)
+            raise NetworkMissing(
+                f"The saved network was damaged and has been removed; train it again. ({error})"
+            ) from None
+        if loads:
+            self._count_load()
+        return answer
 
     def _ask_reader(self, function: Callable[..., Any], *arguments: Any) -> Any:
         deadline = time.monotonic() + READ_SECONDS
@@ -183,22 +211,21 @@ class Engine:
             "Try again; if it stays so, restart the app."
         )
 
-    def _note_network(self, digest: str) -> None:
+    def _count_load(self) -> None:
         """Count the networks that the reader has loaded; replace it in good time."""
         with self._lock:
-            if digest in self._networks_read:
+            self._loads += 1
+            if self._loads < NETWORKS_PER_READER:
                 return
-            self._networks_read.add(digest)
-            if len(self._networks_read) > NETWORKS_PER_READER:
-                self._networks_read = {digest}
-                threading.Thread(target=self._reader.renew, daemon=True).start()
+            self._loads = 0
+        threading.Thread(target=self._reader.renew, daemon=True).start()
 
     def _fill_places(self) -> None:
         """Hand waiting recipes to free trainers. Call with the lock held."""
         while self._waiting and len(self._training) < self._training_places:
             recipe = self._waiting.popleft()
-            self._training[recipe.digest] = recipe
             future = self._trainers.submit(worker.train_run, str(self.runs.root), recipe)
+            self._training[recipe.digest] = recipe
             future.add_done_callback(functools.partial(self._ended, recipe))
 
     def _ended(self, recipe: Recipe, future: Future[None]) -> None:
@@ -210,16 +237,25 @@ class Engine:
                 self._failures[recipe.digest] = _in_words(error)
             self._fill_places()
         if error is None:
-            self.runs.prune(keep=frozenset({recipe.digest}))
+            with contextlib.suppress(OSError):
+                self.runs.prune(keep=frozenset({recipe.digest}))
+
+    def _watch(self, digest: str, watcher: str) -> None:
+        """Note who watches a run, and forget those who went. Lock held."""
+        self._watchers[digest, watcher] = time.monotonic()
+        since = time.monotonic() - WATCHING_SECONDS
+        self._watchers = {key: at for key, at in self._watchers.items() if at > since}
 
     def _other_watchers(self, digest: str, watcher: str | None) -> int:
-        """How many others watch a run; forgets `watcher` and those who went. Lock held."""
+        """How many others watch a run; `watcher` no longer does. Lock held."""
+        self._watchers.pop((digest, watcher), None)
         since = time.monotonic() - WATCHING_SECONDS
-        seen = self._watchers.pop(digest, {})
-        others = {who: at for who, at in seen.items() if at > since and who != watcher}
-        if others:
-            self._watchers[digest] = others
-        return len(others)
+        return sum(seen == digest and at > since for (seen, _), at in self._watchers.items())
+
+
+def _close(engine: weakref.ref[Engine]) -> None:
+    if (still_there := engine()) is not None:
+        still_there.close()
 
 
 class _Pool:
@@ -228,28 +264,42 @@ class _Pool:
     def __init__(self, factory: ExecutorFactory, size: int) -> None:
         self._factory, self._size = factory, size
         self._lock = threading.Lock()
+        self._renewing = threading.Lock()
+        self._closed = False
         self._executor = factory(size)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         with self._lock:
+            if self._closed:
+                raise EngineUnavailable("The engine is closed.")
             try:
                 return self._executor.submit(function, *arguments)
-            except RuntimeError as error:  # broken, or shut down
+            except RuntimeError as error:  # broken
                 logger.warning("Worker processes are made anew: %s", error)
                 self._executor = self._factory(self._size)
                 return self._executor.submit(function, *arguments)
 
     def renew(self) -> None:
         """Replace the workers by fresh ones, which take over once they are ready."""
-        fresh = self._factory(self._size)
-        fresh.submit(worker.process_id).result()
-        with self._lock:
-            old, self._executor = self._executor, fresh
-        old.shutdown(wait=False)
+        if not self._renewing.acquire(blocking=False):
+            return
+        try:
+            fresh = self._factory(self._size)
+            fresh.submit(worker.process_id).result()
+            with self._lock:
+                if not self._closed:
+                    self._executor, fresh = fresh, self._executor
+            fresh.shutdown(wait=False)  # the old ones, or those that come too late
+        except BrokenExecutor as error:
+            logger.warning("Fresh worker processes did not start: %s", error)
+        finally:
+            self._renewing.release()
 
     def close(self) -> None:
         with self._lock:
-            self._executor.shutdown(wait=True, **_kill_if_possible(self._executor))
+            self._closed = True
+            executor = self._executor
+        executor.shutdown(wait=True, **_kill_if_possible(executor))
 
 
 def _kill_if_possible(executor: Executor) -> dict[str, bool]:

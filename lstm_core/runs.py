@@ -22,10 +22,11 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 import filelock
 import platformdirs
@@ -42,6 +43,8 @@ KEEP_BYTES = 500_000_000
 State: TypeAlias = Literal["absent", "queued", "training", "done", "failed", "cancelled", "lost"]
 
 _DIGEST = re.compile(r"[0-9a-f]{20}")
+
+CANCEL = "cancel"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,6 +92,7 @@ class RunStore:
     def __init__(self, root: str | os.PathLike[str] | None = None) -> None:
         wanted = Path(root or os.environ.get(ROOT_VARIABLE) or _default_root())
         self.notice = ""
+        self._probing = threading.Lock()
         try:
             self.root = _writable(wanted)
         except OSError as error:
@@ -98,16 +102,27 @@ class RunStore:
                 "lost when the app stops."
             )
 
+    @classmethod
+    def opened(cls, root: str | os.PathLike[str]) -> Self:
+        """The runs under a root that another process has opened: this one and no other."""
+        runs = cls.__new__(cls)
+        runs.root, runs.notice, runs._probing = Path(root), "", threading.Lock()
+        return runs
+
     def network_folder(self, digest: str) -> Path:
         """Where the trained network of a run is."""
         return self._folder(digest) / "network"
 
     def remember(self, recipe: Recipe) -> None:
-        """Keep a recipe without training it, so that its digest is enough to find it again."""
+        """Keep a recipe without training it, so that its digest is enough to find it again.
+
+        Where the folder cannot be written, the recipe is not kept.
+        """
         folder = self._folder(recipe.digest)
         if not (folder / "recipe.json").exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            _write_whole(folder / "recipe.json", recipe.to_dict())
+            with contextlib.suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                _write_whole(folder / "recipe.json", recipe.to_dict())
 
     def recipe(self, digest: str) -> Recipe | None:
         """The recipe of a digest, or None if it is not here or not readable."""
@@ -122,6 +137,17 @@ class RunStore:
 
     def status(self, recipe: Recipe) -> RunStatus:
         """How the run of a recipe stands, from its folder alone (so never "queued")."""
+        status = self._recorded(recipe)
+        if status.state == "training" and self._lock_is_free(recipe.digest):
+            status = self._recorded(recipe)  # it may just have ended
+            if status.state == "training":
+                return dataclasses.replace(
+                    status, state="lost", message="The process that trained it is gone."
+                )
+        return status
+
+    def _recorded(self, recipe: Recipe) -> RunStatus:
+        """What a run's files say, whoever wrote them."""
         folder = self._folder(recipe.digest)
         outcome = _read_json(folder / "outcome.json")
         lines = _read_progress(folder / "progress.jsonl")
@@ -137,16 +163,19 @@ class RunStore:
             return dataclasses.replace(status, state=state, message=str(outcome.get("message", "")))
         if not (folder / "progress.jsonl").exists():
             return RunStatus("absent", epochs=recipe.epochs)
-        if self._lock_is_free(recipe.digest) and not (folder / "outcome.json").exists():
-            return dataclasses.replace(
-                status, state="lost", message="The process that trained it is gone."
-            )
         return status
 
     def request_cancel(self, recipe: Recipe) -> None:
-        """Ask whoever trains a recipe to stop; it does within about a second."""
+        """Ask whoever trains a recipe, or is about to, to stop; it does at its next report."""
+        folder = self._folder(recipe.digest)
         with contextlib.suppress(OSError):
-            (self._folder(recipe.digest) / "cancel").touch()
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / CANCEL).touch()
+
+    def withdraw_cancel(self, recipe: Recipe) -> None:
+        """Forget a request to stop that nobody has followed."""
+        with contextlib.suppress(OSError):
+            (self._folder(recipe.digest) / CANCEL).unlink(missing_ok=True)
 
     def record(self, recipe: Recipe, state: State, message: str = "") -> None:
         """Write down how a run ended. Raises OSError where the folder cannot be written."""
@@ -158,7 +187,8 @@ class RunStore:
     def training(self, recipe: Recipe) -> Iterator[RunWriter]:
         """Train a recipe in this block, as the only process that does.
 
-        Raises RunTaken if another one does, or has. What is left of an earlier attempt is cleared.
+        Raises RunTaken if another one does, or has. What is left of an earlier attempt is cleared,
+        but for a request to stop.
         """
         lock = self._lock(recipe.digest)
         try:
@@ -169,8 +199,11 @@ class RunStore:
             if self.status(recipe).state == "done":
                 raise RunTaken(recipe.digest)
             folder = self._folder(recipe.digest)
+            cancelled = (folder / CANCEL).exists()
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, exist_ok=True)
+            if cancelled:
+                self.request_cancel(recipe)
             _write_whole(folder / "recipe.json", recipe.to_dict())
             yield RunWriter(folder)
         finally:
@@ -204,22 +237,25 @@ class RunStore:
         return removed
 
     def _folder(self, digest: str) -> Path:
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"a digest is 20 hexadecimal digits; received {digest!r}.")
         return self.root / digest
 
     def _lock(self, digest: str) -> filelock.FileLock:
-        locks = self.root / "locks"
-        locks.mkdir(exist_ok=True)
+        name, locks = self._folder(digest).name, self.root / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
         # Threads of one process must exclude each other too, hence no shared instance.
-        return filelock.FileLock(locks / digest, thread_local=False)
+        return filelock.FileLock(locks / name, thread_local=False)
 
     def _lock_is_free(self, digest: str) -> bool:
         lock = self._lock(digest)
-        try:
-            lock.acquire(blocking=False)
-        except filelock.Timeout:
-            return False
-        lock.release()
-        return True
+        with self._probing:  # two that probe at once would each find the other
+            try:
+                lock.acquire(blocking=False)
+            except filelock.Timeout:
+                return False
+            lock.release()
+            return True
 
 
 class RunWriter:
@@ -233,7 +269,9 @@ class RunWriter:
 
     def report(self, progress: Progress) -> None:
         """Add a line of progress; raises RunCancelled if somebody asked to stop."""
-        if (self._folder / "cancel").exists():
+        cancel = self._folder / CANCEL
+        if cancel.exists():
+            cancel.unlink(missing_ok=True)
             raise RunCancelled
         new = slice(self._reported, progress.epoch)
         self._reported = progress.epoch
@@ -265,7 +303,7 @@ def _write_whole(path: Path, value: object) -> None:
     """Write JSON so that a reader sees the old file or the new one, never a part."""
     new = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
     try:
-        new.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        new.write_text(json.dumps(value), encoding="utf-8")
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
@@ -275,7 +313,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file; empty if the file is missing, cut short or something else."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -288,7 +326,7 @@ def _read_progress(path: Path) -> list[dict[str, Any]]:
         return []
     values = []
     for line in lines:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(line)
             if isinstance(value, dict) and "history" in value:
                 values.append(value)
@@ -313,12 +351,16 @@ def _from_progress(recipe: Recipe, lines: list[dict[str, Any]]) -> RunStatus:
                 tuple(float(v) for line in lines for v in line["history"]["accuracy"]),
             ),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return RunStatus("training", epochs=recipe.epochs, message="Its progress is unreadable.")
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # a file that has just gone
+            size += path.stat().st_size
+    return size
 
 
 def _last_used(folder: Path) -> float:

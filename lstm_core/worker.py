@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import os
+import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.results import Reading
+from lstm_core.reading.arithmetic import CellWeights, cell_weights
+from lstm_core.reading.results import NothingToRead, Reading
 from lstm_core.runs import RunCancelled, RunStore, RunTaken
 
 if TYPE_CHECKING:
@@ -23,17 +27,24 @@ ENVIRONMENT = {
 
 MODELS_KEPT = 8
 
-_models: collections.OrderedDict[str, LanguageModel] = collections.OrderedDict()
+_models: collections.OrderedDict[tuple[str, str], LanguageModel] = collections.OrderedDict()
 
 
 class NetworkUnavailable(Exception):
     """The run's network is missing or cannot be read back."""
 
 
+class ReadingFailed(Exception):
+    """Something unforeseen, in words: TensorFlow's own exceptions would load it where they land."""
+
+
 def prepare_process() -> None:
     """Load TensorFlow and set it up for small networks and repeatable results."""
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever serves the pages goes first
     import tensorflow as tf
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # One thread per operation: a small network gains nothing from more, and the order of
     # floating-point additions stays the same.
     tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -41,6 +52,15 @@ def prepare_process() -> None:
     tf.config.experimental.enable_op_determinism()
     import lstm_core.network.training
     import lstm_core.reading.prediction  # noqa: F401 - loaded now, so that no request waits
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that ended."""
+    import psutil
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(os.getppid()).wait()
+    os._exit(1)
 
 
 def process_id() -> int:
@@ -55,43 +75,73 @@ def train_run(root: str, recipe: Recipe) -> None:
     """
     from lstm_core.network.training import TrainingDiverged, train
 
-    runs = RunStore(root)
-    try:
-        with runs.training(recipe) as run:
+    runs = RunStore.opened(root)
+    # The outcome is recorded inside the block: after it, the run may be another process's.
+    with contextlib.suppress(RunTaken), runs.training(recipe) as run:
+        try:
             train(recipe, on_progress=run.report).save(run.network_folder)
             runs.record(recipe, "done")
-    except RunTaken:
-        return
-    except RunCancelled:
-        runs.record(recipe, "cancelled", "It was stopped before the end.")
-    except (TrainingDiverged, ValueError) as error:
-        runs.record(recipe, "failed", str(error))
+        except RunCancelled:
+            runs.record(recipe, "cancelled", "It was stopped before the end.")
+        except OSError:
+            raise
+        except (TrainingDiverged, ValueError) as error:
+            runs.record(recipe, "failed", str(error))
+        except Exception as error:
+            runs.record(recipe, "failed", f"{type(error).__name__}: {error}")
 
 
-def read_run(root: str, digest: str, sentence: str) -> Reading:
+def read_run(root: str, digest: str, sentence: str) -> tuple[Reading, bool]:
     """Read a sentence with the network of a run.
 
-    Raises `NetworkUnavailable`, or `NothingToRead` when the network knows none of the sentence.
+    Returns the reading, and whether the network had to be loaded for it. Raises `NothingToRead`
+    when the network knows none of the sentence, `NetworkUnavailable`, and `ReadingFailed` for
+    anything else.
     """
     from lstm_core.reading.prediction import read
 
-    return read(_model(root, digest), sentence)
+    with _failures_in_words():
+        loads = (root, digest) not in _models
+        return read(_model(root, digest), sentence), loads
+
+
+def weights_of_run(root: str, digest: str) -> tuple[CellWeights, bool]:
+    """The trained weights of a run's embedding and recurrent layer.
+
+    Returns them, and whether the network had to be loaded for it. Raises `NetworkUnavailable`, and
+    `ReadingFailed` for anything else.
+    """
+    with _failures_in_words():
+        loads = (root, digest) not in _models
+        return cell_weights(_model(root, digest)), loads
+
+
+@contextlib.contextmanager
+def _failures_in_words() -> Iterator[None]:
+    """Turn whatever is not foreseen into `ReadingFailed`."""
+    try:
+        yield
+    except (NothingToRead, NetworkUnavailable):
+        raise
+    except Exception as error:
+        raise ReadingFailed(f"{type(error).__name__}: {error}") from None
 
 
 def _model(root: str, digest: str) -> LanguageModel:
     """The network of a run, from memory if it was used lately."""
     from lstm_core.network.model import BrokenNetwork, load
 
-    if digest in _models:
-        _models.move_to_end(digest)
-        return _models[digest]
+    key = root, digest
+    if key in _models:
+        _models.move_to_end(key)
+        return _models[key]
     try:
-        model = load(RunStore(root).network_folder(digest))
+        model = load(RunStore.opened(root).network_folder(digest))
         if model.recipe.digest != digest:
             raise BrokenNetwork("it belongs to another recipe.")
     except OSError as error:
         raise NetworkUnavailable(str(error)) from None
-    _models[digest] = model
+    _models[key] = model
     if len(_models) > MODELS_KEPT:
         _models.popitem(last=False)
     return model

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
+from dashboard.figures.drawing import Drawing
 from dashboard.figures.escape import plain, visible
 from dashboard.figures.wording import counted, percent, quoted
 from dashboard.theme import palette, template
@@ -14,7 +14,7 @@ HEIGHT = 300
 MOST_LABELS = 12  # more bars than this have no room for a word on top
 
 
-def top_word_after_each(reading: Reading, *, dark: bool) -> go.Figure:
+def top_word_after_each(reading: Reading, *, dark: bool) -> Drawing:
     """The most probable next word after each word read, as tall as it is probable.
 
     One bar for each prediction in `reading.after_each`, over the words in reading order.
@@ -62,7 +62,7 @@ def top_word_after_each(reading: Reading, *, dark: bool) -> go.Figure:
         "marker": {"color": colours.colour("lstm")},
         "width": 0.5,
     }
-    return go.Figure({"data": [bars], "layout": layout})
+    return Drawing([bars], layout)
 
 
 def top_word_after_each_alt(reading: Reading) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from dashboard.figures.drawing import Drawing
 from dashboard.figures.steps import pad_bands, step_axis, step_words
 from dashboard.figures.wording import listed, number, quoted
 from dashboard.theme import Palette, palette, quantity, template
@@ -41,7 +41,7 @@ _WIDTHS = {"cell_state": 4.0}
 
 def unit_curves(
     trace: Trace, unit: int, *, dark: bool, selected_step: int | None = None
-) -> go.Figure:
+) -> Drawing:
     """Every quantity of one unit over the steps of one sequence, labelled at the line's end.
 
     Gates stand in the upper row, from 0 to 1; candidate, cell state and hidden state in the lower
@@ -67,7 +67,7 @@ def unit_curves(
     layout["annotations"] += _end_labels(
         lower, values, "y2" if upper else "y", -most, most, colours
     )
-    return go.Figure({"data": data, "layout": layout})
+    return Drawing(data, layout)
 
 
 def unit_curves_alt(trace: Trace, unit: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from dashboard.figures.drawing import Drawing
 from dashboard.figures.steps import (
     MOST_LABELS,
     every_step_axis,
@@ -30,7 +30,7 @@ def heatmap(
     selected_unit: int | None = None,
     most_labels: int = MOST_LABELS,
     height: int = HEIGHT,
-) -> go.Figure:
+) -> Drawing:
     """One quantity of one sequence, (timesteps, units), as a picture.
 
     Gates run on a sequential scale from 0 to 1. Candidate and hidden state run on a diverging
@@ -71,7 +71,7 @@ def heatmap(
     }
     empty = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}  # an axis needs a trace
     veil = [pad_veil(trace, colours)] if trace.is_padding.any() else []
-    return go.Figure({"data": [picture, *veil, empty], "layout": layout})
+    return Drawing([picture, *veil, empty], layout)
 
 
 def heatmap_alt(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from dashboard.figures.drawing import Drawing
 from dashboard.figures.wording import counted, number, percent
 from dashboard.theme import Palette, palette, template
 
 HEIGHT = 480
-HIGH = 0.8  # a limit above this needs room for its label above the line
 
 
 def learning_curves(
@@ -23,15 +22,15 @@ def learning_curves(
     epochs: int | None = None,
     best_accuracy: float | None = None,
     lowest_loss: float | None = None,
-) -> go.Figure:
+) -> Drawing:
     """Accuracy (0 to 1) above, loss (nats) below, one value an epoch.
 
     `best_accuracy` and `lowest_loss` are what the best possible network reaches on this corpus;
-    they stand as dashed lines. `epochs` is how many are planned: the axis spans them all, so that
+    they stand as dashed lines, named in the row's heading, where no curve can run through the name.
+    `epochs` is how many are planned: the axis spans them all, so that
     nothing moves while a network trains.
     """
     colours = palette(dark)
-    top = 1.08 * _highest(loss, lowest_loss)
     planned = max(epochs or 0, len(loss), 2)
     layout: dict[str, Any] = {
         "template": template(dark),
@@ -48,32 +47,32 @@ def learning_curves(
         },
         "yaxis": {
             "domain": [0.58, 1],
-            "range": [0, 1.04 if best_accuracy is None or best_accuracy <= HIGH else 1.25],
+            "range": [0, 1.04],
             "tickvals": [0, 0.5, 1],
             "ticktext": ["0\u00a0%", "50\u00a0%", "100\u00a0%"],
             "fixedrange": True,
         },
         "yaxis2": {
             "domain": [0, 0.42],
-            "range": [0, top],
+            "range": [0, 1.08 * _highest(loss, lowest_loss)],
             "nticks": 5,
             "fixedrange": True,
         },
-        "shapes": [],
-        "annotations": [_heading("accuracy", 1.0, colours), _heading("loss", 0.42, colours)],
+        "shapes": [
+            _limit(axis, value, colours)
+            for axis, value in (("y", best_accuracy), ("y2", lowest_loss))
+            if value is not None
+        ],
+        "annotations": [
+            _heading("accuracy", _allowed("most", best_accuracy, percent), 1.0, colours),
+            _heading("loss", _allowed("least", lowest_loss, number), 0.42, colours),
+        ],
     }
-    if best_accuracy is not None:
-        text = f"the most this corpus allows: {percent(best_accuracy)}"
-        _limit(layout, "y", best_accuracy, text, colours, above=True)
-    if lowest_loss is not None:
-        text = f"the least this corpus allows: {number(lowest_loss)}"
-        # The curve comes from above: the label stands below the line where there is room.
-        _limit(layout, "y2", lowest_loss, text, colours, above=lowest_loss < 0.12 * top)
     data = [
-        _line("accuracy", accuracy, "y", "solid", ":.0%", colours),
-        _line("loss", loss, "y2", "solid", ":.3f", colours),
+        _line("accuracy", accuracy, "y", ":.0%", colours),
+        _line("loss", loss, "y2", ":.3f", colours),
     ]
-    return go.Figure({"data": data, "layout": layout})
+    return Drawing(data, layout)
 
 
 def learning_curves_alt(
@@ -105,7 +104,7 @@ def _highest(loss: Sequence[float], lowest: float | None) -> float:
 
 
 def _line(
-    name: str, values: Sequence[float], axis: str, dash: str, form: str, colours: Palette
+    name: str, values: Sequence[float], axis: str, form: str, colours: Palette
 ) -> dict[str, Any]:
     return {
         "type": "scatter",
@@ -114,15 +113,21 @@ def _line(
         "y": np.asarray(values, dtype=np.float32),
         "yaxis": axis,
         "mode": "lines" if len(values) > 1 else "markers",
-        "line": {"color": colours.text, "dash": dash, "width": 2.5},
+        "line": {"color": colours.text, "width": 2.5},
         "marker": {"color": colours.text, "size": 8},
         "hovertemplate": f"epoch %{{x}}<br>{name} %{{y{form}}}<extra></extra>",
     }
 
 
-def _heading(text: str, top: float, colours: Palette) -> dict[str, Any]:
+def _allowed(bound: str, limit: float | None, write: Callable[[float], str]) -> str:
+    """What the dashed line is, in words."""
+    return "" if limit is None else f"╌ the {bound} this corpus allows: {write(limit)}"
+
+
+def _heading(name: str, limit: str, top: float, colours: Palette) -> dict[str, Any]:
+    """The row's name and, beside it, what its dashed line is."""
     return {
-        "text": f"<b>{text}</b>",
+        "text": f'<b>{name}</b>  <span style="font-size:15px;color:{colours.muted}">{limit}</span>',
         "font": {"size": 18, "color": colours.text},
         "x": 0,
         "xref": "paper",
@@ -135,40 +140,15 @@ def _heading(text: str, top: float, colours: Palette) -> dict[str, Any]:
     }
 
 
-def _limit(
-    layout: dict[str, Any],
-    axis: str,
-    value: float,
-    text: str,
-    colours: Palette,
-    *,
-    above: bool,
-) -> None:
-    """Add a dashed line with its label at its right end."""
-    line = {"color": colours.muted, "width": 2, "dash": "dash"}
-    layout["shapes"].append(
-        {
-            "type": "line",
-            "xref": "paper",
-            "yref": axis,
-            "x0": 0,
-            "x1": 1,
-            "y0": value,
-            "y1": value,
-            "line": line,
-        }
-    )
-    layout["annotations"].append(
-        {
-            "text": text,
-            "font": {"color": colours.muted},
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": value,
-            "yref": axis,
-            "yanchor": "bottom" if above else "top",
-            "yshift": 2 if above else -2,
-            "showarrow": False,
-        }
-    )
+def _limit(axis: str, value: float, colours: Palette) -> dict[str, Any]:
+    """A dashed line across one row."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "yref": axis,
+        "x0": 0,
+        "x1": 1,
+        "y0": value,
+        "y1": value,
+        "line": {"color": colours.muted, "width": 2, "dash": "dash"},
+    }

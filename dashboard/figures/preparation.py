@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from dashboard.figures.drawing import Drawing
 from dashboard.figures.escape import plain, visible
 from dashboard.figures.wording import counted
 from dashboard.theme import Palette, mix, palette, template
@@ -17,7 +17,7 @@ BAR_HEIGHT = 34
 LABEL_GAP = 0.35  # of a column, between the inputs and the label
 
 
-def padded_matrix(padded: np.ndarray, words: Sequence[str], *, dark: bool) -> go.Figure:
+def padded_matrix(padded: np.ndarray, words: Sequence[str], *, dark: bool) -> Drawing:
     """The padded prefixes, (rows, columns) integers, as a grid of numbers with their words.
 
     `words[0]` is the word of id 1; id 0 is padding and dimmed. The last column is the label and
@@ -43,7 +43,7 @@ def padded_matrix(padded: np.ndarray, words: Sequence[str], *, dark: bool) -> go
         _grid(padded[:, :-1], 0.0, mix(colours.background, colours.colour("lstm"), 0.16), colours),
         _grid(padded[:, -1:], columns - 1 + LABEL_GAP, colours.colour("lstm"), colours),
     ]
-    return go.Figure({"data": data, "layout": layout})
+    return Drawing(data, layout)
 
 
 def padded_matrix_alt(padded: np.ndarray, words: Sequence[str]) -> str:
@@ -60,7 +60,7 @@ def padded_matrix_alt(padded: np.ndarray, words: Sequence[str]) -> str:
     )
 
 
-def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) -> go.Figure:
+def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) -> Drawing:
     """How often each word occurs, most frequent first, with the integer that stands for it.
 
     `words` and `counts` are in the order of the ids, from 1. Every word given is drawn.
@@ -100,7 +100,7 @@ def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) 
         "marker": {"color": colours.colour("lstm")},
         "hovertemplate": "%{y}: %{x}<extra></extra>",
     }
-    return go.Figure({"data": [bars], "layout": layout})
+    return Drawing([bars], layout)
 
 
 def vocabulary_bars_alt(words: Sequence[str], counts: Sequence[int]) -> str:

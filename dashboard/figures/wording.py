@@ -19,6 +19,16 @@ def number(value: float, *, signed: bool = False) -> str:
     return ("−" if value < 0 else "+" if signed else "") + text
 
 
+def exactly(value: float, decimals: int = 3) -> str:
+    """A number with all its decimals and a real minus sign, for sums that add up as written.
+
+    >>> exactly(-1.2), exactly(0.12345), exactly(-0.0001)
+    ('−1.200', '0.123', '0.000')
+    """
+    text = f"{abs(value):.{decimals}f}"
+    return f"−{text}" if value < 0 and float(text) else text
+
+
 def percent(share: float) -> str:
     """A share of 1 as whole percent, with a no-break space before the sign.
 

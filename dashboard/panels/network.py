@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import theme, workbench
@@ -77,8 +76,7 @@ def link_problems(problems: tuple[str, ...]) -> None:
 
 def controls() -> None:
     """The settings of the current recipe; a change makes another network the current one."""
-    cell, units, epochs, seed = st.columns([1.4, 1, 1, 1])
-    with cell:
+    with st.container(horizontal=True):
         st.segmented_control(
             "Cell",
             CELLS,
@@ -87,25 +85,20 @@ def controls() -> None:
             key=workbench.control("cell", workbench.recipe().cell),
             on_change=workbench.on_control("cell", lambda value: workbench.change(cell=value)),
         )
-    for column, name in zip((units, epochs, seed), ("units", "epochs", "seed"), strict=True):
-        with column:
+        for name in ("units", "epochs", "seed"):
             _number(name)
-    with st.expander("More settings"):
-        left, middle, right = st.columns(3)
-        with left:
-            _number("embedding_dim")
-        with middle:
-            _number("batch_size")
-        with right:
-            st.select_slider(
-                "Learning rate (Adam)",
-                _learning_rates(),
-                format_func=lambda rate: f"{rate:g}",
-                key=workbench.control("learning_rate", workbench.recipe().learning_rate),
-                on_change=workbench.on_control(
-                    "learning_rate", lambda rate: workbench.change(learning_rate=rate)
-                ),
-            )
+    with st.expander("More settings"), st.container(horizontal=True):
+        _number("embedding_dim")
+        _number("batch_size")
+        st.select_slider(
+            "Learning rate (Adam)",
+            _learning_rates(),
+            format_func=lambda rate: f"{rate:g}",
+            key=workbench.control("learning_rate", workbench.recipe().learning_rate),
+            on_change=workbench.on_control(
+                "learning_rate", lambda rate: workbench.change(learning_rate=rate)
+            ),
+        )
 
 
 def _number(name: str) -> None:
@@ -146,7 +139,6 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
         st.button(
             f"Train this {name}",
             key=f"{key}_train",
-            type="primary",
             on_click=workbench.train,
             args=(recipe,),
         )
@@ -168,7 +160,7 @@ def progress(recipe: Recipe, status: RunStatus, *, key: str) -> None:
     if st.button("Stop", key=f"{key}_stop"):
         others = workbench.cancel(recipe)
         if others:
-            st.info(
+            st.toast(  # it stays when this fragment runs again
                 f"{others} other visitor{'s are' if others > 1 else ' is'} following this "
                 "training, so it goes on."
             )
@@ -191,6 +183,8 @@ def progress_text(recipe: Recipe, status: RunStatus) -> str:
 
 def live_curves(status: RunStatus) -> None:
     """Loss and accuracy so far, each beside what the text allows; they grow in place."""
+    import pandas as pd  # takes longer than the rest of a page, and nothing else here needs it
+
     best, history = workbench.best_possible(), status.history
     if not history.loss:
         return

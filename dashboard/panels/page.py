@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import textwrap
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import theme, workbench
 from dashboard.prose import parts
+
+if TYPE_CHECKING:
+    from dashboard.figures.drawing import Drawing
 
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
@@ -30,19 +33,24 @@ def more(label: str, text: str) -> None:
         st.markdown(text)
 
 
-def chart(figure: go.Figure, *, alt: str, key: str) -> None:
+def chart(figure: Drawing, *, alt: str, key: str) -> None:
     """A Plotly figure in our own colours, with the text that says what it shows."""
-    # Axes that can be dragged would catch a finger that wants to scroll the page.
-    figure.update_layout(dragmode=False)
-    figure.update_xaxes(fixedrange=True)
-    figure.update_yaxes(fixedrange=True)
     st.plotly_chart(figure, theme=None, key=key, alt=alt, config=_CHART)
 
 
 def code(label: str, *functions: Callable[..., Any] | property) -> None:
     """The source of the functions that ran for what is shown above."""
     with st.expander(label):
-        st.code("\n\n".join(map(_source, functions)), language="python")
+        st.code(_sources(functions), language="python")
+
+
+def table(columns: Mapping[str, Sequence[Any]]) -> None:
+    """A table of equally long columns, by their headings."""
+    # Not a pandas.DataFrame: Streamlit would turn it into this at every rerun, and importing
+    # pandas takes longer than anything else that a page needs.
+    import pyarrow
+
+    st.dataframe(pyarrow.table(dict(columns)), hide_index=True)
 
 
 def swatch(name: str) -> None:
@@ -53,6 +61,11 @@ def swatch(name: str) -> None:
         f'<div style="border-left:.5rem solid {colour};padding-left:.75rem">'
         f"<b>{quantity.letter}</b> = {quantity.gloss}</div>"
     )
+
+
+@functools.cache
+def _sources(functions: tuple[Any, ...]) -> str:
+    return "\n\n".join(map(_source, functions))
 
 
 def _source(function: Any) -> str:

@@ -6,14 +6,16 @@ import dataclasses
 
 import streamlit as st
 
-from dashboard import theme, workbench
+from dashboard import workbench
 from dashboard.components.address import address
-from dashboard.components.chips import Chip, sentence_chips
+from dashboard.components.chips import Chip
 from dashboard.figures.wording import percent
 from dashboard.panels import network
-from lstm_core.gates import GateTrace
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.ordering import Order
 from lstm_core.reading.results import Reading
+
+ORDERS: dict[Order, str] = {"index": "number", "activity": "activity", "likeness": "likeness"}
 
 
 def keep_address() -> None:
@@ -21,17 +23,24 @@ def keep_address() -> None:
     address(workbench.query(), key="address")
 
 
-def box(label: str = "Type a sentence") -> str:
-    """The sentence's box, and the address bar brought up to date."""
+def box(label: str = "Type a sentence", *, keeps_address: bool = True) -> str:
+    """The sentence's box, and the address bar brought up to date.
+
+    A page on which more is chosen than the sentence does the latter itself, at its end.
+    """
     text = workbench.sentence_box(label)
-    keep_address()
+    if keeps_address:
+        keep_address()
     return text
 
 
 def reading_of(recipe: Recipe, text: str, *, key: str = "network") -> Reading | None:
     """The reading of a sentence, or None after telling the visitor what stands in the way."""
-    with st.spinner("Waking the network …"):
+    if workbench.engine().is_awake:
         answer = workbench.read(recipe, text)
+    else:
+        with st.spinner("Waking the network …"):
+            answer = workbench.read(recipe, text)
     if isinstance(answer, Reading):
         return answer
     if answer.untrained:
@@ -69,26 +78,16 @@ def chips(reading: Reading, *, notes: bool = False) -> list[Chip]:
     return result
 
 
-def choose_step(reading: Reading) -> int:
-    """Let the visitor choose a word or pad that was read; returns its time step."""
-    tokens = chips(reading)
-    steps = [index for index, chip in enumerate(tokens) if chip.kind in ("read", "pad")]
-    chosen = sentence_chips(
-        tokens,
-        key="step",
-        dark=workbench.is_dark(),
-        label="Choose a word",
-        selected=steps[-1],
-        selectable=True,
+def choose_order() -> Order:
+    """In which order the units of a picture stand."""
+    chosen = st.segmented_control(
+        "Units by",
+        list(ORDERS),
+        format_func=ORDERS.__getitem__,
+        required=True,
+        key=workbench.kept("order", "index"),
     )
-    return steps.index(chosen) if chosen in steps else len(steps) - 1
-
-
-def choose_unit(units: int) -> int:
-    """Let the visitor choose a unit, by its number from 0."""
-    if units == 1:
-        return 0
-    return int(st.slider("Unit", 0, units - 1, key=workbench.kept("unit", 0, most=units - 1)))
+    return chosen or "index"
 
 
 def accounted_for(reading: Reading) -> None:
@@ -105,30 +104,3 @@ def accounted_for(reading: Reading) -> None:
             f"This network reads at most {reading.trace.timesteps} {level}s at once: the first "
             f"{len(reading.cut_off)} that it knows were cut off."
         )
-
-
-def cell_equation(trace: GateTrace, step: int, unit: int) -> None:
-    """The two last equations of the cell with a unit's numbers at a step in them."""
-    colours = theme.palette(workbench.is_dark())
-    values = {name: float(array[step, unit]) for name, array in trace.quantities.items()}
-    before = trace.cell_state[step - 1] if step else trace.initial_cell_state
-    values["before"] = float(before[unit])
-
-    def term(name: str, quantity: str | None = None) -> str:
-        return rf"\textcolor{{{colours.ink(quantity or name)}}}{{{values[name]:.3f}}}"
-
-    def factor(name: str, quantity: str | None = None) -> str:
-        inner = term(name, quantity)
-        return rf"({inner})" if values[name] < 0 else inner
-
-    st.latex(
-        rf"""\begin{{aligned}}
-        c_t &= f_t\,c_{{t-1}} + i_t\,g_t \\
-        &= {factor("forget_gate")} \times {factor("before", "cell_state")} \\
-        &\quad + {factor("input_gate")} \times {factor("candidate")} \\
-        &= {term("cell_state")} \\[1ex]
-        h_t &= o_t \tanh(c_t) \\
-        &= {factor("output_gate")} \times \tanh({term("cell_state")}) \\
-        &= {term("hidden_state")}
-        \end{{aligned}}"""
-    )

@@ -21,8 +21,7 @@ def chooser(texts: dict[str, str]) -> None:
     """Which text the network learns from, and whether by words or by characters."""
     recipe = workbench.recipe()
     is_own = name_of(recipe.corpus) is None
-    source, level = st.columns(2)
-    with source:
+    with st.container(horizontal=True, gap="large"):
         chosen = st.segmented_control(
             "Text",
             list(_SOURCES),
@@ -33,7 +32,6 @@ def chooser(texts: dict[str, str]) -> None:
             ),
             on_change=workbench.on_control("source", _use_source),
         )
-    with level:
         st.segmented_control(
             "Read it as",
             LEVELS,
@@ -60,7 +58,7 @@ def _own(texts: dict[str, str]) -> None:
     )
     use, upload = st.columns(2, vertical_alignment="bottom")
     with use:
-        st.button("Use this text", type="primary", on_click=_use_pasted)
+        st.button("Use this text", on_click=_use_pasted)
     with upload:
         st.file_uploader(
             "or upload a .txt file in UTF-8",
@@ -102,7 +100,8 @@ def _use_upload() -> None:
         workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
         return
     _use(text, workbench.recipe().level)
-    workbench.put("pasted", text)
+    if len(text) <= MAX_CHARACTERS:
+        workbench.put("pasted", text)
 
 
 def _use(text: str, level: Any) -> None:

@@ -8,6 +8,7 @@ from dashboard import theme, workbench
 from dashboard.components.bars import word_bars
 from dashboard.panels import network, page, sentence
 from lstm_core.network.recipe import Cell, layers
+from lstm_core.reading.results import Reading
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 ROWS = {
@@ -20,27 +21,26 @@ ROWS = {
 texts = page.head("compare")
 
 for row, label in ROWS.items():
+    rnn, lstm = texts[f"row_{row}_claim_rnn"], texts[f"row_{row}_claim_lstm"]
     with st.container(border=True):
-        name, rnn, lstm, care = st.columns([1.1, 1, 1, 3.2])
-        name.markdown(f"**{label}**")
-        rnn.markdown(f"RNN: **{texts[f'row_{row}_claim_rnn']}**")
-        lstm.markdown(f"LSTM: **{texts[f'row_{row}_claim_lstm']}**")
+        claims, care = st.columns([2, 3])
+        claims.markdown(f"**{label}**\n\n- RNN: **{rnn}**\n- LSTM: **{lstm}**")
         care.markdown(texts[f"row_{row}_care"])
 
 st.header("Both networks on one sentence", anchor=False)
 st.markdown(texts["one_sentence"])
 
 
-def one(cell: Cell, typed: str) -> None:
+def one(cell: Cell, typed: str) -> Reading | None:
     """One network's answer; the two differ in nothing but the cell."""
     recipe = dataclasses.replace(workbench.recipe(), cell=cell)
     st.subheader(theme.CELLS[cell], anchor=False)
     key = f"compare_{cell}"
     if not network.trained(recipe, key=key):
-        return
+        return None
     reading = sentence.reading_of(recipe, typed, key=key)
     if reading is None:
-        return
+        return None
     word_bars(
         reading.prediction.top(5),
         key=f"{key}_bars",
@@ -51,15 +51,19 @@ def one(cell: Cell, typed: str) -> None:
     )
     parameters = layers(recipe, workbench.prepared())[1].parameters
     st.caption(f"{recipe.units} units, {parameters:,} parameters in the recurrent layer.")
+    return reading
 
 
 @st.fragment
 def live() -> None:
     """One sentence, and what the RNN and the LSTM expect next."""
     typed = sentence.box()
+    readings = []
     for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         with column:
-            one(cell, typed)
+            readings.append(one(cell, typed))
+    if reading := next(filter(None, readings), None):
+        sentence.accounted_for(reading)  # the vocabulary is the same for both
 
 
 live()

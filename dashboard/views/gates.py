@@ -2,59 +2,53 @@
 
 import streamlit as st
 
-from dashboard import theme, workbench
-from dashboard.figures import curves, heatmaps
-from dashboard.figures.wording import number
-from dashboard.panels import network, page, sentence
-from lstm_core.gates import GateTrace
+from dashboard import workbench
+from dashboard.components.gates import gate_picture
+from dashboard.panels import arithmetic, export, network, page, sentence
+from lstm_core.reading.ordering import unit_order
 
 texts = page.head("gates")
 dark = workbench.is_dark()
 
 
 @st.fragment
-def pictures() -> None:
-    """The sentence, every quantity as a heatmap, and one unit along the sentence."""
-    typed = sentence.box()
+def live() -> None:
+    """The sentence, and the picture that shows all of what the network did with it."""
+    above, beside = st.columns([3, 1.3], vertical_alignment="bottom")
+    with above:
+        typed = sentence.box(keeps_address=False)
+    with beside:
+        order = sentence.choose_order()
     reading = sentence.reading_of(workbench.recipe(), typed)
-    if reading is None:
-        return
-    trace = reading.trace
-    step = sentence.choose_step(reading)
-    unit = sentence.choose_unit(trace.units)
-    sentence.accounted_for(reading)
-    names = trace.quantity_names
-    for start in range(0, len(names), 3):
-        for column, name in zip(st.columns(3), names[start : start + 3], strict=False):
-            with column:
-                page.chart(
-                    heatmaps.heatmap(
-                        trace, name, dark=dark, selected_step=step, selected_unit=unit
-                    ),
-                    key=f"heatmap_{name}",
-                    alt=heatmaps.heatmap_alt(trace, name, selected_step=step, selected_unit=unit),
-                )
-    st.subheader(f"Unit {unit} along the sentence", anchor=False)
-    page.chart(
-        curves.unit_curves(trace, unit, dark=dark, selected_step=step),
-        key="unit_curves",
-        alt=curves.unit_curves_alt(trace, unit),
-    )
-    for column, name in zip(st.columns(len(names)), names, strict=True):
-        value = number(
-            float(getattr(trace, name)[step, unit]), signed=not theme.quantity(name).is_gate
+    if reading is not None:
+        sentence.accounted_for(reading)
+        trace = reading.trace
+        step, unit = workbench.chosen(trace.timesteps, trace.units)
+        step, unit = gate_picture(
+            trace,
+            key="picture",
+            dark=dark,
+            step=step,
+            unit=unit,
+            order=unit_order(trace, order).tolist(),
+            prediction=reading.prediction.top(1)[0],
         )
-        column.metric(theme.quantity(name).label, value, help=theme.quantity(name).gloss)
-    if isinstance(trace, GateTrace):
-        sentence.cell_equation(trace, step, unit)
+        workbench.choose(step, unit, steps=trace.timesteps)
+        st.header("How this number comes about", anchor=False)
+        arithmetic.opened(reading, step, unit)
+        st.header("Take it along", anchor=False)
+        export.take_along(reading)
+    sentence.keep_address()
 
 
 if network.trained():
-    pictures()
+    live()
+else:
+    sentence.keep_address()
 cell = workbench.recipe().cell
 if cell != "lstm":
     st.markdown(texts[f"no_cell_state_{cell}"])
-page.more("How to read these pictures", texts["how_to_read"])
+page.more("How to read this picture", texts["how_to_read"])
 if cell == "lstm":
     page.more("Cell state and hidden state are not the same", texts["h_and_c"])
     page.more("The equations", texts["equations"])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import theme, workbench
 from dashboard.components.bars import word_bars
-from dashboard.components.memory import memory_picture
+from dashboard.components.memory import memory_picture, picture_data
 from dashboard.panels import network, page, sentence
 from lstm_core.gates import GateTrace
 
@@ -22,8 +22,9 @@ def live() -> None:
         return
     kept, said = st.columns([5, 3], gap="large")
     with kept:
-        if isinstance(reading.trace, GateTrace):
-            memory_picture(reading.trace, key="memory", dark=dark)
+        if isinstance(trace := reading.trace, GateTrace):
+            memory = workbench.made(lambda: picture_data(trace, dark=dark), "memory", typed, dark)
+            memory_picture(memory, key="memory")
         else:
             st.info(
                 f"Your network is a {theme.CELLS[recipe.cell]}: it has no cell state to show here. "
@@ -40,6 +41,8 @@ def live() -> None:
 if network.trained():
     live()
     page.more("How to read this picture", texts["how_to_read"])
+else:
+    sentence.keep_address()
 
 st.header("Two states, three gates", anchor=False)
 st.markdown(texts["states"])
@@ -53,7 +56,6 @@ for column, gate in zip(
 page.more("The whole cell in three lines", texts["cell_equations"])
 
 st.header("What an LSTM is", anchor=False)
-st.markdown(texts["what"])
-st.markdown(texts["used_for"])
+st.markdown(f"{texts['what']}\n\n{texts['used_for']}")
 page.more("Where it comes from", texts["history"])
 page.more("What this picture does not say", texts["care"])

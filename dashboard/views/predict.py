@@ -43,15 +43,20 @@ def live() -> None:
         )
         if picked is not None:
             workbench.append_token(picked)
-            st.rerun(scope="fragment")
+            st.rerun()
         st.caption(
             f"Choose a word to add it to the sentence. The padding number has "
             f"{percent(prediction.padding_probability)}."
         )
     with steps:
-        st.subheader("What it would have said after each word", anchor=False)
+        st.header("What it would have said after each word", anchor=False)
         page.chart(
-            after_each.top_word_after_each(reading, dark=dark),
+            workbench.made(
+                lambda: after_each.top_word_after_each(reading, dark=dark),
+                "after each",
+                typed,
+                dark,
+            ),
             key="after_each",
             alt=after_each.top_word_after_each_alt(reading),
         )
@@ -63,6 +68,8 @@ def live() -> None:
 
 if network.trained():
     live()
+else:
+    sentence.keep_address()
 page.more("How to read the bars", texts["how_to_read"])
 page.more(
     "How the prediction is made",

@@ -1,6 +1,5 @@
 """Prepare the data: how do words become numbers?"""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import workbench
@@ -12,7 +11,7 @@ from lstm_core.text import tokens
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
 
-ROWS, WORDS = 20, 30
+ROWS, WORDS, BEGINNINGS = 20, 30, 8
 
 texts = page.head("prepare")
 dark = workbench.is_dark()
@@ -23,27 +22,28 @@ vocabulary = text.vocabulary
 words = vocabulary.words
 unit = text.level
 
-numbers = st.columns(4)
-numbers[0].metric("lines", f"{sum(1 for line in workbench.recipe().corpus if line.strip()):,}")
-numbers[1].metric(f"different {unit}s + padding", f"{len(vocabulary):,}")
-numbers[2].metric("examples", f"{len(text.padded):,}")
-numbers[3].metric("numbers in each", f"{text.padded.shape[1]:,}")
+with st.container(horizontal=True):
+    st.metric("lines", f"{sum(1 for line in workbench.recipe().corpus if line.strip()):,}")
+    st.metric(f"different {unit}s + padding", f"{len(vocabulary):,}")
+    st.metric("examples", f"{len(text.padded):,}")
+    st.metric("numbers in each", f"{text.padded.shape[1]:,}")
 
 st.header(f"1. Every {unit} gets a number", anchor=False)
 st.markdown(texts["tokenise"])
 shown = min(len(words), WORDS)
 page.chart(
-    pictures.vocabulary_bars(words[:shown], vocabulary.counts[:shown], dark=dark),
+    workbench.made(
+        lambda: pictures.vocabulary_bars(words[:shown], vocabulary.counts[:shown], dark=dark),
+        "vocabulary",
+        dark,
+    ),
     key="vocabulary",
     alt=pictures.vocabulary_bars_alt(words[:shown], vocabulary.counts[:shown]),
 )
 if shown < len(words):
     st.caption(f"The {shown} most frequent of {len(words):,}; the table below has all.")
 with st.expander(f"All {unit}s and their numbers"):
-    st.dataframe(
-        pd.DataFrame({"number": range(1, len(words) + 1), unit: words, "count": vocabulary.counts}),
-        hide_index=True,
-    )
+    page.table({"number": range(1, len(words) + 1), unit: words, "count": vocabulary.counts})
 page.code("The code that does it", tokens.words, tokens.characters, Vocabulary.of)
 
 if text.framing == "prefixes":
@@ -52,12 +52,16 @@ if text.framing == "prefixes":
     lines = [ids for ids in text.sentences if len(ids) > 1]
     which = st.slider("Line", 1, len(lines), 1, key="line") if len(lines) > 1 else 1
     line = lines[which - 1]
+    first_shown = min(len(line), BEGINNINGS + 1)
     length = (
-        st.slider(f"{unit.capitalize()}s", 2, len(line), len(line), key=f"upto_{len(line)}")
+        st.slider(f"{unit.capitalize()}s", 2, len(line), first_shown, key=f"upto_{len(line)}")
         if len(line) > 2
         else 2
     )
-    for end in range(2, length + 1):
+    shortest = max(2, length - BEGINNINGS + 1)
+    if shortest > 2:
+        st.caption(f"The {shortest - 2:,} shorter ones are left out here.")
+    for end in range(shortest, length + 1):
         sentence_chips(
             [
                 Chip(vocabulary.word(id_), note=("label " if i == end - 1 else "") + str(id_))
@@ -79,7 +83,7 @@ if len(text.padded) > ROWS:
     first = st.number_input("First example shown", 1, len(text.padded) - ROWS + 1, 1) - 1
 rows = text.padded[first : first + ROWS]
 page.chart(
-    pictures.padded_matrix(rows, words, dark=dark),
+    workbench.made(lambda: pictures.padded_matrix(rows, words, dark=dark), "padded", dark, first),
     key="padded",
     alt=pictures.padded_matrix_alt(rows, words),
 )
@@ -89,16 +93,13 @@ page.code("The code that does it", PreparedText.padded)
 
 st.header("4. Inputs and labels", anchor=False)
 st.markdown(texts["labels" if text.framing == "prefixes" else "labels_windows"])
-st.dataframe(
-    pd.DataFrame(
-        {
-            "input X": [" ".join(map(str, row)) for row in text.inputs[first : first + ROWS]],
-            "label y": [
-                " ".join(map(str, row.reshape(-1))) for row in text.targets[first : first + ROWS]
-            ],
-        }
-    ),
-    hide_index=True,
+page.table(
+    {
+        "input X": [" ".join(map(str, row)) for row in text.inputs[first : first + ROWS]],
+        "label y": [
+            " ".join(map(str, row.reshape(-1))) for row in text.targets[first : first + ROWS]
+        ],
+    }
 )
 page.code("The code that does it", PreparedText.inputs, PreparedText.targets)
 page.more("Why the examples are made this way", texts[f"framing_{text.framing}"])

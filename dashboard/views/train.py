@@ -1,6 +1,5 @@
 """Train: how does it learn?"""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import snippets, theme, workbench
@@ -34,18 +33,20 @@ if status.is_active:
     watch()
 elif network.trained() and status.history.loss:
     loss, accuracy = status.history.loss, status.history.accuracy
-    figures = st.columns(4)
-    figures[0].metric("accuracy", percent(accuracy[-1]), help="in the last epoch")
-    figures[1].metric("the text allows", percent(best.accuracy))
-    figures[2].metric("loss", f"{loss[-1]:.3f}", help="cross-entropy in nats, in the last epoch")
-    figures[3].metric("the text allows", f"{best.loss:.3f}")
+    with st.container(horizontal=True):
+        st.metric("accuracy", percent(accuracy[-1]), help="in the last epoch")
+        st.metric("the text allows", percent(best.accuracy))
+        st.metric("loss", f"{loss[-1]:.3f}", help="cross-entropy in nats, in the last epoch")
+        st.metric("the text allows", f"{best.loss:.3f}")
+    dark = workbench.is_dark()
     page.chart(
-        learning.learning_curves(
-            loss,
-            accuracy,
-            dark=workbench.is_dark(),
-            best_accuracy=best.accuracy,
-            lowest_loss=best.loss,
+        workbench.made(
+            lambda: learning.learning_curves(
+                loss, accuracy, dark=dark, best_accuracy=best.accuracy, lowest_loss=best.loss
+            ),
+            "learning curves",
+            dark,
+            status.seconds,
         ),
         key="curves",
         alt=learning.learning_curves_alt(
@@ -62,16 +63,13 @@ if recipe.corpus == HELLO:
 st.header("The network", anchor=False)
 st.markdown(texts["layers"])
 table = layers(recipe, text)
-st.dataframe(
-    pd.DataFrame(
-        {
-            "layer": [layer.name for layer in table],
-            "output shape": [network.shape(layer.output_shape) for layer in table],
-            "parameters": [f"{layer.parameters:,}" for layer in table],
-            "how it comes": [layer.formula for layer in table],
-        }
-    ),
-    hide_index=True,
+page.table(
+    {
+        "layer": [layer.name for layer in table],
+        "output shape": [network.shape(layer.output_shape) for layer in table],
+        "parameters": [f"{layer.parameters:,}" for layer in table],
+        "how it comes": [layer.formula for layer in table],
+    }
 )
 st.caption(f"{sum(layer.parameters for layer in table):,} parameters in all.")
 page.more("The formulas", texts["parameters"])

@@ -123,8 +123,12 @@ class TracingSimpleRNNCell(TracingCell):
     trace_type = RNNTrace
 
     def step(self, x: Any, states: Any) -> tuple[list[Any], list[Any]]:
-        h, states = self.cell(x, states, training=False)
-        return [h], states
+        cell = self.cell  # not called itself: that would leave a dropout mask in it
+        z = ops.matmul(x, cell.kernel)
+        if cell.use_bias:
+            z = ops.add(z, cell.bias)
+        h = cell.activation(z + ops.matmul(states[0], cell.recurrent_kernel))
+        return [h], [h]
 
 
 TRACING_CELLS: dict[type[keras.layers.RNN], type[TracingCell]] = {

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import tempfile
-import zipfile
 from pathlib import Path
 
 import keras
@@ -70,17 +69,20 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
     try:
         recipe = Recipe.from_dict(json.loads((path / "recipe.json").read_text("utf-8")))
         history = json.loads((path / "history.json").read_text("utf-8"))
-        with np.load(path / "weights.npz", allow_pickle=False) as file:
-            weights = [file[name] for name in file.files]
+        with (
+            (path / "weights.npz").open("rb") as file,
+            np.load(file, allow_pickle=False) as arrays,
+        ):
+            weights = [arrays[name] for name in arrays.files]
         text = recipe.prepare()
         network = build(recipe, text)
         network.set_weights(weights)
         return LanguageModel(
             recipe, text, network, History(tuple(history["loss"]), tuple(history["accuracy"]))
         )
-    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # damage shows in the files, JSON, zip, NumPy or Keras
         raise BrokenNetwork(f"The saved network at {path} cannot be read: {error}") from error
 
 
 def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(value), encoding="utf-8")

@@ -126,7 +126,10 @@ def _number(name: str, value: Any, bound: Bound) -> int | float:
     kind = "a whole number" if whole else "a number"
     if isinstance(value, bool) or not hasattr(value, "__float__"):
         raise TypeError(f"{name} must be {kind}; received {value!r}.")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.inf
     if not (bound.low <= number <= bound.high) or (whole and not number.is_integer()):
         low, high = (f"{b:,.0f}" if whole else f"{b:g}" for b in bound)
         raise ValueError(f"{name} must be {kind} from {low} to {high}; received {value!r}.")

@@ -24,6 +24,9 @@ from lstm_core.text.preparation import PreparedText
 
 SECONDS_PER_CALL = 0.25
 
+UNROLLED_STEPS = 8
+"""Up to so many time steps a recurrence compiles and runs faster written out, step by step."""
+
 
 class TrainingDiverged(ArithmeticError):
     """The loss became infinite or not a number."""
@@ -52,7 +55,7 @@ def train(recipe: Recipe, on_progress: Callable[[Progress], object] | None = Non
     while meter.steps < total:
         called = time.monotonic()
         taken = min(steps, total - meter.steps)
-        meter.add(take_steps(np.stack([next(batches) for _ in range(taken)])).numpy())
+        meter.add(take_steps(tf.stack([next(batches) for _ in range(taken)])).numpy())
         _require_finite(meter, recipe)
         if on_progress is not None:
             on_progress(meter.progress(recipe.epochs, time.monotonic() - started))
@@ -81,6 +84,7 @@ def _compiled_steps(
 ) -> Callable[[np.ndarray], tf.Tensor]:
     """A compiled function: indices (steps, batch) -> sums (steps, 3) of loss, right, asked."""
     inputs, targets = tf.constant(text.inputs), tf.constant(text.targets)
+    recurrent = network.get_layer("recurrent")
     optimizer = keras.optimizers.Adam(recipe.learning_rate)
     optimizer.build(network.trainable_variables)
 
@@ -109,15 +113,20 @@ def _compiled_steps(
             sums = sums.write(step, one_step(batches[step]))
         return sums.stack()
 
-    return take_steps
+    # The layer is asked for its loop only while this compiles; the network keeps its own.
+    recurrent.unroll = text.context <= UNROLLED_STEPS
+    try:
+        return take_steps.get_concrete_function()
+    finally:
+        recurrent.unroll = False
 
 
 def _require_finite(meter: _Meter, recipe: Recipe) -> None:
     if not math.isfinite(meter.loss):
+        epoch = (meter.steps - 1) // meter.steps_per_epoch + 1
         raise TrainingDiverged(
-            f"The loss became {meter.loss} in epoch {meter.steps // meter.steps_per_epoch + 1} of "
-            f"{recipe.epochs}: the weights grew without bound. Use a learning rate below "
-            f"{recipe.learning_rate:g}."
+            f"The loss became {meter.loss} in epoch {epoch} of {recipe.epochs}: the weights grew "
+            f"without bound. Use a learning rate below {recipe.learning_rate:g}."
         )
 
 

@@ -104,4 +104,5 @@ def _compile(model: LanguageModel) -> Callable[[np.ndarray], tuple[tf.Tensor, tf
         hidden = values[:, :, -units:]  # the hidden state stands last in every trace
         return values[-1], softmax(hidden[:, -1] if padded else hidden[0])
 
-    return run
+    concrete = run.get_concrete_function()
+    return lambda rows: concrete(tf.constant(rows))  # past the checks of the general call

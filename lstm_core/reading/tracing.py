@@ -62,8 +62,8 @@ def trace_layer(
         mask = mask[:, ::-1]
     return split_trace(
         layer,
-        ops.convert_to_numpy(values),
-        initial_state=[ops.convert_to_numpy(state) for state in states],
+        np.asarray(values),
+        initial_state=[np.asarray(state) for state in states],
         mask=mask,
     )
 
@@ -85,7 +85,7 @@ def split_trace(
     kind = next(cell for type_, cell in TRACING_CELLS.items() if isinstance(layer, type_))
     names = kind.trace_type.quantity_names
     parts = dict(zip(names, np.split(values, len(names), axis=-1), strict=True))
-    parts = {name: np.ascontiguousarray(part) for name, part in parts.items()}
+    parts = {name: np.array(part, order="C") for name, part in parts.items()}
     parts["initial_hidden_state"] = initial_state[0]
     if kind.trace_type is GateTrace:
         parts["initial_cell_state"] = initial_state[1]

@@ -130,7 +130,7 @@ def prepare(
     >>> text = prepare(["hello how are you", "hello how is your day"])
     >>> text.vocabulary.words[:2]
     ('hello', 'how')
-    >>> text.inputs[0], text.targets[0]
+    >>> text.inputs[0], int(text.targets[0])
     (array([0, 0, 0, 1], dtype=int32), 2)
     """
     if isinstance(lines, str):

@@ -7,8 +7,6 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
-import streamlit as st
-
 from dashboard.components.assets import css_colours, register
 from dashboard.figures.escape import visible
 
@@ -43,9 +41,6 @@ def sentence_chips(
     press; otherwise `selected` holds again. So a caller may pass a constant, or store what is
     returned and pass that. `on_select` runs before the rerun that follows a press.
     """
-    shown = selected
-    if selectable:
-        shown = _held(st.session_state.get(key), tokens, selected)
     data = {
         "label": label,
         "tokens": [
@@ -53,13 +48,12 @@ def sentence_chips(
             for chip in tokens
         ],
         "selectable": selectable,
-        "selected": shown,
         "given": selected,
         "identity": _identity(tokens),
         "colours": css_colours(dark),
     }
-    _mount(key=key, data=data, on_selected_change=on_select or _nothing)
-    return shown
+    state = _mount(key=key, data=data, on_selected_change=on_select or _nothing)
+    return _held(state, tokens, selected) if selectable else selected
 
 
 def _identity(tokens: Sequence[Chip]) -> str:

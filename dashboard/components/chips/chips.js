@@ -1,4 +1,5 @@
-/* A press shows at once and is sent to Python, which decides what stays selected. */
+/* A press shows at once and is sent to Python. Both let it hold as long as the tokens and what the
+ * page gave stay the same; after that the page decides again. */
 
 const SAID = { unknown: "unknown", cut_off: "cut off" };
 const sentences = new WeakMap();
@@ -14,8 +15,12 @@ export default function ({ data, parentElement, setStateValue }) {
   if (view.selectable !== data.selectable) view.row.replaceChildren(); // buttons or plain chips: made anew
   view.selectable = data.selectable;
   view.data = data;
-  view.send = (index) => setStateValue("selected", { index, given: data.given, identity: data.identity });
-  view.selected = data.selected;
+  view.send = (index) => {
+    view.press = { index, given: data.given, identity: data.identity };
+    setStateValue("selected", view.press);
+  };
+  const holds = data.selectable && view.press?.given === data.given && view.press?.identity === data.identity;
+  view.selected = holds ? view.press.index : data.given;
   while (view.row.children.length > data.tokens.length) view.row.lastChild.remove();
   data.tokens.forEach((token, index) => {
     const item = view.row.children[index];

@@ -23,24 +23,26 @@ _mount = register("memory")
 _GATES = {"forget_gate": "keeps", "input_gate": "writes", "output_gate": "shows"}
 
 
-def memory_picture(trace: GateTrace, *, key: str, dark: bool, most_words: int = MOST_WORDS) -> None:
+def memory_picture(data: dict[str, Any], *, key: str) -> None:
     """Draw what each word wrote into the cell state and how much of it is still there.
 
-    Takes one sequence, (timesteps, units). Of more than `most_words` words the last ones are
-    drawn one by one and the earlier ones as a single block. The picture updates in place as long
-    as `key` stays. A GRU or a simple RNN has no cell state: don't call this for their traces.
+    `data` is what `picture_data` returns. The picture updates in place as long as `key` stays.
+    """
+    _mount(key=key, data=data)
+
+
+def picture_data(trace: GateTrace, *, dark: bool, most_words: int = MOST_WORDS) -> dict[str, Any]:
+    """What the picture of one sequence, (timesteps, units), is made of, as JSON-ready values.
+
+    Of more than `most_words` words the last ones are drawn one by one and the earlier ones as a
+    single block. A GRU or a simple RNN has no cell state: don't call this for their traces.
     Raises ValueError for a batch, or if nothing was read.
     """
     summary = memory_summary(trace, most_words=most_words)
-    _mount(key=key, data=picture_data(summary, units=trace.units, dark=dark))
-
-
-def picture_data(summary: MemorySummary, *, units: int, dark: bool) -> dict[str, Any]:
-    """What the component is told, as JSON-ready values."""
     return {
         "caption": memory_caption(summary),
         "alt": memory_alt(summary),
-        "note": _note(summary, units),
+        "note": _note(summary, trace.units),
         "before": "earlier" if summary.words_left_out else "pad" if summary.pads else "start",
         "columns": [_column(column) for column in summary.columns],
         "gates": [

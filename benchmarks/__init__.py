@@ -1,0 +1,1 @@
+"""What the design promises, measured: ratios within one run (`python -m benchmarks`)."""

@@ -1,0 +1,67 @@
+"""Measure what the design promises.
+
+    python -m benchmarks            every row, each in a process of its own
+    python -m benchmarks tracing    only some: library, tracing, reruns, start, classroom, memory
+
+Exits with 1 when a goal is not reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.report import Finding, table
+
+ROWS = {
+    "library": ("benchmarks.library", "training_and_next_word"),
+    "tracing": ("benchmarks.library", "tracing"),
+    "reruns": ("benchmarks.app", "reruns"),
+    "start": ("benchmarks.app", "first_page"),
+    "classroom": ("benchmarks.app", "classroom"),
+    "memory": ("benchmarks.app", "memory"),
+}
+
+
+def main() -> int:
+    """Measure the rows that were asked for and print them."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description="What the design promises.")
+    parser.add_argument("rows", nargs="*", metavar="row", help=", ".join(ROWS))
+    parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    unknown = set(options.rows) - set(ROWS)
+    if unknown:
+        parser.error(f"there is no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+    if options.into:
+        findings = _measure_here(options.rows[0])
+        options.into.write_text(json.dumps([dataclasses.asdict(row) for row in findings]))
+        return 0
+    findings = [row for name in options.rows or ROWS for row in _measure_apart(name)]
+    print(table(findings))
+    return 0 if all(row.reached for row in findings) else 1
+
+
+def _measure_here(name: str) -> list[Finding]:
+    module, function = ROWS[name]
+    findings: list[Finding] = getattr(importlib.import_module(module), function)()
+    return findings
+
+
+def _measure_apart(name: str) -> list[Finding]:
+    """Measure in a process of its own, so that no row finds what another one left behind."""
+    print(f"measuring {name} ...", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "findings.json"
+        command = [sys.executable, "-m", "benchmarks", name, "--into", str(answer)]
+        subprocess.run(command, check=True)
+        return [Finding(**row) for row in json.loads(answer.read_text())]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

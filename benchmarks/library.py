@@ -1,0 +1,101 @@
+"""The library's own speed: training, the next word, and tracing."""
+
+from __future__ import annotations
+
+import functools
+import statistics
+import tempfile
+import time
+
+from benchmarks import baseline
+from benchmarks.report import (
+    Finding,
+    alternating_medians,
+    median_seconds,
+    milliseconds,
+    seconds_of,
+)
+
+TRAININGS = 5
+BASELINE_TRAININGS = 3
+
+
+def training_and_next_word() -> list[Finding]:
+    """The brief's network through the engine, beside the tutorial's own code."""
+    import lstm_core as lc
+    from lstm_core.engine import Engine
+    from lstm_core.runs import RunStore
+
+    def recipe(seed: int) -> lc.Recipe:
+        return lc.Recipe(
+            corpus=lc.corpora.HELLO, cell="lstm", units=50, embedding_dim=10, epochs=200, seed=seed
+        )
+
+    def train(seed: int) -> None:
+        engine.start(recipe(seed))
+        while (state := engine.status(recipe(seed)).state) != "done":
+            if state in {"failed", "cancelled", "lost"}:
+                raise RuntimeError(f"The training ended as {state}.")
+            time.sleep(0.005)
+
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(RunStore(folder), workers=2)
+        try:
+            first = seconds_of(lambda: train(1000))  # TensorFlow loads, the worker becomes ready
+            ours = [seconds_of(functools.partial(train, seed)) for seed in range(TRAININGS)]
+            reading = median_seconds(lambda: engine.read(recipe(0), baseline.SENTENCE), times=300)
+            word = engine.read(recipe(0), baseline.SENTENCE).prediction.word
+        finally:
+            engine.close()
+    theirs = baseline.measure(BASELINE_TRAININGS, 50)
+    return [
+        Finding(
+            what="training the tutorial's network, ready worker",
+            ours=statistics.median(ours),
+            against="Keras' fit",
+            theirs=statistics.median(theirs["training"]),
+            unit="s",
+            sense="faster",
+            goal=12,
+            note=f"from cold, with TensorFlow's start: {first:.1f} s",
+        ),
+        Finding(
+            what=f"next word, through the engine (“{word}”)",
+            ours=reading,
+            against="Keras' predict",
+            theirs=statistics.median(theirs["prediction"]),
+            unit="s",
+            sense="faster",
+            goal=50,
+            note="with its trace",
+        ),
+    ]
+
+
+def tracing() -> list[Finding]:
+    """All six quantities beside the plain layer's forward pass, short and long sequences."""
+    import keras
+    import numpy as np
+
+    import lstm_core as lc
+
+    def compare(timesteps: int, times: int) -> Finding:
+        random = np.random.default_rng(0)
+        inputs = keras.ops.convert_to_tensor(random.normal(size=(1, timesteps, 10)), "float32")
+        layer = keras.layers.LSTM(64, return_sequences=True)
+        layer.build(inputs.shape)
+        ours, theirs = alternating_medians(
+            lambda: lc.trace_layer(layer, inputs), lambda: np.asarray(layer(inputs)), times=times
+        )
+        return Finding(
+            what=f"tracing all six quantities, {timesteps} steps",
+            ours=ours,
+            against="the plain layer",
+            theirs=theirs,
+            unit="s",
+            sense="at most",
+            goal=1.2,
+            note=f"{milliseconds(ours - theirs)} more",
+        )
+
+    return [compare(timesteps=5, times=200), compare(50, 60), compare(400, 15)]

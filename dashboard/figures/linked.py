@@ -1,0 +1,212 @@
+"""One sequence for the linked picture: everything the browser needs, in one message.
+
+The browser draws every step and every unit from this message alone. The sentences it says are
+made here as templates, so that Python and the browser say the same words with the same numbers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures.escape import visible
+from dashboard.figures.heatmaps import heatmap_alt, value_range
+from dashboard.figures.steps import pad_runs, step_words
+from dashboard.figures.wording import number, percent, quoted
+from dashboard.theme import Palette, quantity
+from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace, memory_by_step
+
+LONGEST_WORD = 24
+
+HEADLINES: Mapping[str, str] = {
+    "lstm": "Unit {unit} kept {forget_gate%} of what it held, wrote {written}, "
+    "and showed {output_gate%} of the result.",
+    "lstm_empty": "Unit {unit} held nothing yet, wrote {written}, "
+    "and showed {output_gate%} of the result.",
+    "gru": "Unit {unit} kept {update_gate%} of what it held, took {taken%} of the candidate "
+    "{candidate}, and now holds {hidden_state}.",
+    "rnn": "Unit {unit} held {before}; after {word} it holds {hidden_state}.",
+    "masked": "This step is masked: unit {unit} carried its state over unchanged.",
+}
+"""What is said above the cell; {name} is a signed number, {name%} a share in percent."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LinkedMessage:
+    """What is sent: a header as JSON-ready values, and the numbers as float32, little-endian.
+
+    `values` holds each quantity of the header in its order, (timesteps, units) row by row, then
+    the initial hidden state and, for an LSTM, the initial cell state, each (units,).
+    """
+
+    header: Mapping[str, Any]
+    values: bytes
+
+    def pack(self) -> bytes:
+        """The header's length as uint32, the header, blanks up to a multiple of 4, the values."""
+        text = json.dumps(self.header, ensure_ascii=False, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 4)
+        return struct.pack("<I", len(text)) + text + self.values
+
+
+def linked_message(
+    trace: Trace,
+    colours: Palette,
+    *,
+    order: Sequence[int] | None = None,
+    prediction: tuple[str, float] | None = None,
+) -> LinkedMessage:
+    """The message for one sequence, (timesteps, units).
+
+    `order` lists the units from top to bottom of a heatmap; without it they stand by their
+    number. `prediction` is the next word with its probability. Raises ValueError for a batch, or
+    for an order that is no permutation of the units.
+    """
+    _require_one_sequence(trace)
+    values = _values(trace)
+    words = step_words(trace, limit=LONGEST_WORD)
+    header = {
+        "cell": cell_kind(trace),
+        "steps": trace.timesteps,
+        "units": trace.units,
+        "words": words,
+        "pads": pad_runs(trace.is_padding),
+        "quantities": [_quantity(trace, name, colours) for name in drawn_names(trace)],
+        "order": _checked_order(order, trace.units),
+        "prediction": prediction and _prediction(*prediction),
+        "headlines": {k: v for k, v in HEADLINES.items() if k.startswith((cell_kind(trace), "m"))},
+        "left": [round(float(share), 4) for share in left_at_end(trace)],
+        "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
+    }
+    return LinkedMessage(header=header, values=values)
+
+
+def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The header and the arrays of a packed message, by name, as the browser reads them."""
+    (length,) = struct.unpack_from("<I", packed)
+    header = json.loads(packed[4 : 4 + length])
+    numbers = np.frombuffer(packed, dtype="<f4", offset=4 + length)
+    shape = (header["steps"], header["units"])
+    arrays = {}
+    for described in header["quantities"]:
+        arrays[described["name"]] = numbers[: shape[0] * shape[1]].reshape(shape)
+        numbers = numbers[shape[0] * shape[1] :]
+    for name in ("initial_hidden_state", "initial_cell_state"):
+        if numbers.size:
+            arrays[name], numbers = numbers[: shape[1]], numbers[shape[1] :]
+    return header, arrays
+
+
+def cell_kind(trace: Trace) -> str:
+    """ "lstm", "gru" or "rnn"; TypeError for anything else."""
+    for kind, known in (("lstm", GateTrace), ("gru", GRUTrace), ("rnn", RNNTrace)):
+        if isinstance(trace, known):
+            return kind
+    raise TypeError(f"expected a GateTrace, a GRUTrace or an RNNTrace, not {type(trace).__name__}.")
+
+
+def drawn_names(trace: Trace) -> tuple[str, ...]:
+    """The quantities as they are drawn: the gates first, then what they act on."""
+    rest = [name for name in trace.quantity_names if name not in trace.gate_names]
+    return (*trace.gate_names, *rest)
+
+
+def headline(trace: Trace, step: int, unit: int) -> str:
+    """What one unit did at one step, in a plain sentence with its numbers."""
+    kind = cell_kind(trace)
+    values = {name: float(array[step, unit]) for name, array in trace.quantities.items()}
+    held = trace.cell_state if isinstance(trace, GateTrace) else trace.hidden_state
+    start = trace.initial_cell_state if isinstance(trace, GateTrace) else trace.initial_hidden_state
+    values["before"] = float(held[step - 1, unit] if step else start[unit])
+    if isinstance(trace, GateTrace):
+        values["written"] = values["input_gate"] * values["candidate"]
+    if isinstance(trace, GRUTrace):
+        values["taken"] = 1.0 - values["update_gate"]
+    if not np.isfinite(list(values.values())).all():
+        kind = "masked"
+    elif kind == "lstm" and values["before"] == 0.0:
+        kind = "lstm_empty"
+    text = HEADLINES[kind].replace("{unit}", str(unit))
+    for name, value in values.items():
+        text = text.replace(f"{{{name}%}}", percent(value) if np.isfinite(value) else "")
+        text = text.replace(f"{{{name}}}", number(value, signed=True))
+    # Last, so that a word that looks like a name in braces stays as it was typed.
+    return text.replace("{word}", quoted(step_words(trace, limit=LONGEST_WORD)[step]))
+
+
+def memory_of_unit(trace: GateTrace, *, step: int, unit: int) -> np.ndarray:
+    """(step + 2,): what is left in one unit's cell state of the initial state (first) and of what
+    each step up to `step` wrote. The parts add up to `trace.cell_state[step, unit]`.
+    """
+    parts: np.ndarray = memory_by_step(trace, at=step)[:, unit]
+    return parts
+
+
+def left_at_end(trace: Trace) -> np.ndarray:
+    """(timesteps,): the share of what each step wrote that is still there after the last one.
+
+    Mean absolute amount over the units, left / written; 0 where nothing was written. Empty for a
+    cell without a cell state.
+    """
+    if not isinstance(trace, GateTrace):
+        return np.zeros(0)
+    written = np.abs(trace.input_gate * trace.candidate)
+    written = np.where(np.isfinite(written), written, 0.0).mean(axis=1)  # (T, U) -> (T,)
+    left = np.abs(memory_by_step(trace)[1:]).mean(axis=1)
+    return np.divide(left, written, out=np.zeros(trace.timesteps), where=written > 0)
+
+
+def _require_one_sequence(trace: Trace) -> None:
+    if trace.hidden_state.ndim != 2:
+        raise ValueError(
+            "the linked picture takes one sequence of shape (timesteps, units), "
+            f"not {trace.hidden_state.shape}; pick one with trace.sequence(index)."
+        )
+
+
+def _values(trace: Trace) -> bytes:
+    arrays = [getattr(trace, name) for name in drawn_names(trace)]
+    arrays.append(trace.initial_hidden_state)
+    if isinstance(trace, GateTrace):
+        arrays.append(trace.initial_cell_state)
+    return b"".join(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays)
+
+
+def _quantity(trace: Trace, name: str, colours: Palette) -> dict[str, Any]:
+    """How one quantity is named, scaled and coloured, and what its picture says."""
+    named = quantity(name)
+    low, high = value_range(getattr(trace, name), name)
+    scale = colours.sequential(name) if named.is_gate else colours.diverging(name)
+    return {
+        "name": name,
+        "label": named.label,
+        "gloss": named.gloss,
+        "letter": named.letter,
+        "gate": named.is_gate,
+        "low": low,
+        "high": high,
+        "scale": [colour for _, colour in scale],
+        "alt": heatmap_alt(trace, name),
+    }
+
+
+def _prediction(word: str, probability: float) -> dict[str, str]:
+    return {"word": visible(word, limit=LONGEST_WORD), "percent": percent(probability)}
+
+
+def _checked_order(order: Sequence[int] | None, units: int) -> list[int] | None:
+    if order is None:
+        return None
+    listed = [int(unit) for unit in order]
+    if sorted(listed) != list(range(units)):
+        raise ValueError(
+            f"order must name each of the units 0 to {units - 1} once; got {len(listed)} numbers, "
+            f"{len(set(listed))} of them different."
+        )
+    return listed

@@ -1,0 +1,67 @@
+"""The app as a reader starts it, and the browser that visits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from scripts import browser as browsers
+from scripts.serving import ServedApp, serve
+from tests.browser.pages import DESKTOP
+
+HERE = Path(__file__).parent
+
+Visit = Callable[..., Page]
+
+LIGHT: dict[str, Any] = {
+    "viewport": DESKTOP,
+    "color_scheme": "light",
+    "reduced_motion": "reduce",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser's tests last: what fails fast fails first.
+
+    Playwright also keeps an event loop running in this thread, which the tests after it would
+    find.
+    """
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApp]:
+    """LSTM View, served by the README's launch command, with an empty folder of runs."""
+    with serve(tmp_path_factory.mktemp("app")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Launch the Chromium that was found; fail, not skip, when there is none."""
+    return {"executable_path": browsers.find(), "args": browsers.FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """What `page` is opened with: a light desktop."""
+    return LIGHT
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Open a new visitor's page: `visit(color_scheme="dark", viewport=PHONE)`."""
+    contexts: list[BrowserContext] = []
+
+    def new_page(**options: Any) -> Page:
+        context = browser.new_context(**{**LIGHT, **options})
+        contexts.append(context)
+        return context.new_page()
+
+    yield new_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,126 @@
+"""What a test does with a page of the app."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+PATHS = ("", "prepare", "train", "gates", "predict", "compare", "when")
+"""The pages, by their address: the first is Meet the LSTM."""
+
+PATIENCE = 60_000
+"""How long a page may take, in milliseconds: the first reader waits for the first training."""
+
+STREAMLITS_OWN = (
+    ("presentation-role-conflict", 'data-testid="stFileUploaderDropzone"'),
+    ("svg-img-alt", 'role="graphics-symbol"'),
+    ("empty-table-header", 'role="columnheader"'),
+)
+"""Violations in markup that Streamlit writes (file uploader, line chart, data frame) and a page
+cannot change: the rule, and what the element holds."""
+
+AT_REST = "[data-testid='stApp'][data-test-script-state='notRunning']"
+MAIN_HEADING = "[data-testid='stMain'] h1"
+
+
+def open_page(page: Page, url: str, path: str = "", heading: str | None = None) -> Page:
+    """Open one page of the app and wait until it is there and at rest.
+
+    `heading` is the text of its h1; without it any h1 will do.
+    """
+    page.goto(f"{url}/{path}")
+    shown = page.locator(MAIN_HEADING, has_text=heading) if heading else page.locator(MAIN_HEADING)
+    shown.first.wait_for(timeout=PATIENCE)
+    wait_until_at_rest(page)
+    return page
+
+
+def wait_until_at_rest(page: Page) -> None:
+    """Wait until the server runs nothing for this page, and its skeletons are filled."""
+    page.locator(AT_REST).wait_for(timeout=PATIENCE)
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=PATIENCE
+    )
+
+
+def record_requests(page: Page) -> list[str]:
+    """A list that fills with every address outside the app that the page asks for."""
+    foreign: list[str] = []
+
+    def note(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "localhost":
+            foreign.append(url)
+
+    page.context.on("request", lambda request: note(request.url))
+    page.on("websocket", lambda socket: note(socket.url))
+    return foreign
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe holds against the page, an entry for each element; Streamlit's own left out."""
+    return [
+        f"{violation['id']} ({violation['impact']}): {_described(node)}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+        if not _is_streamlits_own(violation["id"], node["html"])
+    ]
+
+
+def _is_streamlits_own(rule: str, html: str) -> bool:
+    return any(rule == known and mark in html for known, mark in STREAMLITS_OWN)
+
+
+def _described(node: dict[str, Any]) -> str:
+    reason = " ".join(node["failureSummary"].split())
+    return f"{' '.join(map(str, node['target']))}\n    {node['html'][:160]}\n    {reason}"
+
+
+def has_horizontal_scroll(page: Page) -> bool:
+    """Whether the page is wider than its window, so that a reader must push it sideways."""
+    return page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll(
+                '[data-testid="stAppViewContainer"], [data-testid="stMain"]')]
+            .some(element => element.scrollWidth > element.clientWidth + 1)"""
+    )
+
+
+def mark_controls(page: Page) -> list[str]:
+    """Number the main area's controls that can be used now; their descriptions, in that order.
+
+    Of a group that the arrow keys walk through (radio buttons) the one in the tab order counts.
+    """
+    return page.evaluate(
+        """() => {
+            const controls = 'a[href], button, input, textarea, select, [tabindex="0"]';
+            const usable = element => !element.disabled && element.tabIndex >= 0
+                && element.checkVisibility({visibilityProperty: true})
+                && !element.closest('[inert], [aria-hidden="true"]')
+                && (element.type !== 'radio' || element.checked)
+                && (element.role !== 'radio' || element.ariaChecked === 'true');
+            const main = document.querySelector('[data-testid="stMain"]');
+            return [...main.querySelectorAll(controls)].filter(usable).map((element, number) => {
+                element.dataset.control = number;
+                const name = element.ariaLabel || element.textContent || element.type || '';
+                return `${element.tagName.toLowerCase()} ${name.trim().slice(0, 60)}`;
+            });
+        }"""
+    )
+
+
+def controls_reached_by_tab(page: Page, presses: int) -> set[int]:
+    """The numbers of the marked controls that Tab reaches, from the top of the page."""
+    page.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0); }")
+    reached = set()
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        number = page.evaluate("() => document.activeElement?.dataset.control ?? null")
+        if number is not None:
+            reached.add(int(number))
+    return reached

@@ -1,0 +1,84 @@
+"""What holds for every page: nothing leaves the machine, and everybody can use it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from scripts.serving import ServedApp
+from tests.browser.conftest import LIGHT, Visit
+from tests.browser.pages import (
+    PATHS,
+    PHONE,
+    axe_violations,
+    controls_reached_by_tab,
+    has_horizontal_scroll,
+    mark_controls,
+    open_page,
+    record_requests,
+)
+
+every_page = pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "meet")
+
+
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """A page that was opened once for several tests, and what was noted meanwhile."""
+
+    page: Page
+    foreign_requests: list[str]
+    thrown: list[str]
+
+
+@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path or "meet")
+def opened(app: ServedApp, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Each page in turn, light, on a desktop."""
+    context = browser.new_context(**LIGHT)
+    page = context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    foreign = record_requests(page)
+    open_page(page, app.url, request.param)
+    yield Opened(page, foreign, thrown)
+    context.close()
+
+
+def test_no_request_leaves_the_machine(opened: Opened) -> None:
+    assert opened.foreign_requests == []
+
+
+def test_no_error_is_shown_or_thrown(opened: Opened) -> None:
+    assert opened.page.locator("[data-testid='stException']").all_inner_texts() == []
+    assert opened.thrown == []
+
+
+def test_no_accessibility_violation_in_the_light_theme(opened: Opened) -> None:
+    violations = axe_violations(opened.page)
+    assert not violations, "\n".join(violations)
+
+
+def test_the_keyboard_reaches_every_control(opened: Opened) -> None:
+    controls = mark_controls(opened.page)
+    reached = controls_reached_by_tab(opened.page, presses=2 * len(controls) + 40)
+    missed = [name for number, name in enumerate(controls) if number not in reached]
+    assert not missed, "\n".join(missed)
+
+
+@every_page
+def test_no_accessibility_violation_in_the_dark_theme(
+    app: ServedApp, visit: Visit, path: str
+) -> None:
+    page = open_page(visit(color_scheme="dark"), app.url, path)
+    violations = axe_violations(page)
+    assert not violations, "\n".join(violations)
+
+
+@every_page
+def test_a_phone_shows_the_page_without_pushing_it_sideways(
+    app: ServedApp, visit: Visit, path: str
+) -> None:
+    page = open_page(visit(viewport=PHONE), app.url, path)
+    assert not has_horizontal_scroll(page)

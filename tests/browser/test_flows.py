@@ -1,0 +1,269 @@
+"""What a visitor does, from the first key to a trained network, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from scripts.serving import ServedApp
+from tests.browser.conftest import Visit
+from tests.browser.pages import PATIENCE, open_page, wait_until_at_rest
+
+BOX = "Type a sentence"
+MARKUP = "<img src=x onerror=window.ran=1> <script>window.ran=1</script> **b** $x^2$ :smile: [a](b)"
+LONG = "units=200&epochs=5000"
+"""A training of half a minute or more, unless it is stopped."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label(BOX)
+
+
+def bars(page: Page) -> Locator:
+    """The words of the bars, the most probable first."""
+    return page.locator(".bars .row .word")
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def expect_query(page: Page, **parts: str) -> None:
+    """Wait until the address bar has these parts."""
+    for name, value in parts.items():
+        page.wait_for_function(
+            "([name, value]) => new URLSearchParams(location.search).get(name) === value",
+            arg=[name, value],
+            timeout=PATIENCE,
+        )
+
+
+def follow(page: Page, title: str, heading: str) -> None:
+    """Go to another page by its link."""
+    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("heading", name=heading).wait_for(timeout=PATIENCE)
+    wait_until_at_rest(page)
+
+
+def stop(page: Page) -> None:
+    """Press Stop; while a page runs, Streamlit shows a button of that name in its header."""
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
+
+
+def tab_to(page: Page, wanted: str, text: str = "") -> None:
+    """Press Tab until what has the focus fits a CSS selector and has this text in it."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            """([wanted, text]) => {
+                let element = document.activeElement;
+                while (element.shadowRoot?.activeElement) {
+                    element = element.shadowRoot.activeElement;
+                }
+                return element.matches(wanted) && element.textContent.includes(text);
+            }""",
+            [wanted, text],
+        ):
+            return
+    raise AssertionError(f"Tab never reached {wanted}")
+
+
+def test_the_bars_follow_the_sentence_while_it_is_typed(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url)
+    expect(bars(page).first).to_have_text("your")
+    box(page).fill("")
+    expect(page.get_by_text("The sentence is empty")).to_be_visible()
+    box(page).press_sequentially("hello what", delay=20)  # and no Enter
+    expect(bars(page).first).to_have_text("are")
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("hello what")
+    expect(page.locator(".memory th[scope=col]").last).to_have_text("what")
+
+
+def test_the_address_follows_and_back_leads_to_the_page_before(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url)
+    follow(page, "Predict the next word", "What comes next, and why?")
+    box(page).fill("")
+    box(page).press_sequentially("hello what", delay=20)
+    expect_query(page, sentence="hello what")
+    page.go_back()
+    page.get_by_role("heading", name="What does it keep").wait_for(timeout=PATIENCE)
+    expect(box(page)).to_have_value("hello what")
+    expect_query(page, sentence="hello what")
+    page.go_forward()
+    page.get_by_role("heading", name="What comes next, and why?").wait_for(timeout=PATIENCE)
+    expect(box(page)).to_have_value("hello what")
+
+
+def test_choosing_a_bar_adds_its_word_once(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "predict?sentence=hello+how+is")
+    page.locator(".bars button", has_text="your").click()
+    expect(box(page)).to_have_value("hello how is your")
+    expect(bars(page).first).to_have_text("day")
+    expect_query(page, sentence="hello how is your")
+
+
+def test_a_network_is_trained_by_clicking_and_its_gates_are_seen(
+    app: ServedApp, page: Page
+) -> None:
+    open_page(page, app.url, "train")
+    for label, value in (("Units", "8"), ("Epochs", "2000"), ("Seed", "3")):
+        page.get_by_label(label, exact=True).fill(value)
+        page.keyboard.press("Enter")
+        expect_query(page, **{label.lower(): value})
+    page.get_by_role("button", name="Train this LSTM").click()
+    expect(
+        page.get_by_text(re.compile(r"Training the LSTM: epoch \d+ of 2000, loss"))
+    ).to_be_visible()
+    expect(page.get_by_text("Trained in")).to_be_visible()
+    follow(page, "Inside the gates", "What happened at this word?")
+    expect(page.locator(".js-plotly-plot")).to_have_count(7)
+    expect(page.locator("[data-testid=stMetricValue]").first).to_have_text(re.compile(r"0\.\d\d"))
+    expect_query(page, units="8", seed="3", epochs="2000")
+
+
+def test_a_link_opens_the_same_state_for_somebody_else(app: ServedApp, visit: Visit) -> None:
+    page = open_page(visit(), app.url, "gates?units=8&seed=3&epochs=150&sentence=what+are")
+    expect(page.get_by_text("not trained yet").first).to_be_visible()
+    assert query(page) == {"units": "8", "seed": "3", "epochs": "150", "sentence": "what are"}
+    page.get_by_role("button", name="Train this LSTM").click()
+    expect(box(page)).to_have_value("what are")
+    expect(page.locator(".chips button .text")).to_have_text(["pad", "pad", "what", "are"])
+    link = page.url
+    assert query(page) == {"units": "8", "seed": "3", "epochs": "150", "sentence": "what are"}
+
+    other = visit()
+    other.goto(link)
+    expect(box(other)).to_have_value("what are")
+    first = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    expect(other.locator("[data-testid=stMetricValue]")).to_have_text(first)
+
+
+def test_a_sentence_is_typed_and_a_word_chosen_by_keyboard_alone(
+    app: ServedApp, page: Page
+) -> None:
+    open_page(page, app.url, "gates")
+    tab_to(page, f"input[aria-label='{BOX}']")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("hello what are", delay=20)
+    chosen = page.locator(".chips button[aria-pressed=true]")
+    expect(page.locator(".chips button").last).to_have_text("are")
+    expect(chosen).to_have_text("are")
+    numbers = page.locator("[data-testid=stMetricValue]")
+    before = numbers.all_inner_texts()
+    tab_to(page, ".chip")
+    page.keyboard.press("ArrowLeft")
+    expect(chosen).to_have_text("what")
+    expect(numbers.first).not_to_have_text(before[0])
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_text("are")
+    expect(numbers).to_have_text(before)
+
+
+def test_a_network_is_trained_by_keyboard_alone(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "train?units=4&epochs=100")
+    tab_to(page, "button", "Train this LSTM")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Trained in")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "gates", "predict", "compare"])
+def test_markup_in_a_sentence_is_shown_and_never_run(
+    app: ServedApp, visit: Visit, path: str
+) -> None:
+    page = open_page(visit(), app.url, path)
+    box(page).fill(f"hello {MARKUP}")
+    told = page.get_by_text("Not in this network's vocabulary")
+    expect(told.first).to_contain_text("img · src · x · onerror")
+    expect(box(page)).to_have_value(f"hello {MARKUP}")
+    assert page.evaluate("window.ran") is None
+    assert page.locator("[data-testid=stMain] img[src=x]").count() == 0
+
+
+def test_markup_in_a_text_is_shown_and_never_run(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "prepare")
+    page.get_by_text("Your own text").click()
+    page.get_by_label("Your text, a sentence on each line").fill(MARKUP)
+    page.get_by_role("button", name="Use this text").click()
+    expect(page.get_by_text("your own text", exact=True)).to_be_visible()
+    page.get_by_text("Characters", exact=True).click()
+    expect(page.locator(".chips .text", has_text="<").first).to_be_visible()
+    for title, heading in (
+        ("Train", "How does it learn?"),
+        ("Predict the next word", "What comes next"),
+    ):
+        follow(page, title, heading)
+        if title == "Train":
+            page.get_by_label("Epochs", exact=True).fill("5")
+            page.keyboard.press("Enter")
+            expect_query(page, epochs="5")
+            page.get_by_role("button", name="Train this LSTM").click()
+            expect(page.get_by_text("Trained in")).to_be_visible()
+    expect(bars(page)).to_have_count(10)
+    assert page.evaluate("window.ran") is None
+    assert page.locator("[data-testid=stMain] img[src=x]").count() == 0
+
+
+def test_a_file_that_is_too_large_or_no_text_is_refused(app: ServedApp, page: Page) -> None:
+    def file(content: bytes) -> FilePayload:
+        return {"name": "own.txt", "mimeType": "text/plain", "buffer": content}
+
+    open_page(page, app.url, "prepare")
+    page.get_by_text("Your own text").click()
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files(file(b"hello how\n" * 1_000_000))
+    expect(page.get_by_text("File must be 5.0MB or smaller.")).to_be_visible()
+    chooser.set_input_files(file(bytes(range(256)) * 40))
+    expect(page.get_by_text("The file is not UTF-8 text")).to_be_visible()
+    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
+    chooser.set_input_files(file(b"one two three"))
+    expect(page.get_by_text("The file is not UTF-8 text")).to_be_hidden()
+    expect(page.get_by_label("Your text, a sentence on each line")).to_have_value("one two three")
+
+
+def test_two_tabs_do_not_disturb_each_other(app: ServedApp, visit: Visit) -> None:
+    one = open_page(visit(), app.url, "predict")
+    two = open_page(one.context.new_page(), app.url, "predict")
+    box(one).fill("hello what")
+    box(two).fill("hello how are your")
+    expect(bars(one).first).to_have_text("are")
+    expect(bars(two).first).to_have_text("friends")
+    expect(box(one)).to_have_value("hello what")
+
+
+def test_a_training_goes_on_without_its_tab_and_is_seen_from_two(
+    app: ServedApp, visit: Visit
+) -> None:
+    path = f"train?{LONG}&seed=21"
+    first = open_page(visit(), app.url, path)
+    first.get_by_role("button", name="Train this LSTM").click()
+    expect(first.get_by_text("Training the LSTM: epoch")).to_be_visible()
+    link = first.url
+    first.context.close()
+    one, two = visit(), visit()
+    for page in (one, two):
+        page.goto(link)
+        expect(page.get_by_text("Training the LSTM: epoch")).to_be_visible()
+    stop(one)
+    expect(one.get_by_text("1 other visitor is following this training")).to_be_visible()
+    one.context.close()
+    expect(two.get_by_text("Training the LSTM: epoch")).to_be_visible()
+    stop_until_stopped(two)
+
+
+def stop_until_stopped(page: Page) -> None:
+    """Press Stop; who has just left still counts as following for some seconds."""
+    stopped = page.get_by_text("training stopped").first
+    for _ in range(20):
+        stop(page)
+        answer = stopped.or_(page.get_by_text("following this training").first)
+        answer.first.wait_for(timeout=PATIENCE)
+        if stopped.is_visible():
+            return
+    raise AssertionError("the training could not be stopped")

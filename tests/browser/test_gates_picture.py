@@ -1,0 +1,240 @@
+"""The linked picture on the page Inside the gates: one selection, a player, a computation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+
+import lstm_core as lc
+from dashboard import links
+from dashboard.figures.wording import number
+from lstm_core.gates import GateTrace
+from lstm_core.runs import RunStore
+from scripts.serving import ServedApp
+from tests.browser.conftest import LIGHT, Visit
+from tests.browser.pages import (
+    PATIENCE,
+    PHONE,
+    axe_violations,
+    has_horizontal_scroll,
+    open_page,
+    wait_until_at_rest,
+)
+
+SENTENCE = "hello how is"
+HOW = 2  # its step, behind one pad
+UNIT = 7
+
+FRAME_TIMES = """(ms) => new Promise((done) => {
+    const times = [];
+    let last = null;
+    const start = performance.now();
+    const note = (now) => {
+        if (last !== null) times.push(now - last);
+        last = now;
+        if (now - start < ms) requestAnimationFrame(note);
+        else done(times.sort((a, b) => a - b));
+    };
+    requestAnimationFrame(note);
+})"""
+
+
+def open_picture(page: Page, app: ServedApp, **query: object) -> Page:
+    """The page with the brief's sentence, its picture drawn."""
+    query = {"sentence": SENTENCE} | query
+    words = "&".join(f"{name}={value}" for name, value in query.items()).replace(" ", "+")
+    open_page(page, app.url, f"gates?{words}")
+    expect(page.locator(".gates .headline")).not_to_be_empty(timeout=PATIENCE)
+    return page
+
+
+def heatmap(page: Page, name: str) -> Locator:
+    return page.get_by_role("application", name=re.compile(f"^Heatmap of the {name} "))
+
+
+def click_cell(page: Page, name: str, step: int, unit: int, *, steps: int, units: int) -> None:
+    box = heatmap(page, name).bounding_box()
+    assert box is not None
+    place: Any = {
+        "x": box["width"] * (step + 0.5) / steps,
+        "y": box["height"] * (unit + 0.5) / units,
+    }
+    heatmap(page, name).click(position=place)
+
+
+def pressed_word(page: Page) -> str:
+    return page.locator(".gates .word[aria-pressed='true']").inner_text()
+
+
+def press(page: Page, name: str) -> None:
+    page.locator(".gates").get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture(scope="module")
+def trace(app: ServedApp, browser: Browser) -> GateTrace:
+    """What the library itself reads from the network that the app trained."""
+    context = browser.new_context(**LIGHT)
+    open_picture(context.new_page(), app)  # the network is trained when the picture is there
+    context.close()
+    model = lc.load(RunStore.opened(app.runs).network_folder(links.DEFAULT.digest))
+    read = lc.read(model, SENTENCE).trace
+    assert isinstance(read, GateTrace)
+    return read
+
+
+@pytest.fixture
+def picture(app: ServedApp, visit: Visit) -> Iterator[Page]:
+    page = visit()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield open_picture(page, app)
+    assert thrown == []
+
+
+def test_a_click_on_a_heatmap_moves_every_part(picture: Page, trace: GateTrace) -> None:
+    click_cell(picture, "forget gate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
+    assert pressed_word(picture) == "how"
+    expect(picture.locator(".gates .curves h2")).to_have_text(f"Unit {UNIT} along the sentence")
+    expect(picture.locator(".gates .memory h2")).to_contain_text(f"What unit {UNIT} remembers")
+    expect(heatmap(picture, "cell state")).to_have_attribute(
+        "aria-label",
+        re.compile(
+            f"At “how”, unit {UNIT}: {number(trace.cell_state[HOW, UNIT])}\\.$".replace("+", r"\+")
+        ),
+    )
+    cell = picture.locator(".gates .stage")
+    for part, value in {
+        "before, c before": trace.cell_state[HOW - 1, UNIT],
+        "kept, f × c before": trace.forget_gate[HOW, UNIT] * trace.cell_state[HOW - 1, UNIT],
+        "written, i × g": trace.input_gate[HOW, UNIT] * trace.candidate[HOW, UNIT],
+        "now, c": trace.cell_state[HOW, UNIT],
+        "candidate": trace.candidate[HOW, UNIT],
+        "shown": trace.hidden_state[HOW, UNIT],
+    }.items():
+        said = f"{part}: {number(float(value), signed=True)}"
+        expect(cell.get_by_role("img", name=said)).to_have_count(1)
+    for gate in trace.gate_names:
+        said = f"{gate.replace('_', ' ')}: {number(float(getattr(trace, gate)[HOW, UNIT]))}"
+        expect(cell.get_by_role("img", name=said)).to_have_count(1)
+
+
+def test_the_selection_is_in_the_address(picture: Page, trace: GateTrace) -> None:
+    click_cell(picture, "candidate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
+    expect(picture).to_have_url(re.compile(f"unit={UNIT}"))
+    address = picture.url
+    picture.goto(address)
+    expect(picture.locator(".gates .headline")).not_to_be_empty(timeout=PATIENCE)
+    assert pressed_word(picture) == "how"
+    assert picture.get_by_label("unit", exact=True).input_value() == str(UNIT)
+
+
+def test_the_keyboard_alone_chooses_and_says_the_numbers(picture: Page, trace: GateTrace) -> None:
+    click_cell(picture, "forget gate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
+    heatmap(picture, "forget gate").focus()
+    picture.keyboard.press("ArrowRight")
+    picture.keyboard.press("ArrowUp")
+    assert pressed_word(picture) == "is"
+    said = number(float(trace.forget_gate[HOW + 1, UNIT - 1]))
+    expect(picture.locator(".gates .said")).to_contain_text(
+        f"“is”, unit {UNIT - 1}: forget gate {said}"
+    )
+
+
+def test_the_parts_of_the_memory_are_said_to_add_up(picture: Page) -> None:
+    said = picture.locator(".gates .sum").inner_text().replace("−", "-")
+    parts, total = said.split("= c =")
+    values = [float(value) for value in re.findall(r"[+-]?\d+\.\d\d", parts)]
+    assert sum(values) == pytest.approx(float(total), abs=1e-9)
+
+
+def test_a_step_of_the_player_asks_nothing_of_the_server(app: ServedApp, visit: Visit) -> None:
+    page = visit(reduced_motion="reduce")
+    sent: list[object] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(frame))
+
+    page.on("websocket", listen)
+    open_picture(page, app)
+    press(page, "Restart")
+    page.wait_for_timeout(1_500)  # where it now stands is told to Python once
+    wait_until_at_rest(page)
+    sent.clear()
+    for stage in ("1 Gates", "2 Forget", "3 Write", "4 Sum", "c = f × c"):
+        press(page, "Step")
+        expect(page.locator(".gates .stagetext")).to_contain_text(stage)
+    page.wait_for_timeout(1_000)
+    assert sent == []  # the same word: nothing to tell
+    press(page, "Step")
+    assert pressed_word(page) == "hello"
+
+
+def test_play_runs_to_the_end_and_stops(app: ServedApp, visit: Visit) -> None:
+    page = open_picture(visit(reduced_motion="no-preference"), app)
+    press(page, "Restart")
+    page.get_by_label("speed").select_option("8")
+    page.locator(".gates .stage").focus()
+    page.keyboard.press("Space")
+    times = page.evaluate(FRAME_TIMES, 1_000)
+    assert len(times) > 10  # it moves; how fast is measured elsewhere, never a timed test
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=10_000)
+    assert pressed_word(page) == "is"
+
+
+def test_the_reader_computes_a_step_in_any_legal_order(picture: Page) -> None:
+    picture.locator(".gates .word", has_text="hello").click()
+    press(picture, "Compute it yourself")
+    panel = picture.locator(".gates .practice p")
+    expect(picture.locator(".gates .map .value").first).to_have_text("?")
+
+    def operation(name: str) -> Locator:
+        return picture.get_by_role("button", name=f"{name}: closed")
+
+    operation("kept + written").press("Enter")
+    expect(panel).to_contain_text("needs what is kept")
+    order = ["tanh of the candidate", "σ of the input gate", "input gate × candidate"]
+    order += ["σ of the forget gate", "forget gate × cell state before", "kept + written"]
+    order += ["tanh of the cell state", "σ of the output gate", "output gate × tanh(c)"]
+    for name in order:
+        operation(name).press("Enter")
+        expect(panel).to_contain_text("Say, or just look.")
+        picture.get_by_role("button", name="Just show it").click()
+    expect(panel).to_contain_text("The step is complete.")
+    press(picture, "Next word: how")
+    assert pressed_word(picture) == "how"
+
+
+def test_a_heatmap_can_be_enlarged_and_put_back(picture: Page) -> None:
+    press(picture, "Enlarge the cell state")
+    expect(heatmap(picture, "forget gate")).to_be_hidden()
+    press(picture, "Back to all heatmaps")
+    expect(heatmap(picture, "forget gate")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_while_computing_and_on_a_phone(
+    app: ServedApp, visit: Visit, scheme: str
+) -> None:
+    page = open_picture(visit(color_scheme=scheme, viewport=PHONE), app)
+    assert not has_horizontal_scroll(page)
+    press(page, "Compute it yourself")
+    violations = axe_violations(page)
+    assert not violations, "\n".join(violations)
+
+
+@pytest.mark.parametrize("cell", ["gru", "rnn"])
+def test_the_other_cells_have_their_own_picture(app: ServedApp, visit: Visit, cell: str) -> None:
+    page = visit()
+    page.goto(f"{app.url}/gates?cell={cell}&sentence={SENTENCE.replace(' ', '+')}")
+    train = page.get_by_role("button", name=re.compile("[Tt]rain"))
+    shown = page.locator(".gates .headline")
+    train.or_(shown).first.wait_for(timeout=PATIENCE)
+    if not shown.count():
+        train.first.click()
+    expect(shown).to_contain_text("holds", timeout=PATIENCE)
+    expect(page.locator(".gates .stage")).to_be_hidden()
+    expect(heatmap(page, "hidden state")).to_be_visible()

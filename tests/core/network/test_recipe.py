@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import lstm_core as lc
+from lstm_core.network.recipe import BOUNDS, MAX_CHARACTERS, layers, uniform_loss
+
+OTHER_VALUES = {
+    "corpus": ("another text",),
+    "level": "character",
+    "framing": "windows",
+    "cell": "gru",
+    "units": 51,
+    "embedding_dim": 11,
+    "epochs": 201,
+    "batch_size": 33,
+    "learning_rate": 0.002,
+    "seed": 1,
+}
+
+
+def test_the_default_is_the_briefs_network():
+    recipe = lc.Recipe()
+    assert recipe.corpus == lc.corpora.HELLO
+    assert (recipe.cell, recipe.units, recipe.embedding_dim) == ("lstm", 50, 10)
+    assert (recipe.epochs, recipe.learning_rate) == (200, 0.001)  # Keras' Adam has the same rate
+
+
+# Bounds
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_both_ends_of_a_bound_are_allowed_and_nothing_beyond(name):
+    low, high = BOUNDS[name]
+    assert getattr(lc.Recipe(**{name: low}), name) == low
+    assert getattr(lc.Recipe(**{name: high}), name) == high
+    for value in (low - 1, math.nextafter(low, -1), high + 1, math.inf, -math.inf, math.nan):
+        with pytest.raises(ValueError, match=rf"^{name} must be a .*number from .* received"):
+            lc.Recipe(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "bound"),
+    [
+        ("units", "from 1 to 512"),
+        ("embedding_dim", "from 1 to 512"),
+        ("epochs", "from 1 to 5,000"),
+        ("batch_size", "from 1 to 1,024"),
+        ("learning_rate", "from 1e-06 to 1"),
+        ("seed", "from 0 to 2,147,483,647"),
+    ],
+)
+def test_an_error_names_the_bound_and_what_came(name, bound):
+    with pytest.raises(ValueError, match=rf"{name} must be .*{bound}; received -5\."):
+        lc.Recipe(**{name: -5})
+
+
+def test_a_number_of_hundreds_of_digits_is_out_of_bounds_like_any_other():
+    with pytest.raises(ValueError, match="units must be a whole number from 1 to 512"):
+        lc.Recipe(units=10**400)
+
+
+@pytest.mark.parametrize("name", [name for name in BOUNDS if name != "learning_rate"])
+def test_whole_numbers_only(name):
+    with pytest.raises(ValueError, match=rf"{name} must be a whole number .* received 2\.5"):
+        lc.Recipe(**{name: 2.5})
+
+
+@pytest.mark.parametrize("value", ["50", None, True, [50], 50j, b"50", np.array([1, 2])])
+@pytest.mark.parametrize("name", BOUNDS)
+def test_numbers_only(name, value):
+    with pytest.raises(TypeError):
+        lc.Recipe(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "number", [np.int32(64), np.int64(64), np.uint8(64), np.float32(64), np.float64(64), 64.0]
+)
+def test_numpys_numbers_become_plain_ones(number):
+    recipe = lc.Recipe(units=number, epochs=number, seed=number)
+    assert type(recipe.units) is type(recipe.epochs) is type(recipe.seed) is int
+    assert recipe == lc.Recipe(units=64, epochs=64, seed=64)
+    assert recipe.digest == lc.Recipe(units=64, epochs=64, seed=64).digest
+    rate = lc.Recipe(learning_rate=np.float64(0.5)).learning_rate
+    assert type(rate) is float
+    assert lc.Recipe(learning_rate=1).learning_rate == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("level", "word, character"),
+        ("framing", "auto, prefixes, windows"),
+        ("cell", "lstm, rnn, gru"),
+    ],
+)
+def test_a_choice_names_the_possible_ones(name, allowed):
+    for value in ("transformer", "", None, 3, ["lstm"]):
+        with pytest.raises(ValueError, match=rf"{name} must be one of {allowed}; received"):
+            lc.Recipe(**{name: value})
+
+
+def test_a_corpus_is_lines_of_text_of_a_bounded_size():
+    assert lc.Recipe(corpus=["a b", "c"]).corpus == ("a b", "c")
+    assert lc.Recipe(corpus=("x" * MAX_CHARACTERS,)).corpus[0][-1] == "x"
+    with pytest.raises(ValueError, match="at most 1,000,000 characters; received 1,000,001"):
+        lc.Recipe(corpus=("x" * MAX_CHARACTERS, "y"))
+    with pytest.raises(TypeError, match="several lines"):
+        lc.Recipe(corpus="hello how are you")
+    with pytest.raises(TypeError, match="lines of text"):
+        lc.Recipe(corpus=("a b", 3))
+
+
+def test_too_many_different_words_are_refused_when_the_text_is_prepared():
+    recipe = lc.Recipe(corpus=tuple(f"w{n} w{n + 1}" for n in range(0, 10_000, 2)))
+    with pytest.raises(ValueError, match=r"10,000 different words; at most 5,000 are possible"):
+        recipe.prepare()
+
+
+def test_a_recipe_does_not_change():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        lc.Recipe().units = 3
+
+
+# The digest
+
+
+def test_the_digest_of_the_default_recipe():
+    """It names run folders and stands in links: a change here forgets every trained network."""
+    assert lc.Recipe().digest == "a4e34b46e80e0863eaff"
+
+
+def test_a_digest_is_the_same_in_another_process():
+    code = "import lstm_core as lc; print(lc.Recipe(cell='gru', corpus=('\\u00e9 b',)).digest)"
+    other = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert other == lc.Recipe(cell="gru", corpus=("\u00e9 b",)).digest
+
+
+@pytest.mark.parametrize("name", OTHER_VALUES)
+def test_every_part_of_a_recipe_is_in_its_digest(name):
+    assert set(OTHER_VALUES) == {field.name for field in dataclasses.fields(lc.Recipe)}
+    other = dataclasses.replace(lc.Recipe(), **{name: OTHER_VALUES[name]})
+    assert other != lc.Recipe()
+    assert other.digest != lc.Recipe().digest
+    again = dataclasses.replace(other, **{name: getattr(lc.Recipe(), name)})
+    assert again == lc.Recipe()
+    assert again.digest == lc.Recipe().digest
+
+
+def test_where_the_lines_break_is_in_the_digest():
+    texts = [("a b",), ("a", "b"), ("b", "a"), ("a b", ""), ("a", " b"), ("a\nb",), ('a","b',)]
+    assert len({lc.Recipe(corpus=text).digest for text in texts}) == len(texts)
+
+
+def test_any_text_has_a_digest():
+    for text in ("\x00", "\u05de\u05b8", "\U0001f600", "\ud800", "</script>"):
+        assert len(lc.Recipe(corpus=(text,)).digest) == 20
+
+
+# As plain values
+
+
+@pytest.mark.parametrize("name", OTHER_VALUES)
+def test_a_recipe_comes_back_from_json(name):
+    recipe = dataclasses.replace(lc.Recipe(), **{name: OTHER_VALUES[name]})
+    again = lc.Recipe.from_dict(json.loads(json.dumps(recipe.to_dict())))
+    assert again == recipe
+    assert again.digest == recipe.digest
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda _: None,
+        lambda _: [],
+        lambda values: list(values),
+        lambda _: "recipe",
+        lambda _: {},
+        lambda values: {**values, "hidden": 1},
+        lambda values: {k: v for k, v in values.items() if k != "seed"},
+        lambda values: {**values, "units": "50"},
+        lambda values: {**values, "units": 10**6},
+        lambda values: {**values, "units": None},
+        lambda values: {**values, "epochs": float("nan")},
+        lambda values: {**values, "cell": {"lstm": 1}},
+        lambda values: {**values, "corpus": "hello how are you"},
+        lambda values: {**values, "corpus": [["hello"]]},
+        lambda values: {**values, "corpus": None},
+        lambda values: {**values, "corpus": 3},
+    ],
+)
+def test_forged_values_are_refused(forge):
+    with pytest.raises((ValueError, TypeError)):
+        lc.Recipe.from_dict(forge(lc.Recipe().to_dict()))
+
+
+# Its layers
+
+
+@pytest.mark.parametrize(
+    ("cell", "recurrent", "total"), [("lstm", 12_200, 12_871), ("rnn", 3_050, 3_721),
+                                     ("gru", 9_300, 9_971)]
+)  # fmt: skip
+def test_the_briefs_parameters(cell, recurrent, total):
+    """Embedding 11 x 10 = 110; dense 50 x 11 + 11 = 561; 50 x (50 + 10) + 50 = 3,050, four times
+    for an LSTM; 3 x (50 x 60 + 2 x 50) = 9,300 for a GRU."""
+    recipe = lc.Recipe(cell=cell)
+    embedding, middle, dense = layers(recipe, recipe.prepare())
+    assert (embedding.parameters, middle.parameters, dense.parameters) == (110, recurrent, 561)
+    assert embedding.parameters + middle.parameters + dense.parameters == total
+    assert embedding.output_shape == (None, 4, 10)
+    assert middle.output_shape == (None, 50)
+    assert dense.output_shape == (None, 11)
+
+
+@pytest.mark.parametrize("framing", ["prefixes", "windows"])
+@pytest.mark.parametrize("cell", ["lstm", "rnn", "gru"])
+def test_layers_are_those_of_keras(cell, framing):
+    from lstm_core.network.building import build
+
+    recipe = lc.Recipe(cell=cell, framing=framing, units=7, embedding_dim=3)
+    text = recipe.prepare()
+    network = build(recipe, text)
+    network(text.inputs[:2])
+    for layer, keras_layer in zip(layers(recipe, text), network.layers[1:], strict=True):
+        assert layer.name == type(keras_layer).__name__
+        assert layer.parameters == keras_layer.count_params()
+        formula = layer.formula.replace("×", "*")
+        assert eval(formula) == layer.parameters  # noqa: S307 - our own arithmetic
+        shape = keras_layer.compute_output_shape((None, text.context, 3))
+        if layer.name == "Embedding":
+            shape = keras_layer.compute_output_shape((None, text.context))
+        if layer.name == "Dense":
+            shape = (*layer.output_shape[:-1], keras_layer.units)
+        assert layer.output_shape == shape
+
+
+def test_the_loss_of_a_guess():
+    """Eleven ids, each as probable as any: ln 11 = 2.398."""
+    assert uniform_loss(lc.prepare(lc.corpora.HELLO)) == pytest.approx(2.3978952727983707)

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import itertools
+import math
+
+import keras
+import numpy as np
+import pytest
+
+import lstm_core as lc
+from lstm_core.network import training
+from lstm_core.network.building import build
+
+SMALL = {"units": 6, "embedding_dim": 4, "learning_rate": 0.01}
+
+
+def by_fit(recipe):
+    """Keras' own training of the same network on the same batches, in the same order."""
+    text = recipe.prepare()
+    network = build(recipe, text)
+    network.compile(
+        optimizer=keras.optimizers.Adam(recipe.learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    batches = training._batches(recipe, len(text.inputs))
+    per_epoch = math.ceil(len(text.inputs) / recipe.batch_size)
+    losses, accuracies = [], []
+    for _ in range(recipe.epochs):
+        order = np.concatenate([next(batches) for _ in range(per_epoch)])
+        order = order[order >= 0]
+        assert sorted(order) == list(range(len(text.inputs)))  # every example once
+        history = network.fit(
+            text.inputs[order],
+            text.targets[order],
+            batch_size=recipe.batch_size,
+            shuffle=False,
+            verbose=0,
+        ).history
+        losses += history["loss"]
+        accuracies += history["accuracy"]
+    return network.get_weights(), losses, accuracies
+
+
+# The same as Keras, and the same again
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn", "gru"])
+def test_training_is_keras_fit(cell):
+    """Batches of 4 of 15 examples: the last of an epoch has 3, and counts for 3."""
+    recipe = lc.Recipe(cell=cell, batch_size=4, epochs=3, seed=7, **SMALL)
+    model = lc.train(recipe)
+    weights, losses, accuracies = by_fit(recipe)
+    np.testing.assert_allclose(model.history.loss, losses, atol=1e-6)
+    np.testing.assert_allclose(model.history.accuracy, accuracies, atol=1e-6)
+    for ours, theirs in zip(model.network.get_weights(), weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_the_same_recipe_gives_the_same_network_bit_for_bit():
+    recipe = lc.Recipe(batch_size=4, epochs=20, **SMALL)
+    one = lc.train(recipe)
+    keras.utils.set_random_seed(1)  # whatever else the process has done
+    again = lc.train(recipe)
+    assert one.history == again.history
+    for a, b in zip(one.network.get_weights(), again.network.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_batches_take_every_example_once_in_an_order_that_changes():
+    recipe = lc.Recipe(batch_size=4)
+    batches = training._batches(recipe, 15)
+    epochs = [np.concatenate([next(batches) for _ in range(4)]) for _ in range(3)]
+    for epoch in epochs:
+        assert epoch.shape == (16,)
+        assert epoch[-1] == -1  # fills the last batch up
+        assert sorted(epoch[:-1]) == list(range(15))
+    assert epochs[0].tolist() != epochs[1].tolist() != epochs[2].tolist()
+
+
+# The brief's network
+
+
+def test_the_briefs_network_reaches_the_ceiling_and_never_passes_it(hello_model):
+    ceiling = lc.ceiling(hello_model.text)
+    history = hello_model.history
+    assert len(history.loss) == len(history.accuracy) == 200
+    assert history.accuracy[-1] == pytest.approx(0.8)
+    assert max(history.accuracy) == pytest.approx(ceiling.accuracy)
+    assert min(history.loss) > ceiling.loss
+    # One batch an epoch: the first loss is the untrained network's, close to a guess among 11.
+    assert history.loss[0] == pytest.approx(math.log(11), abs=0.02)
+
+
+def test_long_training_comes_close_to_the_lowest_loss():
+    model = lc.train(lc.Recipe(epochs=300, learning_rate=0.02, units=16))
+    ceiling = lc.ceiling(model.text)
+    assert 0 < model.history.loss[-1] - ceiling.loss < 0.01
+
+
+# Windows
+
+
+def test_in_windows_padding_is_not_asked_about():
+    """One full batch: the first loss and accuracy are those of the untrained network, by hand."""
+    recipe = lc.Recipe(framing="windows", epochs=1, **SMALL)
+    text = recipe.prepare()
+    assert np.count_nonzero(text.targets) == 15 < text.targets.size == 16
+    probabilities = np.asarray(build(recipe, text)(text.inputs))  # (4, 4, 11)
+    asked = text.targets > 0
+    right = np.take_along_axis(probabilities, text.targets[..., None], axis=-1)[..., 0]
+    history = lc.train(recipe).history
+    assert history.loss[0] == pytest.approx(-np.log(right[asked]).mean(), abs=1e-6)
+    answers = probabilities.argmax(axis=-1)
+    assert history.accuracy[0] == pytest.approx((answers == text.targets)[asked].mean())
+
+
+def test_windows_learn_to_their_ceiling():
+    recipe = lc.Recipe(framing="windows", epochs=150, learning_rate=0.02, units=16)
+    model = lc.train(recipe)
+    ceiling = lc.ceiling(model.text)
+    assert model.history.accuracy[-1] == pytest.approx(ceiling.accuracy)
+    assert 0 < model.history.loss[-1] - ceiling.loss < 0.02
+
+
+def test_characters_train():
+    corpus = ("the rain in spain " * 200,)
+    recipe = lc.Recipe(corpus=corpus, level="character", epochs=2, **SMALL)
+    model = lc.train(recipe)
+    assert model.text.framing == "windows"
+    assert model.history.loss[1] < model.history.loss[0] < math.log(len(model.vocabulary)) + 0.1
+
+
+# Progress
+
+
+def test_progress_grows_and_ends_at_one():
+    seen = []
+    recipe = lc.Recipe(epochs=120, batch_size=4, **SMALL)
+    model = lc.train(recipe, on_progress=seen.append)
+    assert len(seen) > 2
+    for earlier, later in itertools.pairwise(seen):
+        assert earlier.fraction < later.fraction
+        assert earlier.seconds < later.seconds
+        assert earlier.history.loss == later.history.loss[: len(earlier.history.loss)]
+    for progress in seen:
+        assert progress.epochs == 120
+        assert progress.epoch == len(progress.history.loss) == len(progress.history.accuracy)
+        assert progress.epoch == math.floor(progress.fraction * 120 + 1e-9)
+    assert seen[-1].fraction == 1.0
+    assert seen[-1].history == model.history
+    assert (seen[-1].loss, seen[-1].accuracy) == (
+        model.history.loss[-1],
+        model.history.accuracy[-1],
+    )
+
+
+def test_what_the_callback_raises_stops_the_training_and_comes_out():
+    class Enough(BaseException):
+        pass
+
+    seen = []
+
+    def stop(progress):
+        seen.append(progress)
+        raise Enough
+
+    with pytest.raises(Enough):
+        lc.train(lc.Recipe(epochs=5000, **SMALL), on_progress=stop)
+    assert len(seen) == 1
+    assert seen[0].fraction < 1
+
+
+# What goes wrong
+
+
+def test_a_text_with_nothing_to_learn_is_refused():
+    with pytest.raises(ValueError, match="at least two words"):
+        lc.train(lc.Recipe(corpus=("hello",)))
+
+
+@pytest.mark.parametrize(("batch_size", "bad_epoch"), [(15, 1), (4, 2)])
+def test_a_loss_that_is_no_number_stops_the_training(monkeypatch, batch_size, bad_epoch):
+    """No recipe within the bounds was found to diverge: Adam's steps are bounded by its rate. So a
+    weight is spoilt here, in the last step of the epoch before (or before the first)."""
+    recipe = lc.Recipe(epochs=5, batch_size=batch_size, **SMALL)
+    steps = math.ceil(15 / batch_size) * (bad_epoch - 1)
+    compiled = training._compiled_steps
+
+    def spoiling(network, text, recipe):
+        take_steps = compiled(network, text, recipe)
+        dense, taken = network.get_layer("softmax"), 0
+
+        def one_by_one(batches):
+            nonlocal taken
+            sums = []
+            for batch in batches:
+                if taken == steps:
+                    dense.bias.assign(np.full(11, np.nan))
+                sums.append(take_steps(batch[None]).numpy())
+                taken += 1
+            return training.tf.constant(np.concatenate(sums))
+
+        return one_by_one
+
+    monkeypatch.setattr(training, "_compiled_steps", spoiling)
+    seen = []
+    with pytest.raises(
+        lc.TrainingDiverged,
+        match=rf"The loss became nan in epoch {bad_epoch} of 5: .* learning rate below 0\.01\.",
+    ):
+        lc.train(recipe, on_progress=seen.append)
+    assert all(math.isfinite(loss) for progress in seen for loss in progress.history.loss)
+
+
+def test_the_largest_learning_rate_gives_finite_numbers():
+    history = lc.train(lc.Recipe(epochs=30, learning_rate=1.0)).history
+    assert all(map(math.isfinite, history.loss))
+    assert max(history.loss) > math.log(11)  # far worse than a guess: it did overshoot

@@ -1,0 +1,651 @@
+"""The engine on an executor cranked by hand, on threads, and on real worker processes."""
+
+from __future__ import annotations
+
+import collections
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import lstm_core as lc
+from lstm_core import engine as engine_module
+from lstm_core import worker
+from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
+from lstm_core.runs import RunStore
+
+A, B, C, D = (lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(4))
+LONG = lc.Recipe(epochs=5_000, units=256, learning_rate=1e-5)
+
+
+class ByHand(Executor):
+    """Keeps what is handed in until it is told to run it, here and now."""
+
+    def __init__(self, size):
+        self.size = size
+        self.tasks = collections.deque()
+        self.broken = self.closed = False
+
+    def submit(self, function, /, *arguments):
+        if self.broken:
+            raise BrokenExecutor("its processes are gone")
+        future = Future()
+        self.tasks.append((future, function, arguments))
+        return future
+
+    def run_next(self):
+        future, function, arguments = self.tasks.popleft()
+        assert future.set_running_or_notify_cancel()
+        try:
+            result = function(*arguments)
+        except BaseException as error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    def die(self):
+        """What becomes of a pool whose process is killed."""
+        self.broken = True
+        while self.tasks:
+            self.tasks.popleft()[0].set_exception(BrokenExecutor("killed"))
+
+    def shutdown(self, **options):  # noqa: ARG002
+        self.closed = True
+
+
+class Cranked:
+    """An engine by hand: `trainers` and `reader` are its newest executors."""
+
+    def __init__(self, runs, workers):
+        self.made = []
+        self.engine = Engine(runs, workers=workers, executor=self._make)
+        self.reader, self.trainers = self.made
+        for executor in self.made:
+            executor.run_next()  # the engine's first task asks whether the worker is ready
+
+    def _make(self, size):
+        self.made.append(ByHand(size))
+        return self.made[-1]
+
+    def states(self, *recipes):
+        return [self.engine.status(recipe).state for recipe in recipes]
+
+
+class FakeModel:
+    def save(self, path):
+        path.mkdir()
+        (path / "weights.npz").touch()
+
+
+class FakeTraining:
+    """Stands in for `train`: four epochs, with something done before the third is reported."""
+
+    def __init__(self):
+        self.trained = []
+        self.meanwhile = lambda: None
+
+    def __call__(self, recipe, on_progress):
+        self.trained.append(recipe)
+        for epoch in range(1, 5):
+            if epoch == 3:
+                self.meanwhile()
+            history = lc.History((1.0,) * epoch, (0.5,) * epoch)
+            on_progress(lc.Progress(epoch, 4, epoch / 4, 1.0, 0.5, 1.0, history))
+        return FakeModel()
+
+
+@pytest.fixture
+def training(monkeypatch):
+    fake = FakeTraining()
+    monkeypatch.setattr("lstm_core.network.training.train", fake)
+    return fake
+
+
+@pytest.fixture
+def cranked(tmp_path, training):
+    return Cranked(RunStore(tmp_path), workers=2)
+
+
+# Starting and queueing
+
+
+def test_one_trains_and_the_others_wait_first_come_first_served(cranked, training):
+    for recipe in (A, B, C):
+        cranked.engine.start(recipe)
+    assert cranked.states(A, B, C, D) == ["training", "queued", "queued", "absent"]
+    assert [cranked.engine.status(r).place for r in (A, B, C)] == [0, 1, 2]
+    cranked.trainers.run_next()
+    assert cranked.states(A, B, C) == ["done", "training", "queued"]
+    assert cranked.engine.status(C).place == 1
+    cranked.engine.start(D)
+    for _ in range(3):
+        cranked.trainers.run_next()
+    assert cranked.states(A, B, C, D) == ["done"] * 4
+    assert training.trained == [A, B, C, D]
+    assert not cranked.trainers.tasks
+
+
+def test_all_workers_but_one_train(tmp_path, training):
+    cranked = Cranked(RunStore(tmp_path), workers=4)
+    assert (cranked.reader.size, cranked.trainers.size) == (1, 3)
+    for recipe in (A, B, C, D):
+        cranked.engine.start(recipe)
+    assert cranked.states(A, B, C, D) == ["training", "training", "training", "queued"]
+    assert len(cranked.trainers.tasks) == 3
+    with pytest.raises(ValueError, match="at least 2, one to read; received 1"):
+        Engine(RunStore(tmp_path), workers=1, executor=ByHand)
+
+
+def test_who_asks_for_a_recipe_again_joins_its_run(cranked, training):
+    for _ in range(3):
+        assert cranked.engine.start(A).state == "training"
+        assert cranked.engine.start(B).state == "queued"
+    assert cranked.engine.status(B).place == 1
+    cranked.trainers.run_next()
+    cranked.trainers.run_next()
+    assert cranked.engine.start(A).state == cranked.engine.start(B).state == "done"
+    assert not cranked.trainers.tasks
+    assert training.trained == [A, B]
+
+
+def test_two_engines_on_one_folder_train_a_recipe_once(cranked, training):
+    other = Cranked(RunStore(cranked.engine.runs.root), workers=2)
+    cranked.engine.start(A)
+    other.engine.start(A)  # the first has not begun yet, so nothing shows that it will
+    other.trainers.run_next()
+    cranked.trainers.run_next()
+    assert training.trained == [A]
+    assert cranked.states(A) == other.states(A) == ["done"]
+
+
+def test_status_shows_the_figures_of_a_training(cranked, training):
+    seen = []
+    training.meanwhile = lambda: seen.append(cranked.engine.status(A))
+    cranked.engine.start(A)
+    before = cranked.engine.status(A)
+    assert (before.state, before.epoch, before.epochs, before.fraction) == ("training", 0, 4, 0.0)
+    cranked.trainers.run_next()
+    assert (seen[0].state, seen[0].epoch, seen[0].fraction) == ("training", 2, 0.5)
+
+
+# Stopping
+
+
+def test_a_queued_run_leaves_the_queue(cranked, training):
+    for recipe in (A, B, C):
+        cranked.engine.start(recipe)
+    assert cranked.engine.cancel(B) == 0
+    assert cranked.states(A, B, C) == ["training", "absent", "queued"]
+    assert cranked.engine.status(C).place == 1
+    cranked.trainers.run_next()
+    cranked.trainers.run_next()
+    assert training.trained == [A, C]
+
+
+def test_a_training_stops_at_its_next_report_and_can_be_started_again(cranked, training):
+    training.meanwhile = lambda: cranked.engine.cancel(A)
+    cranked.engine.start(A)
+    cranked.trainers.run_next()
+    status = cranked.engine.status(A)
+    assert (status.state, status.epoch) == ("cancelled", 2)
+    assert "stopped" in status.message
+    training.meanwhile = lambda: None
+    assert cranked.engine.start(A).state == "training"
+    cranked.trainers.run_next()
+    assert cranked.states(A) == ["done"]
+
+
+def test_a_run_handed_over_but_not_begun_can_be_stopped(cranked):
+    """A worker takes seconds to start; who stops a run meanwhile must not be forgotten."""
+    cranked.engine.start(A)
+    assert cranked.engine.cancel(A) == 0
+    cranked.trainers.run_next()
+    assert cranked.states(A) == ["cancelled"]
+
+
+def test_an_old_request_to_stop_does_not_stop_a_new_run(cranked):
+    cranked.engine.runs.request_cancel(A)
+    cranked.engine.start(A)
+    cranked.trainers.run_next()
+    assert cranked.states(A) == ["done"]
+
+
+def test_stopping_what_does_not_run_changes_nothing(cranked):
+    assert cranked.engine.cancel(A) == 0
+    assert cranked.states(A) == ["absent"]
+    cranked.engine.start(A)
+    cranked.trainers.run_next()
+    assert cranked.engine.cancel(A) == 0
+    assert cranked.states(A) == ["done"]
+
+
+@pytest.mark.parametrize("recipe", [A, B], ids=["training", "queued"])
+def test_what_others_watch_is_not_stopped(cranked, recipe):
+    cranked.engine.start(A)
+    cranked.engine.start(B)
+    state = cranked.states(recipe)
+    for watcher in ("ann", "bob", "ann"):
+        cranked.engine.status(recipe, watcher=watcher)
+    assert cranked.engine.cancel(recipe, watcher="ann") == 1
+    assert cranked.states(recipe) == state
+    # Ann has left, so Bob is the last.
+    assert cranked.engine.cancel(recipe, watcher="bob") == 0
+    cranked.trainers.run_next()
+    assert cranked.states(recipe) == ["cancelled" if recipe == A else "absent"]
+
+
+def test_who_has_gone_does_not_watch(cranked, monkeypatch):
+    cranked.engine.start(A)
+    cranked.engine.status(A, watcher="ann")
+    cranked.engine.status(B, watcher="cem")  # watches another run
+    assert cranked.engine.cancel(A, watcher="bob") == 1
+    later = time.monotonic() + engine_module.WATCHING_SECONDS + 0.1
+    monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
+    assert cranked.engine.cancel(A, watcher="bob") == 0
+
+
+def test_watchers_who_have_gone_are_forgotten(cranked, monkeypatch):
+    for n in range(100):
+        cranked.engine.status(A, watcher=f"visitor {n}")
+    later = time.monotonic() + engine_module.WATCHING_SECONDS + 0.1
+    monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
+    cranked.engine.status(A, watcher="the last")
+    assert len(cranked.engine._watchers) == 1
+
+
+# What goes wrong in a training
+
+
+def raising(error):
+    def meanwhile():
+        raise error
+
+    return meanwhile
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (lc.TrainingDiverged("The loss became nan."), "The loss became nan."),
+        (ValueError("Nothing to learn."), "Nothing to learn."),
+        (MemoryError("no room"), "MemoryError: no room"),
+        (OSError(28, "No space left on device"), "cannot be written: No space left on device"),
+    ],
+)
+def test_a_training_that_fails_says_why_and_lets_the_next_one_in(cranked, training, error, message):
+    cranked.engine.start(A)
+    cranked.engine.start(B)
+    training.meanwhile = raising(error)
+    cranked.trainers.run_next()
+    status = cranked.engine.status(A)
+    assert status.state == "failed"
+    assert message in status.message
+    training.meanwhile = lambda: None
+    cranked.trainers.run_next()
+    assert cranked.states(B) == ["done"]
+    assert cranked.engine.start(A).state == "training"
+    cranked.trainers.run_next()
+    assert cranked.states(A) == ["done"]
+
+
+def test_tensorflows_own_errors_stay_in_the_worker(cranked, training):
+    """Unpickled where the pages are served, they would load TensorFlow there."""
+    import tensorflow as tf
+
+    training.meanwhile = raising(tf.errors.ResourceExhaustedError(None, None, "too large"))
+    cranked.engine.start(A)
+    future = cranked.trainers.tasks[0][0]
+    cranked.trainers.run_next()
+    assert future.exception() is None
+    assert "too large" in cranked.engine.status(A).message
+
+
+def test_a_folder_that_cannot_be_written_is_said(cranked):
+    cranked.engine.start(A)
+    root = cranked.engine.runs.root
+    for path in root.iterdir():
+        assert path.name == "locks"
+        path.rmdir()
+    root.rmdir()
+    root.touch()  # a file where the folder was
+    cranked.trainers.run_next()
+    status = cranked.engine.status(A)
+    assert status.state == "failed"
+    assert "cannot be written" in status.message
+
+
+def test_workers_that_die_are_replaced(cranked, training):
+    for recipe in (A, B, C):
+        cranked.engine.start(recipe)
+    cranked.trainers.die()
+    status = cranked.engine.status(A)
+    assert status.state == "failed"
+    assert "ended unexpectedly" in status.message
+    assert len(cranked.made) == 3
+    cranked.trainers = cranked.made[-1]
+    assert cranked.states(B, C) == ["training", "queued"]
+    cranked.trainers.run_next()
+    cranked.trainers.run_next()
+    assert cranked.engine.start(A).state == "training"
+    cranked.trainers.run_next()
+    assert cranked.states(A, B, C) == ["done"] * 3
+
+
+def test_a_failure_is_forgotten_when_somebody_else_trains_the_recipe(cranked):
+    cranked.engine.start(A)
+    cranked.trainers.die()
+    assert cranked.states(A) == ["failed"]
+    with cranked.engine.runs.training(A):
+        assert cranked.states(A) == ["training"]
+
+
+def test_no_place_is_lost_when_workers_cannot_be_started(cranked):
+    def no_more(size):
+        raise OSError("no more processes")
+
+    cranked.trainers.broken = True
+    cranked.engine._trainers._factory = no_more
+    with pytest.raises(OSError, match="no more processes"):
+        cranked.engine.start(A)
+    assert cranked.states(A) == ["absent"]
+    cranked.engine._trainers._factory = ByHand
+    assert cranked.engine.start(A).state == "training"
+
+
+def test_runs_are_pruned_when_one_ends(cranked, monkeypatch):
+    kept = []
+    monkeypatch.setattr(RunStore, "prune", lambda _, keep: kept.append(keep))
+    cranked.engine.start(A)
+    cranked.trainers.run_next()
+    assert kept == [frozenset({A.digest})]
+
+
+# Reading
+
+
+def in_background(function, *arguments):
+    """The result or the exception of a call that waits for the reader."""
+    answers = []
+
+    def call():
+        try:
+            answers.append(function(*arguments))
+        except Exception as error:
+            answers.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    return thread, answers
+
+
+def until(condition, seconds=60.0):
+    """Wait until something is so; its value."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.01)
+    return value
+
+
+def test_a_reader_that_dies_is_asked_once_more(cranked, monkeypatch):
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments, False))
+    thread, answers = in_background(cranked.engine.read, A, "hello")
+    until(lambda: cranked.reader.tasks)
+    cranked.reader.die()
+    until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
+    cranked.made[-1].run_next()
+    thread.join()
+    assert answers == [(str(cranked.engine.runs.root), A.digest, "hello")]
+
+
+def test_a_reader_that_dies_twice_is_unavailable(cranked):
+    thread, answers = in_background(cranked.engine.read, A, "hello")
+    until(lambda: cranked.reader.tasks)
+    cranked.reader.die()
+    until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
+    cranked.made[-1].die()
+    thread.join()
+    assert isinstance(answers[0], EngineUnavailable)
+
+
+def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
+    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.05)
+    with pytest.raises(EngineUnavailable, match="no answer within 0 seconds"):
+        cranked.engine.read(A, "hello")
+
+
+def test_what_fails_in_the_reader_comes_out_in_words(cranked, monkeypatch):
+    import tensorflow as tf
+
+    def fails(root, digest):
+        raise tf.errors.InvalidArgumentError(None, None, "odd")
+
+    monkeypatch.setattr(worker, "_model", fails)
+    thread, answers = in_background(cranked.engine.read, A, "hello")
+    until(lambda: cranked.reader.tasks)
+    cranked.reader.run_next()
+    thread.join()
+    assert isinstance(answers[0], EngineUnavailable)
+    assert "InvalidArgumentError: odd" in str(answers[0])
+
+
+def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
+    monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 3)
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[-1], True))
+
+    def read(executor, sentence):
+        thread, answers = in_background(cranked.engine.read, A, sentence)
+        until(lambda: executor.tasks)
+        executor.run_next()
+        thread.join()
+        assert answers == [sentence]
+
+    for sentence in ("one", "two", "three"):
+        assert len(cranked.made) == 2
+        read(cranked.reader, sentence)
+    until(lambda: len(cranked.made) == 3)
+    fresh = cranked.made[-1]
+    read(cranked.reader, "four")  # the old one answers while the fresh one starts
+    assert not cranked.reader.closed
+    fresh.run_next()
+    until(lambda: cranked.reader.closed)
+    read(fresh, "five")
+
+
+# The end
+
+
+def test_a_closed_engine_stays_closed(cranked):
+    cranked.engine.start(A)
+    cranked.engine.start(B)
+    cranked.engine.close()
+    assert all(executor.closed for executor in cranked.made)
+    cranked.trainers.run_next()  # what was under way does not let the next one in
+    assert cranked.states(A, B) == ["done", "absent"]
+    with pytest.raises(EngineUnavailable, match="closed"):
+        cranked.engine.start(C)
+    with pytest.raises(EngineUnavailable, match="closed"):
+        cranked.engine.read(A, "hello")
+
+
+def test_a_fresh_reader_that_comes_after_the_end_is_closed(cranked):
+    thread, _ = in_background(cranked.engine._reader.renew)
+    until(lambda: len(cranked.made) == 3)
+    cranked.engine.close()
+    cranked.made[-1].run_next()
+    thread.join()
+    assert all(executor.closed for executor in cranked.made)
+
+
+# On threads: any executor does
+
+
+@pytest.fixture
+def threaded(tmp_path):
+    engine = Engine(RunStore(tmp_path), executor=ThreadPoolExecutor)
+    yield engine
+    engine.close()
+
+
+def test_an_engine_on_threads(threaded):
+    assert threaded.start(A).is_active
+    assert threaded.wait(A).state == "done"
+    reading = threaded.read(A, "hello how")
+    assert reading.read_words == ("hello", "how")
+    np.testing.assert_allclose(
+        reading.prediction.softmax, lc.read(lc.train(A), "hello how").prediction.softmax, atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("damage", ["cut short", "another recipe's", "gone"])
+def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage):
+    threaded.start(B)
+    assert threaded.wait(B).state == "done"
+    network = threaded.runs.network_folder(B.digest)
+    if damage == "cut short":
+        os.truncate(network / "weights.npz", 100)
+    elif damage == "gone":
+        (network / "weights.npz").unlink()
+    else:
+        recipe = (network / "recipe.json").read_text()
+        (network / "recipe.json").write_text(recipe.replace('"seed": 1', '"seed": 9'))
+    with pytest.raises(NetworkMissing, match="damaged and has been removed; train it again"):
+        threaded.read(B, "hello")
+    assert threaded.status(B).state == "absent"
+    with pytest.raises(NetworkMissing, match="not trained"):
+        threaded.read(B, "hello")
+    threaded.start(B)
+    assert threaded.wait(B).state == "done"
+    assert threaded.read(B, "hello").read_words == ("hello",)
+
+
+# On real processes
+
+
+def process_of(pool):
+    return pool.submit(worker.process_id).result(timeout=60)
+
+
+def test_the_brief_through_the_engine(engine, hello_model):
+    """Trained and read elsewhere, the network is the same."""
+    engine.start(lc.Recipe())
+    assert engine.wait(lc.Recipe()).state == "done"
+    reading = engine.read(lc.Recipe(), "hello how is")
+    assert reading.prediction.word == "your"
+    here = lc.read(hello_model, "hello how is")
+    np.testing.assert_allclose(reading.prediction.softmax, here.prediction.softmax, atol=1e-3)
+    assert engine.status(lc.Recipe()).history.accuracy[-1] == pytest.approx(0.8)
+
+
+def test_a_second_start_trains_nothing(engine):
+    engine.start(lc.Recipe())
+    engine.wait(lc.Recipe())
+    weights = engine.runs.network_folder(lc.Recipe().digest) / "weights.npz"
+    before = weights.stat().st_mtime_ns
+    assert engine.start(lc.Recipe()).state == "done"
+    assert process_of(engine._trainers)  # whatever was handed over is done by now
+    assert weights.stat().st_mtime_ns == before
+
+
+def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
+    engine.start(lc.Recipe())
+    engine.wait(lc.Recipe())
+    trainer = process_of(engine._trainers)
+    engine.start(LONG)
+    until(lambda: engine.status(LONG).fraction > 0)
+    assert engine.read(lc.Recipe(), "hello").prediction.word == "how"  # it waits for nobody
+    os.kill(trainer, signal.SIGKILL)
+    status = engine.wait(LONG, timeout=30)
+    assert status.state == "failed"
+    assert "ended unexpectedly" in status.message
+    assert engine.read(lc.Recipe(), "hello").prediction.word == "how"
+    # It can be started again, and stopped.
+    assert engine.start(LONG).state == "training"
+    until(lambda: engine.status(LONG).fraction > 0)
+    assert engine.cancel(LONG) == 0
+    assert engine.wait(LONG, timeout=30).state == "cancelled"
+    assert process_of(engine._trainers) != trainer
+
+
+def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):
+    engine.start(lc.Recipe())
+    engine.wait(lc.Recipe())
+    reader = process_of(engine._reader)
+    os.kill(reader, signal.SIGSTOP)  # so that the reading is surely under way
+    thread, answers = in_background(engine.read, lc.Recipe(), "hello how is")
+    thread.join(timeout=0.3)
+    assert thread.is_alive()
+    os.kill(reader, signal.SIGKILL)
+    thread.join()
+    assert answers[0].prediction.word == "your"
+    assert process_of(engine._reader) != reader
+
+
+def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch):
+    engine.start(lc.Recipe())
+    engine.wait(lc.Recipe())
+    reader = process_of(engine._reader)
+    small = lc.Recipe(epochs=1, units=2)
+    engine.start(small)
+    engine.wait(small)
+    monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 1)
+    assert engine.read(small, "hello").read_words == ("hello",)
+    monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 1000)
+    readings = 0
+    while process_of(engine._reader) == reader:
+        assert engine.read(lc.Recipe(), "hello how is").prediction.word == "your"
+        readings += 1
+        time.sleep(0.02)
+    assert readings > 10
+    assert engine.read(lc.Recipe(), "hello how is").prediction.word == "your"
+
+
+PROGRAM = """
+import sys, time
+import lstm_core as lc
+from lstm_core.engine import Engine, NetworkMissing
+from lstm_core.runs import RunStore
+
+# No `if __name__ == "__main__"`, as in an app that is run by its path.
+engine = Engine(RunStore(sys.argv[1]))
+small, long = lc.Recipe(epochs=2, units=3), lc.Recipe(epochs=5_000, units=256)
+engine.start(small)
+assert engine.wait(small).state == "done", engine.status(small)
+assert engine.read(small, "hello how").read_words == ("hello", "how")
+for recipe, sentence in (small, "moon"), (small, ""), (long, "hello"):
+    try:
+        engine.read(recipe, sentence)
+    except (lc.NothingToRead, NetworkMissing) as error:
+        print(type(error).__name__)
+engine.start(long)
+while engine.status(long).fraction == 0:
+    time.sleep(0.02)
+print(sorted({"tensorflow", "keras"} & set(sys.modules)))
+print("end", time.time())
+"""
+
+
+def test_a_program_with_an_engine_never_loads_tensorflow_and_ends_at_once(tmp_path):
+    """A training under way does not keep the program from ending, and is found lost after."""
+    (tmp_path / "program.py").write_text(PROGRAM)
+    finished = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py"), str(tmp_path / "runs")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    ended = time.time()
+    assert finished.returncode == 0, finished.stderr
+    *lines, last = finished.stdout.splitlines()
+    assert lines == ["NothingToRead", "NothingToRead", "NetworkMissing", "[]"]
+    assert ended - float(last.split()[1]) < 5
+    runs = RunStore(tmp_path / "runs")
+    assert runs.status(lc.Recipe(epochs=2, units=3)).state == "done"
+    assert runs.status(lc.Recipe(epochs=5_000, units=256)).state == "lost"

@@ -1,0 +1,75 @@
+"""Figures are not checked when they are shown, so they are checked here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io
+import pytest
+
+from dashboard.figures import after_each, curves, heatmaps, learning, preparation
+from dashboard.figures.drawing import Drawing
+from lstm_core.gates import GateTrace
+from lstm_core.reading.results import Prediction, Reading
+
+WORDS = ("", "how", "are")
+VALUES = np.linspace(-0.9, 0.9, 6, dtype=np.float32).reshape(3, 2)
+TRACE = GateTrace(
+    forget_gate=np.abs(VALUES),
+    input_gate=np.abs(VALUES),
+    candidate=VALUES,
+    output_gate=np.abs(VALUES),
+    cell_state=VALUES,
+    hidden_state=VALUES,
+    initial_hidden_state=np.zeros(2, np.float32),
+    initial_cell_state=np.zeros(2, np.float32),
+    is_padding=np.array([True, False, False]),
+    tokens=WORDS,
+)
+PREDICTION = Prediction(("how", "are"), np.array([0.1, 0.6, 0.3], np.float32))
+READING = Reading("how are", WORDS[1:], (), (), TRACE, (PREDICTION, PREDICTION))
+
+FIGURES: dict[str, Callable[[bool], Drawing]] = {
+    "after each word": lambda dark: after_each.top_word_after_each(READING, dark=dark),
+    "curves": lambda dark: curves.unit_curves(TRACE, 1, dark=dark, selected_step=1),
+    "gate": lambda dark: heatmaps.heatmap(
+        TRACE, "forget_gate", dark=dark, selected_step=1, selected_unit=0
+    ),
+    "state": lambda dark: heatmaps.heatmap(TRACE, "cell_state", dark=dark),
+    "learning": lambda dark: learning.learning_curves(
+        [2.0, 1.0], [0.1, 0.8], dark=dark, best_accuracy=0.8, lowest_loss=0.4
+    ),
+    "padded": lambda dark: preparation.padded_matrix(
+        np.array([[0, 1, 2]]), ("how", "are"), dark=dark
+    ),
+    "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_plotly_accepts_every_figure(name: str, dark: bool) -> None:
+    shown = FIGURES[name](dark).to_dict()
+    go.Figure(json.loads(plotly.io.to_json(shown, validate=False)))  # ValueError if it does not
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_figure_can_be_dragged(name: str) -> None:
+    layout = FIGURES[name](False).to_dict()["layout"]
+    template = layout["template"]["layout"]
+    assert template["dragmode"] is False
+    assert template["xaxis"]["fixedrange"]
+    assert template["yaxis"]["fixedrange"]
+    assert not any(
+        axis.get("fixedrange") is False for axis in layout.values() if isinstance(axis, dict)
+    )
+
+
+def test_plotly_is_asked_to_check_nothing_and_to_copy_once() -> None:
+    drawing = FIGURES["learning"](False)
+    assert drawing.to_dict() is drawing.to_dict()
+    wrong = {"template": {}, "no such part": 1}
+    assert Drawing([], wrong).to_dict()["layout"] == wrong

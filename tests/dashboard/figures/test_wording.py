@@ -1,0 +1,28 @@
+"""Numbers and words as they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.figures.wording import counted, listed, number, percent, quoted
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0"), (0.001, "<1"), (0.754, "75"), (0.9999, ">99"), (1, "100"), (0.99999998, "100")],
+)
+def test_percent_never_rounds_to_nothing_or_everything(share: float, text: str) -> None:
+    assert percent(share) == f"{text}\u00a0%"
+
+
+def test_numbers() -> None:
+    assert [number(-1.266), number(-0.001), number(0.5)] == ["−1.27", "0.00", "0.50"]
+    assert number(0.5, signed=True) == "+0.50"
+
+
+def test_words() -> None:
+    assert quoted("\n") == "“↵”"
+    assert counted(1, "word") == "1 word"
+    assert counted(0, "word") == "0 words"
+    assert listed(["a", "b"]) == "a, b"
+    assert listed(["a", "b", "c"], most=2) == "and 1 before: b, c"

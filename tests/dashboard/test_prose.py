@@ -1,0 +1,111 @@
+"""The pages' texts: each is shown, each that is asked for is there, and none overclaims."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dashboard
+from dashboard.prose import parts
+
+HERE = Path(dashboard.__file__).parent
+PAGES = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.md"))
+SHOWN_BY_PREFIX = {"when": ("good_", "not_")}
+"""Parts that a page shows by the beginning of their name, as many as there are."""
+
+ALWAYS = {"question", "answer"}
+"""What every page begins with."""
+
+OVERCLAIMS = (
+    r"(?<!not )\bsolves?\b",  # the vanishing gradient is mitigated
+    r"\b(RNNs?|recurrent networks?) (cannot|can't|can not|are unable to) learn\b",
+    r"(?<!not )\b(understands?|thinks|wants|believes)\b",
+    r"\balways (learns|remembers|works)\b",
+    r"\bproves?\b",
+    r"\b(revolutionary|powerful|magic|magical|amazing|incredible|state.of.the.art)\b",
+)
+TALKS_DOWN = r"\b(obviously|clearly|simply|trivial(ly)?|of course|as everyone knows|easy|easily)\b"
+UNFINISHED = r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b"
+
+
+def asked_for(file: Path) -> Iterator[str]:
+    """A regular expression for every key that a script takes out of `texts`."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Subscript) and getattr(node.value, "id", None) == "texts":
+            yield from _patterns(node.slice)
+
+
+def _patterns(key: ast.expr) -> Iterator[str]:
+    """What a key can be: a constant, one of two, or a constant with gaps."""
+    if isinstance(key, ast.IfExp):
+        yield from _patterns(key.body)
+        yield from _patterns(key.orelse)
+    elif isinstance(key, ast.JoinedStr):
+        pieces = [getattr(piece, "value", None) for piece in key.values]
+        yield "".join(re.escape(p) if isinstance(p, str) else r"\w+" for p in pieces)
+    else:
+        assert isinstance(key, ast.Constant), f"line {key.lineno}: write the key out"
+        yield re.escape(str(key.value))
+
+
+VIEWS = {page: list(asked_for(HERE / "views" / f"{page}.py")) for page in PAGES}
+PANELS = [pattern for file in (HERE / "panels").glob("*.py") for pattern in asked_for(file)]
+
+
+def found(pattern: str, page: str) -> set[str]:
+    return {name for name in parts(page) if re.fullmatch(pattern, name)}
+
+
+def test_every_page_has_its_texts() -> None:
+    assert sorted(file.stem for file in (HERE / "views").glob("*.py")) == PAGES
+
+
+@pytest.mark.parametrize("view", PAGES)
+def test_every_text_that_a_page_asks_for_is_there(view: str) -> None:
+    assert [pattern for pattern in VIEWS[view] if not found(pattern, view)] == []
+    assert set(parts(view)) >= ALWAYS
+
+
+def test_every_text_that_a_panel_asks_for_is_there() -> None:
+    missing = [pattern for pattern in PANELS if not any(found(pattern, page) for page in PAGES)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("view", PAGES)
+def test_no_text_is_left_over(view: str) -> None:
+    used = ALWAYS.union(*(found(pattern, view) for pattern in (*VIEWS[view], *PANELS)))
+    by_prefix = SHOWN_BY_PREFIX.get(view, ())
+    left_over = [name for name in parts(view) if name not in used]
+    assert [name for name in left_over if not name.startswith(by_prefix)] == []
+
+
+@pytest.mark.parametrize("view", PAGES)
+def test_no_text_is_empty_or_given_twice(view: str) -> None:
+    source = (HERE / "prose" / "en" / f"{view}.md").read_text(encoding="utf-8")
+    assert source.count("\n## ") + source.startswith("## ") == len(parts(view))
+    assert [name for name, text in parts(view).items() if not text] == []
+
+
+@pytest.mark.parametrize("view", PAGES)
+@pytest.mark.parametrize("pattern", [*OVERCLAIMS, TALKS_DOWN, UNFINISHED])
+def test_no_text_overclaims_or_talks_down(view: str, pattern: str) -> None:
+    for name, text in parts(view).items():
+        assert not (hit := re.search(pattern, text, re.IGNORECASE)), f"{name}: {hit}"
+
+
+@pytest.mark.parametrize("view", PAGES)
+def test_a_page_begins_with_a_question_and_answers_it_in_one_sentence(view: str) -> None:
+    texts = parts(view)
+    assert re.fullmatch(r"[^.?!]+\?", texts["question"])
+    assert re.fullmatch(r"[^.?!]+\.", texts["answer"])
+
+
+def test_wherever_the_forget_gate_is_explained_a_high_one_means_keep() -> None:
+    """Its name misleads everyone."""
+    assert "A high forget gate means keep" in parts("meet")["gate_forget"]
+    assert "A high forget gate means keep" in parts("gates")["how_to_read"]
+    assert "keeps" in parts("gates")["equations"]

@@ -1,0 +1,56 @@
+"""One real engine for all page tests, with the brief's LSTM and RNN trained."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dashboard import links, workbench
+from lstm_core.engine import Engine
+from lstm_core.network.recipe import CELLS, Recipe
+from lstm_core.runs import ROOT_VARIABLE
+from tests.pages.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The engine that the pages find, on an empty folder; the example networks are trained."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(ROOT_VARIABLE, str(tmp_path_factory.mktemp("pages")))
+        workbench._engine.cache_clear()
+        engine = workbench.engine()
+        for cell in CELLS:
+            recipe = dataclasses.replace(links.DEFAULT, cell=cell)
+            engine.start(recipe)
+            assert engine.wait(recipe).state == "done"
+        yield engine
+        engine.close()
+        workbench._engine.cache_clear()
+
+
+@pytest.fixture
+def visit(engine: Engine) -> Visit:
+    """A new visitor: `visit("gates", units="8")` opens a link and goes to a page."""
+    return Visitor
+
+
+@pytest.fixture(scope="session")
+def trained(engine: Engine) -> Callable[[Recipe], Recipe]:
+    """Train a recipe and give it back."""
+
+    def train(recipe: Recipe) -> Recipe:
+        engine.start(recipe)
+        assert engine.wait(recipe).state == "done"
+        return recipe
+
+    return train
+
+
+@pytest.fixture(params=CELLS)
+def cell(request: pytest.FixtureRequest) -> str:
+    """Each kind of network in turn."""
+    return request.param

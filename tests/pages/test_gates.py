@@ -1,0 +1,130 @@
+"""Inside the gates: every quantity at every word, exact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lstm_core as lc
+from dashboard.figures.linked import unpack
+from lstm_core.reading.ordering import unit_order
+from tests.pages.conftest import Visit
+from tests.pages.visitor import Visitor
+
+
+def picture(visitor: Visitor) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the browser is told: the picture's header, and the arrays by name."""
+    (message,) = visitor.packed("gates")
+    return unpack(message)
+
+
+def choose(visitor: Visitor, step: int, unit: int) -> Visitor:
+    """Choose a word and a unit in the picture, as the browser reports it."""
+    header, _ = picture(visitor)
+    chosen = {
+        "step": step,
+        "unit": unit,
+        "identity": header["identity"],
+        "move": header["move"],
+    }
+    visitor.app.session_state["picture"] = {"chosen": chosen}
+    return visitor.run()
+
+
+def test_the_picture_has_the_network_s_own_arrays(
+    visit: Visit, hello_model: lc.LanguageModel
+) -> None:
+    visitor = visit("gates").type("hello what are")
+    header, arrays = picture(visitor)
+    trace = lc.read(hello_model, "hello what are").trace
+    assert len(trace.quantities) == 6
+    for name, values in trace.quantities.items():
+        np.testing.assert_allclose(arrays[name], values, atol=1e-5)
+    assert header["words"][-3:] == ["hello", "what", "are"]
+    assert header["prediction"]["word"] == lc.predict_next_word(hello_model, "hello what are")
+
+
+def test_the_picture_obeys_the_cell_s_equations(visit: Visit) -> None:
+    _, a = picture(visit("gates"))
+    written = a["input_gate"] * a["candidate"]
+    kept = a["forget_gate"][1:] * a["cell_state"][:-1]
+    np.testing.assert_allclose(a["cell_state"][1:], kept + written[1:], atol=1e-6)
+    np.testing.assert_allclose(
+        a["hidden_state"], a["output_gate"] * np.tanh(a["cell_state"]), atol=1e-6
+    )
+    for gate in ("forget_gate", "input_gate", "output_gate"):
+        assert a[gate].min() > 0
+        assert a[gate].max() < 1
+
+
+def test_pads_are_shown_as_pads(visit: Visit) -> None:
+    header, arrays = picture(visit("gates").type("hello"))
+    assert header["pads"] == [[0, 3]]
+    assert arrays["forget_gate"].shape == (4, 50)
+
+
+def test_a_choice_in_the_picture_opens_its_sum_and_stands_in_the_address(
+    visit: Visit, hello_model: lc.LanguageModel
+) -> None:
+    visitor = choose(visit("gates"), 2, 7)
+    assert "At “how”, unit 7:" in visitor.plain
+    (address,) = visitor.components("address")
+    assert (address["query"]["step"], address["query"]["unit"]) == ("2", "7")
+    trace = lc.read(hello_model, "hello how is").trace
+    assert f"{trace.forget_gate[2, 7]:.3f}" in visitor.prose
+
+
+def test_a_link_opens_the_step_and_the_unit(visit: Visit) -> None:
+    visitor = visit("gates", sentence="hello how is", step="1", unit="9")
+    assert picture(visitor)[0]["given"] == [1, 9]
+    assert "At “hello”, unit 9:" in visitor.plain
+
+
+@pytest.mark.parametrize("forged", [{"step": "99", "unit": "9999"}, {"step": "-1", "unit": "x"}])
+def test_a_forged_choice_is_cut_or_named(visit: Visit, forged: dict[str, str]) -> None:
+    header, arrays = picture(visit("gates", sentence="hello how is", **forged))
+    step, unit = header["given"]
+    assert step == 3
+    assert 0 <= unit < arrays["forget_gate"].shape[1]
+
+
+def test_a_pad_can_be_chosen_too(visit: Visit) -> None:
+    assert "At “pad”, unit 0:" in choose(visit("gates"), 0, 0).plain
+
+
+def test_the_units_can_stand_by_likeness(visit: Visit, hello_model: lc.LanguageModel) -> None:
+    visitor = visit("gates").choose("Units by", "likeness")
+    trace = lc.read(hello_model, "hello how is").trace
+    assert picture(visitor)[0]["order"] == unit_order(trace, "likeness").tolist()
+
+
+def test_an_rnn_has_one_heatmap_and_says_that_it_has_no_gates(visit: Visit) -> None:
+    visitor = visit("gates", cell="rnn")
+    assert [q["name"] for q in picture(visitor)[0]["quantities"]] == ["hidden_state"]
+    assert "has no gates and no cell state" in visitor.prose
+    assert "The equations" not in [expander.label for expander in visitor.app.expander]
+
+
+def test_a_gru_has_its_own_gates_and_no_cell_state(visit: Visit) -> None:
+    visitor = visit("gates", cell="gru")
+    header, a = picture(visitor)
+    kinds = {quantity["name"] for quantity in header["quantities"]}
+    assert kinds == {"update_gate", "reset_gate", "candidate", "hidden_state"}
+    z, g, h = a["update_gate"], a["candidate"], a["hidden_state"]
+    np.testing.assert_allclose(h[1:], z[1:] * h[:-1] + (1 - z[1:]) * g[1:], atol=1e-6)
+    assert "two gates and no cell state" in visitor.prose
+
+
+def test_the_chosen_unit_stays_while_one_looks_at_another_page(visit: Visit) -> None:
+    visitor = choose(visit("gates"), 2, 7).go("predict").go("gates")
+    assert picture(visitor)[0]["given"] == [2, 7]
+
+
+def test_a_unit_that_a_smaller_network_lacks_is_replaced(visit: Visit, trained: Any) -> None:
+    trained(lc.Recipe(units=4, epochs=2))
+    visitor = choose(visit("gates", epochs="2", units="4"), 3, 3)
+    trained(lc.Recipe(units=2, epochs=2))
+    visitor.go("train").set("Units", 2).go("gates")
+    assert picture(visitor)[0]["given"] == [3, 1]

@@ -1,0 +1,241 @@
+"""Prepare the data: the four steps with the brief's numbers, and a text of one's own."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import string
+
+import pytest
+
+import lstm_core as lc
+from lstm_core.text import tokens
+from tests.pages.conftest import Visit
+from tests.pages.visitor import Visitor
+
+NO_PAIR = "The text needs a line with at least two words"
+
+
+def prefixes(visitor: Visitor) -> list[list[str]]:
+    """The beginnings of a line that are shown, as words."""
+    return [[chip["text"] for chip in chips["tokens"]] for chips in visitor.components("chips")]
+
+
+def upload(visitor: Visitor, data: bytes, name: str = "own.txt") -> Visitor:
+    visitor.choose("Text", "own").app.file_uploader[0].set_value((name, data, "text/plain"))
+    return visitor.run()
+
+
+def nothing_changed(visitor: Visitor) -> bool:
+    """Whether the network still learns from the four lines, and the page says so."""
+    (problem,) = visitor.app.error
+    return "Nothing was changed." in problem.value and "**the four lines**" in visitor.sidebar
+
+
+def test_the_brief_s_numbers(visit: Visit) -> None:
+    assert visit("prepare").metrics == [
+        ("lines", "4"),
+        ("different words + padding", "11"),
+        ("examples", "15"),
+        ("numbers in each", "5"),
+    ]
+
+
+def test_the_words_are_numbered_by_frequency_from_one(visit: Visit) -> None:
+    words, _ = visit("prepare").tables
+    assert words["number"] == list(range(1, 11))
+    assert words["word"][:3] == ["hello", "how", "are"]
+    assert words["count"] == sorted(words["count"], reverse=True)
+    assert words["count"][0] == 4
+
+
+def test_the_examples_are_the_brief_s(visit: Visit) -> None:
+    visitor = visit("prepare")
+    _, examples = visitor.tables
+    assert len(examples["input X"]) == 15
+    assert (examples["input X"][0], examples["label y"][0]) == ("0 0 0 1", "2")
+    text = lc.prepare(lc.corpora.HELLO)
+    assert examples["label y"] == [str(label) for label in text.targets]
+    assert {"vocabulary", "padded"} <= set(visitor.figures())
+    assert "`[0 0 0 1]`" in visitor.prose
+
+
+def test_a_line_s_beginnings_grow_with_the_slider(visit: Visit) -> None:
+    visitor = visit("prepare")
+    assert prefixes(visitor) == [
+        ["hello", "how"],
+        ["hello", "how", "are"],
+        ["hello", "how", "are", "you"],
+    ]
+    visitor.set("Line", 4).set("Words", 2)
+    assert prefixes(visitor) == [["hello", "what"]]
+    visitor.set("Words", 5)
+    assert prefixes(visitor)[-1] == ["hello", "what", "are", "you", "doing"]
+
+
+def test_the_code_that_is_shown_is_the_code_that_runs(visit: Visit) -> None:
+    shown = "\n".join(block.value for block in visit("prepare").app.code)
+    for function in (
+        *(tokens.words, tokens.characters, lc.Vocabulary.of),
+        *(lc.PreparedText.inputs.fget, lc.PreparedText.targets.fget),
+        lc.PreparedText.padded.func,
+    ):
+        body = inspect.getsource(function).strip().splitlines()[-1].strip()
+        assert body in shown
+
+
+def test_characters_are_prepared_as_well(visit: Visit) -> None:
+    visitor = visit("prepare").choose("Read it as", "character")
+    assert "by character" in visitor.sidebar
+    assert visitor.link["level"] == "character"
+    metrics = dict(visitor.metrics)
+    assert metrics["different characters + padding"] == str(len(set("".join(lc.corpora.HELLO))) + 1)
+
+
+def test_a_pasted_text_becomes_the_network_s(visit: Visit) -> None:
+    visitor = visit("prepare").use_text("one two three\n\n  four five  ")
+    assert visitor.metrics[:3] == [
+        ("lines", "2"),
+        ("different words + padding", "6"),
+        ("examples", "3"),
+    ]
+    assert "**your own text**" in visitor.sidebar
+    assert "**not trained yet**" in visitor.sidebar
+    assert visitor.go("train").app.text_input == []
+    assert "text" in visitor.link
+
+
+def test_the_example_sentence_follows_the_text(visit: Visit, trained: object) -> None:
+    visitor = visit("prepare").use_text("one two three")
+    assert visitor.link["sentence"] == "one two"
+    assert visitor.choose("Text", "hello").link["sentence"] == "hello how is"
+
+
+def test_a_sentence_of_the_visitor_s_own_stays(visit: Visit) -> None:
+    visitor = visit("predict").type("what are").go("prepare").use_text("one two three")
+    assert visitor.link["sentence"] == "what are"
+
+
+def test_a_link_with_a_text_opens_it_in_its_box(visit: Visit) -> None:
+    link = visit("prepare").use_text("one two\nthree four").link
+    again = visit("prepare", **link)
+    assert again.app.text_area[0].value == "one two\nthree four"
+    assert again.metrics[0] == ("lines", "2")
+
+
+def test_what_was_pasted_is_there_when_one_comes_back(visit: Visit) -> None:
+    visitor = visit("prepare").choose("Text", "own")
+    visitor.app.text_area[0].set_value("not used yet")
+    visitor.run().go("when").go("prepare")
+    assert visitor.app.text_area[0].value == "not used yet"
+
+
+def test_the_four_lines_are_one_click_away(visit: Visit) -> None:
+    visitor = visit("prepare").use_text("one two").choose("Text", "hello")
+    assert "**the four lines**" in visitor.sidebar
+    assert "epochs: **200**" in visitor.sidebar
+    assert dict(visitor.metrics)["examples"] == "15"
+
+
+def test_a_shorter_text_takes_the_sliders_along(visit: Visit) -> None:
+    visitor = visit("prepare").set("Line", 4).set("Words", 5)
+    visitor.use_text("one two\nthree four five")
+    assert prefixes(visitor)[0] == ["one", "two"]
+    visitor.use_text("a b")
+    assert prefixes(visitor) == [["a", "b"]]
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n", "hello", "one\ntwo\nthree", "?!\n..."], ids=repr)
+def test_a_text_with_nothing_to_predict_is_refused(visit: Visit, text: str) -> None:
+    visitor = visit("prepare").use_text(text)
+    assert nothing_changed(visitor)
+    assert NO_PAIR in visitor.app.error[0].value
+    assert visitor.app.text_area[0].value == text
+    assert dict(visitor.metrics)["examples"] == "15"
+    visitor.use_text("one two")
+    assert not visitor.app.error
+
+
+def test_a_text_can_become_too_short_by_another_level(visit: Visit) -> None:
+    visitor = visit("prepare").choose("Read it as", "character").use_text("abc")
+    assert not visitor.app.error
+    visitor.choose("Read it as", "word")
+    assert NO_PAIR in visitor.app.error[0].value
+    assert "by character" in visitor.sidebar
+
+
+def test_ten_thousand_different_words_are_refused(visit: Visit) -> None:
+    visitor = visit("prepare").use_text(" ".join(f"w{i}" for i in range(10_000)))
+    assert nothing_changed(visitor)
+    assert "10,000 different words; at most 5,000" in visitor.app.error[0].value
+
+
+def long_text() -> str:
+    """More than 200,000 characters in lines of ten words, 3,000 different ones."""
+    chance = random.Random(0)
+    known = ["".join(chance.choices(string.ascii_lowercase, k=6)) for _ in range(3_000)]
+    return "\n".join(" ".join(chance.choices(known, k=10)) for _ in range(3_000))
+
+
+def test_a_long_text_is_cut_into_windows_and_it_is_said_why(visit: Visit) -> None:
+    text = long_text()
+    assert len(text) > 200_000
+    visitor = visit("prepare").use_text(text)
+    assert not visitor.app.error
+    assert [header.value for header in visitor.app.header][1] == "2. The text is cut into windows"
+    assert "the text is cut into **windows**" in visitor.prose
+    assert dict(visitor.metrics)["examples"] == "3,000"
+    words, examples = visitor.tables
+    assert len(words["word"]) == 2_999  # one of them never comes up
+    assert len(examples["input X"]) == 20
+    assert set(visitor.link) == {"recipe", "sentence"}
+    # The digest is enough for this server to find the text again.
+    again = visit("prepare", **visitor.link)
+    assert again.metrics == visitor.metrics
+    assert not again.messages
+
+
+def test_one_long_line_is_shown_without_drawing_each_of_its_beginnings(visit: Visit) -> None:
+    """140 words give 139 beginnings, with some 10,000 chips."""
+    visitor = visit("prepare").use_text(" ".join(f"w{i}" for i in range(140)))
+    assert dict(visitor.metrics)["examples"] == "139"
+    assert sum(map(len, prefixes(visitor))) < 100
+    visitor.set("Words", 140)
+    assert len(prefixes(visitor)) < 10
+    assert [len(words) for words in prefixes(visitor)][-2:] == [139, 140]
+    assert "shorter ones are left out here" in visitor.prose
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "The file is empty"),
+        ("grüße dich".encode("latin-1"), "not UTF-8 text"),
+        (b"one\0two three", "zero bytes"),
+        (b"\x89PNG\r\n\x1a\n", "not UTF-8 text"),
+        (b"one", NO_PAIR),
+        (b"a b " * 400_000, "1,600,000 characters; at most 1,000,000"),
+    ],
+    ids=["empty", "latin_1", "zero_bytes", "picture", "one_word", "too_long"],
+)
+def test_a_file_that_cannot_be_used_is_refused(visit: Visit, data: bytes, told: str) -> None:
+    visitor = upload(visit("prepare"), data)
+    assert nothing_changed(visitor)
+    assert told in visitor.app.error[0].value
+    for area in visitor.app.text_area:
+        assert len(area.value) <= 1_000_000
+
+
+def test_a_file_in_utf_8_is_used_with_or_without_a_byte_order_mark(visit: Visit) -> None:
+    visitor = upload(visit("prepare"), "\ufeffgrüße an שלום\nund 🧠 dazu".encode())
+    assert not visitor.app.error
+    assert dict(visitor.metrics)["lines"] == "2"
+    assert visitor.tables[0]["word"][0] == "grüße"
+    assert visitor.app.text_area[0].value == "grüße an שלום\nund 🧠 dazu"
+
+
+def test_an_upload_after_a_mistake_clears_the_message(visit: Visit) -> None:
+    visitor = upload(visit("prepare"), b"one")
+    assert visitor.app.error
+    upload(visitor, b"one two")
+    assert not visitor.app.error

@@ -1,0 +1,103 @@
+"""Whatever is typed, on every page with a sentence box: an answer, or why there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from lstm_core.engine import Engine
+from lstm_core.network.recipe import Recipe
+from tests.pages.conftest import Visit
+from tests.pages.visitor import WITH_A_SENTENCE, Visitor
+
+pytestmark = pytest.mark.parametrize("view", WITH_A_SENTENCE)
+
+
+def answers(visitor: Visitor) -> bool:
+    """Whether the page shows what the network made of the sentence."""
+    return bool(visitor.components("bars") or visitor.figures())
+
+
+@pytest.mark.parametrize("sentence", ["", "   ", "?! ...", "\t"], ids=repr)
+def test_an_empty_sentence_is_asked_for_a_word(visit: Visit, view: str, sentence: str) -> None:
+    visitor = visit(view).type(sentence)
+    assert not answers(visitor)
+    assert visitor.messages
+    assert set(visitor.messages) == {"The sentence is empty: type a word that the network knows."}
+    assert "It knows, for example: hello · how · are" in visitor.plain
+
+
+@pytest.mark.parametrize("sentence", ["hello", "HELLO!", "hello " * 1])
+def test_one_word_is_enough(visit: Visit, view: str, sentence: str) -> None:
+    visitor = visit(view).type(sentence)
+    assert answers(visitor)
+    assert not visitor.messages
+    if visitor.components("bars"):
+        assert visitor.bars()[0][0] == "how"  # three lines of four go on so
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"), [("xyzzy plugh", 2), ("🧠👩‍👩‍👧", 1), ("שלום", 1), ("é" * 2_000, 1)]
+)
+def test_unknown_words_alone_cannot_be_read(
+    visit: Visit, view: str, sentence: str, count: int
+) -> None:
+    visitor = visit(view).type(sentence)
+    assert not answers(visitor)
+    assert set(visitor.messages) == {f"The network knows none of the {count} words."}
+    assert visitor.sentence == sentence
+
+
+@pytest.mark.parametrize("unknown", ["xyzzy", "🧠", "שלום", "i\u0307stanbul", "bold"])
+def test_an_unknown_word_among_known_ones_is_pointed_out(
+    visit: Visit, view: str, unknown: str
+) -> None:
+    with_it = visit(view).type(f"hello {unknown} how is")
+    without = visit(view).type("hello how is")
+    assert f"Not in this network's vocabulary, so it reads the sentence without it: {unknown}" in (
+        with_it.plain
+    )
+    if with_it.components("bars"):
+        assert with_it.bars() == without.bars()
+
+
+def test_very_many_unknown_words_are_counted(visit: Visit, view: str) -> None:
+    visitor = visit(view).type("hello " + " ".join(f"w{i}" for i in range(330)))
+    assert "w0 · w1" in visitor.plain
+    assert "and 310 more" in visitor.plain
+
+
+def test_a_sentence_longer_than_the_network_reads_is_cut_off_and_it_is_said(
+    visit: Visit, view: str
+) -> None:
+    long, short = (
+        visit(view).type("hello what are you doing"),
+        visit(view).type("what are you doing"),
+    )
+    assert "reads at most 4 words at once: the first 1 that it knows were cut off." in long.plain
+    assert "cut off" not in short.plain
+    if long.components("bars"):
+        assert long.bars() == short.bars()
+
+
+def test_a_network_of_characters_reads_characters(visit: Visit, view: str, engine: Engine) -> None:
+    for cell in ("lstm", "rnn"):
+        engine.start(recipe := Recipe(level="character", units=4, epochs=2, cell=cell))
+        assert engine.wait(recipe).state == "done"
+    visitor = visit(view, level="character", units="4", epochs="2", sentence="Hello h")
+    assert answers(visitor)
+    assert "vocabulary, so it reads the sentence without it: H" in visitor.plain
+    if visitor.components("bars"):
+        assert len(visitor.bars()[0][0]) == 1
+    visitor.type("")
+    assert set(visitor.messages) == {
+        "The sentence is empty: type a character that the network knows."
+    }
+
+
+def test_a_network_of_one_unit_is_read(visit: Visit, view: str, engine: Engine) -> None:
+    for cell in ("lstm", "rnn"):
+        engine.start(recipe := Recipe(units=1, epochs=2, cell=cell))
+        assert engine.wait(recipe).state == "done"
+    visitor = visit(view, units="1", epochs="2")
+    assert answers(visitor)
+    assert not visitor.messages

@@ -1,0 +1,238 @@
+"""Train: the network, its code, and every state that a training can be in."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+import lstm_core as lc
+from lstm_core.engine import Engine
+from tests.pages.conftest import Visit
+from tests.pages.visitor import Visitor
+
+LONG = lc.Recipe(units=256, epochs=5_000)
+"""Trains for minutes, unless it is stopped."""
+
+SEEDS = itertools.count(1_000)
+"""A network of its own for each test: who has just watched another one still counts as watching."""
+
+
+def link(recipe: lc.Recipe) -> dict[str, str]:
+    return {name: str(getattr(recipe, name)) for name in ("cell", "units", "epochs", "seed")}
+
+
+def progress(visitor: Visitor) -> list[str]:
+    """What the progress bars say."""
+    return [bar.proto.text for bar in visitor.app.get("progress")]
+
+
+def until(visitor: Visitor, text: str) -> Visitor:
+    """Let the page poll until a progress bar says this."""
+    for _ in range(2_000):
+        if any(text in said for said in progress(visitor)):
+            return visitor
+        visitor.run()
+    raise AssertionError(f"{text!r} was never said: {progress(visitor)}")
+
+
+@pytest.fixture
+def long_training(engine: Engine) -> Iterator[lc.Recipe]:
+    """A training that occupies the only place, and is stopped in the end."""
+    engine.start(recipe := dataclasses.replace(LONG, seed=next(SEEDS)))
+    yield recipe
+    engine.runs.request_cancel(recipe)  # whoever watches it
+    assert not engine.wait(recipe).is_active
+
+
+def test_the_layers_have_the_brief_s_sizes(visit: Visit) -> None:
+    visitor = visit("train")
+    (layers,) = visitor.tables
+    assert layers["layer"] == ["Embedding", "LSTM", "Dense"]
+    assert layers["parameters"] == ["110", "12,200", "561"]
+    assert "(examples, 50)" in layers["output shape"][1]
+    assert "4 × (50 × (50 + 10) + 50)" in layers["how it comes"][1]
+    assert "12,871 parameters in all." in visitor.prose
+    assert "3,050" in visitor.prose
+
+
+@pytest.mark.parametrize(("cell", "parameters"), [("rnn", "3,050"), ("gru", "9,300")])
+def test_another_cell_has_another_size(visit: Visit, cell: str, parameters: str) -> None:
+    (layers,) = visit("train").choose("Cell", cell).tables
+    assert layers["parameters"][1] == parameters
+
+
+def test_training_is_said_as_the_brief_has_it(visit: Visit) -> None:
+    prose = visit("train").prose
+    for said in ("sparse categorical cross-entropy", "Adam", "Accuracy", "softmax"):
+        assert said.lower() in prose.lower()
+    assert "epochs: **200**" in prose
+
+
+def test_the_accuracy_stands_beside_what_the_text_allows(visit: Visit) -> None:
+    visitor = visit("train")
+    assert visitor.metrics[:2] == [("accuracy", "80 %"), ("the text allows", "80 %")]
+    loss, floor = (float(value) for _, value in visitor.metrics[2:])
+    assert floor == pytest.approx(0.370, abs=5e-4)
+    assert floor < loss < 0.6
+    curves = visitor.figures()["curves"]
+    assert any(len(curve["y"]) == 200 or "bdata" in curve["y"] for curve in curves["data"])
+
+
+def test_the_rnn_s_code_stands_beside_the_lstm_s(visit: Visit) -> None:
+    visitor = visit("train")
+    rnn, lstm, script = (block.value for block in visitor.app.code)
+    assert rnn.replace("SimpleRNN", "LSTM") == lstm
+    assert "LSTM(50)" in lstm
+    assert "epochs=200" in script
+    for said in ("Only `SimpleRNN` becomes `LSTM`", "`tanh`, not `relu`"):
+        assert said in visitor.prose
+
+
+def test_a_network_is_trained_with_one_click(visit: Visit, engine: Engine) -> None:
+    recipe = lc.Recipe(units=8, epochs=30, seed=3)
+    visitor = visit("train", epochs="30").set("Units", 8).set("Seed", 3)
+    assert "units: **8**" in visitor.sidebar
+    assert "state: **not trained yet**" in visitor.sidebar
+    visitor.click("Train this LSTM")
+    assert "state: **being trained**" in visitor.sidebar
+    assert "Stop" in visitor.buttons
+    assert engine.wait(recipe).state == "done"
+    visitor.run()
+    assert "state: **trained**" in visitor.sidebar
+    assert visitor.figures()["curves"]
+    assert len(visitor.go("gates").figures()) == 7
+    assert visitor.link == {
+        "units": "8",
+        "epochs": "30",
+        "seed": "3",
+        "sentence": "hello how is",
+    }
+
+
+@pytest.mark.parametrize("view", ["meet", "gates", "predict"])
+def test_an_untrained_network_is_offered_where_it_is_needed(
+    visit: Visit, engine: Engine, view: str
+) -> None:
+    recipe = lc.Recipe(units=6, epochs=5, seed=next(SEEDS))
+    visitor = visit(view, **link(recipe))
+    assert "This LSTM with 6 units: **not trained yet**." in visitor.prose
+    visitor.click("Train this LSTM")
+    assert engine.wait(recipe).state == "done"
+    visitor.run()
+    assert visitor.sentence == "hello how is"
+    assert visitor.components("bars") or visitor.figures()
+
+
+def test_a_training_shows_how_far_it_is_on_every_page_that_needs_it(
+    visit: Visit, long_training: lc.Recipe
+) -> None:
+    visitor = until(visit("train", **link(long_training)), "Training the LSTM: epoch")
+    for view in ("train", "meet", "gates", "predict", "compare"):
+        (said,) = progress(visitor.go(view))
+        assert "of 5000, loss" in said
+        assert "state: **being trained**" in visitor.sidebar
+        assert "Stop" in visitor.buttons
+
+
+def test_a_training_can_be_stopped_and_started_again(
+    visit: Visit, engine: Engine, long_training: lc.Recipe
+) -> None:
+    visitor = until(visit("train", **link(long_training)), "epoch").click("Stop")
+    assert engine.wait(long_training, timeout=60).state == "cancelled"
+    visitor.run()
+    assert "**training stopped**" in visitor.prose
+    assert "It was stopped before the end." in visitor.plain
+    visitor.click("Train this LSTM")
+    assert "state: **being trained**" in visitor.sidebar
+
+
+def test_a_training_that_another_follows_goes_on(
+    visit: Visit, engine: Engine, long_training: lc.Recipe
+) -> None:
+    one, other = (visit("train", **link(long_training)) for _ in range(2))
+    other.run()
+    one.click("Stop")
+    (told,) = one.app.toast
+    assert told.value == "1 other visitor is following this training, so it goes on."
+    assert engine.status(long_training).is_active
+
+
+def test_a_training_waits_for_its_turn_and_can_be_taken_back(
+    visit: Visit, engine: Engine, long_training: lc.Recipe
+) -> None:
+    first, second = (dataclasses.replace(LONG, seed=next(SEEDS)) for _ in range(2))
+    visitors = [
+        visit("train", **link(recipe)).click("Train this LSTM") for recipe in (first, second)
+    ]
+    assert progress(visitors[0]) == ["Waiting for a free trainer: place 1 (next in line)."]
+    assert progress(visitors[1]) == ["Waiting for a free trainer: place 2 (1 before it)."]
+    assert "**waiting to be trained**" in visitors[0].sidebar
+    visitors[0].click("Stop")
+    assert "**not trained yet**" in visitors[0].run().sidebar
+    assert progress(visitors[1].run()) == ["Waiting for a free trainer: place 1 (next in line)."]
+    visitors[1].click("Stop")
+    assert engine.status(second).state == "absent"
+
+
+@pytest.mark.parametrize("view", ["train", "meet", "gates", "predict", "compare"])
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("failed", "training failed"),
+        ("cancelled", "training stopped"),
+        ("lost", "training was cut off"),
+    ],
+)
+def test_a_training_that_ended_badly_says_so_and_can_be_started_again(
+    visit: Visit, engine: Engine, view: str, state: str, shown: str
+) -> None:
+    recipe = lc.Recipe(units=5, epochs=3, seed=next(SEEDS))
+    ended(engine, recipe, state)
+    visitor = visit(view, **link(recipe))
+    assert f"This LSTM with 5 units: **{shown}**." in visitor.prose
+    assert visitor.plain
+    visitor.click("Train this LSTM")
+    assert engine.wait(recipe).state == "done"
+    assert "state: **trained**" in visitor.run().sidebar
+
+
+def ended(engine: Engine, recipe: lc.Recipe, state: str) -> None:
+    """Leave a run folder as a training leaves it that ended in this way."""
+    if state == "lost":
+        engine.runs.remember(recipe)
+        (engine.runs.root / recipe.digest / "progress.jsonl").write_text('{"epoch": 0}\n')
+    else:
+        engine.runs.record(recipe, state, "What happened is written here.")
+    assert engine.status(recipe).state == state
+
+
+def test_a_message_of_a_failed_training_is_not_read_as_markup(visit: Visit, engine: Engine) -> None:
+    recipe = lc.Recipe(units=5, epochs=3, seed=next(SEEDS))
+    engine.runs.record(recipe, "failed", "<b>qzq</b> **qzq** $qzq$")
+    visitor = visit("train", **link(recipe))
+    assert "<b>qzq</b> **qzq** $qzq$" in visitor.plain
+    assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
+
+
+def test_a_network_that_was_damaged_is_removed_and_can_be_trained_again(
+    visit: Visit, engine: Engine
+) -> None:
+    recipe = lc.Recipe(units=5, epochs=3, seed=next(SEEDS))
+    engine.start(recipe)
+    assert engine.wait(recipe).state == "done"
+    weights = engine.runs.network_folder(recipe.digest) / "weights.npz"
+    weights.write_bytes(weights.read_bytes()[:100])
+    visitor = visit(**link(recipe))
+    assert any("damaged" in message for message in visitor.messages)
+    visitor.click("Train this LSTM")
+    assert engine.wait(recipe).state == "done"
+    assert visitor.run().components("bars")
+
+
+def test_a_learning_rate_from_a_link_can_be_seen_and_kept(visit: Visit) -> None:
+    visitor = visit("train", learning_rate="0.0123")
+    assert visitor.app.select_slider[0].value == 0.0123
+    assert visitor.link["learning_rate"] == "0.0123"

@@ -1,0 +1,167 @@
+"""What holds for every page: links, what is typed, the sidebar, a folder that cannot be written."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from pathlib import Path
+
+import pytest
+
+from dashboard.prose import parts
+from lstm_core.engine import Engine
+from lstm_core.network.recipe import Recipe
+from lstm_core.runs import RunStore
+from tests.pages.conftest import Visit
+from tests.pages.visitor import PAGES, WITH_A_SENTENCE
+
+MARKUP = "<script>qzqalert(1)</script> **qzqbold** $qzqx^2$ :qzqsmile: [qzqa](qzqb) &lt;qzqc"
+"""Every piece of it is an unknown word that can be searched for."""
+
+every_view = pytest.mark.parametrize("view", PAGES)
+
+
+def packed(text: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
+
+
+@every_view
+def test_a_page_opens_with_its_question_and_its_answer(visit: Visit, view: str) -> None:
+    visitor = visit(view)
+    assert visitor.heading == parts(view)["question"]
+    assert visitor.app.main.markdown[0].value == parts(view)["answer"]
+
+
+@every_view
+def test_every_view_works_for_every_kind_of_network(visit: Visit, view: str, cell: str) -> None:
+    visitor = visit(view, cell=cell)
+    assert visitor.heading == parts(view)["question"]
+    assert not visitor.app.error
+    assert f"cell: **{ {'lstm': 'LSTM', 'rnn': 'RNN', 'gru': 'GRU'}[cell] }**" in visitor.sidebar
+
+
+@every_view
+def test_every_view_names_the_visitor_s_network(visit: Visit, view: str) -> None:
+    sidebar = visit(view).sidebar
+    assert "text: **the four lines**" in sidebar
+    assert "units: **50**" in sidebar
+    assert "state: **trained**" in sidebar
+
+
+def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
+    """Those for other networks and other texts aside."""
+    shown = {view: visit(view).prose for view in PAGES}
+    others = ("windows", "no_cell_state", "unknown", "cut_off", "own_text", "row_", "question")
+    for view in PAGES:
+        for name, text in parts(view).items():
+            if not any(part in name for part in others):
+                assert text in shown[view], (view, name)
+
+
+@every_view
+def test_the_address_leads_back_to_the_same_state(visit: Visit, view: str) -> None:
+    """That of an untrained network too: a reload must find it again."""
+    link = {"cell": "rnn", "seed": "3", "sentence": "what are"}
+    visitor = visit(view, **link)
+    assert visitor.link == link
+    again = visit(view, **visitor.link)
+    assert again.sidebar == visitor.sidebar
+
+
+@pytest.mark.parametrize("first", WITH_A_SENTENCE)
+@pytest.mark.parametrize("second", WITH_A_SENTENCE)
+def test_the_sentence_goes_along_from_page_to_page(visit: Visit, first: str, second: str) -> None:
+    visitor = visit(first)
+    assert visitor.sentence == "hello how is"
+    if first != second:
+        assert visitor.go(second).sentence == "hello how is"
+    assert visitor.type("what are").link["sentence"] == "what are"
+    assert visitor.go("when").link["sentence"] == "what are"
+    assert visitor.go(first).sentence == "what are"
+
+
+def test_the_network_goes_along_from_page_to_page(visit: Visit) -> None:
+    visitor = visit("train").choose("Cell", "rnn")
+    for view in PAGES:
+        visitor.go(view)
+        assert "cell: **RNN**" in visitor.sidebar
+        assert visitor.link["cell"] == "rnn"
+
+
+@pytest.mark.parametrize("view", WITH_A_SENTENCE)
+@pytest.mark.parametrize("sentence", [MARKUP, f"hello {MARKUP}", f"{MARKUP} how"])
+def test_a_typed_sentence_is_never_read_as_markup(visit: Visit, view: str, sentence: str) -> None:
+    visitor = visit(view).type(sentence)
+    assert visitor.sentence == sentence
+    assert [found for found in visitor.interpreted() if "qzq" in found[1].lower()] == []
+
+
+@every_view
+@pytest.mark.parametrize("level", ["word", "character"])
+def test_a_text_of_one_s_own_is_never_read_as_markup(
+    visit: Visit, engine: Engine, view: str, level: str
+) -> None:
+    recipe = Recipe(corpus=(MARKUP,), level=level, units=2, epochs=2)
+    engine.start(recipe)
+    assert engine.wait(recipe).state == "done"
+    visitor = visit(view, text=packed(MARKUP.encode()), level=level, units="2", epochs="2")
+    assert "state: **trained**" in visitor.sidebar
+    if view in ("gates", "prepare", "predict"):
+        assert visitor.figures()
+    assert [found for found in visitor.interpreted() if "qzq" in found[1].lower()] == []
+    for figure in visitor.figures().values():
+        for label in labels(figure):
+            assert "<script" not in label
+            assert "$" not in label
+
+
+def labels(figure: object) -> list[str]:
+    """Every string of a figure."""
+    if isinstance(figure, str):
+        return [figure]
+    if isinstance(figure, dict):
+        return [label for value in figure.values() for label in labels(value)]
+    if isinstance(figure, list):
+        return [label for value in figure for label in labels(value)]
+    return []
+
+
+@every_view
+def test_a_link_with_wrong_parts_opens_and_says_so(visit: Visit, view: str) -> None:
+    visitor = visit(view, units="9999", cell="<b>qzq</b>", admin="**qzq**", text="%%%", seed="3")
+    assert "Not everything in this link could be used." in visitor.messages
+    assert "units must be a whole number from 1 to 512" in visitor.plain
+    assert "seed: **3**" in visitor.sidebar
+    assert "units: **50**" in visitor.sidebar
+    assert [found for found in visitor.interpreted() if "qzq" in found[1].lower()] == []
+    visitor.click("Go on")
+    assert "Not everything in this link could be used." not in visitor.messages
+    assert "seed: **3**" in visitor.sidebar
+
+
+@pytest.mark.parametrize("digest", ["0123456789abcdef0123", "../../etc/passwd", "", "x" * 9_999])
+def test_an_unknown_recipe_opens_the_beginning_and_says_so(visit: Visit, digest: str) -> None:
+    visitor = visit(recipe=digest, sentence="what are")
+    assert "this server has not kept it" in visitor.plain
+    assert "text: **the four lines**" in visitor.sidebar
+    assert visitor.sentence == "what are"
+
+
+def test_a_text_that_would_unpack_to_a_huge_one_is_refused(visit: Visit) -> None:
+    packer = zlib.compressobj(9)
+    data = b"".join(packer.compress(b"a " * 500_000) for _ in range(100)) + packer.flush()
+    visitor = visit("prepare", text=base64.urlsafe_b64encode(data).decode())
+    assert "The link's text is damaged" in visitor.plain
+    assert "text: **the four lines**" in visitor.sidebar
+
+
+def test_a_folder_that_cannot_be_written_is_pointed_out(
+    visit: Visit, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("here a folder should be")
+    monkeypatch.setattr(engine, "runs", RunStore(occupied / "runs"))
+    for view in PAGES:
+        visitor = visit(view)
+        assert "Trained networks are lost when the app stops." in visitor.messages
+        assert str(occupied) in visitor.plain

@@ -1,0 +1,173 @@
+"""A visitor of the app under Streamlit's AppTest, and what a test wants to know of a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.message import Message
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("meet", "prepare", "train", "gates", "predict", "compare", "when")
+WITH_A_SENTENCE = ("meet", "gates", "predict", "compare")
+
+PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}
+"""Elements that show text as it is: no Markdown, no HTML. Plotly has tests of its own."""
+
+TYPED = {"text_input": {"default", "value"}, "text_area": {"default", "value"}}
+"""The fields of a box that hold what was typed."""
+
+
+class Visitor:
+    """One visitor's session. Whatever is done ends with the page at rest and no exception."""
+
+    def __init__(self, page: str = "meet", **query: str) -> None:
+        self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        for name, value in query.items():
+            self.app.query_params[name] = value
+        self.run()
+        if page != "meet":
+            self.go(page)
+
+    def run(self) -> Visitor:
+        """Let the page run again, as after a poll."""
+        self.app.run()
+        assert [error.message for error in self.app.exception] == []
+        return self
+
+    def go(self, page: str) -> Visitor:
+        """Follow the link to another page."""
+        self.app.switch_page(f"dashboard/views/{page}.py")
+        return self.run()
+
+    def type(self, sentence: str) -> Visitor:
+        """Type a sentence into its box."""
+        self.app.text_input(key="sentence").set_value(sentence)
+        return self.run()
+
+    def click(self, label: str) -> Visitor:
+        """Press a button."""
+        self.button(label).click()
+        return self.run()
+
+    def choose(self, label: str, option: str) -> Visitor:
+        """Choose one of a few that stand side by side."""
+        (group,) = (group for group in self.app.button_group if group.label == label)
+        group.set_value(option)
+        return self.run()
+
+    def set(self, label: str, value: Any) -> Visitor:
+        """Set a slider or a number."""
+        widgets = (*self.app.slider, *self.app.number_input)
+        (widget,) = (widget for widget in widgets if widget.label == label)
+        widget.set_value(value)
+        return self.run()
+
+    def use_text(self, text: str) -> Visitor:
+        """Paste a text of one's own, on “Prepare the data”, and use it."""
+        self.choose("Text", "own")
+        self.app.text_area[0].set_value(text)
+        return self.click("Use this text")
+
+    def button(self, label: str) -> Any:
+        (button,) = (button for button in self.app.button if button.label == label)
+        return button
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button.label for button in self.app.button]
+
+    @property
+    def heading(self) -> str:
+        (title,) = self.app.title
+        return title.value
+
+    @property
+    def prose(self) -> str:
+        """What stands on the page as Markdown: text, headings, captions, formulas."""
+        kinds = ("markdown", "caption", "header", "subheader", "latex", "html")
+        return "\n".join(element.value for kind in kinds for element in self.app.get(kind))
+
+    @property
+    def plain(self) -> str:
+        """What stands on the page as plain text."""
+        return "\n".join(element.value for element in self.app.text)
+
+    @property
+    def messages(self) -> list[str]:
+        """Notices of every kind."""
+        kinds = ("error", "warning", "info", "success")
+        return [element.value for kind in kinds for element in self.app.get(kind)]
+
+    @property
+    def sidebar(self) -> str:
+        return "\n".join(element.value for element in self.app.sidebar.markdown)
+
+    @property
+    def metrics(self) -> list[tuple[str, str]]:
+        return [(metric.label, metric.value.replace("\u00a0", " ")) for metric in self.app.metric]
+
+    @property
+    def tables(self) -> list[dict[str, list[Any]]]:
+        return [table.value.to_dict("list") for table in self.app.dataframe]
+
+    @property
+    def sentence(self) -> str:
+        return self.app.text_input(key="sentence").value
+
+    @property
+    def link(self) -> dict[str, str]:
+        """The query that the address bar is brought to."""
+        (address,) = self.components("address")
+        return address["query"]
+
+    def components(self, name: str) -> list[dict[str, Any]]:
+        """The data of every component of a kind, in the order of the page."""
+        return [
+            json.loads(element.proto.json)
+            for element in self.app.get("bidi_component")
+            if element.proto.component_name == f"lstm_view_{name}" and element.proto.json
+        ]
+
+    def packed(self, name: str) -> list[bytes]:
+        """The same for a component that is sent bytes."""
+        return [
+            element.proto.bytes
+            for element in self.app.get("bidi_component")
+            if element.proto.component_name == f"lstm_view_{name}" and element.proto.bytes
+        ]
+
+    def bars(self, number: int = 0) -> list[tuple[str, float]]:
+        """The words and probabilities of one set of bars."""
+        items = self.components("bars")[number]["items"]
+        return [(item["word"], item["share"]) for item in items]
+
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """The Plotly figures by their key."""
+        return {
+            element.proto.id.split("-", 2)[2]: json.loads(element.proto.spec)
+            for element in self.app.get("plotly_chart")
+        }
+
+    def interpreted(self) -> Iterator[tuple[str, str]]:
+        """Every string that Streamlit would read as Markdown or HTML, with its element's kind."""
+        for element in self.app:
+            proto = getattr(element, "proto", None)
+            if isinstance(proto, Message) and element.type not in PLAIN:
+                for text in _strings(proto, TYPED.get(element.type, set())):
+                    yield element.type, text
+
+
+def _strings(message: Message, leave_out: set[str]) -> Iterator[str]:
+    for field, value in message.ListFields():
+        if field.name in leave_out:
+            continue
+        values = value if field.is_repeated else [value]
+        for item in values:
+            if isinstance(item, Message):
+                yield from _strings(item, leave_out)
+            elif isinstance(item, str):
+                yield item
