@@ -205,10 +205,12 @@ class Engine:
             except BrokenExecutor as error:
                 logger.warning("The reading process ended (attempt %d): %s", attempt, error)
             except concurrent.futures.TimeoutError:
+                # It may hang for ever: a fresh one takes its place.
+                threading.Thread(target=self._reader.renew, daemon=True).start()
                 break
         raise EngineUnavailable(
-            f"The process that reads gave no answer within {READ_SECONDS:.0f} seconds. "
-            "Try again; if it stays so, restart the app."
+            "The process that reads has given no answer, and is being replaced. Try again in a "
+            "few seconds; if it stays so, restart the app."
         )
 
     def _count_load(self) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import lstm_core as lc
 from lstm_core.engine import Engine
 from lstm_core.runs import RunStore
 from lstm_core.worker import ENVIRONMENT
+
+# A slow machine is no failure.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 # Set before anything loads TensorFlow, as the worker processes find it.
 os.environ.update(ENVIRONMENT)

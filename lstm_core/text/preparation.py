@@ -35,6 +35,9 @@ FRAMINGS: tuple[str, ...] = ("auto", "prefixes", "windows")
 PREFIX_CELLS = 20_000
 """With framing "auto", the size of the padded prefixes from which on windows are used."""
 
+MAX_PREFIX_CELLS = 5_000_000
+"""The largest matrix of padded prefixes that is made, even when it is asked for by name."""
+
 CONTEXT: dict[str, int] = {"word": 32, "character": 64}
 """The most tokens that a window holds, by level."""
 
@@ -125,7 +128,8 @@ def prepare(
     and windows from there on.
 
     Raises ValueError when no line has two tokens (there is nothing to predict), when the text has
-    more different tokens than `max_vocabulary`, and for an unknown level or framing.
+    more different tokens than `max_vocabulary` or prefixes of more than `MAX_PREFIX_CELLS`
+    numbers, and for an unknown level or framing.
 
     >>> text = prepare(["hello how are you", "hello how is your day"])
     >>> text.vocabulary.words[:2]
@@ -144,8 +148,14 @@ def prepare(
             f"The text needs a line with at least two {level}s, so that there is a next {level} "
             f"to predict; the longest line has {longest}."
         )
+    cells = _prefix_cells(sentences)
     if framing == "auto":
-        framing = "prefixes" if _prefix_cells(sentences) <= PREFIX_CELLS else "windows"
+        framing = "prefixes" if cells <= PREFIX_CELLS else "windows"
+    if framing == "prefixes" and cells > MAX_PREFIX_CELLS:
+        raise ValueError(
+            f"The prefixes of this text would be a matrix of {cells:,} numbers; at most "
+            f"{MAX_PREFIX_CELLS:,} are possible. Use the framing “windows”."
+        )
     if framing == "windows" and level == "character":
         sentences = [_joined(sentences)]
         longest = len(sentences[0])

@@ -29,6 +29,16 @@ def bars(page: Page) -> Locator:
     return page.locator(".bars .row .word")
 
 
+def words(page: Page) -> Locator:
+    """The sentence above the gates, a button for each word and pad."""
+    return page.locator(".gates .words button")
+
+
+def sums(page: Page) -> Locator:
+    """The cell's last two equations, with the numbers of the chosen word and unit in them."""
+    return page.locator(".gates .stagetext")
+
+
 def query(page: Page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
@@ -122,8 +132,10 @@ def test_a_network_is_trained_by_clicking_and_its_gates_are_seen(
     ).to_be_visible()
     expect(page.get_by_text("Trained in")).to_be_visible()
     follow(page, "Inside the gates", "What happened at this word?")
-    expect(page.locator(".js-plotly-plot")).to_have_count(7)
-    expect(page.locator("[data-testid=stMetricValue]").first).to_have_text(re.compile(r"0\.\d\d"))
+    expect(words(page)).to_have_text(["pad", "hello", "how", "is"])
+    for gate in ("forget gate", "input gate", "output gate", "cell state", "hidden state"):
+        expect(page.locator(".gates .maps")).to_contain_text(gate)
+    expect(sums(page)).to_contain_text(re.compile(r"c = f × c \+ i × g = 0\.\d\d × "))
     expect_query(page, units="8", seed="3", epochs="2000")
 
 
@@ -133,15 +145,14 @@ def test_a_link_opens_the_same_state_for_somebody_else(app: ServedApp, visit: Vi
     assert query(page) == {"units": "8", "seed": "3", "epochs": "150", "sentence": "what are"}
     page.get_by_role("button", name="Train this LSTM").click()
     expect(box(page)).to_have_value("what are")
-    expect(page.locator(".chips button .text")).to_have_text(["pad", "pad", "what", "are"])
+    expect(words(page)).to_have_text(["pad", "pad", "what", "are"])
     link = page.url
     assert query(page) == {"units": "8", "seed": "3", "epochs": "150", "sentence": "what are"}
 
     other = visit()
     other.goto(link)
     expect(box(other)).to_have_value("what are")
-    first = page.locator("[data-testid=stMetricValue]").all_inner_texts()
-    expect(other.locator("[data-testid=stMetricValue]")).to_have_text(first)
+    expect(sums(other)).to_have_text(sums(page).inner_text())
 
 
 def test_a_sentence_is_typed_and_a_word_chosen_by_keyboard_alone(
@@ -151,19 +162,17 @@ def test_a_sentence_is_typed_and_a_word_chosen_by_keyboard_alone(
     tab_to(page, f"input[aria-label='{BOX}']")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("hello what are", delay=20)
-    chosen = page.locator(".chips button[aria-pressed=true]")
-    expect(page.locator(".chips button").last).to_have_text("are")
+    chosen = page.locator(".gates .words button[aria-pressed=true]")
     expect(chosen).to_have_text("are")
-    numbers = page.locator("[data-testid=stMetricValue]")
-    before = numbers.all_inner_texts()
-    tab_to(page, ".chip")
+    before = sums(page).inner_text()
+    tab_to(page, ".words button")
     page.keyboard.press("ArrowLeft")
     expect(chosen).to_have_text("what")
-    expect(numbers.first).not_to_have_text(before[0])
+    expect(sums(page)).not_to_have_text(before)
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     expect(chosen).to_have_text("are")
-    expect(numbers).to_have_text(before)
+    expect(sums(page)).to_have_text(before)
 
 
 def test_a_network_is_trained_by_keyboard_alone(app: ServedApp, page: Page) -> None:

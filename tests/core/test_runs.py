@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -369,8 +370,9 @@ def test_only_a_digest_names_a_folder(runs, tmp_path, digest):
 # Where nothing can be written
 
 
-def test_a_root_that_cannot_be_written_is_replaced_and_said(tmp_path):
+def test_a_root_that_cannot_be_written_is_replaced_and_said(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     runs = RunStore(tmp_path / "file" / "runs")
     assert runs.root != tmp_path / "file" / "runs"
     assert str(tmp_path / "file" / "runs") in runs.notice

@@ -7,20 +7,15 @@ import pytest
 from lstm_core.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
-from tests.pages.visitor import WITH_A_SENTENCE, Visitor
+from tests.pages.visitor import WITH_A_SENTENCE
 
 pytestmark = pytest.mark.parametrize("view", WITH_A_SENTENCE)
-
-
-def answers(visitor: Visitor) -> bool:
-    """Whether the page shows what the network made of the sentence."""
-    return bool(visitor.components("bars") or visitor.figures())
 
 
 @pytest.mark.parametrize("sentence", ["", "   ", "?! ...", "\t"], ids=repr)
 def test_an_empty_sentence_is_asked_for_a_word(visit: Visit, view: str, sentence: str) -> None:
     visitor = visit(view).type(sentence)
-    assert not answers(visitor)
+    assert not visitor.answers
     assert visitor.messages
     assert set(visitor.messages) == {"The sentence is empty: type a word that the network knows."}
     assert "It knows, for example: hello · how · are" in visitor.plain
@@ -29,7 +24,7 @@ def test_an_empty_sentence_is_asked_for_a_word(visit: Visit, view: str, sentence
 @pytest.mark.parametrize("sentence", ["hello", "HELLO!", "hello " * 1])
 def test_one_word_is_enough(visit: Visit, view: str, sentence: str) -> None:
     visitor = visit(view).type(sentence)
-    assert answers(visitor)
+    assert visitor.answers
     assert not visitor.messages
     if visitor.components("bars"):
         assert visitor.bars()[0][0] == "how"  # three lines of four go on so
@@ -42,7 +37,7 @@ def test_unknown_words_alone_cannot_be_read(
     visit: Visit, view: str, sentence: str, count: int
 ) -> None:
     visitor = visit(view).type(sentence)
-    assert not answers(visitor)
+    assert not visitor.answers
     assert set(visitor.messages) == {f"The network knows none of the {count} words."}
     assert visitor.sentence == sentence
 
@@ -84,7 +79,7 @@ def test_a_network_of_characters_reads_characters(visit: Visit, view: str, engin
         engine.start(recipe := Recipe(level="character", units=4, epochs=2, cell=cell))
         assert engine.wait(recipe).state == "done"
     visitor = visit(view, level="character", units="4", epochs="2", sentence="Hello h")
-    assert answers(visitor)
+    assert visitor.answers
     assert "vocabulary, so it reads the sentence without it: H" in visitor.plain
     if visitor.components("bars"):
         assert len(visitor.bars()[0][0]) == 1
@@ -99,5 +94,5 @@ def test_a_network_of_one_unit_is_read(visit: Visit, view: str, engine: Engine) 
         engine.start(recipe := Recipe(units=1, epochs=2, cell=cell))
         assert engine.wait(recipe).state == "done"
     visitor = visit(view, units="1", epochs="2")
-    assert answers(visitor)
+    assert visitor.answers
     assert not visitor.messages

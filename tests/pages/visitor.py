@@ -124,6 +124,12 @@ class Visitor:
         (address,) = self.components("address")
         return address["query"]
 
+    @property
+    def answers(self) -> bool:
+        """Whether the page shows what a network made of the sentence."""
+        shown = {element.proto.component_name for element in self.app.get("bidi_component")}
+        return bool(shown & {"lstm_view_bars", "lstm_view_gates"})
+
     def components(self, name: str) -> list[dict[str, Any]]:
         """The data of every component of a kind, in the order of the page."""
         return [

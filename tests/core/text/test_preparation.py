@@ -351,3 +351,8 @@ def test_no_answers_and_no_beliefs_beat_the_ceiling(lines, framing, seed):
     assert ceiling.loss == pytest.approx(loss(frequencies), abs=1e-12)
     assert loss(guesses) >= ceiling.loss - 1e-12
     assert loss(mixed) >= ceiling.loss - 1e-12
+
+
+def test_prefixes_of_a_very_long_line_are_refused_by_name_and_size() -> None:
+    with pytest.raises(ValueError, match=r"5,000,000.*windows"):
+        lc.prepare(["a b " * 2_000], framing="prefixes")
