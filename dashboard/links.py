@@ -154,16 +154,16 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
         except (ValueError, TypeError) as error:
             kept = getattr(DEFAULT, part)
             problems.append(f"In the link, {_short(str(error), 200)} Used instead: {kept}.")
+    by_size = dataclasses.replace(recipe, framing="auto")
     try:
+        if recipe.framing == "prefixes" and by_size.prepare().framing != "prefixes":
+            # They would take a matrix as wide as the longest line, with a row for each token.
+            problems.append("The link's text is too large for prefixes; it is cut into windows.")
+            return by_size
         recipe.prepare()
     except ValueError as error:
         problems.append(f"The link's text cannot be used: {error} The four lines are used.")
         recipe = dataclasses.replace(recipe, corpus=DEFAULT.corpus)
-    by_size = dataclasses.replace(recipe, framing="auto")
-    if recipe.framing == "prefixes" and by_size.prepare().framing != "prefixes":
-        # They would take a matrix as wide as the longest line, with a row for each token.
-        problems.append("The link's text is too large for prefixes; it is cut into windows.")
-        return by_size
     return recipe
 
 

@@ -43,7 +43,7 @@ def recipe_for(text: str, level: Level, *, like: Recipe) -> Recipe:
     if len(text) > MAX_CHARACTERS:
         raise UnusableText(
             f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are possible. "
-            "Nothing was changed; use a part of it."
+            "Use a part of it."
         )
     lines = tuple(line.rstrip() for line in text.splitlines() if line.strip())
     try:

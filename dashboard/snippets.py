@@ -8,9 +8,11 @@ from __future__ import annotations
 import dataclasses
 import json
 
+from dashboard.own_text import example_sentence
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.text.corpora import name_of
 from lstm_core.text.preparation import PreparedText
+from lstm_core.text.tokens import tokenise
 
 _LAYERS: dict[Cell, str] = {"lstm": "LSTM", "rnn": "SimpleRNN", "gru": "GRU"}
 _MARK = "  # <-- this line"
@@ -27,13 +29,17 @@ network = keras.Sequential([
 ])"""
 
 
-def script(recipe: Recipe, text: PreparedText) -> str:
+def script(recipe: Recipe, text: PreparedText, sentence: str) -> str:
     """A script that prepares the text, trains the recipe's network and reads a sentence.
 
-    It reads its lines from `lines`, so that no word of the text stands in code.
+    A sentence of which the network knows nothing gives way to an example. The sentence and the
+    text stand in the script as Python literals and nowhere else; a long text is read from a file
+    instead (see `needs_recipe_file`).
     """
+    if not text.encode(tokenise(sentence, recipe.level)):
+        sentence = example_sentence(recipe, text)
     network = network_code(recipe.cell, recipe, text).replace(_MARK, "")
-    sentence = '"hello how is".split()' if recipe.level == "word" else 'list("hello how is")'
+    standard = _STANDARD_IMPORTS if needs_recipe_file(recipe) else ""
     if text.framing == "windows":
         numpy = "import numpy as np\n"
         masked = 'weights = (text.targets > 0).astype("float32")  # 0 means: no target here\n'
@@ -43,13 +49,13 @@ def script(recipe: Recipe, text: PreparedText) -> str:
         numpy = masked = fit_options = last = ""
         row = "keras.utils.pad_sequences([ids], maxlen=text.context)"
     return f"""\
-import keras
+{standard}import keras
 {numpy}from keras import layers
 
 import lstm_core as lc
 
 keras.utils.set_random_seed({recipe.seed})
-lines = lc.corpora.HELLO  # or the lines of your own text
+lines = {_lines_code(recipe)}
 text = lc.prepare(lines, level={recipe.level!r}, framing={text.framing!r})
 
 {network}
@@ -66,7 +72,7 @@ network.compile(
     verbose=0{fit_options},
 )
 
-ids = text.encode({sentence})
+ids = text.encode(lc.text.tokens.tokenise({sentence!r}, {recipe.level!r}))
 row = {row}
 probabilities = network.predict(row, verbose=0)[0]{last}
 print(text.vocabulary.word(int(probabilities[1:].argmax()) + 1))
@@ -77,6 +83,9 @@ LONGEST_LITERAL = 4_000
 """Characters of a text that a script still spells out; a longer one is read from a file."""
 
 RECIPE_FILE = "recipe.json"
+
+_STANDARD_IMPORTS = "import json\nfrom pathlib import Path\n\n"
+_READ_FILE = f'json.loads(Path("{RECIPE_FILE}").read_text(encoding="utf-8"))'
 
 _SIGMOID = "1 / (1 + np.exp(-{}))"
 _Z = "z = x @ W + h @ U + b  # ({parts} * units,)\n"
@@ -145,7 +154,7 @@ W, U, b = recurrent.get_weights()
 
 
 def needs_recipe_file(recipe: Recipe) -> bool:
-    """Whether `reproduce` reads the recipe from `RECIPE_FILE`, as `recipe_file` writes it."""
+    """Whether the scripts read the recipe from `RECIPE_FILE`, as `recipe_file` writes it."""
     return name_of(recipe.corpus) is None and sum(map(len, recipe.corpus)) > LONGEST_LITERAL
 
 
@@ -155,17 +164,14 @@ def recipe_file(recipe: Recipe) -> bytes:
 
 
 def _imports(recipe: Recipe) -> str:
-    standard = "import json\nfrom pathlib import Path\n\n" if needs_recipe_file(recipe) else ""
+    standard = _STANDARD_IMPORTS if needs_recipe_file(recipe) else ""
     return f"{standard}import numpy as np\n\nimport lstm_core as lc\n"
 
 
 def _recipe_code(recipe: Recipe) -> str:
     """The recipe as code: what differs from the default recipe, and always the cell's kind."""
     if needs_recipe_file(recipe):
-        return (
-            f'values = json.loads(Path("{RECIPE_FILE}").read_text(encoding="utf-8"))\n'
-            "recipe = lc.Recipe.from_dict(values)"
-        )
+        return f"values = {_READ_FILE}\nrecipe = lc.Recipe.from_dict(values)"
     default = Recipe()
     parts = [
         f"    {field.name}={_literal(value)},"
@@ -176,8 +182,15 @@ def _recipe_code(recipe: Recipe) -> str:
     return "\n".join(["recipe = lc.Recipe(", *parts, ")"])
 
 
-def _literal(value: object) -> str:
+def _lines_code(recipe: Recipe) -> str:
+    """The recipe's text as code: by its name, from the file, or spelled out."""
+    if name := name_of(recipe.corpus):
+        return f"lc.corpora.NAMED[{name!r}]"
+    return f'{_READ_FILE}["corpus"]' if needs_recipe_file(recipe) else _literal(recipe.corpus, "")
+
+
+def _literal(value: object, indent: str = "    ") -> str:
     """A value as Python source; lines of text one below the other."""
     if not isinstance(value, tuple):
         return repr(value)
-    return "\n".join(["(", *(f"        {line!r}," for line in value), "    )"])
+    return "\n".join(["(", *(f"{indent}    {line!r}," for line in value), f"{indent})"])

@@ -184,13 +184,17 @@ class Engine:
         try:
             answer, loads = self._ask_reader(function, str(self.runs.root), digest, *arguments)
         except worker.ReadingFailed as error:
-            raise EngineUnavailable(f"The reading failed: {error}") from None
+            logger.warning("The network %s could not be read with: %s", digest, error)
+            raise EngineUnavailable(
+                "The reading failed. Try again in a few seconds; if it stays so, restart the app."
+            ) from None
         except worker.NetworkUnavailable as error:
             if self.runs.status(recipe).state not in ("done", "lost"):
                 raise NetworkMissing("This network is not trained.") from None
+            logger.warning("The network %s is removed: %s", digest, error)
             self.runs.discard(digest)
             raise NetworkMissing(
-                f"The saved network was damaged and has been removed; train it again. ({error})"
+                "The saved network was damaged and has been removed; train it again."
             ) from None
         if loads:
             self._count_load()
@@ -200,13 +204,11 @@ class Engine:
         deadline = time.monotonic() + READ_SECONDS
         for attempt in (1, 2):
             try:
-                future = self._reader.submit(function, *arguments)
-                return future.result(timeout=max(0.0, deadline - time.monotonic()))
-            except BrokenExecutor as error:
+                return self._reader.ask(max(0.0, deadline - time.monotonic()), function, *arguments)
+            except (RuntimeError, concurrent.futures.CancelledError) as error:
+                # It broke, or was ended because the reading before this one hung.
                 logger.warning("The reading process ended (attempt %d): %s", attempt, error)
-            except concurrent.futures.TimeoutError:
-                # It may hang for ever: a fresh one takes its place.
-                threading.Thread(target=self._reader.renew, daemon=True).start()
+            except TimeoutError:
                 break
         raise EngineUnavailable(
             "The process that reads has given no answer, and is being replaced. Try again in a "
@@ -271,29 +273,59 @@ class _Pool:
         self._executor = factory(size)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        return self._submit(function, *arguments)[0]
+
+    def ask(self, seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The answer of a worker. One that gives none in time is replaced: TimeoutError."""
+        future, executor = self._submit(function, *arguments)
+        try:
+            return future.result(timeout=seconds)
+        except TimeoutError:
+            self._replace(executor)
+            raise
+
+    def _submit(
+        self, function: Callable[..., Any], *arguments: Any
+    ) -> tuple[Future[Any], Executor]:
         with self._lock:
             if self._closed:
                 raise EngineUnavailable("The engine is closed.")
             try:
-                return self._executor.submit(function, *arguments)
+                return self._executor.submit(function, *arguments), self._executor
             except RuntimeError as error:  # broken
                 logger.warning("Worker processes are made anew: %s", error)
                 self._executor = self._factory(self._size)
-                return self._executor.submit(function, *arguments)
+                return self._executor.submit(function, *arguments), self._executor
+
+    def _replace(self, hung: Executor) -> None:
+        """End workers in the middle of what they do, and start fresh ones in their place."""
+        with self._lock:
+            if self._executor is not hung or self._closed:
+                return  # somebody else has seen to it
+            logger.warning("Worker processes give no answer, and are ended.")
+            try:
+                self._executor = self._factory(self._size)
+                self._executor.submit(worker.process_id)  # so that they start now
+            except (RuntimeError, OSError) as error:  # the next call tries again
+                logger.warning("Fresh worker processes did not start: %r", error)
+        hung.shutdown(wait=False, **_kill_if_possible(hung))
 
     def renew(self) -> None:
         """Replace the workers by fresh ones, which take over once they are ready."""
         if not self._renewing.acquire(blocking=False):
             return
+        fresh = None
         try:
             fresh = self._factory(self._size)
-            fresh.submit(worker.process_id).result()
+            fresh.submit(worker.process_id).result(timeout=READ_SECONDS)
             with self._lock:
                 if not self._closed:
                     self._executor, fresh = fresh, self._executor
             fresh.shutdown(wait=False)  # the old ones, or those that come too late
-        except BrokenExecutor as error:
-            logger.warning("Fresh worker processes did not start: %s", error)
+        except (RuntimeError, OSError) as error:  # broken, TimeoutError or no more processes
+            logger.warning("Fresh worker processes did not start: %r", error)
+            if fresh is not None:
+                fresh.shutdown(wait=False, **_kill_if_possible(fresh))
         finally:
             self._renewing.release()
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import logging
 import math
 import os
 import re
@@ -34,11 +35,15 @@ import platformdirs
 from lstm_core.network.history import History, Progress
 from lstm_core.network.recipe import Recipe
 
+logger = logging.getLogger(__name__)
+
 ROOT_VARIABLE = "LSTM_VIEW_RUNS"
 """The environment variable that names another folder for the runs."""
 
 KEEP_BYTES = 500_000_000
 """What the runs may take on the disk; the longest unused are pruned beyond it."""
+
+NOTICE = "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
 
 State: TypeAlias = Literal["absent", "queued", "training", "done", "failed", "cancelled", "lost"]
 
@@ -97,10 +102,8 @@ class RunStore:
             self.root = _writable(wanted)
         except OSError as error:
             self.root = Path(tempfile.mkdtemp(prefix="lstm-view-"))
-            self.notice = (
-                f"Networks cannot be kept in {wanted} ({error.strerror or error}), so they are "
-                "lost when the app stops."
-            )
+            self.notice = NOTICE
+            logger.warning("Networks cannot be kept in %s: %s", wanted, error)
 
     @classmethod
     def opened(cls, root: str | os.PathLike[str]) -> Self:
@@ -153,7 +156,7 @@ class RunStore:
         lines = _read_progress(folder / "progress.jsonl")
         status = _from_progress(recipe, lines)
         state = outcome.get("state")
-        if state == "done" and not (folder / "network" / "weights.npz").exists():
+        if state == "done" and not _exists(folder / "network" / "weights.npz"):
             return dataclasses.replace(
                 status, state="lost", message="The trained network is missing from its folder."
             )
@@ -161,7 +164,7 @@ class RunStore:
             return dataclasses.replace(status, state=state, fraction=1.0)
         if state in ("failed", "cancelled"):
             return dataclasses.replace(status, state=state, message=str(outcome.get("message", "")))
-        if not (folder / "progress.jsonl").exists():
+        if not _exists(folder / "progress.jsonl"):
             return RunStatus("absent", epochs=recipe.epochs)
         return status
 
@@ -199,11 +202,10 @@ class RunStore:
             if self.status(recipe).state == "done":
                 raise RunTaken(recipe.digest)
             folder = self._folder(recipe.digest)
-            cancelled = (folder / CANCEL).exists()
-            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, exist_ok=True)
-            if cancelled:
-                self.request_cancel(recipe)
+            for path in folder.iterdir():
+                if path.name != CANCEL:
+                    _remove(path)
             _write_whole(folder / "recipe.json", recipe.to_dict())
             yield RunWriter(folder)
         finally:
@@ -216,8 +218,9 @@ class RunStore:
 
     def discard(self, digest: str) -> None:
         """Remove a run's folder, unless it is being trained."""
-        if self._lock_is_free(digest):
-            shutil.rmtree(self._folder(digest), ignore_errors=True)
+        with self._held(digest) as held:
+            if held:
+                shutil.rmtree(self._folder(digest), ignore_errors=True)
 
     def prune(self, keep_bytes: int = KEEP_BYTES, *, keep: frozenset[str] = frozenset()) -> int:
         """Remove the runs longest unused until the rest takes at most `keep_bytes`.
@@ -230,10 +233,13 @@ class RunStore:
         for path in sorted(runs, key=_last_used):
             if total <= keep_bytes:
                 break
-            if path.name not in keep and self._lock_is_free(path.name):
-                shutil.rmtree(path, ignore_errors=True)
-                total -= sizes[path]
-                removed += 1
+            if path.name in keep:
+                continue
+            with self._held(path.name) as held:
+                if held:
+                    shutil.rmtree(path, ignore_errors=True)
+                    total -= sizes[path]
+                    removed += 1
         return removed
 
     def _folder(self, digest: str) -> Path:
@@ -242,20 +248,33 @@ class RunStore:
         return self.root / digest
 
     def _lock(self, digest: str) -> filelock.FileLock:
+        """The lock of a run. Raises OSError where there is no folder for it."""
         name, locks = self._folder(digest).name, self.root / "locks"
         locks.mkdir(parents=True, exist_ok=True)
         # Threads of one process must exclude each other too, hence no shared instance.
         return filelock.FileLock(locks / name, thread_local=False)
 
-    def _lock_is_free(self, digest: str) -> bool:
-        lock = self._lock(digest)
+    @contextlib.contextmanager
+    def _held(self, digest: str) -> Iterator[bool]:
+        """Keep trainers out of a run in this block, if that can be done at once.
+
+        False: one trains it, or the lock cannot be reached, so nobody can tell.
+        """
         with self._probing:  # two that probe at once would each find the other
             try:
+                lock = self._lock(digest)
                 lock.acquire(blocking=False)
-            except filelock.Timeout:
-                return False
-            lock.release()
-            return True
+            except OSError:  # filelock.Timeout is one too
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                lock.release()
+
+    def _lock_is_free(self, digest: str) -> bool:
+        with self._held(digest) as held:
+            return held
 
 
 class RunWriter:
@@ -353,6 +372,22 @@ def _from_progress(recipe: Recipe, lines: list[dict[str, Any]]) -> RunStatus:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return RunStatus("training", epochs=recipe.epochs, message="Its progress is unreadable.")
+
+
+def _exists(path: Path) -> bool:
+    """Whether a file is there for this process to see."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder, which may have gone already."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _size(folder: Path) -> int:

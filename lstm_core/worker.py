@@ -31,7 +31,7 @@ _models: collections.OrderedDict[tuple[str, str], LanguageModel] = collections.O
 
 
 class NetworkUnavailable(Exception):
-    """The run's network is missing or cannot be read back."""
+    """The run's network is missing or damaged, for good."""
 
 
 class ReadingFailed(Exception):
@@ -139,7 +139,7 @@ def _model(root: str, digest: str) -> LanguageModel:
         model = load(RunStore.opened(root).network_folder(digest))
         if model.recipe.digest != digest:
             raise BrokenNetwork("it belongs to another recipe.")
-    except OSError as error:
+    except (FileNotFoundError, BrokenNetwork) as error:
         raise NetworkUnavailable(str(error)) from None
     _models[key] = model
     if len(_models) > MODELS_KEPT:

@@ -38,7 +38,7 @@ SHOTS = (
     Shot("meet", ""),
     Shot("prepare", "prepare"),
     Shot("train", "train"),
-    Shot("gates", "gates"),
+    Shot("gates", "gates?step=3&unit=43"),
     Shot("predict", "predict"),
     Shot("compare", "compare"),
     Shot("when", "when"),

@@ -7,13 +7,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.steps import (
-    MOST_LABELS,
-    every_step_axis,
-    pad_veil,
-    step_axis,
-    step_words,
-)
+from dashboard.figures.steps import every_step_axis, pad_veil, step_axis, step_words
 from dashboard.figures.wording import counted, listed, number, quoted
 from dashboard.theme import Palette, palette, quantity, template
 from lstm_core.gates import Trace
@@ -21,22 +15,13 @@ from lstm_core.gates import Trace
 HEIGHT = 380
 
 
-def heatmap(
-    trace: Trace,
-    name: str,
-    *,
-    dark: bool,
-    selected_step: int | None = None,
-    selected_unit: int | None = None,
-    most_labels: int = MOST_LABELS,
-    height: int = HEIGHT,
-) -> Drawing:
+def heatmap(trace: Trace, name: str, *, dark: bool) -> Drawing:
     """One quantity of one sequence, (timesteps, units), as a picture.
 
     Gates run on a sequential scale from 0 to 1. Candidate and hidden state run on a diverging
     scale from -1 to 1; the cell state on one from -m to m, where m is its own largest absolute
     value, so that nothing is clipped. Pad steps lie under a hatched veil; steps that a mask
-    skipped (NaN) stay blank. The selected step and unit are outlined.
+    skipped (NaN) stay blank.
 
     Raises KeyError for a quantity that the trace lacks, ValueError for a batch.
     """
@@ -45,15 +30,13 @@ def heatmap(
     low, high = value_range(values, name)
     layout = {
         "template": template(dark),
-        "height": height,
+        "height": HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 56, "b": 8},
         "annotations": [_title(name, colours)],
         # Hover texts name the word from the first axis, which has them all; the second is drawn.
         "xaxis": every_step_axis(trace),
-        "xaxis2": step_axis(trace, colours, selected_step=selected_step, most_labels=most_labels)
-        | {"overlaying": "x", "side": "bottom"},
+        "xaxis2": step_axis(trace, colours) | {"overlaying": "x", "side": "bottom"},
         "yaxis": _unit_axis(trace),
-        "shapes": _outlines(trace, selected_step, selected_unit, colours),
         "showlegend": False,
     }
     picture = {
@@ -74,14 +57,8 @@ def heatmap(
     return Drawing([picture, *veil, empty], layout)
 
 
-def heatmap_alt(
-    trace: Trace,
-    name: str,
-    *,
-    selected_step: int | None = None,
-    selected_unit: int | None = None,
-) -> str:
-    """What the heatmap says, with its extremes and the selected value."""
+def heatmap_alt(trace: Trace, name: str) -> str:
+    """What the heatmap says, with its extremes."""
     values = _values(trace, name)
     named = quantity(name)
     words = step_words(trace)
@@ -94,10 +71,6 @@ def heatmap_alt(
     ]
     if np.isfinite(values).any():
         parts.append(_extremes(values, words))
-    if selected_step is not None and selected_unit is not None:
-        value = values[selected_step, selected_unit]
-        said = number(value) if np.isfinite(value) else "not computed, the step is masked"
-        parts.append(f"At {quoted(words[selected_step])}, unit {selected_unit}: {said}.")
     return " ".join(parts)
 
 
@@ -198,20 +171,3 @@ def _unit_axis(trace: Trace) -> dict[str, Any]:
         "tickformat": "d",
         "fixedrange": True,
     } | ({"tickvals": list(range(trace.units))} if trace.units <= 6 else {})
-
-
-def _outlines(
-    trace: Trace, step: int | None, unit: int | None, colours: Palette
-) -> list[dict[str, Any]]:
-    """Frames around the selected column and the selected row."""
-    line = {"color": colours.text, "width": 2}
-    frames: list[dict[str, Any]] = []
-    if step is not None:
-        half = max(0.5, trace.timesteps / 120)
-        sides = {"x0": step - half, "x1": step + half, "y0": 0, "y1": 1, "yref": "paper"}
-        frames.append({"type": "rect", "xref": "x", "line": line, **sides})
-    if unit is not None:
-        half = max(0.5, trace.units / 70)  # a frame thinner than its line would hide the row
-        sides = {"y0": unit - half, "y1": unit + half, "x0": 0, "x1": 1, "xref": "paper"}
-        frames.append({"type": "rect", "yref": "y", "line": line, **sides})
-    return frames

@@ -116,7 +116,7 @@ def memory_caption(summary: MemorySummary) -> str:
     words = [part for part in last.parts if part.source != BEFORE]
     if not last.total:
         return f"After {quoted(last.word)}, the memory is empty."
-    largest = sorted(words, key=lambda part: part.size, reverse=True)[:2]
+    largest = sorted(last.parts, key=lambda part: part.size, reverse=True)[:2]
     first, *second = [f"from {_origin(part, last, summary)}" for part in largest]
     said = f"After {quoted(last.word)}, {percent(largest[0].share)} of the memory comes {first}"
     if second:
@@ -131,6 +131,8 @@ def memory_caption(summary: MemorySummary) -> str:
 
 
 def _origin(part: MemoryPart, column: MemoryColumn, summary: MemorySummary) -> str:
+    if part.source == BEFORE:
+        return "the words before" if summary.words_left_out else "the padding in front"
     word = _named(part.source, summary)
     return f"{word} itself" if part.source == column.source else word
 

@@ -47,18 +47,12 @@ def pad_runs(is_padding: Sequence[bool] | np.ndarray) -> list[tuple[int, int]]:
     return runs
 
 
-def step_axis(
-    trace: Trace,
-    colours: Palette,
-    *,
-    selected_step: int | None = None,
-    most_labels: int = MOST_LABELS,
-) -> dict[str, Any]:
+def step_axis(trace: Trace, colours: Palette) -> dict[str, Any]:
     """Layout of a horizontal axis at the positions 0 .. timesteps - 1, labelled with words.
 
-    Where labels would crowd, some are left out, never the selected step's.
+    Where labels would crowd, some are left out.
     """
-    labels = _labels(trace, selected_step, most_labels, colours)
+    labels = _labels(trace, colours)
     tiny = all(len(word) <= 2 for word in step_words(trace) if word != "pad")
     return {
         "tickangle": 0 if tiny or len(labels) <= 2 else None,  # None: turned as room demands
@@ -90,25 +84,6 @@ def every_step_axis(trace: Trace) -> dict[str, Any]:
     }
 
 
-def pad_bands(trace: Trace, colours: Palette) -> list[dict[str, Any]]:
-    """Grey bands behind the pad steps, one for each run of pads, for a picture of lines."""
-    return [
-        {
-            "type": "rect",
-            "layer": "below",
-            "xref": "x",
-            "yref": "paper",
-            "x0": start - 0.5,
-            "x1": end - 0.5,
-            "y0": 0,
-            "y1": 1,
-            "line": {"width": 0},
-            "fillcolor": colours.surface,
-        }
-        for start, end in pad_runs(trace.is_padding)
-    ]
-
-
 def pad_veil(trace: Trace, colours: Palette) -> dict[str, Any]:
     """A veil over the pad steps of a heatmap: hatched, so that dimmed is not taken for low."""
     x: list[float | None] = []
@@ -138,37 +113,25 @@ def pad_veil(trace: Trace, colours: Palette) -> dict[str, Any]:
     }
 
 
-def _labels(trace: Trace, selected: int | None, most: int, colours: Palette) -> dict[int, str]:
+def _labels(trace: Trace, colours: Palette) -> dict[int, str]:
     """Step -> label, thinned; ready for Plotly."""
     words = step_words(trace)
     read = [step for step in range(trace.timesteps) if not trace.is_padding[step]]
-    chosen = _thinned(read, selected, most)
+    stride = max(1, -(-len(read) // MOST_LABELS))
     limit = LONGEST if len(read) <= ROOMY else LONGEST_CROWDED
-    labels = {}
-    for step in sorted(chosen):
-        label = plain(words[step], limit=limit)
-        labels[step] = f"<b>{label}</b>" if step == selected else label
-    pads = _pad_labels(trace, selected).items()
-    grey = {step: f'<span style="color:{colours.muted}">{text}</span>' for step, text in pads}
+    labels = {step: plain(words[step], limit=limit) for step in read[::-1][::stride]}
+    grey = {
+        step: f'<span style="color:{colours.muted}">{text}</span>'
+        for step, text in _pad_labels(trace).items()
+    }
     return dict(sorted((labels | grey).items()))
 
 
-def _pad_labels(trace: Trace, selected: int | None) -> dict[int, str]:
+def _pad_labels(trace: Trace) -> dict[int, str]:
     labels: dict[int, str] = {}
     for start, end in pad_runs(trace.is_padding):
         if end - start <= LONGEST_PAD_RUN:
             labels |= dict.fromkeys(range(start, end), "pad")
         else:
             labels[(start + end - 1) // 2] = f"pad ×{end - start}"
-    if selected is not None and trace.is_padding[selected]:
-        labels[selected] = "<b>pad</b>"
     return labels
-
-
-def _thinned(steps: list[int], selected: int | None, most: int) -> list[int]:
-    """Every n-th step counted back from the last; those that would touch the selected one go."""
-    stride = -(-len(steps) // most)
-    chosen = steps[::-1][:: max(1, stride)]
-    if selected is None or selected not in steps:
-        return chosen
-    return [s for s in chosen if abs(s - selected) >= stride] + [selected]

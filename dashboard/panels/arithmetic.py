@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import snippets, theme, workbench
 from dashboard.figures.arithmetic import equation_html, terms_html
 from dashboard.figures.steps import step_words
+from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import Arithmetic, CellWeights, arithmetic
 from lstm_core.reading.results import Reading
 
@@ -19,7 +20,8 @@ def opened(reading: Reading, step: int, unit: int) -> None:
     """
     weights = workbench.weights()
     if isinstance(weights, workbench.Unread):
-        st.warning(weights.message)
+        st.warning("The network's weights cannot be shown now.")
+        st.text(weights.message)  # it may quote anything: plain text, never Markdown
         return
     name = _choose(weights)
     sum_ = arithmetic(weights, reading.trace, name, step=step, unit=unit)
@@ -33,11 +35,6 @@ def opened(reading: Reading, step: int, unit: int) -> None:
         code(reading, name, step, unit)
 
 
-def choose(name: str) -> None:
-    """Open this quantity; call it in a callback, before `opened` is drawn."""
-    workbench.put(_key(workbench.recipe().cell), name)
-
-
 def code(reading: Reading, name: str, step: int, unit: int) -> None:
     """The script that prints one number of the trace, and the file it needs for a long text."""
     recipe = workbench.recipe()
@@ -46,6 +43,15 @@ def code(reading: Reading, name: str, step: int, unit: int) -> None:
         language="python",
         wrap_lines=True,
     )
+    recipe_file(recipe)
+    st.caption(
+        "It trains the same network first, in a few seconds if the text is short. Trained on "
+        "another kind of processor, a network's last digits can differ."
+    )
+
+
+def recipe_file(recipe: Recipe) -> None:
+    """The file that a script needs beside it, if the recipe's text is long."""
     if snippets.needs_recipe_file(recipe):
         st.download_button(
             "The recipe with its text, for the script",
@@ -54,10 +60,6 @@ def code(reading: Reading, name: str, step: int, unit: int) -> None:
             mime="application/json",
             on_click="ignore",
         )
-    st.caption(
-        "It trains the same network first, in a few seconds if the text is short. Trained on "
-        "another kind of processor, a network's last digits can differ."
-    )
 
 
 def _choose(weights: CellWeights) -> str:

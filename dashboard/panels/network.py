@@ -42,7 +42,7 @@ def sidebar() -> None:
         "units": f"{recipe.units}",
         "epochs": f"{recipe.epochs}",
         "seed": f"{recipe.seed}",
-        "state": STATES[status.state],
+        "state": _state(status),
     }
     with st.sidebar:
         st.subheader("Your network", anchor=False)
@@ -57,9 +57,17 @@ def sidebar() -> None:
             st.text(notice)
 
 
+def _state(status: RunStatus) -> str:
+    """How the network stands; a trained one with how often it is right on its own text."""
+    if status.state == "done" and status.history.accuracy:
+        return f"trained, right {percent(status.history.accuracy[-1])} of the time"
+    return STATES[status.state]
+
+
 def corpus_title(recipe: Recipe) -> str:
     """What to call a recipe's text; never a word of the text itself."""
-    title = {"hello": "the four lines", None: "your own text"}[name_of(recipe.corpus)]
+    name = name_of(recipe.corpus)
+    title = {"hello": "the four lines", None: "your own text"}.get(name, f"“{name}”")
     return title if recipe.level == "word" else f"{title}, by character"
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.prose import parts
+from dashboard.prose import parts_for
+from lstm_core.text.corpora import HELLO
 
 if TYPE_CHECKING:
     from dashboard.figures.drawing import Drawing
@@ -20,8 +21,17 @@ _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 def head(page: str) -> dict[str, str]:
-    """A page's question and its answer in a sentence; returns all of the page's texts."""
-    texts = parts(page)
+    """A page's question and its answer in a sentence; returns all of the page's texts.
+
+    They are those that are true of the visitor's network.
+    """
+    recipe = workbench.recipe()
+    texts = parts_for(
+        page,
+        cell=recipe.cell,
+        framing=workbench.prepared().framing,
+        four_lines=recipe.corpus == HELLO and recipe.level == "word",
+    )
     st.title(texts["question"], anchor=False)
     st.markdown(texts["answer"])
     return texts

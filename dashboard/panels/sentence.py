@@ -44,10 +44,12 @@ def reading_of(recipe: Recipe, text: str, *, key: str = "network") -> Reading | 
     if isinstance(answer, Reading):
         return answer
     if answer.untrained:
-        st.warning(answer.message)
+        st.warning("The network is not there to read with.")
+        st.text(answer.message)
         network.trained(recipe, key=key)
         return None
-    st.info(answer.message)
+    st.info("There is no answer to this sentence.")
+    st.text(answer.message)  # it may quote anything: plain text, never Markdown
     if words := [word for word in workbench.prepared().vocabulary.words[:12] if word.strip()]:
         st.text("It knows, for example: " + " · ".join(words))
     return None

@@ -99,17 +99,17 @@ def _use_upload() -> None:
     except own_text.UnusableText as error:
         workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
         return
-    _use(text, workbench.recipe().level)
-    if len(text) <= MAX_CHARACTERS:
+    if _use(text, workbench.recipe().level):
         workbench.put("pasted", text)
 
 
-def _use(text: str, level: Any) -> None:
-    """Make a text the current one, or say why it cannot be; the text stays in its box."""
+def _use(text: str, level: Any) -> bool:
+    """Make a text the current one, or say why it cannot be; whether it could."""
     try:
         new = own_text.recipe_for(text, level, like=workbench.recipe())
     except own_text.UnusableText as error:
         workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
-        return
+        return False
     workbench.keep_draft("text_problem", "")
     workbench.use(new)
+    return True

@@ -51,8 +51,9 @@ if cell != "lstm":
 page.more("How to read this picture", texts["how_to_read"])
 if cell == "lstm":
     page.more("Cell state and hidden state are not the same", texts["h_and_c"])
+if cell != "rnn":  # its one equation stands above
     page.more("The equations", texts["equations"])
 if workbench.prepared().framing == "prefixes":
     page.more("What the pads do", texts["pads"])
 page.more("The scales", texts["scales"])
-page.more("What a gate's value does not say", texts["care"])
+page.more("What these numbers do not say", texts["care"])

@@ -20,6 +20,7 @@ def live() -> None:
     reading = sentence.reading_of(recipe, typed)
     if reading is None:
         return
+    sentence.accounted_for(reading)
     kept, said = st.columns([5, 3], gap="large")
     with kept:
         if isinstance(trace := reading.trace, GateTrace):
@@ -35,12 +36,12 @@ def live() -> None:
         word_bars(
             reading.prediction.top(5), key="next", dark=dark, title="Next word", cell=recipe.cell
         )
-    sentence.accounted_for(reading)
 
 
 if network.trained():
     live()
-    page.more("How to read this picture", texts["how_to_read"])
+    if workbench.recipe().cell == "lstm":
+        page.more("How to read this picture", texts["how_to_read"])
 else:
     sentence.keep_address()
 

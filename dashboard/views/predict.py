@@ -11,7 +11,6 @@ from dashboard.panels import network, page, sentence
 
 texts = page.head("predict")
 dark = workbench.is_dark()
-framing = workbench.prepared().framing
 
 
 @st.fragment
@@ -22,13 +21,13 @@ def live() -> None:
     reading = sentence.reading_of(recipe, typed)
     if reading is None:
         return
+    sentence.accounted_for(reading)
     sentence_chips(
         sentence.chips(reading, notes=True),
         key="predict_chips",
         dark=dark,
         label="your sentence, and what the network expects after each word",
     )
-    sentence.accounted_for(reading)
     most, steps = st.columns(2, gap="large")
     with most:
         prediction = reading.prediction
@@ -71,10 +70,7 @@ if network.trained():
 else:
     sentence.keep_address()
 page.more("How to read the bars", texts["how_to_read"])
-page.more(
-    "How the prediction is made",
-    texts[f"padding_{'first' if framing == 'prefixes' else 'windows'}"],
-)
+page.more("How the prediction is made", texts["how_made"])
 page.more("What is shown after each word", texts["after_each"])
 page.more("Why the bars do not add up to 100 %", texts["padding_probability"])
 page.more("Memory, not language", texts["memory_not_language"])

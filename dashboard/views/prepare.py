@@ -74,10 +74,10 @@ if text.framing == "prefixes":
     page.code("The code that does it", PreparedText.prefixes)
 else:
     st.header("2. The text is cut into windows", anchor=False)
-    st.markdown(texts["framing_windows"])
+    st.markdown(texts["framing"])
 
 st.header("3. Zeros make all examples equally long", anchor=False)
-st.markdown(texts["padding" if text.framing == "prefixes" else "padding_windows"])
+st.markdown(texts["padding"])
 first = 0
 if len(text.padded) > ROWS:
     first = st.number_input("First example shown", 1, len(text.padded) - ROWS + 1, 1) - 1
@@ -92,7 +92,7 @@ if len(text.padded) > ROWS:
 page.code("The code that does it", PreparedText.padded)
 
 st.header("4. Inputs and labels", anchor=False)
-st.markdown(texts["labels" if text.framing == "prefixes" else "labels_windows"])
+st.markdown(texts["labels"])
 page.table(
     {
         "input X": [" ".join(map(str, row)) for row in text.inputs[first : first + ROWS]],
@@ -102,5 +102,5 @@ page.table(
     }
 )
 page.code("The code that does it", PreparedText.inputs, PreparedText.targets)
-page.more("Why the examples are made this way", texts[f"framing_{text.framing}"])
+page.more("Why the examples are made this way", texts["framing"])
 sentence.keep_address()

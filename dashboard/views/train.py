@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import snippets, theme, workbench
 from dashboard.figures import learning
 from dashboard.figures.wording import percent
-from dashboard.panels import network, page, sentence
+from dashboard.panels import arithmetic, network, page, sentence
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.text.corpora import HELLO
 
@@ -81,5 +81,7 @@ for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
 st.markdown(texts["code"])
 with st.expander("The whole script, to run on your own machine"):
-    st.code(snippets.script(recipe, text), language="python")
+    script = snippets.script(recipe, text, workbench.sentence())
+    st.code(script, language="python")
+    arithmetic.recipe_file(recipe)
 sentence.keep_address()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import os
 import shutil
 import tempfile
+import zipfile
 from pathlib import Path
 
 import keras
@@ -17,6 +19,8 @@ from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
+
+FILES = ("recipe.json", "history.json", "weights.npz")
 
 
 class BrokenNetwork(OSError):
@@ -60,28 +64,46 @@ class LanguageModel:
 def load(path: str | os.PathLike[str]) -> LanguageModel:
     """The network that `save` wrote to a folder.
 
-    Raises FileNotFoundError if there is no such folder, and `BrokenNetwork` if what is there
-    cannot be read back.
+    Raises FileNotFoundError if there is no such folder, and `BrokenNetwork` if what is there is
+    not a whole network. Whatever else it raises (no memory, no permission) is not the network's
+    fault, and may pass.
     """
     path = Path(path)
     if not path.is_dir():
         raise FileNotFoundError(f"No saved network at {path}.")
+    broken = f"The saved network at {path} cannot be read"
     try:
-        recipe = Recipe.from_dict(json.loads((path / "recipe.json").read_text("utf-8")))
-        history = json.loads((path / "history.json").read_text("utf-8"))
-        with (
-            (path / "weights.npz").open("rb") as file,
-            np.load(file, allow_pickle=False) as arrays,
-        ):
-            weights = [arrays[name] for name in arrays.files]
-        text = recipe.prepare()
-        network = build(recipe, text)
-        network.set_weights(weights)
-        return LanguageModel(
-            recipe, text, network, History(tuple(history["loss"]), tuple(history["accuracy"]))
-        )
-    except Exception as error:  # damage shows in the files, JSON, zip, NumPy or Keras
-        raise BrokenNetwork(f"The saved network at {path} cannot be read: {error}") from error
+        files = [(path / name).read_bytes() for name in FILES]
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+        raise BrokenNetwork(f"{broken}: {error}") from error
+    try:
+        recipe, text, history, weights = _parsed(*files)
+    except (MemoryError, OSError):
+        raise
+    except Exception as error:  # damage shows in JSON, zip, NumPy or the recipe
+        raise BrokenNetwork(f"{broken}: {error}") from error
+    network = build(recipe, text)
+    wanted = [(array.shape, array.dtype) for array in network.get_weights()]
+    if [(array.shape, array.dtype) for array in weights] != wanted:
+        raise BrokenNetwork(f"{broken}: the weights do not fit its recipe.")
+    network.set_weights(weights)
+    return LanguageModel(recipe, text, network, history)
+
+
+def _parsed(
+    recipe_json: bytes, history_json: bytes, weights_npz: bytes
+) -> tuple[Recipe, PreparedText, History, list[np.ndarray]]:
+    """What the files of a network say; of itself, each may be anything."""
+    recipe = Recipe.from_dict(json.loads(recipe_json.decode("utf-8")))
+    history = json.loads(history_json.decode("utf-8"))
+    # First the checksums: a damaged shape could ask for any amount of memory.
+    with zipfile.ZipFile(io.BytesIO(weights_npz)) as file:
+        if damaged := file.testzip():
+            raise ValueError(f"{damaged} is damaged.")
+    with np.load(io.BytesIO(weights_npz), allow_pickle=False) as arrays:
+        weights = [arrays[name] for name in arrays.files]
+    history = History(tuple(history["loss"]), tuple(history["accuracy"]))
+    return recipe, recipe.prepare(), history, weights
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -95,14 +95,18 @@ def _compiled(model: LanguageModel) -> Callable[[np.ndarray], tuple[tf.Tensor, t
 def _compile(model: LanguageModel) -> Callable[[np.ndarray], tuple[tf.Tensor, tf.Tensor]]:
     network = model.network
     embedding, softmax = network.get_layer("embedding"), network.get_layer("softmax")
-    tracing = tracing_layer(network.get_layer("recurrent"))
+    recurrent = network.get_layer("recurrent")
+    tracing = tracing_layer(recurrent)
     units, padded = model.recipe.units, model.text.framing == "prefixes"
 
     @tf.function(input_signature=[tf.TensorSpec((None, None), tf.int32)])
     def run(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        values = tracing(embedding(rows), training=False)  # (rows, T, kU)
-        hidden = values[:, :, -units:]  # the hidden state stands last in every trace
-        return values[-1], softmax(hidden[:, -1] if padded else hidden[0])
+        values = tracing(embedding(rows[-1:]), training=False)[0]  # (T, kU)
+        hidden = values[:, -units:]  # (T, U): the hidden state stands last in every trace
+        if padded:  # of the shorter prefixes only the end counts
+            before = recurrent(embedding(rows[:-1]), training=False)  # (tokens - 1, U)
+            hidden = tf.concat([before, hidden[-1:]], axis=0)
+        return values, softmax(hidden)
 
     concrete = run.get_concrete_function()
     return lambda rows: concrete(tf.constant(rows))  # past the checks of the general call

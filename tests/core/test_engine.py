@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import errno
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 
 import numpy as np
+import psutil
 import pytest
 
 import lstm_core as lc
@@ -30,7 +32,7 @@ class ByHand(Executor):
     def __init__(self, size):
         self.size = size
         self.tasks = collections.deque()
-        self.broken = self.closed = False
+        self.broken = self.closed = self.killed = False
 
     def submit(self, function, /, *arguments):
         if self.broken:
@@ -55,8 +57,8 @@ class ByHand(Executor):
         while self.tasks:
             self.tasks.popleft()[0].set_exception(BrokenExecutor("killed"))
 
-    def shutdown(self, **options):  # noqa: ARG002
-        self.closed = True
+    def shutdown(self, wait=True, kill_workers=False):  # noqa: ARG002
+        self.closed, self.killed = True, kill_workers
 
 
 class Cranked:
@@ -416,11 +418,73 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
 
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
     monkeypatch.setattr(engine_module, "READ_SECONDS", 0.05)
-    with pytest.raises(EngineUnavailable, match="no answer within 0 seconds"):
+    with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
         cranked.engine.read(A, "hello")
 
 
-def test_what_fails_in_the_reader_comes_out_in_words(cranked, monkeypatch):
+def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch):
+    monkeypatch.setattr(ByHand, "__module__", "loky.by_hand")  # one that can end its workers
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[-1], False))
+    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.05)
+    with pytest.raises(EngineUnavailable):
+        cranked.engine.read(A, "hello")
+    assert (cranked.reader.closed, cranked.reader.killed) == (True, True)
+    fresh = cranked.made[-1]
+    assert len(cranked.made) == 3
+    fresh.run_next()  # it starts without waiting for a reading
+    monkeypatch.setattr(engine_module, "READ_SECONDS", 60.0)
+    thread, answers = in_background(cranked.engine.read, A, "again")
+    until(lambda: fresh.tasks)
+    fresh.run_next()
+    thread.join()
+    assert answers == ["again"]
+
+
+def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
+    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.3)
+    asking = [in_background(cranked.engine.read, A, "hello") for _ in range(2)]
+    for thread, answers in asking:
+        thread.join()
+        assert isinstance(answers[0], EngineUnavailable)
+    assert len(cranked.made) == 3
+
+
+def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[-1], False))
+    thread, answers = in_background(cranked.engine.read, A, "hello")
+    until(lambda: cranked.reader.tasks)
+    cranked.engine._reader._replace(cranked.reader)
+    cranked.reader.tasks[0][0].set_exception(RuntimeError("shut down"))  # as loky does it
+    until(lambda: len(cranked.made[-1].tasks) == 2)
+    cranked.made[-1].run_next()
+    cranked.made[-1].run_next()
+    thread.join()
+    assert answers == ["hello"]
+
+
+@pytest.mark.parametrize("trouble", ["silent", "dead", "none to be had"])
+def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatch, trouble):
+    def no_more(size):
+        raise OSError("no more processes")
+
+    pool = cranked.engine._reader
+    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.1 if trouble == "silent" else 60.0)
+    if trouble == "none to be had":
+        pool._factory = no_more
+    thread, answers = in_background(pool.renew)
+    if trouble == "dead":
+        until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
+        cranked.made[-1].die()
+    thread.join(timeout=30)
+    assert not thread.is_alive()
+    assert answers == [None]
+    assert pool._executor is cranked.reader
+    assert not cranked.reader.closed
+    assert all(executor.closed for executor in cranked.made[2:])
+    assert pool._renewing.acquire(blocking=False)  # the next renewal is let in
+
+
+def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, caplog):
     import tensorflow as tf
 
     def fails(root, digest):
@@ -432,7 +496,9 @@ def test_what_fails_in_the_reader_comes_out_in_words(cranked, monkeypatch):
     cranked.reader.run_next()
     thread.join()
     assert isinstance(answers[0], EngineUnavailable)
-    assert "InvalidArgumentError: odd" in str(answers[0])
+    assert str(answers[0]).startswith("The reading failed. Try again")
+    assert "odd" not in str(answers[0])
+    assert "InvalidArgumentError: odd" in caplog.text
 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
@@ -504,7 +570,7 @@ def test_an_engine_on_threads(threaded):
 
 
 @pytest.mark.parametrize("damage", ["cut short", "another recipe's", "gone"])
-def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage):
+def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage, caplog):
     threaded.start(B)
     assert threaded.wait(B).state == "done"
     network = threaded.runs.network_folder(B.digest)
@@ -515,14 +581,42 @@ def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage)
     else:
         recipe = (network / "recipe.json").read_text()
         (network / "recipe.json").write_text(recipe.replace('"seed": 1', '"seed": 9'))
-    with pytest.raises(NetworkMissing, match="damaged and has been removed; train it again"):
+    with pytest.raises(NetworkMissing) as raised:
         threaded.read(B, "hello")
+    # Nothing of the server's folders or of the error itself, which are in the log.
+    assert str(raised.value) == (
+        "The saved network was damaged and has been removed; train it again."
+    )
+    assert B.digest in caplog.text
     assert threaded.status(B).state == "absent"
     with pytest.raises(NetworkMissing, match="not trained"):
         threaded.read(B, "hello")
     threaded.start(B)
     assert threaded.wait(B).state == "done"
     assert threaded.read(B, "hello").read_words == ("hello",)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError("no room"),
+        OSError(errno.EMFILE, "Too many open files"),
+        PermissionError(errno.EACCES, "Permission denied"),
+    ],
+    ids=["memory", "files", "permission"],
+)
+def test_a_passing_trouble_does_not_cost_the_network(threaded, monkeypatch, error):
+    def fails(*arguments, **options):
+        raise error
+
+    threaded.start(C)
+    assert threaded.wait(C).state == "done"
+    with monkeypatch.context() as trouble:
+        trouble.setattr("pathlib.Path.read_bytes", fails)
+        with pytest.raises(EngineUnavailable, match=r"^The reading failed\."):
+            threaded.read(C, "hello")
+    assert threaded.status(C).state == "done"
+    assert threaded.read(C, "hello").read_words == ("hello",)
 
 
 # On real processes
@@ -585,6 +679,19 @@ def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):
     thread.join()
     assert answers[0].prediction.word == "your"
     assert process_of(engine._reader) != reader
+
+
+def test_a_reader_that_hangs_is_killed_and_replaced(engine, monkeypatch):
+    engine.start(lc.Recipe())
+    engine.wait(lc.Recipe())
+    reader = process_of(engine._reader)
+    os.kill(reader, signal.SIGSTOP)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(engine_module, "READ_SECONDS", 0.3)
+        with pytest.raises(EngineUnavailable, match="being replaced"):
+            engine.read(lc.Recipe(), "hello how is")
+    until(lambda: not psutil.pid_exists(reader))
+    assert engine.read(lc.Recipe(), "hello how is").prediction.word == "your"
 
 
 def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch):

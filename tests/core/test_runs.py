@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -259,6 +260,22 @@ def test_a_request_made_before_the_trainer_begins_is_not_lost(runs):
         run.report(progress(1))  # it was followed once, and is over
 
 
+def test_a_request_made_while_the_trainer_clears_the_folder_is_not_lost(runs, monkeypatch):
+    with runs.training(RECIPE) as run:
+        run.network_folder.mkdir()
+    removed = shutil.rmtree
+
+    def and_somebody_stops_it(path, **options):
+        runs.request_cancel(RECIPE)
+        removed(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", and_somebody_stops_it)
+    with runs.training(RECIPE) as run:
+        assert not run.network_folder.exists()
+        with pytest.raises(RunCancelled):
+            run.report(progress(1))
+
+
 def test_a_request_can_be_withdrawn(runs):
     runs.request_cancel(RECIPE)
     runs.withdraw_cancel(RECIPE)
@@ -370,13 +387,15 @@ def test_only_a_digest_names_a_folder(runs, tmp_path, digest):
 # Where nothing can be written
 
 
-def test_a_root_that_cannot_be_written_is_replaced_and_said(tmp_path, monkeypatch):
+def test_a_root_that_cannot_be_written_is_replaced_and_said(tmp_path, monkeypatch, caplog):
     (tmp_path / "file").touch()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     runs = RunStore(tmp_path / "file" / "runs")
     assert runs.root != tmp_path / "file" / "runs"
-    assert str(tmp_path / "file" / "runs") in runs.notice
-    assert "lost when the app stops" in runs.notice
+    assert runs.notice == (
+        "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
+    )
+    assert str(tmp_path / "file" / "runs") in caplog.text  # for the operator
     finish(runs, RECIPE)
     assert runs.status(RECIPE).state == "done"
 
@@ -481,6 +500,57 @@ def test_discard_leaves_a_run_that_is_being_trained(runs):
     with runs.training(RECIPE):
         runs.discard(RECIPE.digest)
         assert runs.status(RECIPE).state == "training"
+
+
+@pytest.mark.parametrize(
+    "removal", [lambda runs: runs.discard(RECIPE.digest), lambda runs: runs.prune(0)]
+)
+def test_no_trainer_begins_in_a_folder_that_is_being_removed(runs, monkeypatch, removal):
+    finish(runs, RECIPE)
+    lock = filelock.FileLock(runs.root / "locks" / RECIPE.digest, thread_local=False)
+    removed, seen = shutil.rmtree, []
+
+    def with_a_look_at_the_lock(path, **options):
+        with pytest.raises(filelock.Timeout):
+            lock.acquire(blocking=False)
+        seen.append(path)
+        removed(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", with_a_look_at_the_lock)
+    removal(runs)
+    assert seen == [folder(runs)]
+    lock.acquire(blocking=False)  # free again
+    lock.release()
+
+
+@pytest.mark.parametrize("where", ["mkdir", "acquire"])
+def test_without_its_lock_a_run_stands_as_its_files_say(runs, monkeypatch, where):
+    """The folder became read-only, or is gone: nobody can tell whether its trainer lives."""
+
+    def denied(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    with runs.training(RECIPE) as run:
+        run.report(progress(2))
+    assert runs.status(RECIPE).state == "lost"
+    monkeypatch.setattr(
+        *((Path, where) if where == "mkdir" else (filelock.FileLock, where)), denied
+    )
+    status = runs.status(RECIPE)
+    assert (status.state, status.epoch) == ("training", 2)
+    runs.discard(RECIPE.digest)
+    assert runs.prune(0) == 0
+    assert folder(runs).exists()
+
+
+def test_a_folder_that_cannot_be_looked_into_has_no_run(runs, monkeypatch):
+    def denied(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    finish(runs, RECIPE)
+    for name in ("exists", "read_text"):
+        monkeypatch.setattr(Path, name, denied)
+    assert runs.status(RECIPE).state == "absent"
 
 
 def test_a_lock_is_freed_however_the_block_ends(runs):

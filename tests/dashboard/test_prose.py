@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 import dashboard
-from dashboard.prose import parts
+import lstm_core as lc
+from dashboard.prose import VARIANTS, parts, parts_for
+from lstm_core.network.recipe import CELLS, layers, uniform_loss
+from lstm_core.text.corpora import HELLO
+from lstm_core.text.preparation import PREFIX_CELLS, ceiling
 
 HERE = Path(dashboard.__file__).parent
 PAGES = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.md"))
@@ -79,7 +83,8 @@ def test_every_text_that_a_panel_asks_for_is_there() -> None:
 def test_no_text_is_left_over(view: str) -> None:
     used = ALWAYS.union(*(found(pattern, view) for pattern in (*VIEWS[view], *PANELS)))
     by_prefix = SHOWN_BY_PREFIX.get(view, ())
-    left_over = [name for name in parts(view) if name not in used]
+    variants = {f"{name}_{variant}" for name in used for variant in VARIANTS}
+    left_over = [name for name in parts(view) if name not in used | variants]
     assert [name for name in left_over if not name.startswith(by_prefix)] == []
 
 
@@ -101,7 +106,8 @@ def test_no_text_overclaims_or_talks_down(view: str, pattern: str) -> None:
 def test_a_page_begins_with_a_question_and_answers_it_in_one_sentence(view: str) -> None:
     texts = parts(view)
     assert re.fullmatch(r"[^.?!]+\?", texts["question"])
-    assert re.fullmatch(r"[^.?!]+\.", texts["answer"])
+    for name in ("answer", *(f"answer_{variant}" for variant in VARIANTS)):
+        assert re.fullmatch(r"[^.?!]+\.", texts.get(name, texts["answer"]))
 
 
 def test_wherever_the_forget_gate_is_explained_a_high_one_means_keep() -> None:
@@ -109,3 +115,47 @@ def test_wherever_the_forget_gate_is_explained_a_high_one_means_keep() -> None:
     assert "A high forget gate means keep" in parts("meet")["gate_forget"]
     assert "A high forget gate means keep" in parts("gates")["how_to_read"]
     assert "keeps" in parts("gates")["equations"]
+
+
+def test_a_variant_stands_in_its_part_s_place() -> None:
+    texts = parts("gates")
+    lstm, rnn, gru = (
+        parts_for("gates", cell=c, framing="prefixes") for c in ("lstm", "rnn", "gru")
+    )
+    assert lstm == texts
+    assert rnn["answer"] == texts["answer_rnn"]
+    assert gru["how_to_read"] == texts["how_to_read_gru"]
+    assert rnn["question"] == texts["question"]
+    windows = parts_for("prepare", cell="gru", framing="windows")
+    assert windows["padding"] == parts("prepare")["padding_windows"]
+    other = parts_for("predict", cell="lstm", framing="prefixes", four_lines=False)
+    assert other["memory_not_language"] == parts("predict")["memory_not_language_other"]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_the_gates_page_says_nothing_of_what_a_cell_lacks(cell: str) -> None:
+    texts = parts_for("gates", cell=cell, framing="prefixes")
+    shown = {"answer", "how_to_read", "pads", "scales", "care"} | (
+        {"equations"} if cell == "gru" else set()
+    )
+    lacking = ("cell state", "forget", "output gate", "Compute it yourself")
+    lacking += ("gate", "candidate") if cell == "rnn" else ()
+    for name in shown:
+        assert [word for word in lacking if word in texts[name]] == [], name
+    layers_text = parts_for("train", cell=cell, framing="prefixes")["layers"]
+    assert "cell state" not in layers_text
+    assert {"rnn": "SimpleRNN", "gru": "GRU"}[cell] in layers_text
+
+
+def test_numbers_in_the_texts_are_the_library_s() -> None:
+    text = lc.prepare(HELLO)
+    sizes = {c: layers(lc.Recipe(cell=c), text)[1].parameters for c in CELLS}
+    for size in sizes.values():
+        assert f"| {size:,} |" in parts("train")["parameters"]
+    assert f"{sizes['lstm']:,} against {sizes['rnn']:,}" in parts("compare")["same_units"]
+    best, said = ceiling(text), parts("train")["ceiling"]
+    assert f"{best.accuracy:.0%}".replace("%", " %") + " accuracy at most" in said
+    assert f"{round(best.accuracy * text.predictions)} of {text.predictions}" in said
+    assert rf"\approx {best.loss:.3f}$" in said
+    assert rf"\ln {len(text.vocabulary)} \approx {uniform_loss(text):.3f}$" in said
+    assert f"more than {PREFIX_CELLS:,} numbers" in parts("prepare")["framing_windows"]

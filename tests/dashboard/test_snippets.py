@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard import snippets
+from dashboard import own_text, snippets
 from lstm_core.network.building import build
 from lstm_core.network.recipe import layers
+
+SENTENCE = "hello how is"
+"""Of which a text of one's own knows nothing: then an example is read."""
 
 FEW = lc.Recipe(epochs=3)
 RECIPES = {
@@ -24,20 +27,30 @@ RECIPES = {
         FEW, framing="windows", cell="rnn", units=7, batch_size=2, learning_rate=0.0125, seed=4
     ),
     "a GRU on characters": dataclasses.replace(FEW, cell="gru", level="character", units=6),
+    "a text of one's own": dataclasses.replace(FEW, corpus=('Say "one" two\\', "one 'three'")),
+    "a long text of one's own": dataclasses.replace(
+        FEW, corpus=("one two three four",) * 300, epochs=1
+    ),
 }
 
 
 def run(recipe: lc.Recipe, folder: Path) -> dict[str, Any]:
     """The script of a recipe, run as a reader would; its variables at the end."""
     file = folder / "shown.py"
-    file.write_text(snippets.script(recipe, recipe.prepare()), encoding="utf-8")
+    file.write_text(snippets.script(recipe, recipe.prepare(), SENTENCE), encoding="utf-8")
+    if snippets.needs_recipe_file(recipe):
+        (folder / snippets.RECIPE_FILE).write_bytes(snippets.recipe_file(recipe))
     return runpy.run_path(str(file))
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_the_whole_script_runs_and_reads_as_the_library_does(
-    recipe: lc.Recipe, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    recipe: lc.Recipe,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     ran = run(recipe, tmp_path)
     text = recipe.prepare()
     ours = build(recipe, text)
@@ -51,7 +64,10 @@ def test_the_whole_script_runs_and_reads_as_the_library_does(
 
     ours.set_weights(ran["network"].get_weights())
     model = lc.LanguageModel(recipe, text, ours, lc.History((), ()))
-    prediction = lc.read(model, "hello how is").prediction
+    assert ran["ids"]
+    known = recipe.corpus == lc.corpora.HELLO
+    sentence = SENTENCE if known else own_text.example_sentence(recipe, text)
+    prediction = lc.read(model, sentence).prediction
     np.testing.assert_allclose(ran["probabilities"], prediction.softmax, atol=1e-6)
     assert capsys.readouterr().out == f"{prediction.word}\n"
 
@@ -80,10 +96,15 @@ def test_the_rnn_s_code_and_the_lstm_s_differ_in_one_line(framing: Any) -> None:
     assert marked == added
 
 
-def test_no_word_of_a_visitor_s_text_stands_in_code() -> None:
+def test_typed_text_stands_in_the_script_as_literals_alone() -> None:
     forged = 'evil"]); import os; os.abort() #'
     recipe = lc.Recipe(corpus=(forged, f"'''{forged}"))
-    code = snippets.script(recipe, recipe.prepare())
-    ast.parse(code)
-    assert "evil" not in code
-    assert "abort" not in code
+    tree = ast.parse(snippets.script(recipe, recipe.prepare(), forged))
+    literals = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert {forged, *recipe.corpus} <= literals
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not {"evil", "os"} & names
+
+
+def test_a_text_with_a_name_is_called_by_it() -> None:
+    assert "lines = lc.corpora.NAMED['hello']" in snippets.script(FEW, FEW.prepare(), SENTENCE)

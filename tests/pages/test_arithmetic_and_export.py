@@ -17,8 +17,6 @@ from lstm_core.network.recipe import Recipe
 
 
 def page() -> None:
-    import streamlit as st
-
     from dashboard import workbench
     from dashboard.panels import arithmetic, export
     from lstm_core.reading.results import Reading
@@ -27,7 +25,6 @@ def page() -> None:
     reading = workbench.read(workbench.recipe(), workbench.sentence())
     assert isinstance(reading, Reading)
     step = reading.trace.timesteps - 1
-    st.button("the reset gate", on_click=arithmetic.choose, args=("reset_gate",))
     arithmetic.opened(reading, step, 7 % reading.trace.units)
     export.take_along(reading)
 
@@ -77,11 +74,11 @@ def test_the_table_says_the_equation_s_sum(engine: Engine) -> None:
     assert numbers(app.get("html")[1].value)[-1] == equation(app)[3]
 
 
-def test_a_gate_can_be_opened_from_elsewhere(engine: Engine) -> None:
+def test_a_gru_s_gates_open_too(engine: Engine) -> None:
     gru = dataclasses.replace(links.DEFAULT, cell="gru")
     app = opened(gru)
     assert equation(app)[-1] == traced(engine, gru, "update_gate")
-    app.button[0].click()
+    group(app, "Which sum").set_value("reset_gate")
     assert equation(run(app))[-1] == traced(engine, gru, "reset_gate")
 
 

@@ -115,6 +115,7 @@ def test_a_gru_has_its_own_gates_and_no_cell_state(visit: Visit) -> None:
     z, g, h = a["update_gate"], a["candidate"], a["hidden_state"]
     np.testing.assert_allclose(h[1:], z[1:] * h[:-1] + (1 - z[1:]) * g[1:], atol=1e-6)
     assert "two gates and no cell state" in visitor.prose
+    assert "kept a part of its hidden state" in visitor.prose
 
 
 def test_the_chosen_unit_stays_while_one_looks_at_another_page(visit: Visit) -> None:

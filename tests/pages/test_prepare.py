@@ -29,7 +29,9 @@ def upload(visitor: Visitor, data: bytes, name: str = "own.txt") -> Visitor:
 def nothing_changed(visitor: Visitor) -> bool:
     """Whether the network still learns from the four lines, and the page says so."""
     (problem,) = visitor.app.error
-    return "Nothing was changed." in problem.value and "**the four lines**" in visitor.sidebar
+    return (
+        problem.value.count("Nothing was changed") == 1 and "**the four lines**" in visitor.sidebar
+    )
 
 
 def test_the_brief_s_numbers(visit: Visit) -> None:
@@ -232,6 +234,15 @@ def test_a_file_in_utf_8_is_used_with_or_without_a_byte_order_mark(visit: Visit)
     assert dict(visitor.metrics)["lines"] == "2"
     assert visitor.tables[0]["word"][0] == "grüße"
     assert visitor.app.text_area[0].value == "grüße an שלום\nund 🧠 dazu"
+
+
+@pytest.mark.parametrize("data", [b"one", b"a b " * 400_000], ids=["one_word", "too_long"])
+def test_a_refused_file_leaves_what_was_pasted(visit: Visit, data: bytes) -> None:
+    visitor = visit("prepare").choose("Text", "own")
+    visitor.app.text_area[0].set_value("not used yet")
+    upload(visitor.run(), data)
+    assert nothing_changed(visitor)
+    assert visitor.app.text_area[0].value == "not used yet"
 
 
 def test_an_upload_after_a_mistake_clears_the_message(visit: Visit) -> None:

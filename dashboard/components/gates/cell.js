@@ -3,7 +3,7 @@
  * `buildCell` makes every element once; `layCell` gives them their places for a width; `fillCell`
  * writes the numbers of a step and unit; `drawCell` shows how far the computation has come. */
 
-const CELL = { height: 416, belt: 100, room: 52, node: 212, box: 236, tall: 64, half: 29, sigma: 379, bus: 409, bar: 32, least: 470 };
+const CELL = { height: 416, belt: 104, room: 46, node: 212, box: 236, tall: 64, half: 29, sigma: 379, bus: 409, bar: 32, least: 470 };
 const FACTS = {
   f: { name: "forget gate", ink: "forget-gate", says: (v) => `keeps ${percent(v.f)}` },
   i: { name: "input gate", ink: "input-gate", says: (v) => `writes ${percent(v.i)}` },

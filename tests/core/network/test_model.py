@@ -151,6 +151,41 @@ def test_weights_of_another_network_are_refused(hello_model, saved):
             lc.load(saved)
 
 
+def passing(error):
+    def fails(*arguments, **options):
+        raise error
+
+    return fails
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(24, "Too many"), PermissionError(13, "")])
+@pytest.mark.parametrize("where", ["pathlib.Path.read_bytes", "numpy.load"])
+def test_what_may_pass_is_no_damage(saved, monkeypatch, error, where):
+    monkeypatch.setattr(where, passing(error))
+    with pytest.raises(type(error)) as raised:
+        lc.load(saved)
+    assert not isinstance(raised.value, lc.BrokenNetwork)
+
+
+def test_tensorflow_without_memory_is_no_damage(saved, monkeypatch):
+    import tensorflow as tf
+
+    error = tf.errors.ResourceExhaustedError(None, None, "too large")
+    monkeypatch.setattr("lstm_core.network.model.build", passing(error))
+    with pytest.raises(tf.errors.ResourceExhaustedError):
+        lc.load(saved)
+
+
+def test_a_damaged_shape_asks_for_no_memory(saved):
+    """It is found by its checksum before anything of that size is made."""
+    content = (saved / "weights.npz").read_bytes()
+    shape = b"'shape': (11, 10), }      "
+    assert shape in content
+    (saved / "weights.npz").write_bytes(content.replace(shape, b"'shape': (9999999999999,)}"))
+    with pytest.raises(lc.BrokenNetwork, match="is damaged"):
+        lc.load(saved)
+
+
 def test_a_recipe_out_of_bounds_is_refused(saved):
     values = json.loads((saved / "recipe.json").read_text("utf-8"))
     for forged in ({"units": 10**9}, {"cell": "rnn"}, {"corpus": ["x"]}, {"units": 49}):

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import lstm_core as lc
 from lstm_core.gates import memory_by_step
+from lstm_core.network import cells
 
 TINY = {"units": 5, "embedding_dim": 3, "epochs": 2}
 
@@ -75,6 +79,35 @@ def test_a_reading_is_the_layers_own_trace(hello_model):
     expected = lc.trace_layer(recurrent, embedding(np.array([[0, 1, 2, 6]]))).sequence(0)
     for name, quantity in reading.trace.quantities.items():
         np.testing.assert_allclose(quantity, getattr(expected, name), atol=1e-6, err_msg=name)
+
+
+def test_a_reading_is_the_sentences_own_trace_to_the_last_bit(model):
+    """The shorter prefixes are read beside it; the trace is that of the sentence alone."""
+    embedding, recurrent = (model.network.get_layer(n) for n in ("embedding", "recurrent"))
+    reading = lc.read(model, "hello how is your")
+    ids = padded_ids(model, ["hello", "how", "is", "your"])
+    expected = lc.trace_layer(recurrent, embedding(ids)).sequence(0)
+    for name, quantity in reading.trace.quantities.items():
+        np.testing.assert_array_equal(quantity, getattr(expected, name), err_msg=name)
+
+
+def test_only_the_whole_sentence_is_traced(hello_model, monkeypatch):
+    """A trace of every prefix would take (tokens, steps, 6 units): gigabytes for a long line."""
+    traced = []
+
+    def tracing_layer(layer):
+        tracing = cells.tracing_layer(layer)
+
+        def call(inputs, **options):
+            tf.numpy_function(lambda rows: traced.append(int(rows)), [tf.shape(inputs)[0]], [])
+            return tracing(inputs, **options)
+
+        return call
+
+    monkeypatch.setattr("lstm_core.reading.prediction.tracing_layer", tracing_layer)
+    reading = lc.read(dataclasses.replace(hello_model), "hello how is your")  # not compiled yet
+    assert traced == [1]
+    assert len(reading.after_each) == 4
 
 
 # Every network

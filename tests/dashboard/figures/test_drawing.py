@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from dashboard.figures import after_each, curves, heatmaps, learning, preparation
+from dashboard.figures import after_each, heatmaps, learning, preparation
 from dashboard.figures.drawing import Drawing
 from lstm_core.gates import GateTrace
 from lstm_core.reading.results import Prediction, Reading
@@ -34,10 +34,7 @@ READING = Reading("how are", WORDS[1:], (), (), TRACE, (PREDICTION, PREDICTION))
 
 FIGURES: dict[str, Callable[[bool], Drawing]] = {
     "after each word": lambda dark: after_each.top_word_after_each(READING, dark=dark),
-    "curves": lambda dark: curves.unit_curves(TRACE, 1, dark=dark, selected_step=1),
-    "gate": lambda dark: heatmaps.heatmap(
-        TRACE, "forget_gate", dark=dark, selected_step=1, selected_unit=0
-    ),
+    "gate": lambda dark: heatmaps.heatmap(TRACE, "forget_gate", dark=dark),
     "state": lambda dark: heatmaps.heatmap(TRACE, "cell_state", dark=dark),
     "learning": lambda dark: learning.learning_curves(
         [2.0, 1.0], [0.1, 0.8], dark=dark, best_accuracy=0.8, lowest_loss=0.4

@@ -57,8 +57,6 @@ def test_masked_steps_stay_blank(make_trace: MakeTrace) -> None:
     picture = heatmap(trace, "forget_gate", dark=False).data[0]
     assert np.isnan(picture.z[:, 0]).all()
     assert picture.hoverongaps is False
-    said = heatmap_alt(trace, "forget_gate", selected_step=0, selected_unit=1)
-    assert "At “pad”, unit 1: not computed, the step is masked." in said
 
 
 def test_typed_tags_are_text(make_trace: MakeTrace) -> None:
@@ -66,17 +64,6 @@ def test_typed_tags_are_text(make_trace: MakeTrace) -> None:
     assert "<script>" not in spec
     assert "$x^2$" not in spec
     assert "&lt;script&gt;" in spec or r"\u0026lt;script" in spec
-
-
-def test_the_selection_is_outlined(make_trace: MakeTrace) -> None:
-    trace = make_trace(["hello", "how", "is"])
-    shapes = heatmap(
-        trace, "forget_gate", dark=False, selected_step=2, selected_unit=1
-    ).layout.shapes
-    column, row = shapes
-    assert (column.x0, column.x1) == (1.5, 2.5)
-    assert (row.y0, row.y1) == (0.5, 1.5)
-    assert not heatmap(trace, "forget_gate", dark=False).layout.shapes
 
 
 def test_title_says_what_high_means(make_trace: MakeTrace) -> None:
@@ -89,7 +76,7 @@ def test_title_says_what_high_means(make_trace: MakeTrace) -> None:
 @pytest.mark.parametrize(("steps", "units"), [(1, 1), (400, 4), (3, 512)])
 def test_small_and_large_traces_draw(make_trace: MakeTrace, steps: int, units: int) -> None:
     trace = make_trace(["w"] * steps, units=units)
-    figure = heatmap(trace, "cell_state", dark=True, selected_step=steps - 1, selected_unit=0)
+    figure = heatmap(trace, "cell_state", dark=True)
     assert len(figure.layout.xaxis2.ticktext) <= 20
     assert figure.layout.yaxis.range == (units - 0.5, -0.5)
 
@@ -119,11 +106,10 @@ def test_a_batch_is_refused(make_trace: MakeTrace) -> None:
         heatmap(batch, "forget_gate", dark=False)
 
 
-def test_alt_holds_the_extremes_and_the_selected_value(make_trace: MakeTrace) -> None:
+def test_alt_holds_the_extremes(make_trace: MakeTrace) -> None:
     values = np.array([[0.1, 0.5], [0.9, 0.3]], np.float32)
     trace = dataclasses.replace(make_trace(["hello", "is"], units=2), forget_gate=values)
-    assert heatmap_alt(trace, "forget_gate", selected_step=1, selected_unit=1) == (
+    assert heatmap_alt(trace, "forget_gate") == (
         "Heatmap of the forget gate (1 keeps, 0 erases): 2 units, 2 words: hello, is. "
-        "Values from 0.10 (unit 0 at “hello”) to 0.90 (unit 0 at “is”), mean 0.45. "
-        "At “is”, unit 1: 0.30."
+        "Values from 0.10 (unit 0 at “hello”) to 0.90 (unit 0 at “is”), mean 0.45."
     )

@@ -42,13 +42,6 @@ def test_crowded_labels_are_thinned_from_the_last_word(make_trace: MakeTrace) ->
     assert axis["tickvals"] == sorted(axis["tickvals"])
 
 
-def test_the_selected_step_keeps_its_label(make_trace: MakeTrace) -> None:
-    trace = make_trace([f"w{n}" for n in range(100)], units=1)
-    axis = step_axis(trace, LIGHT, selected_step=51)
-    assert axis["ticktext"][axis["tickvals"].index(51)] == "<b>w51</b>"
-    assert min(b - a for a, b in zip(axis["tickvals"], axis["tickvals"][1:], strict=False)) >= 5
-
-
 def test_hover_has_every_word(make_trace: MakeTrace) -> None:
     trace = make_trace(["<i>", *["x"] * 99], units=1)
     axis = every_step_axis(trace)
