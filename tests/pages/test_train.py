@@ -101,7 +101,7 @@ def test_a_network_is_trained_with_one_click(visit: Visit, engine: Engine) -> No
     assert "Stop" in visitor.buttons
     assert engine.wait(recipe).state == "done"
     visitor.run()
-    assert "state: **trained**" in visitor.sidebar
+    assert "state: **trained" in visitor.sidebar
     assert visitor.figures()["curves"]
     assert visitor.go("gates").answers
     assert visitor.link == {
@@ -196,7 +196,7 @@ def test_a_training_that_ended_badly_says_so_and_can_be_started_again(
     assert visitor.plain
     visitor.click("Train this LSTM")
     assert engine.wait(recipe).state == "done"
-    assert "state: **trained**" in visitor.run().sidebar
+    assert "state: **trained" in visitor.run().sidebar
 
 
 def ended(engine: Engine, recipe: lc.Recipe, state: str) -> None:

@@ -45,7 +45,7 @@ def test_every_view_names_the_visitor_s_network(visit: Visit, view: str) -> None
     sidebar = visit(view).sidebar
     assert "text: **the four lines**" in sidebar
     assert "units: **50**" in sidebar
-    assert "state: **trained**" in sidebar
+    assert "state: **trained" in sidebar
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
@@ -106,7 +106,7 @@ def test_a_text_of_one_s_own_is_never_read_as_markup(
     engine.start(recipe)
     assert engine.wait(recipe).state == "done"
     visitor = visit(view, text=packed(MARKUP.encode()), level=level, units="2", epochs="2")
-    assert "state: **trained**" in visitor.sidebar
+    assert "state: **trained" in visitor.sidebar
     assert visitor.heading in [text for _, text in visitor.interpreted()]
     if view in ("prepare", "predict"):
         assert visitor.figures()
@@ -166,4 +166,4 @@ def test_a_folder_that_cannot_be_written_is_pointed_out(
     for view in PAGES:
         visitor = visit(view)
         assert "Trained networks are lost when the app stops." in visitor.messages
-        assert str(occupied) in visitor.plain
+        assert engine.runs.notice in visitor.plain
