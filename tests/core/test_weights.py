@@ -70,5 +70,5 @@ def test_what_fails_in_the_worker_comes_out_in_words(
         raise RuntimeError("unforeseen")
 
     monkeypatch.setattr(worker, "cell_weights", fail)
-    with pytest.raises(EngineUnavailable, match="RuntimeError: unforeseen"):
+    with pytest.raises(EngineUnavailable, match="The reading failed"):
         threaded.weights(RECIPE)
