@@ -115,7 +115,9 @@ def test_a_wrong_import_would_be_found(tmp_path):
         "import keras.layers as layers\n"
         "from typing import TYPE_CHECKING\n"
         "if TYPE_CHECKING:\n    import pandas\n"
-        "def late():\n    from dashboard.figures import learning\n    import lstm_core.runs, plotly\n"
+        "def late():\n"
+        "    from dashboard.figures import learning\n"
+        "    import lstm_core.runs, plotly\n"
         "from dashboard import theme\n"
     )
     assert imported_modules(file) == {
