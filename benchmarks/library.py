@@ -21,7 +21,7 @@ BASELINE_TRAININGS = 3
 
 
 def training_and_next_word() -> list[Finding]:
-    """The brief's network through the engine, beside the tutorial's own code."""
+    """The example network through the engine, beside the tutorial's own code."""
     import lstm_core as lc
     from lstm_core.engine import Engine
     from lstm_core.runs import RunStore

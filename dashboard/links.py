@@ -1,4 +1,6 @@
-"""The visitor's recipe and sentence as a link's query, and back. No Streamlit here.
+"""The visitor's recipe, sentence and chosen step and unit as a link's query, and back.
+
+No Streamlit here.
 
     ?cell=rnn&units=16&sentence=hello+how        the four lines, named parts that differ
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed

@@ -33,6 +33,11 @@ def decode(data: bytes) -> str:
     return text
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text that have something on them; a byte-order mark is no part of it."""
+    return tuple(line.rstrip() for line in text.lstrip("\ufeff").splitlines() if line.strip())
+
+
 def recipe_for(text: str, level: Level, *, like: Recipe) -> Recipe:
     """A recipe that learns from this text, with the other settings of `like`.
 
@@ -45,7 +50,7 @@ def recipe_for(text: str, level: Level, *, like: Recipe) -> Recipe:
             f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are possible. "
             "Use a part of it."
         )
-    lines = tuple(line.rstrip() for line in text.splitlines() if line.strip())
+    lines = lines_of(text)
     try:
         prepared = prepare(lines, level, max_vocabulary=MAX_VOCABULARY)
     except ValueError as error:

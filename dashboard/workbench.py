@@ -1,8 +1,8 @@
 """The visitor's current recipe and sentence, and what is computed from them.
 
-The only home of `st.session_state` and `st.cache_*`. Two values make up a visitor's state: the
-recipe and the sentence. Both come from the link when a session begins, and stand in the link from
-then on; every page speaks of this one network.
+The only home of `st.session_state` and `st.cache_*`. A visitor's state is the recipe, the sentence,
+and the step and unit chosen in its picture. They come from the link when a session begins, and
+stand in the link from then on; every page speaks of this one network.
 """
 
 from __future__ import annotations
@@ -135,10 +135,10 @@ def sentence_box(label: str) -> str:
     """The sentence's text box, which answers while one types; returns what is in it."""
     if st.session_state.pop("sentence_changed", False) or SENTENCE_KEY not in st.session_state:
         st.session_state[SENTENCE_KEY] = sentence()
-    typed = st.text_input(
-        label, key=SENTENCE_KEY, live=True, max_chars=links.LONGEST_SENTENCE, autocomplete="off"
-    )
-    st.session_state.kept_sentence = typed or ""
+    typed = st.text_input(label, key=SENTENCE_KEY, live=True, autocomplete="off") or ""
+    if len(typed) > links.LONGEST_SENTENCE:
+        st.caption(f"Only the last {links.LONGEST_SENTENCE:,} of {len(typed):,} characters count.")
+    st.session_state.kept_sentence = typed[-links.LONGEST_SENTENCE :]
     return sentence()
 
 

@@ -43,15 +43,18 @@ NETWORKS_PER_READER = 20
 WATCHING_SECONDS = 5.0
 """Whoever asked for a run's status within this time watches it."""
 
-ExecutorFactory = Callable[[int], Executor]
+LONGEST_QUEUE = 100
+"""So many trainings may wait; a class of thirty does not come near it."""
+
+ExecutorFactory = Callable[[], Executor]
 
 
-def worker_processes(count: int) -> Executor:
-    """`count` processes of this machine, with TensorFlow loaded as soon as they are up."""
+def worker_process() -> Executor:
+    """One process of this machine, with TensorFlow loaded as soon as it is up."""
     from loky import ProcessPoolExecutor
 
     return ProcessPoolExecutor(
-        max_workers=count, initializer=worker.prepare_process, env=worker.ENVIRONMENT
+        max_workers=1, initializer=worker.prepare_process, env=worker.ENVIRONMENT
     )
 
 
@@ -66,8 +69,9 @@ class NetworkMissing(Exception):
 class Engine:
     """Trains and reads in worker processes.
 
-    runs: where the runs are kept; workers: how many processes, at least 2; executor: makes a pool
-    of so many workers, any `concurrent.futures.Executor` whose workers share the runs' folder.
+    runs: where the runs are kept; workers: how many processes, at least 2; executor: makes one
+    worker, any `concurrent.futures.Executor` of one place that shares the runs' folder. Each
+    worker is an executor of its own, so that one that dies takes no other with it.
     All methods may be called from any thread.
     """
 
@@ -76,21 +80,22 @@ class Engine:
         runs: RunStore,
         *,
         workers: int = 2,
-        executor: ExecutorFactory = worker_processes,
+        executor: ExecutorFactory = worker_process,
     ) -> None:
         if workers < 2:
             raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
         self.runs = runs
-        self._training_places = workers - 1
-        self._reader = _Pool(executor, 1)
-        self._trainers = _Pool(executor, self._training_places)
+        self._reader = _Worker(executor)
+        self._trainers = [_Worker(executor) for _ in range(workers - 1)]
+        self._free = list(self._trainers)
         self._lock = threading.RLock()
         self._waiting: collections.deque[Recipe] = collections.deque()
         self._training: dict[str, Recipe] = {}
         self._failures: dict[str, str] = {}
         self._watchers: dict[tuple[str, str | None], float] = {}
         self._loads = 0
-        self._trainers.submit(worker.process_id)
+        for trainer in self._trainers:
+            trainer.submit(worker.process_id)
         self._first_answer = self._reader.submit(worker.process_id)
         # A program's end would wait for trainings to end. Python calls the functions registered
         # here before it does, last come first; its own `atexit` comes after.
@@ -102,11 +107,19 @@ class Engine:
         return self._first_answer.done()
 
     def start(self, recipe: Recipe) -> RunStatus:
-        """Train a recipe, unless it is trained, being trained or queued already."""
+        """Train a recipe, unless it is trained, being trained or queued already.
+
+        Where too many wait, it fails at once and says so.
+        """
         with self._lock:
             status = self.status(recipe)
             if status.state == "done" or status.is_active:
                 return status
+            if len(self._waiting) >= LONGEST_QUEUE:
+                self._failures[recipe.digest] = (
+                    f"{LONGEST_QUEUE} trainings are waiting already. Try again in a few minutes."
+                )
+                return self.status(recipe)
             self._failures.pop(recipe.digest, None)
             self.runs.withdraw_cancel(recipe)
             self._waiting.append(recipe)
@@ -128,7 +141,8 @@ class Engine:
         if failure and not status.is_active and status.state != "done":
             return dataclasses.replace(status, state="failed", message=failure)
         if starting and not status.is_active and status.state != "done":
-            return RunStatus("training", epochs=recipe.epochs)  # handed over, not begun yet
+            # Handed over, not begun yet.
+            return RunStatus("training", epochs=recipe.epochs, is_stopping=status.is_stopping)
         return status
 
     def cancel(self, recipe: Recipe, *, watcher: str | None = None) -> int:
@@ -174,8 +188,8 @@ class Engine:
         with self._lock:
             self._waiting.clear()
             self._watchers.clear()
-        self._reader.close()
-        self._trainers.close()
+        for process in (self._reader, *self._trainers):
+            process.close()
 
     def _ask_network(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
         """What a worker's function answers about a recipe's trained network."""
@@ -226,17 +240,19 @@ class Engine:
 
     def _fill_places(self) -> None:
         """Hand waiting recipes to free trainers. Call with the lock held."""
-        while self._waiting and len(self._training) < self._training_places:
-            recipe = self._waiting.popleft()
-            future = self._trainers.submit(worker.train_run, str(self.runs.root), recipe)
+        while self._waiting and self._free:
+            recipe, trainer = self._waiting.popleft(), self._free[0]
+            future = trainer.submit(worker.train_run, str(self.runs.root), recipe)
+            self._free.remove(trainer)
             self._training[recipe.digest] = recipe
-            future.add_done_callback(functools.partial(self._ended, recipe))
+            future.add_done_callback(functools.partial(self._ended, recipe, trainer))
 
-    def _ended(self, recipe: Recipe, future: Future[None]) -> None:
+    def _ended(self, recipe: Recipe, trainer: _Worker, future: Future[None]) -> None:
         """Take note of how a training's call ended, and start the next."""
         error = None if future.cancelled() else future.exception()
         with self._lock:
             self._training.pop(recipe.digest, None)
+            self._free.append(trainer)
             if error is not None:
                 self._failures[recipe.digest] = _in_words(error)
             self._fill_places()
@@ -262,15 +278,15 @@ def _close(engine: weakref.ref[Engine]) -> None:
         still_there.close()
 
 
-class _Pool:
-    """An executor that is made anew when its workers die."""
+class _Worker:
+    """A worker process that is made anew when it dies."""
 
-    def __init__(self, factory: ExecutorFactory, size: int) -> None:
-        self._factory, self._size = factory, size
+    def __init__(self, factory: ExecutorFactory) -> None:
+        self._factory = factory
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
         self._closed = False
-        self._executor = factory(size)
+        self._executor = factory()
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         return self._submit(function, *arguments)[0]
@@ -293,37 +309,37 @@ class _Pool:
             try:
                 return self._executor.submit(function, *arguments), self._executor
             except RuntimeError as error:  # broken
-                logger.warning("Worker processes are made anew: %s", error)
-                self._executor = self._factory(self._size)
+                logger.warning("A worker process is made anew: %s", error)
+                self._executor = self._factory()
                 return self._executor.submit(function, *arguments), self._executor
 
     def _replace(self, hung: Executor) -> None:
-        """End workers in the middle of what they do, and start fresh ones in their place."""
+        """End a worker in the middle of what it does, and start a fresh one in its place."""
         with self._lock:
             if self._executor is not hung or self._closed:
                 return  # somebody else has seen to it
-            logger.warning("Worker processes give no answer, and are ended.")
+            logger.warning("A worker process gives no answer, and is ended.")
             try:
-                self._executor = self._factory(self._size)
+                self._executor = self._factory()
                 self._executor.submit(worker.process_id)  # so that they start now
             except (RuntimeError, OSError) as error:  # the next call tries again
-                logger.warning("Fresh worker processes did not start: %r", error)
+                logger.warning("A fresh worker process did not start: %r", error)
         hung.shutdown(wait=False, **_kill_if_possible(hung))
 
     def renew(self) -> None:
-        """Replace the workers by fresh ones, which take over once they are ready."""
+        """Replace the worker by a fresh one, which takes over once it is ready."""
         if not self._renewing.acquire(blocking=False):
             return
         fresh = None
         try:
-            fresh = self._factory(self._size)
+            fresh = self._factory()
             fresh.submit(worker.process_id).result(timeout=READ_SECONDS)
             with self._lock:
                 if not self._closed:
                     self._executor, fresh = fresh, self._executor
-            fresh.shutdown(wait=False)  # the old ones, or those that come too late
+            fresh.shutdown(wait=False)  # the old one, or one that comes too late
         except (RuntimeError, OSError) as error:  # broken, TimeoutError or no more processes
-            logger.warning("Fresh worker processes did not start: %r", error)
+            logger.warning("A fresh worker process did not start: %r", error)
             if fresh is not None:
                 fresh.shutdown(wait=False, **_kill_if_possible(fresh))
         finally:

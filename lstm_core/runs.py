@@ -71,6 +71,8 @@ class RunStatus:
     history: History = dataclasses.field(default_factory=lambda: History((), ()))
     place: int = 0
     message: str = ""
+    is_stopping: bool = False
+    """Somebody asked it to stop, and it has not yet."""
 
     @property
     def is_active(self) -> bool:
@@ -126,6 +128,7 @@ class RunStore:
             with contextlib.suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
                 _write_whole(folder / "recipe.json", recipe.to_dict())
+                self.prune(keep=frozenset({recipe.digest}))
 
     def recipe(self, digest: str) -> Recipe | None:
         """The recipe of a digest, or None if it is not here or not readable."""
@@ -155,6 +158,7 @@ class RunStore:
         outcome = _read_json(folder / "outcome.json")
         lines = _read_progress(folder / "progress.jsonl")
         status = _from_progress(recipe, lines)
+        status = dataclasses.replace(status, is_stopping=_exists(folder / CANCEL))
         state = outcome.get("state")
         if state == "done" and not _exists(folder / "network" / "weights.npz"):
             return dataclasses.replace(
@@ -165,7 +169,7 @@ class RunStore:
         if state in ("failed", "cancelled"):
             return dataclasses.replace(status, state=state, message=str(outcome.get("message", "")))
         if not _exists(folder / "progress.jsonl"):
-            return RunStatus("absent", epochs=recipe.epochs)
+            return RunStatus("absent", epochs=recipe.epochs, is_stopping=status.is_stopping)
         return status
 
     def request_cancel(self, recipe: Recipe) -> None:

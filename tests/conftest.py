@@ -1,4 +1,4 @@
-"""What the tests share: the brief's network and a pair of worker processes, each made once."""
+"""What the tests share: the example network and a pair of worker processes, each made once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ os.environ.update(ENVIRONMENT)
 
 @pytest.fixture(scope="session")
 def hello_model() -> lc.LanguageModel:
-    """The brief's network: four lines, 50 LSTM units, 200 epochs."""
+    """The example network: four lines, 50 LSTM units, 200 epochs."""
     return lc.train(lc.Recipe())
 
 

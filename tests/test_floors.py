@@ -29,7 +29,10 @@ FLOORS = [
     ("lstm_core.network", ("lstm_core.reading",)),
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
-    ("lstm_core.reading.results", TENSORFLOW),
+    *(
+        (f"lstm_core.reading.{module}", TENSORFLOW)
+        for module in ("results", "arithmetic", "ordering")
+    ),
     *(
         (f"lstm_core.{place}", ("lstm_core.runs", "lstm_core.worker", "lstm_core.engine"))
         for place in ("text", "gates", "network", "reading")
@@ -41,6 +44,10 @@ FLOORS = [
     *(
         (f"dashboard.{place}", ("dashboard.panels", "dashboard.workbench"))
         for place in ("figures", "components", "prose")
+    ),
+    *(
+        (f"dashboard.{module}", ("streamlit", "dashboard.panels", "dashboard.workbench"))
+        for module in ("links", "own_text", "snippets", "export", "prose")
     ),
     ("dashboard.figures", ("streamlit", "dashboard.components", "lstm_core.engine")),
     ("dashboard.workbench", ("dashboard.panels", "dashboard.components", "dashboard.figures")),

@@ -161,18 +161,21 @@ def test_an_interpreter_that_cannot_serve_is_refused_in_one_sentence(tmp_path: P
     assert not (tmp_path / "venv").exists()
 
 
-def test_the_package_has_its_pages_and_its_words() -> None:
-    """What is not Python goes along: a component's page, a page's prose."""
+def test_the_package_has_its_data() -> None:
+    """What is not Python goes along."""
     patterns = PROJECT["tool"]["setuptools"]["package-data"]["*"]
-    packages = [
-        file
-        for package in ("lstm_core", "dashboard")
-        for file in (ROOT / package).rglob("*")
-        if file.is_file() and file.suffix != ".pyc"
-    ]
-    left_out = [
-        str(file.relative_to(ROOT))
-        for file in packages
-        if file.suffix != ".py" and not any(file.match(pattern) for pattern in patterns)
-    ]
-    assert left_out == []
+    files = [file for file in (ROOT / "lstm_core").rglob("*") if file.is_file()]
+    data = [file for file in files if file.suffix not in (".py", ".pyc")]
+    assert any(file.name == "py.typed" for file in data)
+    assert [file for file in data if not any(map(file.match, patterns))] == []
+
+
+def test_the_package_asks_for_what_the_library_imports_and_no_more() -> None:
+    """The same ranges as the app's; nothing that only pages need."""
+    asked = set(map(str, map(Requirement, PROJECT["project"]["dependencies"])))
+    assert asked < set(map(str, requirements("requirements.txt")))
+    names = {Requirement(requirement).name for requirement in asked}
+    assert names.isdisjoint({"streamlit", "plotly", "pandas"})
+    code = "\n".join(file.read_text() for file in (ROOT / "lstm_core").rglob("*.py"))
+    imported = {name for name in names if re.search(rf"(import|from) {name}\b", code)}
+    assert names - imported == {"tensorflow-cpu"}

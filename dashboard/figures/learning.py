@@ -19,7 +19,6 @@ def learning_curves(
     accuracy: Sequence[float],
     *,
     dark: bool,
-    epochs: int | None = None,
     best_accuracy: float | None = None,
     lowest_loss: float | None = None,
 ) -> Drawing:
@@ -27,11 +26,8 @@ def learning_curves(
 
     `best_accuracy` and `lowest_loss` are what the best possible network reaches on this corpus;
     they stand as dashed lines, named in the row's heading, where no curve can run through the name.
-    `epochs` is how many are planned: the axis spans them all, so that
-    nothing moves while a network trains.
     """
     colours = palette(dark)
-    planned = max(epochs or 0, len(loss), 2)
     layout: dict[str, Any] = {
         "template": template(dark),
         "height": HEIGHT,
@@ -39,7 +35,7 @@ def learning_curves(
         "showlegend": False,
         "xaxis": {
             "title": {"text": "epoch"},
-            "range": [0.5, planned + 0.5],
+            "range": [0.5, max(len(loss), 2) + 0.5],
             "anchor": "y2",
             "showgrid": False,
             "zeroline": False,

@@ -1,7 +1,7 @@
 """One sequence for the linked picture: everything the browser needs, in one message.
 
 The browser draws every step and every unit from this message alone. The sentences it says are
-made here as templates, so that Python and the browser say the same words with the same numbers.
+made here as templates, because all words that a page says stand in Python.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from dashboard.figures.escape import visible
 from dashboard.figures.heatmaps import heatmap_alt, value_range
 from dashboard.figures.steps import pad_runs, step_words
-from dashboard.figures.wording import number, percent, quoted
+from dashboard.figures.wording import percent
 from dashboard.theme import Palette, quantity
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace, memory_by_step
 
@@ -115,37 +115,6 @@ def drawn_names(trace: Trace) -> tuple[str, ...]:
     """The quantities as they are drawn: the gates first, then what they act on."""
     rest = [name for name in trace.quantity_names if name not in trace.gate_names]
     return (*trace.gate_names, *rest)
-
-
-def headline(trace: Trace, step: int, unit: int) -> str:
-    """What one unit did at one step, in a plain sentence with its numbers."""
-    kind = cell_kind(trace)
-    values = {name: float(array[step, unit]) for name, array in trace.quantities.items()}
-    held = trace.cell_state if isinstance(trace, GateTrace) else trace.hidden_state
-    start = trace.initial_cell_state if isinstance(trace, GateTrace) else trace.initial_hidden_state
-    values["before"] = float(held[step - 1, unit] if step else start[unit])
-    if isinstance(trace, GateTrace):
-        values["written"] = values["input_gate"] * values["candidate"]
-    if isinstance(trace, GRUTrace):
-        values["taken"] = 1.0 - values["update_gate"]
-    if not np.isfinite(list(values.values())).all():
-        kind = "masked"
-    elif kind == "lstm" and values["before"] == 0.0:
-        kind = "lstm_empty"
-    text = HEADLINES[kind].replace("{unit}", str(unit))
-    for name, value in values.items():
-        text = text.replace(f"{{{name}%}}", percent(value) if np.isfinite(value) else "")
-        text = text.replace(f"{{{name}}}", number(value, signed=True))
-    # Last, so that a word that looks like a name in braces stays as it was typed.
-    return text.replace("{word}", quoted(step_words(trace, limit=LONGEST_WORD)[step]))
-
-
-def memory_of_unit(trace: GateTrace, *, step: int, unit: int) -> np.ndarray:
-    """(step + 2,): what is left in one unit's cell state of the initial state (first) and of what
-    each step up to `step` wrote. The parts add up to `trace.cell_state[step, unit]`.
-    """
-    parts: np.ndarray = memory_by_step(trace, at=step)[:, unit]
-    return parts
 
 
 def left_at_end(trace: Trace) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 
 import streamlit as st
 
@@ -13,6 +14,9 @@ from lstm_core.runs import RunStatus
 from lstm_core.text.corpora import name_of
 
 POLL_SECONDS = 0.5
+
+MOST_POINTS = 400
+"""So many epochs are drawn while a network trains; of more, every second one, and so on."""
 
 STATES = {
     "absent": "not trained yet",
@@ -49,8 +53,8 @@ def sidebar() -> None:
         st.markdown("  \n".join(f"{name}: **{value}**" for name, value in rows.items()))
         st.page_link("dashboard/views/train.py", label="Change or train it")
         st.caption(
-            "Every page speaks of this network. The address in your browser is a link to it and "
-            "to your sentence."
+            "Every page speaks of this network; “RNN vs LSTM” sets it beside its twin with the "
+            "other cell. The address in your browser is a link to it and to your sentence."
         )
         if notice := workbench.engine().runs.notice:
             st.warning("Trained networks are lost when the app stops.")
@@ -165,7 +169,7 @@ def _watch(recipe: Recipe, key: str) -> None:
 def progress(recipe: Recipe, status: RunStatus, *, key: str) -> None:
     """A run under way: what it is doing, how far it is, and a way to stop it."""
     st.progress(status.fraction, text=progress_text(recipe, status))
-    if st.button("Stop", key=f"{key}_stop"):
+    if st.button("Stop", key=f"{key}_stop", disabled=status.is_stopping):
         others = workbench.cancel(recipe)
         if others:
             st.toast(  # it stays when this fragment runs again
@@ -181,6 +185,8 @@ def progress_text(recipe: Recipe, status: RunStatus) -> str:
         before = status.place - 1
         ahead = f"{before} before it" if before else "next in line"
         return f"Waiting for a free trainer: place {status.place} ({ahead})."
+    if status.is_stopping:
+        return f"Stopping the training of the {name} …"
     if status.fraction == 0:
         return f"Getting ready to train the {name}. The first time takes a few seconds."
     return (
@@ -196,12 +202,14 @@ def live_curves(status: RunStatus) -> None:
     best, history = workbench.best_possible(), status.history
     if not history.loss:
         return
-    epochs = range(1, len(history.loss) + 1)
+    every = math.ceil(len(history.loss) / MOST_POINTS)  # a long history is sent at each poll
+    shown = slice(len(history.loss) - 1, None, -every)
+    epochs = range(1, len(history.loss) + 1)[shown][::-1]
     colours = theme.palette(workbench.is_dark())
     for column, name, values, limit in zip(
         st.columns(2, gap="large"),
         ("loss", "accuracy"),
-        (history.loss, history.accuracy),
+        (history.loss[shown][::-1], history.accuracy[shown][::-1]),
         (best.loss, best.accuracy),
         strict=True,
     ):

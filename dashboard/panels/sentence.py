@@ -13,7 +13,11 @@ from dashboard.figures.wording import percent
 from dashboard.panels import network
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.ordering import Order
-from lstm_core.reading.results import Reading
+from lstm_core.reading.results import Reading, why_nothing
+from lstm_core.text.tokens import tokenise
+
+MOST_UNREAD = 12
+"""So many tokens that were not read are shown before those that were."""
 
 ORDERS: dict[Order, str] = {"index": "number", "activity": "activity", "likeness": "likeness"}
 
@@ -48,11 +52,24 @@ def reading_of(recipe: Recipe, text: str, *, key: str = "network") -> Reading | 
         st.text(answer.message)
         network.trained(recipe, key=key)
         return None
+    _no_answer(answer.message)
+    return None
+
+
+def _no_answer(message: str) -> None:
     st.info("There is no answer to this sentence.")
-    st.text(answer.message)  # it may quote anything: plain text, never Markdown
+    st.text(message)  # it may quote anything: plain text, never Markdown
     if words := [word for word in workbench.prepared().vocabulary.words[:12] if word.strip()]:
         st.text("It knows, for example: " + " · ".join(words))
-    return None
+
+
+def _is_a_beginning(reading: Reading) -> bool:
+    """Whether a line of the text begins with what was read; of windows nobody can tell."""
+    text = workbench.prepared()
+    if text.framing == "windows":
+        return True
+    ids = tuple(text.encode(reading.read_words))
+    return any(sentence[: len(ids)] == ids for sentence in text.sentences)
 
 
 def chips(reading: Reading, *, notes: bool = False) -> list[Chip]:
@@ -77,7 +94,16 @@ def chips(reading: Reading, *, notes: bool = False) -> list[Chip]:
             (word, probability), *_ = reading.after_each[position].top(1)
             chip = dataclasses.replace(chip, note=f"→ {word} {percent(probability)}")
         result.append(chip)
-    return result
+    return _shortened(result)
+
+
+def _shortened(tokens: list[Chip]) -> list[Chip]:
+    """The same chips; where very many stand before the first that was read, the first as one."""
+    first = next((at for at, chip in enumerate(tokens) if chip.kind == "read"), len(tokens))
+    if first <= MOST_UNREAD or tokens[0].kind == "pad":
+        return tokens
+    left_out = first - MOST_UNREAD + 1
+    return [Chip(f"{left_out:,} more", "cut_off"), *tokens[left_out:]]
 
 
 def choose_order() -> Order:
@@ -92,9 +118,23 @@ def choose_order() -> Order:
     return chosen or "index"
 
 
+def can_be_read(text: str) -> bool:
+    """Whether the vocabulary has any of the sentence; if not, says so."""
+    prepared = workbench.prepared()
+    if prepared.encode(tokenise(text, prepared.level)):
+        return True
+    _no_answer(why_nothing(tuple(tokenise(text, prepared.level)), prepared.level))
+    return False
+
+
 def accounted_for(reading: Reading) -> None:
-    """Say in words what was typed and not read."""
+    """Say in words what was typed and not read, and when nothing like it was ever learned."""
     level = workbench.recipe().level
+    if not _is_a_beginning(reading):
+        st.caption(
+            "No line of the text begins like this. The network answers all the same; what it says "
+            "is not something it was taught."
+        )
     if unknown := reading.unknown_words:
         st.text(
             f"Not in this network's vocabulary, so it reads the sentence without "

@@ -66,6 +66,12 @@ def _own(texts: dict[str, str]) -> None:
             key="upload",
             on_change=_use_upload,
         )
+    pasted = own_text.lines_of(workbench.kept_value("pasted"))
+    if pasted and pasted != own:
+        st.info(
+            "This text is not used yet: what stands below is about the text before. "
+            "Press “Use this text”."
+        )
     more("What happens to it", texts["own_text"])
 
 

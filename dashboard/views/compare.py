@@ -24,19 +24,19 @@ for row, label in ROWS.items():
     rnn, lstm = texts[f"row_{row}_claim_rnn"], texts[f"row_{row}_claim_lstm"]
     with st.container(border=True):
         claims, care = st.columns([2, 3])
-        claims.markdown(f"**{label}**\n\n- RNN: **{rnn}**\n- LSTM: **{lstm}**")
-        care.markdown(texts[f"row_{row}_care"])
+        claims.markdown(f"**{label}**: the usual claim\n\n- RNN: **{rnn}**\n- LSTM: **{lstm}**")
+        care.markdown(f"**With care.** {texts[f'row_{row}_care']}")
 
 st.header("Both networks on one sentence", anchor=False)
 st.markdown(texts["one_sentence"])
 
 
-def one(cell: Cell, typed: str) -> Reading | None:
-    """One network's answer; the two differ in nothing but the cell."""
+def one(cell: Cell, typed: str | None) -> Reading | None:
+    """One network's answer, if there is a sentence; the two differ in nothing but the cell."""
     recipe = dataclasses.replace(workbench.recipe(), cell=cell)
     st.subheader(theme.CELLS[cell], anchor=False)
     key = f"compare_{cell}"
-    if not network.trained(recipe, key=key):
+    if not network.trained(recipe, key=key) or typed is None:
         return None
     reading = sentence.reading_of(recipe, typed, key=key)
     if reading is None:
@@ -58,10 +58,11 @@ def one(cell: Cell, typed: str) -> Reading | None:
 def live() -> None:
     """One sentence, and what the RNN and the LSTM expect next."""
     typed = sentence.box()
+    readable = sentence.can_be_read(typed)
     readings = []
     for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         with column:
-            readings.append(one(cell, typed))
+            readings.append(one(cell, typed if readable else None))
     if reading := next(filter(None, readings), None):
         sentence.accounted_for(reading)  # the vocabulary is the same for both
 

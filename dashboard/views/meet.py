@@ -29,9 +29,9 @@ def live() -> None:
         else:
             st.info(
                 f"Your network is a {theme.CELLS[recipe.cell]}: it has no cell state to show here. "
-                "“Inside the gates” shows what it has; choose an LSTM on “Train” to see this "
-                "picture."
+                "“Inside the gates” shows what it has."
             )
+            st.button("Take an LSTM instead", on_click=workbench.change, kwargs={"cell": "lstm"})
     with said:
         word_bars(
             reading.prediction.top(5), key="next", dark=dark, title="Next word", cell=recipe.cell

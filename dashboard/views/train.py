@@ -35,9 +35,9 @@ elif network.trained() and status.history.loss:
     loss, accuracy = status.history.loss, status.history.accuracy
     with st.container(horizontal=True):
         st.metric("accuracy", percent(accuracy[-1]), help="in the last epoch")
-        st.metric("the text allows", percent(best.accuracy))
+        st.metric("the most the text allows", percent(best.accuracy))
         st.metric("loss", f"{loss[-1]:.3f}", help="cross-entropy in nats, in the last epoch")
-        st.metric("the text allows", f"{best.loss:.3f}")
+        st.metric("the least the text allows", f"{best.loss:.3f}")
     dark = workbench.is_dark()
     page.chart(
         workbench.made(

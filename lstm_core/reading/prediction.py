@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.model import LanguageModel
-from lstm_core.reading.results import NothingToRead, Prediction, Reading
+from lstm_core.reading.results import NothingToRead, Prediction, Reading, why_nothing
 from lstm_core.reading.tracing import split_trace
 from lstm_core.text.tokens import tokenise
 from lstm_core.text.vocabulary import PADDING_ID
@@ -29,11 +29,7 @@ def read(model: LanguageModel, sentence: str) -> Reading:
     typed = tuple(tokenise(sentence, model.text.level))
     known = tuple(token for token in typed if token in model.vocabulary)
     if not known:
-        raise NothingToRead(
-            f"The network knows none of the {len(typed)} {model.text.level}s."
-            if typed
-            else f"The sentence is empty: type a {model.text.level} that the network knows."
-        )
+        raise NothingToRead(why_nothing(typed, model.text.level))
     cut_off, tokens = known[: -model.text.context], known[-model.text.context :]
     ids = [model.vocabulary.id(token) for token in tokens]
     padded = model.text.framing == "prefixes"

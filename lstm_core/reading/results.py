@@ -8,10 +8,20 @@ import functools
 import numpy as np
 
 from lstm_core.gates import Trace
+from lstm_core.text.tokens import Level
 
 
 class NothingToRead(ValueError):
     """The sentence has no token that the network knows."""
+
+
+def why_nothing(typed: tuple[str, ...], level: Level) -> str:
+    """What to say of a sentence without a token that the network knows."""
+    if not typed:
+        return f"The sentence is empty: type a {level} that the network knows."
+    if len(typed) == 1:
+        return f"The network does not know this {level}."
+    return f"The network knows none of these {len(typed):,} {level}s."
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

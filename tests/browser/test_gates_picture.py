@@ -44,7 +44,7 @@ FRAME_TIMES = """(ms) => new Promise((done) => {
 
 
 def open_picture(page: Page, app: ServedApp, **query: object) -> Page:
-    """The page with the brief's sentence, its picture drawn."""
+    """The page with the example's sentence, its picture drawn."""
     query = {"sentence": SENTENCE} | query
     words = "&".join(f"{name}={value}" for name, value in query.items()).replace(" ", "+")
     open_page(page, app.url, f"gates?{words}")

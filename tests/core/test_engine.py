@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import errno
+import functools
 import os
 import signal
 import subprocess
@@ -29,8 +30,7 @@ LONG = lc.Recipe(epochs=5_000, units=256, learning_rate=1e-5)
 class ByHand(Executor):
     """Keeps what is handed in until it is told to run it, here and now."""
 
-    def __init__(self, size):
-        self.size = size
+    def __init__(self):
         self.tasks = collections.deque()
         self.broken = self.closed = self.killed = False
 
@@ -67,12 +67,12 @@ class Cranked:
     def __init__(self, runs, workers):
         self.made = []
         self.engine = Engine(runs, workers=workers, executor=self._make)
-        self.reader, self.trainers = self.made
+        self.reader, self.trainers, *self.other_trainers = self.made
         for executor in self.made:
             executor.run_next()  # the engine's first task asks whether the worker is ready
 
-    def _make(self, size):
-        self.made.append(ByHand(size))
+    def _make(self):
+        self.made.append(ByHand())
         return self.made[-1]
 
     def states(self, *recipes):
@@ -135,13 +135,36 @@ def test_one_trains_and_the_others_wait_first_come_first_served(cranked, trainin
 
 def test_all_workers_but_one_train(tmp_path, training):
     cranked = Cranked(RunStore(tmp_path), workers=4)
-    assert (cranked.reader.size, cranked.trainers.size) == (1, 3)
     for recipe in (A, B, C, D):
         cranked.engine.start(recipe)
     assert cranked.states(A, B, C, D) == ["training", "training", "training", "queued"]
-    assert len(cranked.trainers.tasks) == 3
+    trainers = [cranked.trainers, *cranked.other_trainers]
+    assert [len(trainer.tasks) for trainer in trainers] == [1, 1, 1]
     with pytest.raises(ValueError, match="at least 2, one to read; received 1"):
         Engine(RunStore(tmp_path), workers=1, executor=ByHand)
+
+
+def test_a_trainer_that_dies_takes_no_other_with_it(tmp_path, training):
+    cranked = Cranked(RunStore(tmp_path), workers=3)
+    for recipe in (A, B, C):
+        cranked.engine.start(recipe)
+    cranked.trainers.die()
+    # C has the place of A, in a fresh process; B goes on in its own.
+    assert cranked.states(A, B, C) == ["failed", "training", "training"]
+    cranked.other_trainers[0].run_next()
+    assert cranked.states(A, B, C) == ["failed", "done", "training"]
+
+
+def test_a_queue_that_is_full_takes_no_more(cranked, monkeypatch, training):
+    monkeypatch.setattr(engine_module, "LONGEST_QUEUE", 2)
+    for recipe in (A, B, C):
+        assert cranked.engine.start(recipe).is_active
+    refused = cranked.engine.start(D)
+    assert refused.state == "failed"
+    assert refused.message == "2 trainings are waiting already. Try again in a few minutes."
+    assert cranked.engine.start(B).place == 1  # who is in it stays
+    cranked.trainers.run_next()
+    assert cranked.engine.start(D).place == 2
 
 
 def test_who_asks_for_a_recipe_again_joins_its_run(cranked, training):
@@ -191,11 +214,19 @@ def test_a_queued_run_leaves_the_queue(cranked, training):
 
 
 def test_a_training_stops_at_its_next_report_and_can_be_started_again(cranked, training):
-    training.meanwhile = lambda: cranked.engine.cancel(A)
+    seen = []
+
+    def stop():
+        cranked.engine.cancel(A)
+        seen.append(cranked.engine.status(A))
+
+    training.meanwhile = stop
     cranked.engine.start(A)
+    assert not cranked.engine.status(A).is_stopping
     cranked.trainers.run_next()
+    assert [(status.state, status.is_stopping) for status in seen] == [("training", True)]
     status = cranked.engine.status(A)
-    assert (status.state, status.epoch) == ("cancelled", 2)
+    assert (status.state, status.epoch, status.is_stopping) == ("cancelled", 2, False)
     assert "stopped" in status.message
     training.meanwhile = lambda: None
     assert cranked.engine.start(A).state == "training"
@@ -348,15 +379,15 @@ def test_a_failure_is_forgotten_when_somebody_else_trains_the_recipe(cranked):
 
 
 def test_no_place_is_lost_when_workers_cannot_be_started(cranked):
-    def no_more(size):
+    def no_more():
         raise OSError("no more processes")
 
     cranked.trainers.broken = True
-    cranked.engine._trainers._factory = no_more
+    cranked.engine._trainers[0]._factory = no_more
     with pytest.raises(OSError, match="no more processes"):
         cranked.engine.start(A)
     assert cranked.states(A) == ["absent"]
-    cranked.engine._trainers._factory = ByHand
+    cranked.engine._trainers[0]._factory = ByHand
     assert cranked.engine.start(A).state == "training"
 
 
@@ -464,7 +495,7 @@ def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
 
 @pytest.mark.parametrize("trouble", ["silent", "dead", "none to be had"])
 def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatch, trouble):
-    def no_more(size):
+    def no_more():
         raise OSError("no more processes")
 
     pool = cranked.engine._reader
@@ -554,7 +585,7 @@ def test_a_fresh_reader_that_comes_after_the_end_is_closed(cranked):
 
 @pytest.fixture
 def threaded(tmp_path):
-    engine = Engine(RunStore(tmp_path), executor=ThreadPoolExecutor)
+    engine = Engine(RunStore(tmp_path), executor=functools.partial(ThreadPoolExecutor, 1))
     yield engine
     engine.close()
 
@@ -626,7 +657,7 @@ def process_of(pool):
     return pool.submit(worker.process_id).result(timeout=60)
 
 
-def test_the_brief_through_the_engine(engine, hello_model):
+def test_the_example_through_the_engine(engine, hello_model):
     """Trained and read elsewhere, the network is the same."""
     engine.start(lc.Recipe())
     assert engine.wait(lc.Recipe()).state == "done"
@@ -643,14 +674,14 @@ def test_a_second_start_trains_nothing(engine):
     weights = engine.runs.network_folder(lc.Recipe().digest) / "weights.npz"
     before = weights.stat().st_mtime_ns
     assert engine.start(lc.Recipe()).state == "done"
-    assert process_of(engine._trainers)  # whatever was handed over is done by now
+    assert process_of(engine._trainers[0])  # whatever was handed over is done by now
     assert weights.stat().st_mtime_ns == before
 
 
 def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     engine.start(lc.Recipe())
     engine.wait(lc.Recipe())
-    trainer = process_of(engine._trainers)
+    trainer = process_of(engine._trainers[0])
     engine.start(LONG)
     until(lambda: engine.status(LONG).fraction > 0)
     assert engine.read(lc.Recipe(), "hello").prediction.word == "how"  # it waits for nobody
@@ -664,7 +695,7 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     until(lambda: engine.status(LONG).fraction > 0)
     assert engine.cancel(LONG) == 0
     assert engine.wait(LONG, timeout=30).state == "cancelled"
-    assert process_of(engine._trainers) != trainer
+    assert process_of(engine._trainers[0]) != trainer
 
 
 def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):

@@ -260,7 +260,7 @@ def keras_trace(kind, weights, x, mask, h, c):
 
 
 def check_identities(trace, tolerance):
-    """science.md's identities, at every step that is not skipped."""
+    """the exact identities, at every step that is not skipped."""
     f, i, g = trace.forget_gate, trace.input_gate, trace.candidate
     o, c, h = trace.output_gate, trace.cell_state, trace.hidden_state
     read = ~trace.is_padding

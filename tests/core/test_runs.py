@@ -236,6 +236,7 @@ def test_who_watches_does_not_keep_a_trainer_out(runs):
                     run.report(progress(1))
         finally:
             stop.set()
+    assert runs.status(RECIPE).epoch == 1  # each of the twenty got the lock
 
 
 # Cancelling
@@ -282,6 +283,7 @@ def test_a_request_can_be_withdrawn(runs):
     runs.withdraw_cancel(OTHERS[0])
     with runs.training(RECIPE) as run:
         run.report(progress(1))
+        assert runs.status(RECIPE).epoch == 1
 
 
 # Damaged files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +22,7 @@ RECIPE = lc.Recipe(epochs=2, units=3)
 @pytest.fixture
 def threaded(tmp_path: Path) -> Iterator[Engine]:
     """An engine whose workers are threads, with `RECIPE` trained."""
-    engine = Engine(RunStore(tmp_path), executor=ThreadPoolExecutor)
+    engine = Engine(RunStore(tmp_path), executor=functools.partial(ThreadPoolExecutor, 1))
     engine.start(RECIPE)
     assert engine.wait(RECIPE).state == "done"
     yield engine

@@ -138,7 +138,7 @@ def test_whatever_is_pasted_can_be_used_or_is_refused(text: str, level: Level) -
     assert own_text.recipe_for("\n".join(recipe.corpus), level, like=LIKE) == recipe
 
 
-def test_the_example_sentence_is_the_brief_s_for_the_brief_s_text() -> None:
+def test_the_example_sentence_is_the_example_s_for_the_example_s_text() -> None:
     assert own_text.example_sentence(Recipe(), Recipe().prepare()) == "hello how is"
 
 

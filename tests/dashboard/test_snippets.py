@@ -72,7 +72,7 @@ def test_the_whole_script_runs_and_reads_as_the_library_does(
     assert capsys.readouterr().out == f"{prediction.word}\n"
 
 
-def test_the_brief_s_network_is_written_out_as_the_brief_has_it() -> None:
+def test_the_example_s_network_is_written_out_as_the_example_has_it() -> None:
     code = snippets.network_code("lstm", lc.Recipe(), lc.Recipe().prepare())
     assert "Embedding(11, 10)" in code
     assert "LSTM(50)" in code

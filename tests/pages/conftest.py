@@ -1,4 +1,4 @@
-"""One real engine for all page tests, with the brief's LSTM and RNN trained."""
+"""One real engine for all page tests, with the example LSTM and RNN trained."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import lstm_core as lc
 from tests.pages.conftest import Visit
 
 
-def test_the_table_has_the_brief_s_claims(visit: Visit) -> None:
+def test_the_table_has_the_example_s_claims(visit: Visit) -> None:
     prose = visit("compare").prose
     for claim in (
         *("short-term only", "long-term, through the cell state", "none", "input, forget, output"),

@@ -17,7 +17,7 @@ def after_each(visitor: Visitor) -> list[str]:
     return [chip["note"].replace("\u00a0", " ") for chip in chips["tokens"] if chip["note"]]
 
 
-def test_the_brief_s_example_has_the_brief_s_answer(visit: Visit) -> None:
+def test_the_example_s_example_has_the_example_s_answer(visit: Visit) -> None:
     visitor = visit("predict").type("hello how is")
     assert visitor.bars()[0][0] == "your"
     (bars,) = visitor.components("bars")

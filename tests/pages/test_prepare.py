@@ -1,4 +1,4 @@
-"""Prepare the data: the four steps with the brief's numbers, and a text of one's own."""
+"""Prepare the data: the four steps with the example's numbers, and a text of one's own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def nothing_changed(visitor: Visitor) -> bool:
     )
 
 
-def test_the_brief_s_numbers(visit: Visit) -> None:
+def test_the_example_s_numbers(visit: Visit) -> None:
     assert visit("prepare").metrics == [
         ("lines", "4"),
         ("different words + padding", "11"),
@@ -51,7 +51,7 @@ def test_the_words_are_numbered_by_frequency_from_one(visit: Visit) -> None:
     assert words["count"][0] == 4
 
 
-def test_the_examples_are_the_brief_s(visit: Visit) -> None:
+def test_the_examples_are_the_example_s(visit: Visit) -> None:
     visitor = visit("prepare")
     _, examples = visitor.tables
     assert len(examples["input X"]) == 15

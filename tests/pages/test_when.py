@@ -20,7 +20,7 @@ from tests.pages.conftest import Visit
         ("Very long contexts", "Transformer"),
     ],
 )
-def test_each_case_of_the_brief_is_there(visit: Visit, case: str, instead: str) -> None:
+def test_each_case_of_the_example_is_there(visit: Visit, case: str, instead: str) -> None:
     (text,) = (block.value for block in visit("when").app.markdown if f"**{case}" in block.value)
     assert instead in text
 

@@ -7,7 +7,6 @@ function buildMemory(picture) {
   const root = picture.parts.memory;
   root.replaceChildren();
   const view = { title: child(root, "h2"), sum: child(root, "p", "sum"), svg: shape(root, "svg", { role: "img", height: MEMORY.tall + MEMORY.gap + MEMORY.low }), axis: child(root, "div", "axis") };
-  view.back = shape(view.svg, "g");
   view.column = shape(view.svg, "rect", { fill: "var(--surface)", y: 0, height: MEMORY.tall + MEMORY.gap + MEMORY.low });
   view.zero = shape(view.svg, "line", { stroke: "var(--muted)" });
   view.written = shape(view.svg, "path", { fill: "none", stroke: "var(--cell-state-ink)", "stroke-dasharray": "3 3" });
@@ -42,7 +41,6 @@ function layMemory(picture) {
     set(texts[t], { x: view.x(t), y: floor - 6 - share * (MEMORY.low - 18) });
     setText(texts[t], percent(share));
   });
-  view.back.replaceChildren();
 }
 
 const barPath = (view, t, base, tall) => `M${(view.x(t) - view.bar / 2).toFixed(1)} ${base}h${view.bar.toFixed(1)}v${(-tall).toFixed(1)}h${(-view.bar).toFixed(1)}Z`;

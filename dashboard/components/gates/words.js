@@ -13,7 +13,7 @@ function drawWords(picture) {
   });
   parts.next.replaceChildren();
   if (trace.prediction) {
-    parts.next.append("next word ");
+    parts.next.append("after the whole sentence ");
     child(parts.next, "b", "", trace.prediction.word);
     parts.next.append(` ${trace.prediction.percent}`);
   }

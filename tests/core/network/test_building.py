@@ -13,7 +13,7 @@ def weights(**settings):
     return build(recipe, recipe.prepare()).get_weights()
 
 
-def test_the_briefs_network():
+def test_the_examples_network():
     recipe = lc.Recipe()
     network = build(recipe, recipe.prepare())
     embedding, lstm, dense = network.layers[1:]

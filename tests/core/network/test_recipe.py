@@ -26,7 +26,7 @@ OTHER_VALUES = {
 }
 
 
-def test_the_default_is_the_briefs_network():
+def test_the_default_is_the_examples_network():
     recipe = lc.Recipe()
     assert recipe.corpus == lc.corpora.HELLO
     assert (recipe.cell, recipe.units, recipe.embedding_dim) == ("lstm", 50, 10)
@@ -210,7 +210,7 @@ def test_forged_values_are_refused(forge):
     ("cell", "recurrent", "total"), [("lstm", 12_200, 12_871), ("rnn", 3_050, 3_721),
                                      ("gru", 9_300, 9_971)]
 )  # fmt: skip
-def test_the_briefs_parameters(cell, recurrent, total):
+def test_the_examples_parameters(cell, recurrent, total):
     """Embedding 11 x 10 = 110; dense 50 x 11 + 11 = 561; 50 x (50 + 10) + 50 = 3,050, four times
     for an LSTM; 3 x (50 x 60 + 2 x 50) = 9,300 for a GRU."""
     recipe = lc.Recipe(cell=cell)

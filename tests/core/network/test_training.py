@@ -78,10 +78,10 @@ def test_batches_take_every_example_once_in_an_order_that_changes():
     assert epochs[0].tolist() != epochs[1].tolist() != epochs[2].tolist()
 
 
-# The brief's network
+# The example network
 
 
-def test_the_briefs_network_reaches_the_ceiling_and_never_passes_it(hello_model):
+def test_the_examples_network_reaches_the_ceiling_and_never_passes_it(hello_model):
     ceiling = lc.ceiling(hello_model.text)
     history = hello_model.history
     assert len(history.loss) == len(history.accuracy) == 200

@@ -65,7 +65,7 @@ def test_the_terms_add_up_and_squashed_they_are_the_trace(recipe: lc.Recipe) -> 
             assert sum_.value == pytest.approx(float(values[step, unit]), abs=1e-6)
 
 
-def test_the_brief_s_network_to_the_sixth_decimal(hello_model: lc.LanguageModel) -> None:
+def test_the_example_s_network_to_the_sixth_decimal(hello_model: lc.LanguageModel) -> None:
     weights, trace = cell_weights(hello_model), lc.read(hello_model, "hello how is your").trace
     for quantity in ("forget_gate", "input_gate", "candidate", "output_gate"):
         ours = [

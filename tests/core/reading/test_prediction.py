@@ -39,17 +39,17 @@ def model(request):
     return request.getfixturevalue(request.param)
 
 
-# The brief's network
+# The example network
 
 
-def test_the_briefs_prediction(hello_model):
+def test_the_examples_prediction(hello_model):
     assert lc.predict_next_word(hello_model, "hello how is") == "your"
     prediction = lc.read(hello_model, "hello how is").prediction
     assert prediction.word == "your"
     assert prediction.probability("your") > 0.5
 
 
-def test_the_brief_networks_doubt(hello_model):
+def test_the_example_networks_doubt(hello_model):
     """After "hello" the corpus has how three times and what once; the network learns the odds."""
     prediction = lc.read(hello_model, "hello").prediction
     assert prediction.words[:2] == ("how", "what")

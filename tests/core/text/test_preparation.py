@@ -37,10 +37,10 @@ def hello() -> lc.PreparedText:
     return lc.prepare(lc.corpora.HELLO)
 
 
-# The brief's corpus, number by number
+# The example's corpus, number by number
 
 
-def test_the_briefs_vocabulary(hello):
+def test_the_examples_vocabulary(hello):
     assert hello.vocabulary.words == HELLO_WORDS
     assert hello.vocabulary.counts == (4, 3, 3, 2, 2, 1, 1, 1, 1, 1)
     assert len(hello.vocabulary) == 11  # ten words, and 0 for padding
@@ -51,7 +51,7 @@ def test_the_briefs_vocabulary(hello):
             hello.vocabulary.word(id)
 
 
-def test_the_briefs_examples(hello):
+def test_the_examples_examples(hello):
     assert hello.framing == "prefixes"
     np.testing.assert_array_equal(hello.padded, HELLO_PADDED)
     assert hello.padded.dtype == np.int32
@@ -73,7 +73,7 @@ def test_encode_leaves_out_what_the_vocabulary_lacks(hello):
     assert hello.encode(["hello", "HELLO", "moon", "is"]) == [1, 6]
 
 
-# Against the Tokenizer that the brief's page used: Keras 2's, still shipped in its legacy part.
+# Against the Tokenizer that the original page used: Keras 2's, still shipped in its legacy part.
 # Where it is gone, its result on these texts, written out, stands in.
 
 TOKENIZER_TEXTS = {
@@ -282,7 +282,7 @@ def test_markup_is_text_like_any_other():
 # The ceiling
 
 
-def test_the_briefs_ceiling(hello):
+def test_the_examples_ceiling(hello):
     """By hand: 15 questions, of which three kinds are ambiguous.
 
     after              comes                    right   -sum of n ln(n / asked)

@@ -1,4 +1,4 @@
-"""The padded matrix and the vocabulary, with the brief's own example."""
+"""The padded matrix and the vocabulary, with the example's own example."""
 
 from __future__ import annotations
 
