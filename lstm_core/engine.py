@@ -236,7 +236,12 @@ class Engine:
             if self._loads < NETWORKS_PER_READER:
                 return
             self._loads = 0
-        threading.Thread(target=self._reader.renew, daemon=True).start()
+        threading.Thread(target=self._renew_reader, daemon=True).start()
+
+    def _renew_reader(self) -> None:
+        if not self._reader.renew():
+            with self._lock:
+                self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again
 
     def _fill_places(self) -> None:
         """Hand waiting recipes to free trainers. Call with the lock held."""
@@ -326,10 +331,10 @@ class _Worker:
                 logger.warning("A fresh worker process did not start: %r", error)
         hung.shutdown(wait=False, **_kill_if_possible(hung))
 
-    def renew(self) -> None:
-        """Replace the worker by a fresh one, which takes over once it is ready."""
+    def renew(self) -> bool:
+        """Replace the worker by a fresh one, which takes over once it is ready; whether it does."""
         if not self._renewing.acquire(blocking=False):
-            return
+            return True  # somebody else is about it
         fresh = None
         try:
             fresh = self._factory()
@@ -338,10 +343,12 @@ class _Worker:
                 if not self._closed:
                     self._executor, fresh = fresh, self._executor
             fresh.shutdown(wait=False)  # the old one, or one that comes too late
+            return True
         except (RuntimeError, OSError) as error:  # broken, TimeoutError or no more processes
             logger.warning("A fresh worker process did not start: %r", error)
             if fresh is not None:
                 fresh.shutdown(wait=False, **_kill_if_possible(fresh))
+            return False
         finally:
             self._renewing.release()
 
