@@ -68,9 +68,7 @@ class BracketScores:
         return statistics.fmean(self.right_kind.values())
 
 
-def bracket_scores(
-    model: LanguageModel, lines: Iterable[str] = brackets.HELD_OUT
-) -> BracketScores:
+def bracket_scores(model: LanguageModel, lines: Iterable[str] = brackets.HELD_OUT) -> BracketScores:
     """How well a network that learned brackets closes them in other lines."""
     right: dict[int, list[bool]] = collections.defaultdict(list)
     legal: list[float] = []

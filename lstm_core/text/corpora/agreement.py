@@ -151,9 +151,7 @@ def generate(
 
 
 LINES = generate(300, seed=1)
-HELD_OUT = generate(
-    100, distances=HELD_OUT_DISTANCES, only_distractors=True, without=LINES, seed=2
-)
+HELD_OUT = generate(100, distances=HELD_OUT_DISTANCES, only_distractors=True, without=LINES, seed=2)
 """Sentences that the corpus does not have; every noun between is of the other number."""
 
 CORPUS = Corpus(

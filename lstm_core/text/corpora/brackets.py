@@ -45,9 +45,8 @@ def still_open(text: str) -> tuple[str, ...]:
     for character in text:
         if character in PAIRS:
             stack.append(character)
-        elif is_closing(character):
-            if not stack or PAIRS[stack.pop()] != character:
-                raise ValueError(f"expected balanced brackets; received {text!r}.")
+        elif is_closing(character) and (not stack or PAIRS[stack.pop()] != character):
+            raise ValueError(f"expected balanced brackets; received {text!r}.")
     return tuple(stack)
 
 

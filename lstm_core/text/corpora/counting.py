@@ -47,7 +47,9 @@ def line(draw: random.Random, *, longest: int = LONGEST) -> str:
     made, left = "", LINE_LENGTH
     while left:
         # No blocks fill 1, 2 or 4 characters.
-        fitting = [n for n in range(1, longest + 1) if left - len(block(n)) in {0, 3, *range(5, left)}]
+        fitting = [
+            n for n in range(1, longest + 1) if left - len(block(n)) in {0, 3, *range(5, left)}
+        ]
         made += block(draw.choice(fitting))
         left = LINE_LENGTH - len(made)
     return made

@@ -19,11 +19,11 @@ _LAST_CHAPTER = "10. Snow"
 
 
 def _read() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lines before the last chapter and those of it, without the empty ones."""
+    """The lines before the last chapter's heading and those after it, without empty ones."""
     text = (resources.files(__package__) / "story.txt").read_text(encoding="utf-8")
     lines = tuple(line for line in text.splitlines() if line)
     chapter = next(at for at, line in enumerate(lines) if line.strip() == _LAST_CHAPTER)
-    return lines[:chapter], lines[chapter:]
+    return lines[:chapter], lines[chapter + 1 :]
 
 
 LINES, HELD_OUT = _read()
