@@ -12,6 +12,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from scipy.stats import rankdata
 
 from lstm_core.network.model import LanguageModel
 from lstm_core.reading.prediction import read
@@ -106,13 +107,28 @@ def counting_unit(model: LanguageModel, lines: Sequence[str]) -> UnitScore:
     return _best_unit(np.concatenate(states), np.concatenate(counts))
 
 
-def quotes_unit(model: LanguageModel, lines: Sequence[str] = story.HELD_OUT) -> UnitScore:
-    """The unit whose state follows best whether a quotation is open.
+@dataclasses.dataclass(frozen=True)
+class Detector:
+    """The unit that tells best whether something is so, counted from 0, and how well.
+
+    separation: of all pairs of a moment at which it is so and one at which it is not, the share
+    in which the unit's state is on the same side (the area under its ROC curve): 0.5 is chance, 1
+    a unit with a threshold that is never wrong.
+    """
+
+    unit: int
+    separation: float
+
+
+def quotes_unit(model: LanguageModel, lines: Sequence[str] = story.HELD_OUT) -> Detector:
+    """The unit that tells best whether a quotation is open.
 
     The lines are read as one stream, from a zero state at their beginning.
     """
     text = LINE_BREAK.join(lines)
-    return _best_unit(_stream(model, text), np.asarray(story.inside_quotes(text)))
+    shares = separation(_stream(model, text), np.asarray(story.inside_quotes(text)))
+    unit = int(shares.argmax())
+    return Detector(unit, float(shares[unit]))
 
 
 def column_unit(model: LanguageModel, lines: Sequence[str] = story.HELD_OUT) -> UnitScore:
@@ -156,3 +172,18 @@ def correlation(states: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         raise ValueError("expected numbers that differ; received the same one throughout.")
     norms = np.sqrt((x**2).sum(axis=0) * (y**2).sum())
     return np.divide(x.T @ y, norms, out=np.zeros(len(norms)), where=norms > 0)
+
+
+def separation(states: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """How well each column of (T, U) tells the true of (T,) from the false: (U,), 0.5 to 1.
+
+    The area under the ROC curve from the sum of ranks (Mann & Whitney 1947), of the unit or of its
+    negative, whichever is larger. Raises ValueError if all are true or all are false.
+    """
+    true = int(inside.sum())
+    false = len(inside) - true
+    if not true or not false:
+        raise ValueError("expected some true and some false; received the same throughout.")
+    ranks = rankdata(states, axis=0)  # equal states share the mean of their ranks
+    area = (ranks[inside].sum(axis=0) - true * (true + 1) / 2) / (true * false)
+    return np.maximum(area, 1 - area)

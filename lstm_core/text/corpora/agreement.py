@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lstm_core.text.corpora.corpus import Corpus
 
@@ -39,11 +39,11 @@ SUBJECTS = tuple(NOUNS)[:8]
 WORDS_IN_A_PHRASE = 3
 """A preposition, "the" and a noun."""
 
-DISTANCES = (0, 3, 6, 9, 12)
-"""Words between subject and verb in the corpus's own sentences."""
+COUNTS = {0: 400, 3: 350, 6: 300, 9: 250, 12: 150, 15: 100, 18: 50}
+"""Words between subject and verb -> sentences of the corpus; as in speech, short ones abound."""
 
-HELD_OUT_DISTANCES = (0, 3, 6, 9, 12, 15, 18)
-"""The same in the held-out sentences: the last two are longer than any that is trained on."""
+HELD_OUT_DISTANCES = (*COUNTS, 21)
+"""The same in the held-out sentences: the last is longer than any that is trained on."""
 
 _PLURAL_NOUNS = frozenset(NOUNS.values())
 _OTHER_FORM = {**VERBS, **{plural: singular for singular, plural in VERBS.items()}}
@@ -126,32 +126,34 @@ def _noun(draw: random.Random, nouns: Sequence[str], *, plural: bool) -> str:
 
 
 def generate(
-    count: int,
+    counts: Mapping[int, int],
     *,
-    distances: Sequence[int] = DISTANCES,
     only_distractors: bool = False,
     without: Collection[str] = (),
     seed: int,
 ) -> tuple[str, ...]:
-    """`count` different sentences for each distance, none of them among `without`.
+    """So many different sentences for each distance, none of them among `without`, shuffled.
 
-    They are in random order. The same seed gives the same sentences.
+    counts: distance -> number of sentences. The same arguments give the same sentences. There are
+    512 sentences of distance 0; asking for more than are left never ends.
     """
-    draw, found = random.Random(seed), []
-    taken = set(without)
-    for distance in distances:
-        wanted = len(found) + count
+    taken, found = frozenset(without), dict[str, None]()
+    for distance, count in counts.items():
+        # A generator of its own, so that one distance's count leaves the others' sentences alone.
+        draw, wanted = random.Random(seed + distance), len(found) + count
         while len(found) < wanted:
             line = sentence(draw, distance, only_distractors=only_distractors)
             if line not in taken:
-                taken.add(line)
-                found.append(line)
-    draw.shuffle(found)
-    return tuple(found)
+                found[line] = None
+    lines = list(found)
+    random.Random(seed).shuffle(lines)
+    return tuple(lines)
 
 
-LINES = generate(300, seed=1)
-HELD_OUT = generate(100, distances=HELD_OUT_DISTANCES, only_distractors=True, without=LINES, seed=2)
+LINES = generate(COUNTS, seed=1)
+HELD_OUT = generate(
+    dict.fromkeys(HELD_OUT_DISTANCES, 60), only_distractors=True, without=LINES, seed=2
+)
 """Sentences that the corpus does not have; every noun between is of the other number."""
 
 CORPUS = Corpus(
@@ -160,5 +162,5 @@ CORPUS = Corpus(
     lines=LINES,
     level="word",
     sentence="the baker near the clocks",
-    settings={"units": 32, "embedding_dim": 16, "epochs": 30, "learning_rate": 0.005},
+    settings={"units": 32, "embedding_dim": 16, "epochs": 30, "learning_rate": 0.01},
 )

@@ -99,5 +99,5 @@ CORPUS = Corpus(
     lines=LINES,
     level="character",
     sentence="{[()](",
-    settings={"units": 48, "epochs": 60, "learning_rate": 0.01},
+    settings={"units": 40, "epochs": 30, "learning_rate": 0.01},
 )

@@ -69,5 +69,5 @@ CORPUS = Corpus(
     lines=LINES,
     level="character",
     sentence="aaaaaabbb",
-    settings={"units": 16, "epochs": 100, "learning_rate": 0.01},
+    settings={"units": 16, "epochs": 50, "learning_rate": 0.01},
 )
