@@ -3,6 +3,7 @@
 No Streamlit here.
 
     ?cell=rnn&units=16&sentence=hello+how        the four lines, named parts that differ
+    ?corpus=agreement&cell=rnn                   another text of the library, likewise
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
     ?recipe=0f3c...                              a longer one, kept in this server's run folders
 
@@ -59,32 +60,39 @@ class Opened:
 def to_query(
     recipe: Recipe, sentence: str | None, chosen: Mapping[str, int] | None = None
 ) -> dict[str, str]:
-    """The query of a link that opens this recipe and sentence; defaults are left out.
+    """The query of a link that opens this recipe and sentence.
 
+    Left out is what the shipped recipe of the text says as well; a text of one's own is held
+    against the default recipe.
     `chosen` is what was chosen in the picture: "step" and "unit", counted from 0.
 
     With a text too long for a link the query names the recipe by its digest, which only a server
     that has met it can resolve.
     """
-    query: dict[str, str] = {}
-    text = None
-    if recipe.corpus != DEFAULT.corpus:
-        name = name_of(recipe.corpus)
-        text = None if name else _packed(recipe.corpus)
-        if name:
-            query["corpus"] = name
-        elif len(text or "") <= LONGEST_TEXT_IN_LINK:
-            query["text"] = text or ""
-        else:
-            query["recipe"] = recipe.digest
+    query, base = _text_query(recipe), shipped(name_of(recipe.corpus))
     if "recipe" not in query:
         for part in (*_CHOICES, *_NUMBERS):
             value = getattr(recipe, part)
-            if value != getattr(DEFAULT, part):
+            if value != getattr(base, part):
                 query[part] = str(value)
     if sentence is not None:
         query["sentence"] = sentence[:LONGEST_SENTENCE]
     return query | {name: str(number) for name, number in (chosen or {}).items()}
+
+
+def shipped(name: str | None) -> Recipe:
+    """The shipped recipe of a corpus of the library; the default one for any other text."""
+    return Recipe.shipped(NAMED[name]) if name in NAMED else DEFAULT
+
+
+def _text_query(recipe: Recipe) -> dict[str, str]:
+    """The part of a query that says which text; empty for the default one."""
+    if recipe.corpus == DEFAULT.corpus:
+        return {}
+    if name := name_of(recipe.corpus):
+        return {"corpus": name}
+    text = _packed(recipe.corpus)
+    return {"text": text} if len(text) <= LONGEST_TEXT_IN_LINK else {"recipe": recipe.digest}
 
 
 def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Opened:
@@ -138,7 +146,8 @@ def _named_recipe(
 
 
 def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
-    recipe = DEFAULT
+    lines = _text(query, problems)
+    base = recipe = shipped(query.get("corpus") if lines is None else None)
     changes: dict[str, Any] = {part: query[part] for part in _CHOICES if part in query}
     for part, kind in _NUMBERS.items():
         if part not in query:
@@ -147,14 +156,14 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
             changes[part] = kind(query[part])
         except ValueError:
             changes[part] = query[part]
-    if (corpus := _corpus(query, problems)) is not None:
-        changes["corpus"] = corpus
+    if lines is not None:
+        changes["corpus"] = lines
     # One at a time, so that one wrong value does not spoil the others.
     for part, value in changes.items():
         try:
             recipe = dataclasses.replace(recipe, **{part: value})
         except (ValueError, TypeError) as error:
-            kept = getattr(DEFAULT, part)
+            kept = getattr(base, part)
             problems.append(f"In the link, {_short(str(error), 200)} Used instead: {kept}.")
     by_size = dataclasses.replace(recipe, framing="auto")
     try:
@@ -169,18 +178,17 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
     return recipe
 
 
-def _corpus(query: Mapping[str, str], problems: list[str]) -> tuple[str, ...] | None:
+def _text(query: Mapping[str, str], problems: list[str]) -> tuple[str, ...] | None:
+    """The text that stands in a link; None if there is none, or one that cannot be used."""
     if "text" in query:
         lines = _unpacked(query["text"])
         if lines is None:
             problems.append("The link's text is damaged; the four lines are used.")
         return lines
-    name = query.get("corpus")
-    if name is None or name in NAMED:
-        return NAMED.get(name) if name else None
-    problems.append(
-        f"The link asks for a text named “{_short(name)}”; there are {', '.join(NAMED)}."
-    )
+    if (name := query.get("corpus")) is not None and name not in NAMED:
+        problems.append(
+            f"The link asks for a text named “{_short(name)}”; there are {', '.join(NAMED)}."
+        )
     return None
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import math
 
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
+from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.preparation import PreparedText, prepare
 from lstm_core.text.tokens import Level
 
@@ -66,9 +67,13 @@ def suggested_epochs(text: PreparedText, batch_size: int) -> int:
 
 
 def example_sentence(recipe: Recipe, text: PreparedText) -> str:
-    """A sentence to begin with: the first words of the text's first line with two or more."""
-    if recipe.corpus == Recipe().corpus and recipe.level == "word":
-        return "hello how is"
+    """A sentence to begin with: that of the corpus, if it is one of the library's.
+
+    Otherwise, or at the other level, the first words of the text's first line with two or more.
+    """
+    corpus = NAMED.get(name_of(recipe.corpus) or "")
+    if corpus and corpus.level == recipe.level:
+        return corpus.sentence
     ids = text.sentences[0] if text.framing == "windows" else text.prefixes[0]
     ids = next((s for s in text.sentences if len(s) > 1), ids)
     count = max(1, min(len(ids) - 1, 4 if text.level == "word" else 24))

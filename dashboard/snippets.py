@@ -185,7 +185,7 @@ def _recipe_code(recipe: Recipe) -> str:
 def _lines_code(recipe: Recipe) -> str:
     """The recipe's text as code: by its name, from the file, or spelled out."""
     if name := name_of(recipe.corpus):
-        return f"lc.corpora.NAMED[{name!r}]"
+        return f"lc.corpora.NAMED[{name!r}].lines"
     return f'{_READ_FILE}["corpus"]' if needs_recipe_file(recipe) else _literal(recipe.corpus, "")
 
 

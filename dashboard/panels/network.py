@@ -11,7 +11,7 @@ from dashboard import theme, workbench
 from dashboard.figures.wording import percent
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.runs import RunStatus
-from lstm_core.text.corpora import name_of
+from lstm_core.text.corpora import NAMED, name_of
 
 POLL_SECONDS = 0.5
 
@@ -70,9 +70,9 @@ def _state(status: RunStatus) -> str:
 
 def corpus_title(recipe: Recipe) -> str:
     """What to call a recipe's text; never a word of the text itself."""
-    name = name_of(recipe.corpus)
-    title = {"hello": "the four lines", None: "your own text"}.get(name, f"“{name}”")
-    return title if recipe.level == "word" else f"{title}, by character"
+    corpus = NAMED.get(name_of(recipe.corpus) or "")
+    title, usual = (corpus.title, corpus.level) if corpus else ("your own text", "word")
+    return title if recipe.level == usual else f"{title}, by {recipe.level}"
 
 
 def link_problems(problems: tuple[str, ...]) -> None:

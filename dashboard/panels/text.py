@@ -9,39 +9,40 @@ import streamlit as st
 
 from dashboard import own_text, workbench
 from dashboard.panels.page import more
-from lstm_core.network.recipe import MAX_CHARACTERS
-from lstm_core.text.corpora import HELLO, name_of
+from dashboard.prose import parts
+from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
+from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.tokens import LEVELS
 
-_SOURCES = {"hello": "The four lines", "own": "Your own text"}
+_OWN = "own"
+_SOURCES = {name: corpus.title for name, corpus in NAMED.items()} | {_OWN: "your own text"}
 _LEVELS = {"word": "Words", "character": "Characters"}
 
 
 def chooser(texts: dict[str, str]) -> None:
     """Which text the network learns from, and whether by words or by characters."""
     recipe = workbench.recipe()
-    is_own = name_of(recipe.corpus) is None
-    with st.container(horizontal=True, gap="large"):
-        chosen = st.segmented_control(
-            "Text",
-            list(_SOURCES),
-            format_func=_SOURCES.__getitem__,
-            required=True,
-            key=workbench.control(
-                "source", workbench.draft("source", "own" if is_own else "hello")
-            ),
-            on_change=workbench.on_control("source", _use_source),
-        )
-        st.segmented_control(
-            "Read it as",
-            LEVELS,
-            format_func=_LEVELS.__getitem__,
-            required=True,
-            key=workbench.control("level", recipe.level),
-            on_change=workbench.on_control("level", _use_level),
-        )
+    current = name_of(recipe.corpus) or _OWN
+    chosen = st.pills(
+        "Text",
+        list(_SOURCES),
+        format_func=lambda name: _SOURCES[name].capitalize(),
+        required=True,
+        key=workbench.control("source", workbench.draft("source", current)),
+        on_change=workbench.on_control("source", _use_source),
+    )
+    if chosen in NAMED:
+        st.markdown(parts("corpora")[chosen])
+    st.segmented_control(
+        "Read it as",
+        LEVELS,
+        format_func=_LEVELS.__getitem__,
+        required=True,
+        key=workbench.control("level", recipe.level),
+        on_change=workbench.on_control("level", _use_level),
+    )
     more("Words or characters", texts["levels"])
-    if chosen == "own":
+    if chosen == _OWN:
         _own(texts)
     if problem := workbench.draft("text_problem", ""):
         st.error(problem)
@@ -78,17 +79,25 @@ def _own(texts: dict[str, str]) -> None:
 def _use_source(source: str) -> None:
     workbench.keep_draft("source", source)
     workbench.keep_draft("text_problem", "")
-    if source == "hello":
-        default = dataclasses.replace(workbench.recipe(), corpus=HELLO, framing="auto", epochs=200)
-        workbench.use(default)
+    if source in NAMED:
+        # The kind of cell and the seed are questions that one takes along from text to text.
+        old = workbench.recipe()
+        shipped = Recipe.shipped(NAMED[source])
+        workbench.use(dataclasses.replace(shipped, cell=old.cell, seed=old.seed))
 
 
 def _use_level(level: Any) -> None:
-    recipe = workbench.recipe()
+    recipe = dataclasses.replace(workbench.recipe(), level=level)
     if name_of(recipe.corpus) is None:
         _use("\n".join(recipe.corpus), level)
-    else:
-        workbench.change(level=level)
+        return
+    try:
+        recipe.prepare()
+    except ValueError as error:  # brackets hold no words
+        workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
+        return
+    workbench.keep_draft("text_problem", "")
+    workbench.use(recipe)
 
 
 def _use_pasted() -> None:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from lstm_core.text.corpora import HELLO
+from lstm_core.text.corpora import HELLO, Corpus
 from lstm_core.text.preparation import FRAMINGS, Framing, PreparedText, prepare
 from lstm_core.text.tokens import LEVELS, Level
 
@@ -88,6 +88,11 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """The recipe as plain values, for JSON."""
         return {**dataclasses.asdict(self), "corpus": list(self.corpus)}
+
+    @classmethod
+    def shipped(cls, corpus: Corpus) -> Recipe:
+        """The recipe that comes along with a corpus of the library."""
+        return cls(corpus=corpus.lines, level=corpus.level, **corpus.settings)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Recipe:

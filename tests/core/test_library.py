@@ -26,7 +26,16 @@ def test_the_first_example_holds(hello_model):
     assert (reading.trace.forget_gate.shape, reading.prediction.word) == ((4, 50), "your")
 
 
-@pytest.mark.parametrize("module", ["text.preparation", "text.tokens"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "text.preparation",
+        "text.tokens",
+        "text.corpora.brackets",
+        "text.corpora.counting",
+        "text.corpora.story",
+    ],
+)
 def test_the_examples_in_the_documentation_hold(module):
     results = doctest.testmod(importlib.import_module(f"lstm_core.{module}"))
     assert results.attempted > 0
@@ -34,8 +43,8 @@ def test_the_examples_in_the_documentation_hold(module):
 
 
 def test_corpora_are_known_by_name():
-    assert lc.corpora.NAMED["hello"] is lc.corpora.HELLO
+    assert lc.corpora.NAMED["hello"].lines is lc.corpora.HELLO
     assert lc.corpora.name_of(lc.corpora.HELLO) == "hello"
     assert lc.corpora.name_of(("another",)) is None
-    for corpus in lc.corpora.NAMED.values():
-        assert lc.Recipe(corpus=corpus).prepare().predictions > 0
+    for name, corpus in lc.corpora.NAMED.items():
+        assert (name, name) == (corpus.name, lc.corpora.name_of(corpus.lines))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard import links
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
-from lstm_core.text.corpora import HELLO
+from lstm_core.text.corpora import HELLO, NAMED
 
 AWKWARD = "<script>alert(1)</script> & **bold** $x^2$ :smile: [a](b) 100 % é naïve 🧠👩‍👩‍👧 שלום"
 
@@ -80,6 +80,38 @@ def test_a_link_names_only_what_differs() -> None:
         "units": "16",
         "sentence": "hello how",
     }
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_corpus_s_name_alone_opens_its_shipped_recipe(name: str) -> None:
+    corpus = NAMED[name]
+    shipped = Recipe(corpus=corpus.lines, level=corpus.level, **corpus.settings)
+    assert opened(corpus=name) == links.Opened(shipped, None)
+    assert links.to_query(shipped, None) == ({} if name == "hello" else {"corpus": name})
+
+
+def test_a_link_to_a_corpus_names_what_differs_from_its_shipped_recipe() -> None:
+    """Even where the difference is the value that any other text would begin with."""
+    shipped = Recipe.shipped(NAMED["counting"])
+    assert shipped.level == "character"
+    assert shipped.units != Recipe().units
+    changed = dataclasses.replace(shipped, level="word", units=Recipe().units, cell="gru")
+    query = links.to_query(changed, None)
+    assert query == {"corpus": "counting", "level": "word", "cell": "gru", "units": "50"}
+    assert links.from_query(query, find_nothing) == links.Opened(changed, None)
+
+
+def test_a_wrong_part_beside_a_corpus_leaves_what_is_shipped() -> None:
+    shipped = Recipe.shipped(NAMED["counting"])
+    answer = opened(corpus="counting", units="none")
+    assert answer.recipe == shipped
+    assert f"Used instead: {shipped.units}." in answer.problems[0]
+
+
+def test_brackets_cannot_be_read_by_words() -> None:
+    answer = opened(corpus="brackets", level="word")
+    assert answer.recipe.corpus == HELLO
+    assert "at least two words" in answer.problems[0]
 
 
 def test_a_text_of_one_s_own_goes_along_whatever_it_holds() -> None:

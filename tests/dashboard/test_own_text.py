@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dashboard import own_text
 from dashboard.own_text import UnusableText
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
-from lstm_core.text.corpora import HELLO
+from lstm_core.text.corpora import HELLO, NAMED
 from lstm_core.text.tokens import Level, tokenise
 
 LIKE = Recipe(cell="gru", units=8, seed=3, learning_rate=0.01)
@@ -140,6 +140,15 @@ def test_whatever_is_pasted_can_be_used_or_is_refused(text: str, level: Level) -
 
 def test_the_example_sentence_is_the_example_s_for_the_example_s_text() -> None:
     assert own_text.example_sentence(Recipe(), Recipe().prepare()) == "hello how is"
+
+
+def test_the_example_sentence_of_a_corpus_is_its_own_at_its_own_level() -> None:
+    corpus = NAMED["agreement"]
+    recipe = Recipe.shipped(corpus)
+    assert own_text.example_sentence(recipe, recipe.prepare()) == corpus.sentence
+    by_character = dataclasses.replace(recipe, level="character")
+    example = own_text.example_sentence(by_character, by_character.prepare())
+    assert example == corpus.lines[0][:24]
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,15 @@ import dashboard
 import lstm_core as lc
 from dashboard.prose import VARIANTS, parts, parts_for
 from lstm_core.network.recipe import CELLS, layers, uniform_loss
-from lstm_core.text.corpora import HELLO
+from lstm_core.text.corpora import HELLO, NAMED
 from lstm_core.text.preparation import PREFIX_CELLS, ceiling
 
 HERE = Path(dashboard.__file__).parent
-PAGES = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.md"))
+CORPORA = "corpora"
+"""The file that is no page's: a part for each corpus, shown beside the choice of the text."""
+
+TEXTS = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.md"))
+PAGES = [name for name in TEXTS if name != CORPORA]
 SHOWN_BY_PREFIX = {"when": ("good_", "not_")}
 """Parts that a page shows by the beginning of their name, as many as there are."""
 
@@ -88,14 +92,20 @@ def test_no_text_is_left_over(view: str) -> None:
     assert [name for name in left_over if not name.startswith(by_prefix)] == []
 
 
-@pytest.mark.parametrize("view", PAGES)
+def test_every_corpus_says_what_to_look_for() -> None:
+    texts = parts(CORPORA)
+    assert list(texts) == list(NAMED)
+    assert [name for name, text in texts.items() if text.count("**Look for**") != 1] == []
+
+
+@pytest.mark.parametrize("view", TEXTS)
 def test_no_text_is_empty_or_given_twice(view: str) -> None:
     source = (HERE / "prose" / "en" / f"{view}.md").read_text(encoding="utf-8")
     assert source.count("\n## ") + source.startswith("## ") == len(parts(view))
     assert [name for name, text in parts(view).items() if not text] == []
 
 
-@pytest.mark.parametrize("view", PAGES)
+@pytest.mark.parametrize("view", TEXTS)
 @pytest.mark.parametrize("pattern", [*OVERCLAIMS, TALKS_DOWN, UNFINISHED])
 def test_no_text_overclaims_or_talks_down(view: str, pattern: str) -> None:
     for name, text in parts(view).items():

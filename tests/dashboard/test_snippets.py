@@ -107,4 +107,5 @@ def test_typed_text_stands_in_the_script_as_literals_alone() -> None:
 
 
 def test_a_text_with_a_name_is_called_by_it() -> None:
-    assert "lines = lc.corpora.NAMED['hello']" in snippets.script(FEW, FEW.prepare(), SENTENCE)
+    script = snippets.script(FEW, FEW.prepare(), SENTENCE)
+    assert "lines = lc.corpora.NAMED['hello'].lines" in script

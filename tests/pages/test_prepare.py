@@ -9,6 +9,7 @@ import string
 import pytest
 
 import lstm_core as lc
+from dashboard.prose import parts
 from lstm_core.text import tokens
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
@@ -137,6 +138,32 @@ def test_the_four_lines_are_one_click_away(visit: Visit) -> None:
     assert "**the four lines**" in visitor.sidebar
     assert "epochs: **200**" in visitor.sidebar
     assert dict(visitor.metrics)["examples"] == "15"
+
+
+@pytest.mark.parametrize("name", lc.corpora.NAMED)
+def test_every_text_of_the_library_is_one_click_away(visit: Visit, name: str) -> None:
+    corpus = lc.corpora.NAMED[name]
+    visitor = visit("prepare").use_text("one two").choose("Text", name)
+    assert f"text: **{corpus.title}**" in visitor.sidebar
+    assert parts("corpora")[name] in visitor.prose
+    expected = {} if name == "hello" else {"corpus": name}
+    assert visitor.link == {**expected, "sentence": corpus.sentence}
+
+
+def test_the_kind_of_cell_and_the_seed_stay_from_text_to_text(visit: Visit) -> None:
+    visitor = visit("prepare", cell="rnn", seed="3", units="7").choose("Text", "counting")
+    expected = {"corpus": "counting", "cell": "rnn", "seed": "3"}
+    assert {name: value for name, value in visitor.link.items() if name != "sentence"} == expected
+
+
+def test_brackets_cannot_be_read_by_words_and_it_is_said(visit: Visit) -> None:
+    visitor = visit("prepare", corpus="brackets").choose("Read it as", "word")
+    (problem,) = visitor.app.error
+    assert NO_PAIR in problem.value
+    assert "text: **brackets in brackets**" in visitor.sidebar
+    visitor.choose("Text", "counting").choose("Read it as", "word")
+    assert not visitor.app.error
+    assert "text: **counting letters, by word**" in visitor.sidebar
 
 
 def test_a_shorter_text_takes_the_sliders_along(visit: Visit) -> None:
