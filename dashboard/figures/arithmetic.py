@@ -21,7 +21,17 @@ _BROUGHT: dict[Source, str] = {
     "bias": "bias",
 }
 _FORMULAS: dict[Source, str] = {"input": "x·W", "past": "h·U", "bias": "b"}
-_CELL = "border:0;padding:.35rem .4rem;"
+_CELL = "border:0;padding:.2rem .4rem;"
+
+
+def sum_html(sum_: Arithmetic, value: float, *, dark: bool, note: str = "") -> str:
+    """The equation, the strongest terms of each source, and a remark of ours."""
+    muted = palette(dark).muted
+    return (
+        f"{equation_html(sum_, value, dark=dark)}"
+        f'<div style="margin:.6rem 0 0">{terms_html(sum_, dark=dark)}</div>'
+        f'<p style="color:{muted};margin:.5rem 0 0">{note}</p>'
+    )
 
 
 def equation_html(sum_: Arithmetic, value: float, *, dark: bool) -> str:
@@ -53,7 +63,7 @@ def equation_html(sum_: Arithmetic, value: float, *, dark: bool) -> str:
 def terms_html(sum_: Arithmetic, *, dark: bool, count: int = 3) -> str:
     """A table of the `count` strongest terms of each source, the rest of each, and the sum.
 
-    A row has the name with value × weight under it, a bar, and the product. The products add up to
+    A row has the name with value × weight beside it, a bar, and the product. The products add up to
     the sum as they are written.
     """
     table = _Table(sum_, displayed(sum_, count=count), palette(dark))
@@ -88,7 +98,7 @@ class _Table:
 
     def html(self) -> str:
         rows = [
-            self._row(term_name(term, self.sum_), product, under=_factors(term))
+            self._row(term_name(term, self.sum_), product, factors=_factors(term))
             for term, product in zip(self.shown.terms, self.shown.products, strict=True)
         ]
         rows.append(self._row("the sum z", self.shown.z, last=True))
@@ -102,22 +112,22 @@ class _Table:
             f"<tbody>{''.join(rows)}</tbody></table>"
         )
 
-    def _row(self, name: str, product: float, *, under: str = "", last: bool = False) -> str:
+    def _row(self, name: str, product: float, *, factors: str = "", last: bool = False) -> str:
         weight, line = (700, self.colours.text) if last else (400, self.colours.border)
         cell = f"{_CELL}border-top:1px solid {line};color:{self.colours.text};font-weight:{weight};"
-        if under:
-            under = (
-                f'<br><span style="color:{self.colours.muted};white-space:nowrap">{under}</span>'
+        if factors:
+            factors = (
+                f' <span style="color:{self.colours.muted};white-space:nowrap">{factors}</span>'
             )
         return (
-            f'<tr><th scope="row" style="{cell}text-align:left">{name}{under}</th>'
-            f'<td style="{cell}">{self._bar(product)}</td>'
+            f'<tr><th scope="row" style="{cell}text-align:left">{name}{factors}</th>'
+            f'<td style="{cell}">{"" if last else self._bar(product)}</td>'
             f'<td style="{cell}text-align:right;font-size:1.25rem">{exactly(product)}</td></tr>'
         )
 
     def _bar(self, product: float) -> str:
         """A bar from the middle: what adds goes to the right, what takes away to the left."""
-        largest = max(map(abs, (*self.shown.products, self.shown.z))) or 1.0
+        largest = max(map(abs, self.shown.products)) or 1.0
         pole, side = ("negative", "right") if product < 0 else (self.sum_.quantity, "left")
         return (
             '<div aria-hidden="true" style="position:relative;height:1.1rem">'

@@ -78,6 +78,7 @@ def linked_message(
         "words": words,
         "pads": pad_runs(trace.is_padding),
         "quantities": [_quantity(trace, name, colours) for name in drawn_names(trace)],
+        "sums": squashed_names(trace),
         "order": _checked_order(order, trace.units),
         "prediction": prediction and _prediction(*prediction),
         "headlines": {k: v for k, v in HEADLINES.items() if k.startswith((cell_kind(trace), "m"))},
@@ -115,6 +116,13 @@ def drawn_names(trace: Trace) -> tuple[str, ...]:
     """The quantities as they are drawn: the gates first, then what they act on."""
     rest = [name for name in trace.quantity_names if name not in trace.gate_names]
     return (*trace.gate_names, *rest)
+
+
+def squashed_names(trace: Trace) -> tuple[str, ...]:
+    """The quantities that are a squashed sum, and so can be opened down to the weights."""
+    states = ("cell_state", "hidden_state")
+    sums = tuple(name for name in trace.quantity_names if name not in states)
+    return sums or ("hidden_state",)
 
 
 def left_at_end(trace: Trace) -> np.ndarray:

@@ -5,33 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import snippets, theme, workbench
-from dashboard.figures.arithmetic import equation_html, terms_html
-from dashboard.figures.steps import step_words
+from dashboard.components.gates import Selection, show_sum
+from dashboard.figures.arithmetic import sum_html
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.arithmetic import Arithmetic, CellWeights, arithmetic
+from lstm_core.reading.arithmetic import Arithmetic, arithmetic
 from lstm_core.reading.results import Reading
 
 
-def opened(reading: Reading, step: int, unit: int) -> None:
-    """How a unit's gate came to its value at a step: the sum, who contributed, the code.
+def opened(reading: Reading, selection: Selection, *, identity: int) -> None:
+    """How a unit's gate came to its value at a step: the sum goes into the picture, the code below.
 
-    `reading` is the current network's, `step` a time step of its trace, pads included. Call it
-    inside a fragment: only that runs again when another quantity is chosen.
+    `reading` is the current network's; `identity` is that of the picture's message.
     """
+    step, unit, name = selection
+    if name is None:
+        st.caption("Open a gate in the cell: its sum, down to the weights, takes the cell's place.")
+        return
     weights = workbench.weights()
     if isinstance(weights, workbench.Unread):
         st.warning("The network's weights cannot be shown now.")
         st.text(weights.message)  # it may quote anything: plain text, never Markdown
         return
-    name = _choose(weights)
     sum_ = arithmetic(weights, reading.trace, name, step=step, unit=unit)
-    dark = workbench.is_dark()
-    st.text(_place(reading, step, unit))
-    st.html(equation_html(sum_, float(getattr(reading.trace, name)[step, unit]), dark=dark))
-    st.markdown("**Who contributed most**")
-    st.html(terms_html(sum_, dark=dark))
-    st.caption(_note(sum_))
-    with st.expander("Get this number on your own machine"):
+    value = float(getattr(reading.trace, name)[step, unit])
+    html = sum_html(sum_, value, dark=workbench.is_dark(), note=_note(sum_))
+    show_sum(html, key="sum", name=name, step=step, unit=unit, identity=identity)
+    with st.expander(f"Get this {theme.quantity(name).label} on your own machine"):
         code(reading, name, step, unit)
 
 
@@ -60,29 +59,6 @@ def recipe_file(recipe: Recipe) -> None:
             mime="application/json",
             on_click="ignore",
         )
-
-
-def _choose(weights: CellWeights) -> str:
-    """The quantity to open; a simple RNN has only one."""
-    names = weights.quantities
-    if len(names) == 1:
-        return names[0]
-    chosen = st.segmented_control(
-        "Which sum",
-        names,
-        format_func=lambda name: f"{theme.quantity(name).letter} · {theme.quantity(name).label}",
-        required=True,
-        key=workbench.kept(_key(weights.kind), names[0]),
-    )
-    return chosen or names[0]
-
-
-def _key(kind: str) -> str:
-    return f"sum_{kind}"
-
-
-def _place(reading: Reading, step: int, unit: int) -> str:
-    return f"At “{step_words(reading.trace)[step]}”, unit {unit}:"
 
 
 def _note(sum_: Arithmetic) -> str:

@@ -2,13 +2,25 @@
 
 import streamlit as st
 
-from dashboard import workbench
+from dashboard import theme, workbench
 from dashboard.components.gates import gate_picture
+from dashboard.figures.linked import LinkedMessage, linked_message
 from dashboard.panels import arithmetic, export, network, page, sentence
-from lstm_core.reading.ordering import unit_order
+from lstm_core.reading.ordering import Order, unit_order
+from lstm_core.reading.results import Reading
 
 texts = page.head("gates")
 dark = workbench.is_dark()
+
+
+def picture_of(reading: Reading, order: Order) -> LinkedMessage:
+    """What the browser needs to draw every step and unit of a reading."""
+    return linked_message(
+        reading.trace,
+        theme.palette(dark),
+        order=unit_order(reading.trace, order).tolist(),
+        prediction=reading.prediction.top(1)[0],
+    )
 
 
 @st.fragment
@@ -23,19 +35,11 @@ def live() -> None:
     if reading is not None:
         sentence.accounted_for(reading)
         trace = reading.trace
+        message = workbench.made(lambda: picture_of(reading, order), "linked", typed, order, dark)
         step, unit = workbench.chosen(trace.timesteps, trace.units)
-        step, unit = gate_picture(
-            trace,
-            key="picture",
-            dark=dark,
-            step=step,
-            unit=unit,
-            order=unit_order(trace, order).tolist(),
-            prediction=reading.prediction.top(1)[0],
-        )
-        workbench.choose(step, unit, steps=trace.timesteps)
-        st.header("How this number comes about", anchor=False)
-        arithmetic.opened(reading, step, unit)
+        selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
+        workbench.choose(selection.step, selection.unit, steps=trace.timesteps)
+        arithmetic.opened(reading, selection, identity=message.header["identity"])
         st.header("Take it along", anchor=False)
         export.take_along(reading)
     sentence.keep_address()

@@ -9,14 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboard.components.assets import css_colours
-from dashboard.figures.linked import linked_message
-from dashboard.theme import palette
-from lstm_core.gates import Trace
+from dashboard.figures.linked import LinkedMessage
 
 _HERE = Path(__file__).parent
 _SCRIPTS = (
@@ -27,7 +25,9 @@ _SCRIPTS = (
     "cell",
     "player",
     "practice",
+    "sum",
     "memory",
+    "save",
     "gates",
 )
 
@@ -45,6 +45,15 @@ _mount_script = st.components.v2.component(
 _mount = st.components.v2.component(
     "lstm_view_gates", html=_text("gates.html"), css=_text("gates.css"), js=_text("loader.js")
 )
+_mount_sum = st.components.v2.component("lstm_view_gates_sum", js=_text("sum_loader.js"))
+
+
+class Selection(NamedTuple):
+    """What the reader chose: a time step, a unit, and the quantity whose sum is open, if any."""
+
+    step: int
+    unit: int
+    opened: str | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,41 +69,54 @@ class Held:
 
 
 def gate_picture(
-    trace: Trace,
-    *,
-    key: str,
-    dark: bool,
-    step: int,
-    unit: int,
-    order: Sequence[int] | None = None,
-    prediction: tuple[str, float] | None = None,
-) -> tuple[int, int]:
-    """Draw one sequence of an LSTM, a GRU or a simple RNN; return the chosen (step, unit).
+    message: LinkedMessage, *, key: str, dark: bool, step: int, unit: int
+) -> Selection:
+    """Draw one sequence of an LSTM, a GRU or a simple RNN; return what the reader chose in it.
 
     Pass as `step` and `unit` what was returned last (from the URL, say): anything else moves the
-    picture there. `order` lists the units from top to bottom of the heatmaps. `prediction` is the
-    next word with its probability. The message stays the same, byte by byte, while only the
-    reader chooses, so that Streamlit need not send it again.
+    picture there. What the browser is sent stays the same, byte by byte, while only the reader
+    chooses, so that Streamlit need not send it again.
 
-    Raises ValueError for a batch, IndexError for a step or unit that the trace lacks.
+    Raises IndexError for a step or unit that the message lacks.
     """
-    _require_in_range(trace, step, unit)
-    message = linked_message(trace, palette(dark), order=order, prediction=prediction)
-    memo = f"{key}.held"
+    header = message.header
+    shape = (header["steps"], header["units"])
+    _require_in_range(shape, step, unit)
+    memo, state = f"{key}.held", st.session_state.get(key)
     held = held_selection(
         st.session_state.get(memo),
-        st.session_state.get(key),
-        identity=message.header["identity"],
+        state,
+        identity=header["identity"],
         passed=(step, unit),
-        shape=(trace.timesteps, trace.units),
+        shape=shape,
     )
     st.session_state[memo] = held
     told = {"given": held.given, "move": held.move, "colours": css_colours(dark)}
-    whole = dataclasses.replace(message, header={**message.header, **told})
+    whole = dataclasses.replace(message, header={**header, **told})
     with st.container(gap=None):
         _mount(key=key, data=whole.pack(), on_chosen_change=_nothing)
         _mount_script(key=f"{key}.script")
-    return held.returned
+    return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
+
+
+def show_sum(html: str, *, key: str, name: str, step: int, unit: int, identity: int) -> None:
+    """Hand the picture the sum behind a quantity of one unit at one step.
+
+    `html` is inserted as it is: numbers and fixed names alone, nothing that anybody typed.
+    """
+    data = {"html": html, "name": name, "step": step, "unit": unit, "identity": identity}
+    _mount_sum(key=key, data=data)
+
+
+def opened_sum(state: Any, cell: str, names: Sequence[str]) -> str | None:
+    """Which quantity's sum is open: the reader's choice, and the first where there is no cell to
+    be seen in its place. None for a cell that is seen.
+    """
+    choice = state.get("chosen") if hasattr(state, "get") else None
+    opened = choice.get("opened") if isinstance(choice, Mapping) else None
+    if opened in names:
+        return str(opened)
+    return None if cell == "lstm" else names[0]
 
 
 def held_selection(
@@ -140,9 +162,9 @@ def _index(value: Any, count: int) -> int | None:
     return value if whole and 0 <= value < count else None
 
 
-def _require_in_range(trace: Trace, step: int, unit: int) -> None:
-    for name, value, count in (("step", step, trace.timesteps), ("unit", unit, trace.units)):
-        if trace.hidden_state.ndim == 2 and not 0 <= value < count:
+def _require_in_range(shape: tuple[int, int], step: int, unit: int) -> None:
+    for name, value, count in zip(("step", "unit"), (step, unit), shape, strict=True):
+        if not 0 <= value < count:
             raise IndexError(f"{name} {value} does not exist; there are {name}s 0 to {count - 1}.")
 
 

@@ -19,6 +19,7 @@ const BARS = {
   c: { name: "now", formula: "c", ink: "cell-state" },
 };
 const GATES = ["f", "i", "o"];
+const NODE_OF = { forget_gate: "f", input_gate: "i", candidate: "g", output_gate: "o" };
 
 function buildCell(picture) {
   const { stage } = picture.parts;
@@ -304,7 +305,7 @@ function drawKept(view, done, fade) {
   const shown = view.masked ? 0 : share;
   const now = ease(share);
   const tall = now < 0.5 ? v.before : between(v.before, v.kept, 2 * now - 1);
-  drawAmount(view.bars.kept, between(x.before, x.kept, now), (tall || 0) * scale, v.kept, shown > 0 && shown * fade, CELL.bar, share >= 1 ? fade : 0);
+  drawAmount(view.bars.kept, between(x.before, x.kept, now), (tall || 0) * scale, v.keptShown, shown > 0 && shown * fade, CELL.bar, share >= 1 ? fade : 0);
   set(view.bars.kept.rect, { opacity: shown > 0 ? fade : 0 });
   setBar(view.bars.kept.lost, x.kept, CELL.belt, v.before * scale);
   set(view.bars.kept.lost, { opacity: share >= 1 && shown ? fade : 0 });
@@ -324,7 +325,7 @@ function drawWritten(view, done, fade) {
   set(bar.rect, { opacity: shown > 0 ? fade : 0 });
   const end = (v.written || 0) * scale;
   set(bar.amount, { x: x.written, y: (end >= 0 ? CELL.belt - Math.max(8, end) - 6 : CELL.belt + Math.max(8, -end) + 17).toFixed(1), opacity: share >= 1 && shown ? fade : 0 });
-  setText(bar.amount, number(v.written, true));
+  setText(bar.amount, number(v.writtenShown, true));
 }
 
 /* What was kept slides on; what was written is put on its end; together they are c. */
@@ -370,7 +371,7 @@ function describeCell(picture, done) {
   view.described = described;
   const v = view.values;
   const say = (name, value, words = "") => (done[name] === undefined || done[name] >= 1 ? `${number(value, true)}${words}` : "not computed yet");
-  for (const name in BARS) set(view.bars[name].group, { "aria-label": `${BARS[name].name}, ${BARS[name].formula}: ${say(name, v[name])}` });
+  for (const name in BARS) set(view.bars[name].group, { "aria-label": `${BARS[name].name}, ${BARS[name].formula}: ${say(name, v[`${name}Shown`] ?? v[name])}` });
   for (const name in FACTS) {
     const signed = !GATES.includes(name);
     const value = done[name] >= 1 ? `${number(v[name], signed)}, ${Number.isFinite(v[name]) ? FACTS[name].says(v) : "masked"}` : "not computed yet";

@@ -99,11 +99,22 @@ function cellValues(trace, step, unit) {
   const [f, i, g, o] = ["forget_gate", "input_gate", "candidate", "output_gate"].map(read);
   const before = valueAt(trace, "cell_state", step - 1, unit);
   const c = read("cell_state");
+  const [keptShown, writtenShown] = roundedToSum([f * before, i * g], c);
   return {
     f, i, g, o, c, before, h: read("hidden_state"),
     hBefore: valueAt(trace, "hidden_state", step - 1, unit),
-    kept: f * before, written: i * g, tanh: Math.tanh(c),
+    kept: f * before, written: i * g, keptShown, writtenShown, tanh: Math.tanh(c),
   };
+}
+
+/* Whole hundredths, each within one of its value, that add up to the total as `number` writes it. */
+function roundedToSum(values, total) {
+  const floors = values.map((value) => Math.floor(value * 100));
+  const wanted = rounded(Math.abs(total) * 100) * (total < 0 ? -1 : 1);
+  let missing = wanted - floors.reduce((sum, value) => sum + value, 0);
+  const order = values.map((value, index) => ({ index, rest: value * 100 - floors[index] })).sort((a, b) => b.rest - a.rest);
+  for (const { index } of order) if (missing > 0) { floors[index] += 1; missing -= 1; }
+  return floors.map((value) => value / 100);
 }
 
 function headlineOf(trace, step, unit) {

@@ -7,7 +7,7 @@ const MOST_MARKERS = 40;
 function buildCurves(picture) {
   const root = picture.parts.curves;
   root.replaceChildren();
-  const view = { title: child(root, "h2"), svg: shape(root, "svg", { role: "img" }), axis: child(root, "div", "axis"), lines: {} };
+  const view = { title: titled(root, "curves", picture), svg: shape(root, "svg", { role: "img" }), axis: child(root, "div", "axis"), lines: {} };
   view.back = shape(view.svg, "g");
   view.marker = shape(view.svg, "line", { class: "now" });
   for (const quantity of picture.trace.quantities) {

@@ -29,10 +29,14 @@ function build(parentElement) {
   const parts = {
     words: find(".words"), next: find(".next"), unit: find(".unit input"), maps: find(".maps"), headline: find(".headline"),
     stage: find(".stage"), stagetext: find(".stagetext"), controls: find(".controls"), practice: find(".practice"),
-    curves: find(".curves"), memory: find(".memory"), said: find(".said"),
+    sums: find(".sums"), curves: find(".curves"), memory: find(".memory"), said: find(".said"),
   };
-  const picture = { root: find(".gates"), parts, trace: null, step: 0, unit: 0, q: 0, practice: null, playing: false };
+  const picture = { root: find(".gates"), parts, trace: null, step: 0, unit: 0, q: 0, practice: null, opened: null, sum: globalThis.lstmViewGatesSum, playing: false };
   buildControls(picture);
+  saveButtons(parts.headline.parentElement, "cell", () => ({ svg: picture.cell.svg, title: parts.headline.textContent }));
+  globalThis.addEventListener(SUM_ARRIVED, () => { if (picture.trace) receiveSum(picture, globalThis.lstmViewGatesSum); });
+  picture.root.addEventListener("pointerleave", () => tellIfOwed(picture));
+  picture.root.addEventListener("focusout", (event) => { if (!picture.root.contains(event.relatedTarget)) tellIfOwed(picture); });
   parts.unit.addEventListener("change", () => {
     const unit = Math.round(Number(parts.unit.value));
     if (parts.unit.value === "" || !Number.isFinite(unit)) { parts.unit.value = picture.unit; return; }
@@ -62,7 +66,7 @@ function receive(picture, data) {
   drawWords(picture);
   layAll(picture);
   if (picture.playing) run(picture);
-  else if (picture.waiting) tellPython(picture);
+  else if (picture.waiting || (picture.opened && moved)) tellPython(picture);
 }
 
 const kindOf = (trace) => trace.quantities.map(({ name }) => name).join();
@@ -92,8 +96,7 @@ function buildParts(picture) {
   buildCurves(picture);
   buildPractice(picture);
   if (isLstm) { buildCell(picture); buildMemory(picture); }
-  picture.parts.stage.hidden = !isLstm;
-  picture.parts.stagetext.hidden = !isLstm;
+  buildSum(picture);
   picture.parts.memory.hidden = !isLstm;
   drawPractice(picture);
 }
@@ -118,6 +121,7 @@ function drawSelection(picture) {
   drawCurves(picture);
   if (picture.cell) { fillCell(picture); drawMemory(picture); }
   drawMoment(picture);
+  drawOpened(picture);
   setText(parts.headline, isHidden(picture, step) ? `Compute what unit ${unit} does at ${quoted(trace.words[step])}.` : headlineOf(trace, step, unit));
   if (!picture.moving) markControls(picture);
 }
@@ -146,18 +150,24 @@ function announce(picture) {
   setText(picture.parts.said, `${place}: ${said.join(", ")}.`);
 }
 
-function tellPython(picture) {
+function tellPython(picture, quiet = QUIET) {
   clearTimeout(picture.telling);
   picture.waiting = true;
+  picture.owed = false;
   picture.telling = setTimeout(() => {
-    const { step, unit, trace } = picture;
+    const { step, unit, trace, opened } = picture;
     picture.waiting = false;
-    const told = `${step}:${unit}:${trace.identity}:${trace.move}`;
+    const told = `${step}:${unit}:${opened}:${trace.identity}:${trace.move}`;
     if (picture.toldPython === told) return;
     picture.toldPython = told;
     lastChosen.set(`${trace.identity}:${trace.move}`, [step, unit]);
-    picture.setStateValue("chosen", { step, unit, identity: trace.identity, move: trace.move });
-  }, QUIET);
+    picture.setStateValue("chosen", { step, unit, opened, identity: trace.identity, move: trace.move });
+  }, quiet);
+}
+
+/* Where the player stands is told once the reader has left it: a step asks nothing of the server. */
+function tellIfOwed(picture) {
+  if (picture.owed && !picture.playing) tellPython(picture);
 }
 
 function rest(picture) {

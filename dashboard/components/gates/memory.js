@@ -6,12 +6,12 @@ const MEMORY = { tall: 150, gap: 46, low: 66, left: 34 };
 function buildMemory(picture) {
   const root = picture.parts.memory;
   root.replaceChildren();
-  const view = { title: child(root, "h2"), sum: child(root, "p", "sum"), svg: shape(root, "svg", { role: "img", height: MEMORY.tall + MEMORY.gap + MEMORY.low }), axis: child(root, "div", "axis") };
+  const view = { title: titled(root, "memory", picture), sum: child(root, "p", "sum"), svg: shape(root, "svg", { role: "img", height: MEMORY.tall + MEMORY.gap + MEMORY.low }), axis: child(root, "div", "axis") };
   view.column = shape(view.svg, "rect", { fill: "var(--surface)", y: 0, height: MEMORY.tall + MEMORY.gap + MEMORY.low });
   view.zero = shape(view.svg, "line", { stroke: "var(--muted)" });
   view.written = shape(view.svg, "path", { fill: "none", stroke: "var(--cell-state-ink)", "stroke-dasharray": "3 3" });
   view.parts = shape(view.svg, "path", { fill: "var(--cell-state)" });
-  view.note = shape(view.svg, "text", { class: "part", x: 0, y: MEMORY.tall + 30 }, "Of what each word wrote, left at the end (mean of all units)");
+  view.note = shape(view.svg, "text", { class: "part", x: 0, y: MEMORY.tall + 30 }, "Left at the end of all that each word wrote (all units)");
   view.floor = shape(view.svg, "line", { stroke: "var(--muted)" });
   view.left = shape(view.svg, "path", { fill: "var(--cell-state)" });
   view.shares = shape(view.svg, "g");
@@ -116,16 +116,7 @@ function writerOf(trace, t) {
   return twice ? `${name} (step ${t + 1})` : name;
 }
 
-/* Whole hundredths, each within one of its value, that add up to the rounded total. */
-function roundedToSum(values, total) {
-  const floors = values.map((value) => Math.floor(value * 100));
-  let missing = Math.round(Number(Math.abs(total).toFixed(2)) * 100) * (total < 0 ? -1 : 1) - floors.reduce((sum, value) => sum + value, 0);
-  const order = values.map((value, index) => ({ index, rest: value * 100 - floors[index] })).sort((a, b) => b.rest - a.rest);
-  for (const { index } of order) if (missing > 0) { floors[index] += 1; missing -= 1; }
-  return floors.map((value) => value / 100);
-}
-
 function leftAlt(trace) {
   const said = trace.left.map((share, t) => ({ share, t })).filter(({ t }) => !trace.isPad[t]).slice(-8);
-  return `At the end of the sentence, of what each word wrote is left, as a mean of all units: ${said.map(({ share, t }) => `${trace.words[t]} ${percent(share)}`).join(", ")}.`;
+  return `At the end of the sentence, of all that each word wrote is left, the amounts of all units together: ${said.map(({ share, t }) => `${trace.words[t]} ${percent(share)}`).join(", ")}.`;
 }

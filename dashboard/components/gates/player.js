@@ -40,7 +40,6 @@ function markControls(picture) {
     set(buttons[name], { "aria-disabled": String(Boolean(off)) });
   }
   set(buttons.practice, { "aria-pressed": String(Boolean(practice)) });
-  buttons.practice.hidden = picture.trace.cell !== "lstm";
 }
 
 /* How far each part is computed at `q`. */
@@ -81,9 +80,9 @@ function stageText(picture, stage) {
   return [
     `${quoted(trace.words[step])} is read. The belt holds ${n(v.before)}. Press Step.`,
     `1 Gates: the word ${quoted(trace.words[step])} and what all units showed before (h) set the gates and the candidate.`,
-    `2 Forget: the forget gate lets ${percent(v.f)} of ${n(v.before)} through: ${n(v.kept)} is kept.`,
-    `3 Write: the input gate lets ${percent(v.i)} of the candidate ${n(v.g)} through: ${n(v.written)} is written.`,
-    `4 Sum: ${n(v.kept)} kept and ${n(v.written)} written make ${n(v.c)}, the new cell state.`,
+    `2 Forget: the forget gate lets ${percent(v.f)} of ${n(v.before)} through: ${n(v.keptShown)} is kept.`,
+    `3 Write: the input gate lets ${percent(v.i)} of the candidate ${n(v.g)} through: ${n(v.writtenShown)} is written.`,
+    `4 Sum: ${n(v.keptShown)} kept and ${n(v.writtenShown)} written make ${n(v.c)}, the new cell state.`,
     `c = f × c + i × g = ${number(v.f)} × ${bracketed(v.before)} + ${number(v.i)} × ${bracketed(v.g)} = ${number(v.c)}    h = o × tanh(c) = ${number(v.o)} × ${bracketed(v.tanh)} = ${number(v.h)}`,
     "6 On to the next word: the belt carries the cell state along.",
   ][stage];
@@ -93,6 +92,7 @@ const bracketed = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
 function playOrPause(picture) {
   if (picture.practice) return;
+  closeSum(picture, false);
   if (picture.playing) { stop(picture); return; }
   if (isLast(picture) && picture.q >= restOf(picture)) moveTo(picture, 0, 0);
   picture.playing = true;
@@ -103,6 +103,7 @@ function playOrPause(picture) {
 /* One stage on; a press while one is moving finishes it first. */
 function forward(picture) {
   if (picture.practice) return;
+  closeSum(picture, false);
   const from = picture.moving && Number.isFinite(picture.target) ? picture.target : picture.q;
   picture.playing = false;
   if (picture.moving) settle(picture, from);
@@ -113,6 +114,7 @@ function forward(picture) {
 
 function back(picture) {
   if (picture.practice) return;
+  closeSum(picture, false);
   const { q, step } = picture;
   stop(picture, false);
   if (q > 1e-9) moveTo(picture, step, Math.ceil(q - 1e-9) - 1);
@@ -122,6 +124,7 @@ function back(picture) {
 
 function restart(picture) {
   if (picture.practice) return;
+  closeSum(picture, false);
   stop(picture, false);
   moveTo(picture, 0, 0);
   stop(picture);
@@ -175,5 +178,5 @@ function stop(picture, tell = true) {
   markControls(picture);
   if (!tell) return;
   announce(picture);
-  tellPython(picture);
+  picture.owed = true;
 }

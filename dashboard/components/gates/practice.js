@@ -21,7 +21,7 @@ function buildPractice(picture) {
 
 function togglePractice(picture) {
   if (picture.practice) picture.practice = null;
-  else { stop(picture, false); newPractice(picture); }
+  else { closeSum(picture, false); stop(picture, false); newPractice(picture); }
   picture.q = restOf(picture);
   drawSelection(picture);
   drawPractice(picture);
@@ -50,16 +50,22 @@ function drawPractice(picture) {
   const { practice, cell, parts } = picture;
   parts.practice.hidden = !practice;
   if (!cell) return;
-  parts.stagetext.hidden = Boolean(practice);
+  drawOpened(picture);
   for (const name in OPERATIONS) {
     const node = cell.nodes[name];
     const attributes = practice
       ? { tabindex: 0, role: "button", class: `node live${practice.done[name] ? " open" : missing(practice, name).length ? "" : " ready"}`, "aria-label": `${OPERATIONS[name].name}: ${practice.done[name] ? "open" : "closed"}` }
-      : { class: "node" };
-    if (!practice) for (const gone of ["tabindex", "role", "aria-label"]) { node.removeAttribute(gone); delete node.known?.[gone]; }
+      : opensSum(name);
     set(node, attributes);
   }
   if (practice) drawPanel(picture);
+}
+
+/* Outside the practice a gate's node opens its sum; the others do what they say and no more. */
+function opensSum(name) {
+  const quantity = Object.keys(NODE_OF).find((key) => NODE_OF[key] === name);
+  if (!quantity) return { class: "node", tabindex: -1, role: "img", "aria-label": OPERATIONS[name].name };
+  return { class: "node opens", tabindex: 0, role: "button", "aria-label": `Open the sum of ${OPERATIONS[name].result}` };
 }
 
 const missing = (practice, name) => OPERATIONS[name].needs.filter((need) => !practice.done[need]);
@@ -87,7 +93,11 @@ function drawPanel(picture) {
 
 function openOperation(picture, name) {
   const { practice, panel } = picture;
-  if (!practice) return;
+  if (!practice) {
+    const quantity = Object.keys(NODE_OF).find((key) => NODE_OF[key] === name);
+    if (quantity) openSum(picture, quantity);
+    return;
+  }
   const needed = missing(practice, name);
   if (practice.done[name]) panel.last = answerOf(picture, name, null);
   else if (needed.length) {

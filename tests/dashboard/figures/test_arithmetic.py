@@ -67,7 +67,7 @@ def test_bars_go_left_for_what_takes_away() -> None:
     colours = theme.palette(dark=True)
     assert (
         html.count(
-            f"right:50%;top:.1rem;bottom:.1rem;width:6.8%;background:{colours.colour('negative')}"
+            f"right:50%;top:.1rem;bottom:.1rem;width:12.5%;background:{colours.colour('negative')}"
         )
         == 1
     )
