@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.results import NothingToRead, Prediction, Reading
+from lstm_core.reading.results import DoesNotFit, NothingToRead, Prediction, Reading
+from lstm_core.reading.surgery import Hold, Surgery
 from lstm_core.text import corpora
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
 from lstm_core.text.vocabulary import Vocabulary
@@ -42,9 +43,11 @@ _NEED_TENSORFLOW = {
 __all__ = [
     "BrokenNetwork",
     "Ceiling",
+    "DoesNotFit",
     "GRUTrace",
     "GateTrace",
     "History",
+    "Hold",
     "LanguageModel",
     "NothingToRead",
     "Prediction",
@@ -53,6 +56,7 @@ __all__ = [
     "RNNTrace",
     "Reading",
     "Recipe",
+    "Surgery",
     "Trace",
     "TrainingDiverged",
     "Vocabulary",
