@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Any
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.continuation import Continuation, Step
 from lstm_core.reading.results import DoesNotFit, NothingToRead, Prediction, Reading
+from lstm_core.reading.sampling import Distribution, distribution
 from lstm_core.reading.surgery import Hold, Surgery
+from lstm_core.reading.worth import WordWorth
 from lstm_core.text import corpora
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
 from lstm_core.text.vocabulary import Vocabulary
@@ -26,6 +29,8 @@ from lstm_core.text.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from lstm_core.network.model import BrokenNetwork, LanguageModel, load
     from lstm_core.network.training import TrainingDiverged, train
+    from lstm_core.reading.continuing import continue_text
+    from lstm_core.reading.crediting import word_worth
     from lstm_core.reading.prediction import predict_next_word, read
     from lstm_core.reading.tracing import trace_layer
 
@@ -35,6 +40,8 @@ _NEED_TENSORFLOW = {
     "load": "lstm_core.network.model",
     "TrainingDiverged": "lstm_core.network.training",
     "train": "lstm_core.network.training",
+    "continue_text": "lstm_core.reading.continuing",
+    "word_worth": "lstm_core.reading.crediting",
     "predict_next_word": "lstm_core.reading.prediction",
     "read": "lstm_core.reading.prediction",
     "trace_layer": "lstm_core.reading.tracing",
@@ -43,6 +50,8 @@ _NEED_TENSORFLOW = {
 __all__ = [
     "BrokenNetwork",
     "Ceiling",
+    "Continuation",
+    "Distribution",
     "DoesNotFit",
     "GRUTrace",
     "GateTrace",
@@ -56,18 +65,23 @@ __all__ = [
     "RNNTrace",
     "Reading",
     "Recipe",
+    "Step",
     "Surgery",
     "Trace",
     "TrainingDiverged",
     "Vocabulary",
+    "WordWorth",
     "ceiling",
+    "continue_text",
     "corpora",
+    "distribution",
     "load",
     "predict_next_word",
     "prepare",
     "read",
     "trace_layer",
     "train",
+    "word_worth",
 ]
 
 
