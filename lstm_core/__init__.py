@@ -20,10 +20,13 @@ from lstm_core.network.recipe import Recipe
 from lstm_core.reading.continuation import Continuation, Step
 from lstm_core.reading.results import DoesNotFit, NothingToRead, Prediction, Reading
 from lstm_core.reading.sampling import Distribution, distribution
+from lstm_core.reading.scores import Figures, Score
 from lstm_core.reading.surgery import Hold, Surgery
 from lstm_core.reading.worth import WordWorth
 from lstm_core.text import corpora
+from lstm_core.text.nearest import nearest
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
+from lstm_core.text.splitting import Split, split
 from lstm_core.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from lstm_core.reading.continuing import continue_text
     from lstm_core.reading.crediting import word_worth
     from lstm_core.reading.prediction import predict_next_word, read
+    from lstm_core.reading.scoring import score
     from lstm_core.reading.tracing import trace_layer
 
 _NEED_TENSORFLOW = {
@@ -41,6 +45,7 @@ _NEED_TENSORFLOW = {
     "TrainingDiverged": "lstm_core.network.training",
     "train": "lstm_core.network.training",
     "continue_text": "lstm_core.reading.continuing",
+    "score": "lstm_core.reading.scoring",
     "word_worth": "lstm_core.reading.crediting",
     "predict_next_word": "lstm_core.reading.prediction",
     "read": "lstm_core.reading.prediction",
@@ -53,6 +58,7 @@ __all__ = [
     "Continuation",
     "Distribution",
     "DoesNotFit",
+    "Figures",
     "GRUTrace",
     "GateTrace",
     "History",
@@ -65,6 +71,8 @@ __all__ = [
     "RNNTrace",
     "Reading",
     "Recipe",
+    "Score",
+    "Split",
     "Step",
     "Surgery",
     "Trace",
@@ -76,9 +84,12 @@ __all__ = [
     "corpora",
     "distribution",
     "load",
+    "nearest",
     "predict_next_word",
     "prepare",
     "read",
+    "score",
+    "split",
     "trace_layer",
     "train",
     "word_worth",

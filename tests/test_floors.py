@@ -29,7 +29,21 @@ FLOORS = [
     ("lstm_core.network", ("lstm_core.reading",)),
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
-    ("lstm_core.reading.results", TENSORFLOW),
+    *(
+        (f"lstm_core.reading.{place}", TENSORFLOW)
+        for place in (
+            "arithmetic",
+            "baselines",
+            "continuation",
+            "ordering",
+            "results",
+            "sampling",
+            "scores",
+            "sentence",
+            "surgery",
+            "worth",
+        )
+    ),
     *(
         (f"lstm_core.{place}", ("lstm_core.runs", "lstm_core.worker", "lstm_core.engine"))
         for place in ("text", "gates", "network", "reading")

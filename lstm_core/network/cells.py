@@ -25,7 +25,7 @@ from keras import ops
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 
-Hold: TypeAlias = Callable[[str, Any], Any]
+Holding: TypeAlias = Callable[[str, Any], Any]
 """A quantity's name and what was computed for it, (B, U) -> what the cell goes on with, (B, U)."""
 
 
@@ -62,10 +62,10 @@ class TracingCell(keras.layers.Layer):
         quantities, states = self.step(x, states, hold)
         return ops.concatenate(quantities, axis=-1), states  # k of (B, U) -> (B, kU)
 
-    def step(self, x: Any, states: Any, hold: Hold) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:
         raise NotImplementedError
 
-    def _holding(self, inputs: Any) -> tuple[Any, Hold]:
+    def _holding(self, inputs: Any) -> tuple[Any, Holding]:
         """(B, D + 1) -> the cell's own input (B, D), and what to hold at this step."""
         names = self.trace_type.holdable_names
         features = self.cell.kernel.shape[0]
@@ -83,7 +83,7 @@ class TracingLSTMCell(TracingCell):
 
     trace_type = GateTrace
 
-    def step(self, x: Any, states: Any, hold: Hold) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:
         cell = self.cell
         h, c = states
         i, f, g, o = self._preactivations(x, h)
@@ -115,7 +115,7 @@ class TracingGRUCell(TracingCell):
 
     trace_type = GRUTrace
 
-    def step(self, x: Any, states: Any, hold: Hold) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:
         cell, units = self.cell, self.cell.units
         (h,) = states
         W, U, (b_x, b_h) = cell.kernel, cell.recurrent_kernel, self._biases()
@@ -156,7 +156,7 @@ class TracingSimpleRNNCell(TracingCell):
 
     trace_type = RNNTrace
 
-    def step(self, x: Any, states: Any, hold: Hold) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
         cell = self.cell  # not called itself: that would leave a dropout mask in it
         z = ops.matmul(x, cell.kernel)
         if cell.use_bias:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 
 from lstm_core.reading.sampling import Distribution
 from lstm_core.text.tokens import Level
@@ -47,3 +48,19 @@ class Continuation:
     def text(self) -> str:
         """The written tokens as text: words with spaces between them, characters as they are."""
         return (" " if self.level == "word" else "").join(self.words)
+
+
+def check_options(*, length: int, seed: int, already: int, candidates: int | None) -> None:
+    """ValueError or TypeError for an option of `continue_text` out of bounds."""
+    _require_whole("length", length, 1, MAX_LENGTH)
+    _require_whole("seed", seed, 0)
+    _require_whole("already", already, 0)
+    if candidates is not None:
+        _require_whole("candidates", candidates, 1)
+
+
+def _require_whole(name: str, value: int, low: int, high: int | None = None) -> None:
+    number = operator.index(value)
+    if number < low or (high is not None and number > high):
+        bound = f"from {low}" if high is None else f"from {low} to {high}"
+        raise ValueError(f"{name} must be a whole number {bound}; received {value!r}.")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import operator
-
 import numpy as np
 
 from lstm_core.network.model import LanguageModel
-from lstm_core.reading.continuation import CANDIDATES, MAX_LENGTH, Continuation, Step
+from lstm_core.reading.continuation import CANDIDATES, Continuation, Step, check_options
 from lstm_core.reading.passes import passes
 from lstm_core.reading.results import Prediction
 from lstm_core.reading.sampling import distribution
@@ -39,8 +37,7 @@ def continue_text(
 
     Raises `NothingToRead` as `read` does, and ValueError or TypeError for an option out of bounds.
     """
-    length = _whole("length", length, 1, MAX_LENGTH)
-    seed, already = _whole("seed", seed, 0, None), _whole("already", already, 0, None)
+    check_options(length=length, seed=seed, already=already, candidates=candidates)
     read = understood(model.text, prompt)
     answer, ids, steps = passes(model).answer, read.ids, []
     for number in range(already, already + length):
@@ -68,11 +65,3 @@ def continue_text(
         read_words=read.tokens,
         steps=tuple(steps),
     )
-
-
-def _whole(name: str, value: int, low: int, high: int | None) -> int:
-    number = operator.index(value)
-    if number < low or (high is not None and number > high):
-        bound = f"from {low}" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name} must be a whole number {bound}; received {value!r}.")
-    return number

@@ -33,6 +33,8 @@ class Passes:
       probabilities, (B, V) after each row with prefixes, (T, V) after each step of the one row
       with windows.
     - `answer(rows)` and `answer_held(rows, held, table)`: the probabilities after each row, (B, V).
+    - `score(rows, targets)`: for every question of a training text, (B,) with prefixes or (B, T)
+      with windows, the probability of its target and the id that was the most probable.
     """
 
     def __init__(self, model: LanguageModel) -> None:
@@ -83,6 +85,16 @@ class Passes:
             return self.softmax(self._last_hidden(rows, held, table))
 
         return _compiled(run, _ROWS, _ROWS, _TABLE)
+
+    @functools.cached_property
+    def score(self) -> Pass:
+        def run(rows: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            probabilities = self.softmax(self.recurrent(self.embedding(rows), training=False))
+            guesses = tf.argmax(probabilities, axis=-1, output_type=tf.int32)
+            return tf.gather(probabilities, targets, batch_dims=targets.shape.rank), guesses
+
+        asked = tf.TensorSpec((None,) if self.padded else (None, None), tf.int32)
+        return _compiled(run, _ROWS, asked)
 
     def _last_hidden(self, rows: tf.Tensor, held: tf.Tensor, table: tf.Tensor) -> tf.Tensor:
         """The hidden state after each row, (B, U); the steps before it are not kept."""

@@ -22,7 +22,8 @@ def read(model: LanguageModel, sentence: str, *, surgery: Surgery | None = None)
 
     With `surgery` gates are held while the network reads, in the tracing cell itself. A hold stays
     with its word: in each shorter beginning of the sentence too, wherever the word stands there.
-    The trace then shows the held values; `after_each` are the operated network's answers.
+    The trace then shows the held values (`arithmetic` says what would have been computed in their
+    place); `after_each` are the operated network's answers.
 
     Raises `NothingToRead` (a ValueError) if no token of the sentence is in the vocabulary, and
     `DoesNotFit` (a ValueError) if the surgery names a quantity, word or unit that is not there.

@@ -85,7 +85,7 @@ def distribution(
     Raises ValueError naming the bound and what came, TypeError for a value of another kind, and
     ValueError for a prediction that gives no word any probability.
     """
-    _check(temperature, top_k, top_p)
+    check_sampling(temperature=temperature, top_k=top_k, top_p=top_p)
     probability = prediction.softmax[1:].astype(np.float64)  # (V + 1,) -> (V,): without padding
     if not probability.sum() > 0:
         raise ValueError("The prediction gives no word any probability.")
@@ -96,7 +96,8 @@ def distribution(
     return Distribution(prediction.vocabulary, score, tempered, kept, _only(tempered, kept))
 
 
-def _check(temperature: Any, top_k: Any, top_p: Any) -> None:
+def check_sampling(*, temperature: Any, top_k: Any, top_p: Any) -> None:
+    """ValueError or TypeError for an option out of bounds: see `distribution`."""
     for name, value in (("temperature", temperature), ("top_p", top_p)):
         if isinstance(value, (bool, str)) or not hasattr(value, "__float__"):
             raise TypeError(f"{name} must be a number; received {value!r}.")

@@ -7,6 +7,7 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.gates import gru_step, lstm_step, memory_by_step
+from lstm_core.reading.arithmetic import arithmetic, cell_weights
 from lstm_core.reading.passes import words_held
 
 TINY = {"units": 5, "embedding_dim": 3, "epochs": 2}
@@ -216,6 +217,16 @@ def test_of_two_holds_the_later_counts():
     np.testing.assert_array_equal(
         table, [free * 3, [*free, *free, 1.0, 1.0], [*free, *free, -0.5, 1.0]]
     )
+
+
+def test_the_arithmetic_of_a_held_gate_says_what_would_have_been_computed(hello_model):
+    """Before it nothing has changed, so that is the untouched reading's value."""
+    surgery = lc.Surgery((lc.Hold("forget_gate", 0.0, steps=(1,)),))
+    held = lc.read(hello_model, SENTENCE, surgery=surgery).trace
+    sum_ = arithmetic(cell_weights(hello_model), held, "forget_gate", step=2, unit=7)
+    assert held.forget_gate[2, 7] == 0
+    untouched = lc.read(hello_model, SENTENCE).trace.forget_gate[2, 7]
+    assert sum_.value == pytest.approx(float(untouched), abs=1e-6)
 
 
 # Consequences that can be reasoned out
