@@ -41,7 +41,7 @@ def continue_text(
     read = understood(model.text, prompt)
     answer, ids, steps = passes(model).answer, read.ids, []
     for number in range(already, already + length):
-        softmax = answer(row(model.text, ids)[None])[0].numpy()  # (1, T) -> (V,)
+        softmax = answer(row(model.text, ids)[None]).numpy()[0]  # (1, T) -> (V,)
         columns = distribution(
             Prediction(model.vocabulary.words, softmax),
             temperature=temperature,
