@@ -22,14 +22,19 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
 from lstm_core import worker
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights
+from lstm_core.reading.continuation import CANDIDATES, Continuation, check_options
 from lstm_core.reading.results import Reading
+from lstm_core.reading.sampling import check_sampling
+from lstm_core.reading.scores import Score
+from lstm_core.reading.surgery import Surgery
+from lstm_core.reading.worth import WordWorth
 from lstm_core.runs import RunStatus, RunStore
 
 logger = logging.getLogger(__name__)
@@ -160,14 +165,61 @@ class Engine:
                 self.runs.request_cancel(recipe)
             return 0
 
-    def read(self, recipe: Recipe, sentence: str) -> Reading:
-        """Read a sentence with a recipe's trained network.
+    def read(self, recipe: Recipe, sentence: str, *, surgery: Surgery | None = None) -> Reading:
+        """Read a sentence with a recipe's trained network, with gates held if `surgery` says so.
 
         Raises `NetworkMissing` if there is none (a damaged one is removed, so that it can be
-        trained again), `NothingToRead` if it knows none of the sentence, and `EngineUnavailable`
-        if no worker answers.
+        trained again), `NothingToRead` if it knows none of the sentence, `DoesNotFit` for a surgery
+        that does not fit the network or the sentence, and `EngineUnavailable` if no worker answers.
         """
-        return self._ask_network(worker.read_run, recipe, sentence)
+        return self._ask_network(worker.read_run, recipe, sentence, surgery)
+
+    def continue_text(
+        self,
+        recipe: Recipe,
+        prompt: str,
+        *,
+        length: int,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        top_p: float = 1.0,
+        seed: int = 0,
+        already: int = 0,
+        candidates: int | None = CANDIDATES,
+    ) -> Continuation:
+        """Let a recipe's trained network write on: see `lstm_core.continue_text`.
+
+        Raises `NetworkMissing`, `NothingToRead` and `EngineUnavailable`, as `read` does, and
+        ValueError or TypeError for an option out of bounds.
+        """
+        options = {"length": length, "seed": seed, "already": already, "candidates": candidates}
+        sampling = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
+        check_options(length=length, seed=seed, already=already, candidates=candidates)
+        check_sampling(temperature=temperature, top_k=top_k, top_p=top_p)
+        return self._ask_network(worker.continue_run, recipe, prompt, {**options, **sampling})
+
+    def word_worth(
+        self,
+        recipe: Recipe,
+        sentence: str,
+        *,
+        word: str | None = None,
+        replacement: str | None = None,
+    ) -> WordWorth:
+        """What each word was worth to a recipe's trained network: see `lstm_core.word_worth`.
+
+        Raises `NetworkMissing`, `NothingToRead` and `EngineUnavailable`, as `read` does, and
+        `DoesNotFit` for a word that the network does not know.
+        """
+        return self._ask_network(worker.word_worth_in_run, recipe, sentence, word, replacement)
+
+    def score(self, recipe: Recipe, lines: Iterable[str]) -> Score:
+        """How well a recipe's trained network predicts some lines: see `lstm_core.score`.
+
+        Raises `NetworkMissing` and `EngineUnavailable`, as `read` does, and `NothingToRead` if
+        there is no question in the lines.
+        """
+        return self._ask_network(worker.score_run, recipe, tuple(lines))
 
     def weights(self, recipe: Recipe) -> CellWeights:
         """The trained weights of a recipe's embedding and recurrent layer.

@@ -42,6 +42,8 @@ class Trace:
 
     quantity_names: ClassVar[tuple[str, ...]] = ("hidden_state",)
     gate_names: ClassVar[tuple[str, ...]] = ()
+    holdable_names: ClassVar[tuple[str, ...]] = ()
+    """What a cell can be made to take a given value for: the squashed sums that feed its states."""
 
     @property
     def quantities(self) -> dict[str, Array]:
@@ -99,6 +101,12 @@ class GateTrace(Trace):
         "hidden_state",
     )
     gate_names: ClassVar[tuple[str, ...]] = ("forget_gate", "input_gate", "output_gate")
+    holdable_names: ClassVar[tuple[str, ...]] = (
+        "forget_gate",
+        "input_gate",
+        "candidate",
+        "output_gate",
+    )
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
@@ -119,6 +127,7 @@ class GRUTrace(Trace):
         "hidden_state",
     )
     gate_names: ClassVar[tuple[str, ...]] = ("update_gate", "reset_gate")
+    holdable_names: ClassVar[tuple[str, ...]] = ("update_gate", "reset_gate", "candidate")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)

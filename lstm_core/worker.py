@@ -6,12 +6,16 @@ import collections
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights, cell_weights
-from lstm_core.reading.results import NothingToRead, Reading
+from lstm_core.reading.continuation import Continuation
+from lstm_core.reading.results import DoesNotFit, NothingToRead, Reading
+from lstm_core.reading.scores import Score
+from lstm_core.reading.surgery import Surgery
+from lstm_core.reading.worth import WordWorth
 from lstm_core.runs import RunCancelled, RunStore, RunTaken
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ ENVIRONMENT = {
 """What a worker process needs to find in its environment before TensorFlow loads."""
 
 MODELS_KEPT = 8
+
+Answer = TypeVar("Answer")
 
 _models: collections.OrderedDict[tuple[str, str], LanguageModel] = collections.OrderedDict()
 
@@ -51,7 +57,9 @@ def prepare_process() -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
     import lstm_core.network.training
-    import lstm_core.reading.prediction  # noqa: F401 - loaded now, so that no request waits
+    import lstm_core.reading.continuing
+    import lstm_core.reading.crediting
+    import lstm_core.reading.scoring  # noqa: F401 - loaded now, so that no request waits
 
 
 def _end_with_parent() -> None:
@@ -91,29 +99,63 @@ def train_run(root: str, recipe: Recipe) -> None:
             runs.record(recipe, "failed", f"{type(error).__name__}: {error}")
 
 
-def read_run(root: str, digest: str, sentence: str) -> tuple[Reading, bool]:
-    """Read a sentence with the network of a run.
+# Each function below answers about the network of a run, and says whether the network had to be
+# loaded for it. Each raises `NetworkUnavailable`, what it names itself, and `ReadingFailed` for
+# anything else.
 
-    Returns the reading, and whether the network had to be loaded for it. Raises `NothingToRead`
-    when the network knows none of the sentence, `NetworkUnavailable`, and `ReadingFailed` for
-    anything else.
+
+def read_run(
+    root: str, digest: str, sentence: str, surgery: Surgery | None = None
+) -> tuple[Reading, bool]:
+    """Read a sentence.
+
+    Raises `NothingToRead` when the network knows none of it, and `DoesNotFit` for a surgery that
+    does not fit the network or the sentence.
     """
     from lstm_core.reading.prediction import read
 
-    with _failures_in_words():
-        loads = (root, digest) not in _models
-        return read(_model(root, digest), sentence), loads
+    return _asked(root, digest, lambda model: read(model, sentence, surgery=surgery))
+
+
+def continue_run(
+    root: str, digest: str, prompt: str, options: dict[str, Any]
+) -> tuple[Continuation, bool]:
+    """Write on after a prompt. Raises `NothingToRead`."""
+    from lstm_core.reading.continuing import continue_text
+
+    return _asked(root, digest, lambda model: continue_text(model, prompt, **options))
+
+
+def word_worth_in_run(
+    root: str, digest: str, sentence: str, word: str | None, replacement: str | None
+) -> tuple[WordWorth, bool]:
+    """What each word was worth. Raises `NothingToRead`, and `DoesNotFit` for an unknown word."""
+    from lstm_core.reading.crediting import word_worth
+
+    return _asked(
+        root, digest, lambda model: word_worth(model, sentence, word=word, replacement=replacement)
+    )
+
+
+def score_run(root: str, digest: str, lines: tuple[str, ...]) -> tuple[Score, bool]:
+    """A fair score on some lines. Raises `NothingToRead` when there is no question in them."""
+    from lstm_core.reading.scoring import score
+
+    return _asked(root, digest, lambda model: score(model, lines))
 
 
 def weights_of_run(root: str, digest: str) -> tuple[CellWeights, bool]:
-    """The trained weights of a run's embedding and recurrent layer.
+    """The trained weights of a run's embedding and recurrent layer."""
+    return _asked(root, digest, lambda model: cell_weights(model))
 
-    Returns them, and whether the network had to be loaded for it. Raises `NetworkUnavailable`, and
-    `ReadingFailed` for anything else.
-    """
+
+def _asked(
+    root: str, digest: str, question: Callable[[LanguageModel], Answer]
+) -> tuple[Answer, bool]:
+    """The answer of a run's network, and whether it had to be loaded."""
     with _failures_in_words():
         loads = (root, digest) not in _models
-        return cell_weights(_model(root, digest)), loads
+        return question(_model(root, digest)), loads
 
 
 @contextlib.contextmanager
@@ -121,7 +163,7 @@ def _failures_in_words() -> Iterator[None]:
     """Turn whatever is not foreseen into `ReadingFailed`."""
     try:
         yield
-    except (NothingToRead, NetworkUnavailable):
+    except (NothingToRead, DoesNotFit, NetworkUnavailable):
         raise
     except Exception as error:
         raise ReadingFailed(f"{type(error).__name__}: {error}") from None

@@ -38,8 +38,19 @@ FLOORS = [
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
     *(
-        (f"lstm_core.reading.{module}", TENSORFLOW)
-        for module in ("results", "arithmetic", "ordering")
+        (f"lstm_core.reading.{place}", TENSORFLOW)
+        for place in (
+            "arithmetic",
+            "baselines",
+            "continuation",
+            "ordering",
+            "results",
+            "sampling",
+            "scores",
+            "sentence",
+            "surgery",
+            "worth",
+        )
     ),
     *(
         (f"lstm_core.{place}", ("lstm_core.runs", "lstm_core.worker", "lstm_core.engine"))

@@ -13,8 +13,8 @@ from dashboard.figures.wording import percent
 from dashboard.panels import network
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.ordering import Order
-from lstm_core.reading.results import Reading, why_nothing
-from lstm_core.text.tokens import tokenise
+from lstm_core.reading.results import NothingToRead, Reading
+from lstm_core.reading.sentence import understood
 
 MOST_UNREAD = 12
 """So many tokens that were not read are shown before those that were."""
@@ -120,11 +120,12 @@ def choose_order() -> Order:
 
 def can_be_read(text: str) -> bool:
     """Whether the vocabulary has any of the sentence; if not, says so."""
-    prepared = workbench.prepared()
-    if prepared.encode(tokenise(text, prepared.level)):
-        return True
-    _no_answer(why_nothing(tuple(tokenise(text, prepared.level)), prepared.level))
-    return False
+    try:
+        understood(workbench.prepared(), text)
+    except NothingToRead as nothing:
+        _no_answer(str(nothing))
+        return False
+    return True
 
 
 def accounted_for(reading: Reading) -> None:

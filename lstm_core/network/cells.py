@@ -9,26 +9,46 @@ concatenated, because Keras' RNN wants one tensor of one integer size from a cel
 The operations and their order are those of `LSTMCell.call`, `GRUCell.call` and
 `SimpleRNNCell.call` in Keras 3 with `training=False`, so the results are equal to the last bit.
 Dropout is a matter of training and does not occur in a trace.
+
+A tracing cell can also be made to hold gates: a held quantity takes a given value in place of the
+one that was computed, and everything after it follows from there. This is the only place where the
+cell's equations are stepped, held or not.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias
 
 import keras
 from keras import ops
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 
+Holding: TypeAlias = Callable[[str, Any], Any]
+"""A quantity's name and what was computed for it, (B, U) -> what the cell goes on with, (B, U)."""
+
+
+def _as_computed(name: str, computed: Any) -> Any:  # noqa: ARG001
+    return computed
+
 
 class TracingCell(keras.layers.Layer):
-    """What the tracing cells share: the borrowed cell, its states, the size of the output."""
+    """What the tracing cells share: the borrowed cell, its states, the size of the output.
+
+    held: None, or a table of values to hold, (patterns, holdable quantities * U), side by side in
+    the order of the trace's `holdable_names`, NaN where a quantity is free. With a table each
+    step's input has one feature more, the last: the row of the table that holds at that step. So
+    every sequence of a batch can be held in its own way and at its own steps. (In float32 row
+    numbers are exact up to 2**24.)
+    """
 
     trace_type: ClassVar[type[Trace]]
 
-    def __init__(self, cell: keras.layers.Layer) -> None:
+    def __init__(self, cell: keras.layers.Layer, *, held: Any = None) -> None:
         super().__init__(dtype=cell.dtype_policy, name=f"tracing_{cell.name}")
         self.cell = cell
+        self.held = held
         self.state_size = cell.state_size
         self.output_size = len(self.trace_type.quantity_names) * cell.units
         self.built = True
@@ -38,11 +58,24 @@ class TracingCell(keras.layers.Layer):
 
     def call(self, inputs: Any, states: Any) -> tuple[Any, list[Any]]:
         """One time step -> (all quantities side by side, the new states)."""
-        quantities, states = self.step(inputs, states)
+        x, hold = (inputs, _as_computed) if self.held is None else self._holding(inputs)
+        quantities, states = self.step(x, states, hold)
         return ops.concatenate(quantities, axis=-1), states  # k of (B, U) -> (B, kU)
 
-    def step(self, x: Any, states: Any) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:
         raise NotImplementedError
+
+    def _holding(self, inputs: Any) -> tuple[Any, Holding]:
+        """(B, D + 1) -> the cell's own input (B, D), and what to hold at this step."""
+        names = self.trace_type.holdable_names
+        features = self.cell.kernel.shape[0]
+        rows = ops.take(self.held, ops.cast(inputs[:, features], "int32"), axis=0)  # (B, kU)
+        held = dict(zip(names, ops.split(rows, len(names), axis=-1), strict=True))
+
+        def hold(name: str, computed: Any) -> Any:
+            return ops.where(ops.isnan(held[name]), computed, held[name])
+
+        return inputs[:, :features], hold
 
 
 class TracingLSTMCell(TracingCell):
@@ -50,12 +83,13 @@ class TracingLSTMCell(TracingCell):
 
     trace_type = GateTrace
 
-    def step(self, x: Any, states: Any) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:
         cell = self.cell
         h, c = states
         i, f, g, o = self._preactivations(x, h)
         i, f, o = map(cell.recurrent_activation, (i, f, o))
-        g = cell.activation(g)
+        i, f, o = hold("input_gate", i), hold("forget_gate", f), hold("output_gate", o)
+        g = hold("candidate", cell.activation(g))
         c = f * c + i * g
         h = o * cell.activation(c)
         return [f, i, g, o, c, h], [h, c]
@@ -81,7 +115,7 @@ class TracingGRUCell(TracingCell):
 
     trace_type = GRUTrace
 
-    def step(self, x: Any, states: Any) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:
         cell, units = self.cell, self.cell.units
         (h,) = states
         W, U, (b_x, b_h) = cell.kernel, cell.recurrent_kernel, self._biases()
@@ -90,10 +124,10 @@ class TracingGRUCell(TracingCell):
             h_z, h_r, h_g = self._products(h, U, b_h, 3)
         else:
             h_z, h_r = self._products(h, U[:, : 2 * units], None, 2)
-        z = cell.recurrent_activation(x_z + h_z)
-        r = cell.recurrent_activation(x_r + h_r)
+        z = hold("update_gate", cell.recurrent_activation(x_z + h_z))
+        r = hold("reset_gate", cell.recurrent_activation(x_r + h_r))
         h_g = r * h_g if cell.reset_after else ops.matmul(r * h, U[:, 2 * units :])
-        g = cell.activation(x_g + h_g)
+        g = hold("candidate", cell.activation(x_g + h_g))
         h = z * h + (1 - z) * g
         return [z, r, g, h], [h]
 
@@ -122,7 +156,7 @@ class TracingSimpleRNNCell(TracingCell):
 
     trace_type = RNNTrace
 
-    def step(self, x: Any, states: Any) -> tuple[list[Any], list[Any]]:
+    def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
         cell = self.cell  # not called itself: that would leave a dropout mask in it
         z = ops.matmul(x, cell.kernel)
         if cell.use_bias:
@@ -138,10 +172,15 @@ TRACING_CELLS: dict[type[keras.layers.RNN], type[TracingCell]] = {
 }
 
 
-def tracing_layer(layer: keras.layers.RNN) -> keras.layers.RNN:
+def tracing_layer(
+    layer: keras.layers.RNN, *, held: Any = None, return_sequences: bool = True
+) -> keras.layers.RNN:
     """A `keras.layers.RNN` that runs like `layer`, on its weights, and returns every quantity.
 
-    Call it as the layer: (B, T, D) -> (B, T, quantities * U), and the last states.
+    Call it as the layer: (B, T, D) -> (B, T, quantities * U), or (B, quantities * U), the last
+    step's, without `return_sequences`. With a table of values to hold (see `TracingCell`) it takes
+    (B, T, D + 1).
+
     Raises TypeError for a layer that is not an LSTM, GRU or SimpleRNN, ValueError for one that is
     not built yet.
     """
@@ -161,8 +200,8 @@ def tracing_layer(layer: keras.layers.RNN) -> keras.layers.RNN:
             f"The layer {layer.name!r} is not built, so it has no weights yet; call it once first."
         )
     return keras.layers.RNN(
-        tracing(layer.cell),
-        return_sequences=True,
+        tracing(layer.cell, held=held),
+        return_sequences=return_sequences,
         go_backwards=layer.go_backwards,
         zero_output_for_mask=layer.zero_output_for_mask,
         dtype=layer.dtype_policy,

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstm_core.gates import Trace
-from lstm_core.text.tokens import Level
+
+if TYPE_CHECKING:
+    from lstm_core.reading.surgery import Surgery
 
 
 class NothingToRead(ValueError):
     """The sentence has no token that the network knows."""
 
 
-def why_nothing(typed: tuple[str, ...], level: Level) -> str:
-    """What to say of a sentence without a token that the network knows."""
-    if not typed:
-        return f"The sentence is empty: type a {level} that the network knows."
-    if len(typed) == 1:
-        return f"The network does not know this {level}."
-    return f"The network knows none of these {len(typed):,} {level}s."
+class DoesNotFit(ValueError):
+    """What was asked for does not fit this network or this sentence."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -89,6 +87,8 @@ class Reading:
     trace: Trace
     after_each: tuple[Prediction, ...]
     """One prediction for each token read: what the network says after the tokens up to it."""
+    surgery: Surgery | None = None
+    """What was held while it read; None if nothing was."""
 
     @property
     def prediction(self) -> Prediction:

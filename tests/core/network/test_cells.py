@@ -82,3 +82,53 @@ def test_other_layers_are_refused():
 def test_a_layer_without_weights_is_refused():
     with pytest.raises(ValueError, match="'remembers' is not built"):
         tracing_layer(keras.layers.LSTM(3, name="remembers"))
+
+
+# Holding
+
+
+def with_pattern(x, pattern):
+    """The inputs of a holding cell: every step with the number of the pattern that holds there."""
+    return np.concatenate([x, np.full((*x.shape[:2], 1), pattern, np.float32)], axis=-1)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru"])
+def test_every_sequence_of_a_batch_is_held_in_its_own_way(kind):
+    layer, x = LAYERS[kind][0](2, return_sequences=True), inputs(1, 4, 3)
+    layer(x)
+    names = {"lstm": lc.GateTrace, "gru": lc.GRUTrace}[kind].holdable_names
+    table = np.full((3, len(names) * 2), np.nan, np.float32)
+    table[1, :2], table[2, 3] = 0.25, 0.75  # the first quantity; the second one's unit 1
+    both = np.concatenate([with_pattern(x, n) for n in range(3)])
+    values = np.asarray(tracing_layer(layer, held=tf.constant(table))(both))
+    np.testing.assert_array_equal(values[:1], tracing_layer(layer)(x))
+    np.testing.assert_array_equal(values[1, :, :2], 0.25)
+    np.testing.assert_array_equal(values[2, :, 3], 0.75)
+    assert np.all(values[1, :, 2:4] != 0.75)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru"])
+def test_a_network_can_learn_through_what_is_held(kind):
+    """The free parts' gradients are finite; those of a part that is held for good are zero."""
+    layer, x = LAYERS[kind][0](2), inputs(2, 5, 3)
+    layer(x)
+    names = {"lstm": lc.GateTrace, "gru": lc.GRUTrace}[kind].holdable_names
+    table = np.full((1, len(names) * 2), np.nan, np.float32)
+    table[0, :2] = 1.0  # the forget gate, or the update gate
+    tracing = tracing_layer(layer, held=tf.constant(table), return_sequences=False)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(tracing(with_pattern(x, 0), training=True)[:, -2:] ** 2)
+    gradients = tape.gradient(loss, [w.value for w in layer.trainable_weights])
+    assert all(np.all(np.isfinite(gradient)) for gradient in gradients)
+    part = slice(2, 4) if kind == "lstm" else slice(0, 2)  # Keras' order: i, f, candidate, o
+    np.testing.assert_array_equal(gradients[0][:, part], 0.0)
+    if kind == "lstm":  # a GRU whose update gate is 1 keeps its zeros, and learns nothing
+        assert np.abs(gradients[0]).max() > 0
+
+
+def test_only_the_last_step_is_kept_when_that_is_all_that_is_asked_for():
+    layer, x = keras.layers.LSTM(4), inputs(3, 6, 2)
+    expected = layer(x)
+    values = tracing_layer(layer, return_sequences=False)(x)
+    assert values.shape == (3, 24)
+    np.testing.assert_array_equal(values[:, -4:], expected)

@@ -104,7 +104,7 @@ def test_only_the_whole_sentence_is_traced(hello_model, monkeypatch):
 
         return call
 
-    monkeypatch.setattr("lstm_core.reading.prediction.tracing_layer", tracing_layer)
+    monkeypatch.setattr("lstm_core.reading.passes.tracing_layer", tracing_layer)
     reading = lc.read(dataclasses.replace(hello_model), "hello how is your")  # not compiled yet
     assert traced == [1]
     assert len(reading.after_each) == 4

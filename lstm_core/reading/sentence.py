@@ -1,0 +1,65 @@
+"""From what was typed to what a network reads. No Keras here."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from lstm_core.reading.results import NothingToRead
+from lstm_core.text.preparation import PreparedText
+from lstm_core.text.tokens import Level, tokenise
+from lstm_core.text.vocabulary import PADDING_ID
+
+
+@dataclasses.dataclass(frozen=True)
+class Sentence:
+    """A sentence's tokens: all that were typed, and what became of each of them.
+
+    `tokens` are read, and `ids` are theirs; `cut_off` are known but beyond the network's context,
+    at the sentence's beginning; `unknown_words` are not in the vocabulary.
+    """
+
+    typed: tuple[str, ...]
+    unknown_words: tuple[str, ...]
+    cut_off: tuple[str, ...]
+    tokens: tuple[str, ...]
+    ids: tuple[int, ...]
+
+
+def understood(text: PreparedText, sentence: str) -> Sentence:
+    """What a network trained on `text` reads of a sentence.
+
+    Raises `NothingToRead` (a ValueError) if no token of the sentence is in the vocabulary.
+    """
+    typed = tuple(tokenise(sentence, text.level))
+    known = tuple(token for token in typed if token in text.vocabulary)
+    if not known:
+        raise NothingToRead(_why_nothing(typed, text.level))
+    tokens = known[-text.context :]
+    return Sentence(
+        typed=typed,
+        unknown_words=tuple(token for token in typed if token not in text.vocabulary),
+        cut_off=known[: -text.context],
+        tokens=tokens,
+        ids=tuple(map(text.vocabulary.id, tokens)),
+    )
+
+
+def _why_nothing(typed: tuple[str, ...], level: Level) -> str:
+    if not typed:
+        return f"The sentence is empty: type a {level} that the network knows."
+    if len(typed) == 1:
+        return f"The network does not know this {level}."
+    return f"The network knows none of these {len(typed):,} {level}s."
+
+
+def row(text: PreparedText, ids: tuple[int, ...]) -> np.ndarray:
+    """Ids as a network trained on `text` reads them: (steps,) int32.
+
+    With prefixes padded on the left to the whole context, with windows as they are. Only the last
+    `context` ids are read.
+    """
+    ids = ids[-text.context :]
+    pads = text.context - len(ids) if text.framing == "prefixes" else 0
+    return np.array((PADDING_ID,) * pads + ids, dtype=np.int32)

@@ -1,0 +1,42 @@
+"""Putting lines aside, so that a network can be asked about text it was not trained on."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable
+
+
+@dataclasses.dataclass(frozen=True)
+class Split:
+    """Lines to train on and lines put aside, each in the text's order."""
+
+    training: tuple[str, ...]
+    held_out: tuple[str, ...]
+
+
+def split(lines: Iterable[str], *, share: float = 0.1) -> Split:
+    """Put the last `share` of the lines aside, rounded up; blank lines are left out.
+
+    The end of a text and not lines from all over it, so that no line put aside stands between two
+    that were trained on. At least one line goes to each side. A line put aside may still be equal
+    to one that is not; `score` says how many are.
+
+    A network that is to be scored on `held_out` is trained on `Recipe(corpus=training, ...)`.
+
+    Raises ValueError for a share that is not between 0 and 1, and for fewer than two lines.
+
+    >>> split(["a", "b", "c", "d"], share=0.25)
+    Split(training=('a', 'b', 'c'), held_out=('d',))
+    """
+    if isinstance(lines, str):
+        raise TypeError("lines must be several strings; received one. Use text.splitlines().")
+    if not 0 < share < 1:
+        raise ValueError(f"share must be between 0 and 1; received {share!r}.")
+    kept = tuple(line for line in lines if line.strip())
+    if len(kept) < 2:
+        raise ValueError(
+            f"A text needs at least two lines, so that some can be put aside; it has {len(kept)}."
+        )
+    count = min(len(kept) - 1, math.ceil(round(share * len(kept), 9)))
+    return Split(kept[: len(kept) - count], kept[len(kept) - count :])
