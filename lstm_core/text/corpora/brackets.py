@@ -61,7 +61,8 @@ def legal_next(text: str) -> frozenset[str]:
 
 def word(draw: random.Random, length: int, *, depth: int = DEPTH) -> str:
     """A balanced run of brackets of an even length, at most `depth` open at once."""
-    made, stack = "", []
+    made = ""
+    stack: list[str] = []
     for left in range(length, 0, -1):
         must_close, must_open = len(stack) in (depth, left), not stack
         if must_open or (not must_close and draw.random() < 0.5):
