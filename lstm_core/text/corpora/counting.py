@@ -67,6 +67,8 @@ def generate(count: int, *, longest: int = LONGEST, seed: int) -> tuple[str, ...
 
 
 LINES = generate(200, seed=1)
+HELD_OUT = tuple(line for line in generate(40, seed=2) if line not in LINES)
+"""Lines that the corpus does not have."""
 
 CORPUS = Corpus(
     name="counting",

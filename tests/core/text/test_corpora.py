@@ -186,6 +186,7 @@ def test_blocks_of_one_and_two_cannot_always_fill_a_line():
 
 
 def test_every_count_up_to_the_longest_occurs():
+    assert not set(counting.LINES) & set(counting.HELD_OUT)
     found = {len(a) for line in counting.LINES for a in re.findall("a+", line)}
     assert found == set(range(1, counting.LONGEST + 1))
 
