@@ -13,13 +13,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime
+import importlib
 import json
 import os
 import platform
 import statistics
 import time
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from lstm_core.text.corpora import NAMED
 RECORD = Path(__file__).parent / "records" / "agreement.json"
 SEEDS = (0, 1, 2, 3, 4)
 PACKAGES = ("keras", "tensorflow", "numpy")
+"""Whose versions a record names; TensorFlow is installed under more than one name."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,7 +126,7 @@ def write(measured: tuple[Run, ...], record: Path = RECORD) -> None:
         "machine": f"{os.cpu_count()} cores of a shared {platform.machine()} machine, no "
         "accelerator; seconds include waiting for others",
         "versions": {"python": platform.python_version()}
-        | {package: version(package) for package in PACKAGES},
+        | {name: importlib.import_module(name).__version__ for name in PACKAGES},
         "summary": {
             cell: {str(d): _rounded(spread) for d, spread in distances.items()}
             for cell, distances in summary.items()

@@ -99,7 +99,7 @@ def right_endings(
     return answers
 
 
-def counting_unit(model: LanguageModel, lines: Sequence[str]) -> UnitScore:
+def counting_unit(model: LanguageModel, lines: Sequence[str] = counting.HELD_OUT) -> UnitScore:
     """The unit whose state follows best how many more a's than b's there are."""
     states, counts = zip(
         *((_state(model, line), counting.balance(line)) for line in lines), strict=True

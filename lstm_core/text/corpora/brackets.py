@@ -100,5 +100,5 @@ CORPUS = Corpus(
     lines=LINES,
     level="character",
     sentence="{[()](",
-    settings={"units": 40, "epochs": 30, "learning_rate": 0.01},
+    settings={"units": 40, "epochs": 20, "learning_rate": 0.01},
 )

@@ -43,7 +43,12 @@ def balance(text: str) -> tuple[int, ...]:
 
 
 def line(draw: random.Random, *, longest: int = LONGEST) -> str:
-    """Blocks drawn at random that fill a line of `LINE_LENGTH` characters exactly."""
+    """Blocks drawn at random that fill a line of `LINE_LENGTH` characters exactly.
+
+    longest: the most a's in a block, at least 3; ValueError for less.
+    """
+    if longest < 3:
+        raise ValueError(f"longest must be at least 3; received {longest}.")
     made, left = "", LINE_LENGTH
     while left:
         # No blocks fill 1, 2 or 4 characters.
@@ -62,6 +67,8 @@ def generate(count: int, *, longest: int = LONGEST, seed: int) -> tuple[str, ...
 
 
 LINES = generate(200, seed=1)
+HELD_OUT = tuple(line for line in generate(40, seed=2) if line not in LINES)
+"""Lines that the corpus does not have."""
 
 CORPUS = Corpus(
     name="counting",

