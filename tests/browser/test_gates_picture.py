@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,6 +145,73 @@ def test_the_keyboard_alone_chooses_and_says_the_numbers(picture: Page, trace: G
     )
 
 
+def test_the_keyboard_alone_reaches_how_and_unit_7_and_opens_its_gate(
+    picture: Page, trace: GateTrace
+) -> None:
+    """The same as with the mouse, from the sentence box on, and back to the cell."""
+    picture.get_by_label("Type a sentence").focus()
+    for _ in range(20):
+        picture.keyboard.press("Tab")
+        if picture.locator(".gates .word:focus").count():
+            break
+    picture.keyboard.press("Home")
+    for _ in range(HOW):
+        picture.keyboard.press("ArrowRight")
+    assert pressed_word(picture) == "how"
+    picture.keyboard.press("Tab")
+    picture.keyboard.press("ControlOrMeta+a")
+    picture.keyboard.type(str(UNIT))
+    picture.keyboard.press("Enter")
+    said = number(float(trace.forget_gate[HOW, UNIT]))
+    expect(picture.locator(".gates .said")).to_contain_text(
+        f"“how”, unit {UNIT}: forget gate {said}"
+    )
+    cell = picture.locator(".gates .stage")
+    expect(cell.get_by_role("img", name=f"forget gate: {said}")).to_have_count(1)
+    node = picture.get_by_role("button", name="Open the sum of the forget gate")
+    node.focus()
+    picture.keyboard.press("Enter")
+    expect(picture.locator(".gates .place")).to_have_text(
+        f"The forget gate of unit {UNIT} at “how”"
+    )
+    exact = f"{trace.forget_gate[HOW, UNIT]:.3f}"
+    expect(picture.locator(".gates .sumbody:not(.waiting)")).to_contain_text(exact)
+    picture.get_by_role("button", name="Back to the cell").press("Enter")
+    expect(node).to_be_focused()
+
+
+def test_an_open_sum_follows_the_selection(picture: Page, trace: GateTrace) -> None:
+    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    picture.locator(".gates .word", has_text="hello").click()
+    body = picture.locator(".gates .sumbody:not(.waiting)")
+    for name in ("candidate", "output_gate"):
+        picture.locator(".gates .sums").get_by_role(
+            "button", name=re.compile(name.replace("_", " "))
+        ).click()
+        exact = f"{float(getattr(trace, name)[1, 0]):.3f}".replace("-", "−")
+        expect(body).to_contain_text(exact)
+    press(picture, "Compute it yourself")  # the answers are put away
+    expect(picture.locator(".gates .sums")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"), [("cell", "SVG"), ("cell", "PNG"), ("curves", "SVG"), ("memory", "PNG")]
+)
+def test_each_part_can_be_saved_as_a_file(picture: Page, part: str, kind: str) -> None:
+    with picture.expect_download() as download:
+        press(picture, f"Save the {part} as {kind}")
+    assert download.value.suggested_filename == f"lstm-{part}.{kind.lower()}"
+    content = download.value.path().read_bytes()
+    if kind == "PNG":
+        assert content.startswith(b"\x89PNG")
+        assert len(content) > 5_000
+        return
+    drawn = ElementTree.fromstring(content)
+    texts = "".join(drawn.itertext())
+    assert ("forget gate" if part == "cell" else "along the sentence") in texts
+    assert b"var(--" not in content  # it needs no style sheet
+
+
 def test_the_parts_of_the_memory_are_said_to_add_up(picture: Page) -> None:
     said = picture.locator(".gates .sum").inner_text().replace("−", "-")
     parts, total = said.split("= c =")
@@ -168,9 +236,12 @@ def test_a_step_of_the_player_asks_nothing_of_the_server(app: ServedApp, visit: 
         press(page, "Step")
         expect(page.locator(".gates .stagetext")).to_contain_text(stage)
     page.wait_for_timeout(1_000)
-    assert sent == []  # the same word: nothing to tell
     press(page, "Step")
     assert pressed_word(page) == "hello"
+    page.wait_for_timeout(1_000)
+    assert sent == []  # another word too is told only when the reader leaves the player
+    page.get_by_label("Type a sentence").click()
+    expect(page).to_have_url(re.compile("step=1"))
 
 
 def test_play_runs_to_the_end_and_stops(app: ServedApp, visit: Visit) -> None:
@@ -236,5 +307,6 @@ def test_the_other_cells_have_their_own_picture(app: ServedApp, visit: Visit, ce
     if not shown.count():
         train.first.click()
     expect(shown).to_contain_text("holds", timeout=PATIENCE)
+    expect(page.locator(".gates .sumbody:not(.waiting)")).to_contain_text("the sum z")
     expect(page.locator(".gates .stage")).to_be_hidden()
     expect(heatmap(page, "hidden state")).to_be_visible()

@@ -102,6 +102,15 @@ def test_each_cell_gets_its_own_headlines() -> None:
     ]  # fmt: skip
 
 
+def test_what_can_be_opened_is_what_the_cell_squashes() -> None:
+    sums = [list(linked_message(t, LIGHT).header["sums"]) for t in (by_hand(), gru(), rnn())]
+    assert sums == [
+        ["forget_gate", "input_gate", "candidate", "output_gate"],
+        ["update_gate", "reset_gate", "candidate"],
+        ["hidden_state"],
+    ]
+
+
 def test_a_masked_step_stays_empty() -> None:
     trace = lstm_trace(["hello"], pads=1, masked=True)
     header, arrays = unpack(linked_message(trace, LIGHT).pack())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 import lstm_core as lc
+from dashboard import snippets
 from dashboard.figures.linked import unpack
+from dashboard.figures.wording import exactly
+from lstm_core.engine import Engine
 from lstm_core.reading.ordering import unit_order
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
@@ -20,12 +24,18 @@ def picture(visitor: Visitor) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     return unpack(message)
 
 
-def choose(visitor: Visitor, step: int, unit: int) -> Visitor:
-    """Choose a word and a unit in the picture, as the browser reports it."""
+def sums(visitor: Visitor) -> list[dict[str, Any]]:
+    """What the picture is handed of opened sums."""
+    return visitor.components("gates_sum")
+
+
+def choose(visitor: Visitor, step: int, unit: int, opened: str | None = None) -> Visitor:
+    """Choose a word, a unit and a sum in the picture, as the browser reports it."""
     header, _ = picture(visitor)
     chosen = {
         "step": step,
         "unit": unit,
+        "opened": opened,
         "identity": header["identity"],
         "move": header["move"],
     }
@@ -68,18 +78,57 @@ def test_pads_are_shown_as_pads(visit: Visit) -> None:
 def test_a_choice_in_the_picture_opens_its_sum_and_stands_in_the_address(
     visit: Visit, hello_model: lc.LanguageModel
 ) -> None:
-    visitor = choose(visit("gates"), 2, 7)
-    assert "At “how”, unit 7:" in visitor.plain
+    visitor = visit("gates")
+    assert sums(visitor) == []  # no gate is open
+    choose(visitor, 2, 7, "forget_gate")
     (address,) = visitor.components("address")
     assert (address["query"]["step"], address["query"]["unit"]) == ("2", "7")
+    (opened,) = sums(visitor)
+    assert (opened["name"], opened["step"], opened["unit"]) == ("forget_gate", 2, 7)
     trace = lc.read(hello_model, "hello how is").trace
-    assert f"{trace.forget_gate[2, 7]:.3f}" in visitor.prose
+    assert f">{trace.forget_gate[2, 7]:.3f}<" in opened["html"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("lstm", ["input_gate", "candidate", "output_gate"]),
+        ("gru", ["update_gate", "reset_gate", "candidate"]),
+        ("rnn", ["hidden_state"]),
+    ],
+)
+def test_every_sum_opens_to_the_number_in_the_trace(
+    visit: Visit, cell: str, names: list[str], engine: Engine
+) -> None:
+    visitor = visit("gates", cell=cell)
+    trace = engine.read(lc.Recipe(cell=cell), "hello how is").trace
+    for name in names:
+        (opened,) = sums(choose(visitor, 3, 7, name))
+        equation, table = opened["html"].split("<table")
+        *_, z, value = re.findall(r">(−?\d+\.\d{3})<", equation)
+        assert value == exactly(float(getattr(trace, name)[3, 7]))
+        assert re.findall(r">(−?\d+\.\d{3})<", table)[-1] == z
+
+
+def test_without_a_cell_to_be_seen_a_sum_is_open_from_the_start(visit: Visit) -> None:
+    assert [opened["name"] for opened in sums(visit("gates", cell="gru"))] == ["update_gate"]
+    assert [opened["name"] for opened in sums(visit("gates", cell="rnn"))] == ["hidden_state"]
+
+
+@pytest.mark.parametrize("forged", ["cell_state", "__class__", "", "../x"])
+def test_what_is_no_sum_opens_none(visit: Visit, forged: str) -> None:
+    assert sums(choose(visit("gates"), 2, 7, forged)) == []
+
+
+def test_the_code_is_the_one_that_the_tests_run(visit: Visit) -> None:
+    visitor = choose(visit("gates"), 2, 7, "candidate")
+    code = snippets.reproduce(lc.Recipe(), "hello how is", "candidate", 2, 7)
+    assert code.rstrip() in [shown.value for shown in visitor.app.code]
 
 
 def test_a_link_opens_the_step_and_the_unit(visit: Visit) -> None:
     visitor = visit("gates", sentence="hello how is", step="1", unit="9")
     assert picture(visitor)[0]["given"] == [1, 9]
-    assert "At “hello”, unit 9:" in visitor.plain
 
 
 @pytest.mark.parametrize("forged", [{"step": "99", "unit": "9999"}, {"step": "-1", "unit": "x"}])
@@ -91,7 +140,8 @@ def test_a_forged_choice_is_cut_or_named(visit: Visit, forged: dict[str, str]) -
 
 
 def test_a_pad_can_be_chosen_too(visit: Visit) -> None:
-    assert "At “pad”, unit 0:" in choose(visit("gates"), 0, 0).plain
+    (opened,) = sums(choose(visit("gates"), 0, 0, "input_gate"))
+    assert opened["step"] == 0
 
 
 def test_the_units_can_stand_by_likeness(visit: Visit, hello_model: lc.LanguageModel) -> None:

@@ -33,7 +33,7 @@ function build(parentElement) {
   };
   const picture = { root: find(".gates"), parts, trace: null, step: 0, unit: 0, q: 0, practice: null, opened: null, sum: globalThis.lstmViewGatesSum, playing: false };
   buildControls(picture);
-  saveButtons(parts.headline.parentElement, "cell", () => ({ svg: picture.cell.svg, title: parts.headline.textContent }));
+  saveButtons(find(".savecell"), "cell", () => ({ svg: picture.cell.svg, title: parts.headline.textContent }));
   globalThis.addEventListener(SUM_ARRIVED, () => { if (picture.trace) receiveSum(picture, globalThis.lstmViewGatesSum); });
   picture.root.addEventListener("pointerleave", () => tellIfOwed(picture));
   picture.root.addEventListener("focusout", (event) => { if (!picture.root.contains(event.relatedTarget)) tellIfOwed(picture); });

@@ -53,7 +53,6 @@ function receiveSum(picture, sum) {
 function drawOpened(picture) {
   const { parts, sumView: view, opened, sum, trace, step, unit } = picture;
   parts.sums.hidden = !opened;
-  parts.headline.nextElementSibling.hidden = !picture.cell || Boolean(opened); // what saves the cell
   parts.stage.hidden = !picture.cell || Boolean(opened);
   parts.stagetext.hidden = !picture.cell || Boolean(opened) || Boolean(picture.practice);
   if (!opened) return;

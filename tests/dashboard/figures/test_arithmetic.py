@@ -29,7 +29,7 @@ SUM = Arithmetic(
 
 def words(html: str) -> list[str]:
     """The text of an element's parts, in the order in which it is read."""
-    return [text for text in re.split(r"<[^>]*>", html) if text]
+    return [text.strip() for text in re.split(r"<[^>]*>", html) if text.strip()]
 
 
 def decimals(texts: list[str]) -> list[Decimal]:
