@@ -1,7 +1,8 @@
 """Measure what the design promises.
 
     python -m benchmarks            every row, each in a process of its own
-    python -m benchmarks tracing    only some: library, tracing, reruns, start, classroom, memory
+    python -m benchmarks tracing    only some: library, tracing, reruns, start, classroom, memory,
+                                    picture, keystroke
 
 Exits with 1 when a goal is not reached.
 """
@@ -26,6 +27,8 @@ ROWS = {
     "start": ("benchmarks.app", "first_page"),
     "classroom": ("benchmarks.app", "classroom"),
     "memory": ("benchmarks.app", "memory"),
+    "picture": ("benchmarks.picture", "picture"),
+    "keystroke": ("benchmarks.picture", "keystroke"),
 }
 
 

@@ -157,7 +157,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def wait_for_the_examples(app: ServedApp, timeout: float = 120) -> None:
-    """Visit as the first reader, whose visit trains the example networks."""
+    """Wait until the example networks are trained, which begins with the server."""
     deadline = time.monotonic() + timeout
     with Visitor(app.url) as visitor:
         while len(list(app.runs.glob("*/outcome.json"))) < EXAMPLES:

@@ -53,9 +53,12 @@ class Run:
 
 
 class Visitor:
-    """One visitor's connection. `widgets` and `pages` are what the last full run showed."""
+    """One visitor's connection, by a link with a query perhaps.
 
-    def __init__(self, url: str) -> None:
+    `widgets` and `pages` are what the last full run showed.
+    """
+
+    def __init__(self, url: str, *, query: str = "") -> None:
         parts = urlsplit(url)
         self._socket = connect(
             f"ws://{parts.netloc}/_stcore/stream",
@@ -63,7 +66,7 @@ class Visitor:
             max_size=LARGEST_MESSAGE,
             compression=None,
         )
-        self._page = ""
+        self._page, self._query = "", query
         self._states: dict[str, WidgetState] = {}
         self.widgets: dict[str, Widget] = {}
         self.pages: dict[str, str] = {}
@@ -124,6 +127,7 @@ class Visitor:
         state = message.rerun_script
         state.page_script_hash = self._page
         state.fragment_id = fragment
+        state.query_string = self._query
         state.context_info.timezone = "UTC"
         state.context_info.locale = "en"
         state.widget_states.widgets.extend(self._states.values())

@@ -21,7 +21,7 @@ class Finding:
     ours: float
     against: str
     theirs: float
-    unit: Literal["s", "MB"]
+    unit: Literal["s", "kB", "MB"]
     sense: Literal["faster", "at most"]
     goal: float
     note: str = ""
@@ -100,6 +100,6 @@ def milliseconds(seconds: float) -> str:
 
 
 def _figure(value: float, unit: str) -> str:
-    if unit == "MB":
-        return f"{value:,.0f} MB"
+    if unit != "s":
+        return f"{value:,.0f} {unit}"
     return f"{value:.2f} s" if value >= 1 else f"{1000 * value:.2f} ms"

@@ -1,0 +1,187 @@
+"""The linked picture with many units and words, and the bars under a reader's fingers."""
+
+from __future__ import annotations
+
+import statistics
+import time
+import urllib.parse
+
+from playwright.sync_api import Page
+
+import lstm_core as lc
+from benchmarks.app import chromium, served, temporary_folder, wait_for_the_examples
+from benchmarks.client import Visitor
+from benchmarks.empty import serve_empty
+from benchmarks.report import Finding, milliseconds, percentile
+from dashboard import links
+from lstm_core.runs import RunStore
+from scripts.serving import ServedApp
+
+SENTENCE_BOX = "sentence"
+UNITS, WORDS = 64, 60
+MANY_UNITS, MANY_WORDS = 256, 400
+RERUNS = 20
+SCREEN = 1 / 60
+STREAMLIT_WAITS = 0.25
+"""Seconds after the last key in which Streamlit waits for another."""
+
+FRAMES = """(ms) => new Promise((done) => {
+    const times = [];
+    let last = null;
+    const start = performance.now();
+    const note = (now) => {
+        if (last !== null) times.push((now - last) / 1000);
+        last = now;
+        if (now - start < ms) requestAnimationFrame(note); else done(times);
+    };
+    requestAnimationFrame(note);
+})"""
+
+KEY_TO_BARS = """(letter) => new Promise((done) => {
+    const bars = document.querySelector('.bars');
+    const started = performance.now();
+    new MutationObserver((_, observer) => {
+        observer.disconnect();
+        requestAnimationFrame(() => done((performance.now() - started) / 1000));
+    }).observe(bars, {subtree: true, childList: true, characterData: true, attributes: true});
+    const box = document.querySelector('input[aria-label="Type a sentence"]');
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    set.call(box, letter);
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+})"""
+
+
+def picture() -> list[Finding]:
+    """The page Inside the gates with 64 units and 60 words, and with 256 and 400."""
+    with served() as app, temporary_folder() as folder, serve_empty(folder) as empty:
+        wait_for_the_examples(app)
+        with Visitor(empty.url) as nobody:
+            theirs = statistics.median([nobody.run().seconds for _ in range(RERUNS)][3:])
+        usual = _train(app, UNITS, WORDS)
+        again, changed, size = _visit(app, usual, WORDS)
+        many = _train(app, MANY_UNITS, MANY_WORDS)
+        _, many_changed, many_size = _visit(app, many, MANY_WORDS)
+        frames = _frames(app, usual, WORDS)
+    return [
+        Finding(
+            what=f"rerun of /gates, {UNITS} units × {WORDS} words",
+            ours=again,
+            against="an empty page",
+            theirs=theirs,
+            unit="s",
+            sense="at most",
+            goal=3,
+            note=f"with another sentence {milliseconds(changed)}",
+        ),
+        Finding(
+            what=f"sent for another sentence, {UNITS} units × {WORDS} words",
+            ours=size / 1000,
+            against="the goal",
+            theirs=150,
+            unit="kB",
+            sense="at most",
+            goal=1,
+        ),
+        Finding(
+            what=f"another sentence, {MANY_UNITS} units × {MANY_WORDS} words, in the server",
+            ours=many_changed,
+            against="a second",
+            theirs=1,
+            unit="s",
+            sense="at most",
+            goal=1,
+            note=f"{many_size / 1000:,.0f} kB sent",
+        ),
+        Finding(
+            what=f"a frame while playing, p95, {UNITS} units × {WORDS} words",
+            ours=percentile(frames, 0.95),
+            against="a screen at 60 Hz",
+            theirs=SCREEN,
+            unit="s",
+            sense="at most",
+            goal=1.1,
+            note=f"median {milliseconds(statistics.median(frames))}, {len(frames)} frames",
+        ),
+    ]
+
+
+def keystroke() -> list[Finding]:
+    """From a key to other bars on the screen of one reader."""
+    with served() as app, chromium() as browser:
+        wait_for_the_examples(app)
+        page = browser.new_page()
+        _open(page, f"{app.url}/predict?sentence=hello", ".bars .row")
+        sentences = ("hello how", "hello what", "hello how is", "hello what are") * 4
+        times = [_until_bars_change(page, sentence) for sentence in sentences][4:]
+    median = statistics.median(times) - STREAMLIT_WAITS
+    return [
+        Finding(
+            what="a key to other bars in the browser, beyond Streamlit's 250 ms",
+            ours=max(0.0, median),
+            against="the goal",
+            theirs=0.15,
+            unit="s",
+            sense="at most",
+            goal=1,
+            note=f"p95 {milliseconds(percentile(times, 0.95) - STREAMLIT_WAITS)}",
+        )
+    ]
+
+
+def _recipe(units: int, words: int) -> lc.Recipe:
+    line = " ".join(f"w{number}" for number in range(words + 1))
+    return lc.Recipe(corpus=(line,), units=units, epochs=1)
+
+
+def _sentence(words: int, *, without: int = -1) -> str:
+    return " ".join(f"w{number}" for number in range(words) if number != without)
+
+
+def _train(app: ServedApp, units: int, words: int) -> lc.Recipe:
+    """Train a recipe into the app's runs, from outside."""
+    recipe, runs = _recipe(units, words), RunStore.opened(app.runs)
+    with runs.training(recipe) as run:
+        lc.train(recipe).save(run.network_folder)
+        runs.record(recipe, "done")
+    return recipe
+
+
+def _visit(app: ServedApp, recipe: lc.Recipe, words: int) -> tuple[float, float, int]:
+    """Seconds of a rerun and of a new sentence, and what the latter sends in bytes."""
+    query = urllib.parse.urlencode(links.to_query(recipe, _sentence(words)))
+    with Visitor(app.url, query=query) as visitor:
+        visitor.open("gates")
+        again = [visitor.run().seconds for _ in range(RERUNS)][3:]
+        sentences = [_sentence(words, without=number) for number in range(8)]
+        changed = [visitor.run({SENTENCE_BOX: sentence}) for sentence in sentences][2:]
+    return (
+        statistics.median(again),
+        statistics.median(run.seconds for run in changed),
+        max(run.size for run in changed),
+    )
+
+
+def _frames(app: ServedApp, recipe: lc.Recipe, words: int) -> list[float]:
+    """Seconds between the frames of the player in Chromium."""
+    query = urllib.parse.urlencode(links.to_query(recipe, _sentence(words)))
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        _open(page, f"{app.url}/gates?{query}", ".gates .headline:not(:empty)")
+        page.get_by_role("button", name="Restart", exact=True).click()
+        page.get_by_label("speed").select_option("4")
+        page.get_by_role("button", name="Play", exact=True).click()
+        times: list[float] = page.evaluate(FRAMES, 5_000)
+    return times
+
+
+def _open(page: Page, url: str, shown: str) -> None:
+    page.goto(url)
+    page.locator(shown).first.wait_for(timeout=60_000)
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+    time.sleep(1)
+
+
+def _until_bars_change(page: Page, sentence: str) -> float:
+    seconds: float = page.evaluate(KEY_TO_BARS, sentence)
+    page.wait_for_timeout(700)  # the bars glide to their places
+    return seconds
