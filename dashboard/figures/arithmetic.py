@@ -21,7 +21,7 @@ _BROUGHT: dict[Source, str] = {
     "bias": "bias",
 }
 _FORMULAS: dict[Source, str] = {"input": "x·W", "past": "h·U", "bias": "b"}
-_CELL = "border:0;padding:.2rem .4rem;"
+_CELL = "border:0;padding:.15rem .4rem;font-size:1.1rem;line-height:1.4;"
 
 
 def sum_html(sum_: Arithmetic, value: float, *, dark: bool, note: str = "") -> str:

@@ -40,6 +40,7 @@ function markControls(picture) {
     set(buttons[name], { "aria-disabled": String(Boolean(off)) });
   }
   set(buttons.practice, { "aria-pressed": String(Boolean(practice)) });
+  buttons.practice.hidden = picture.trace.cell !== "lstm";
 }
 
 /* How far each part is computed at `q`. */
@@ -178,5 +179,6 @@ function stop(picture, tell = true) {
   markControls(picture);
   if (!tell) return;
   announce(picture);
-  picture.owed = true;
+  if (picture.opened) tellPython(picture); // a sum that is seen follows
+  else picture.owed = true;
 }
