@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -13,12 +14,34 @@ from lstm_core.engine import Engine
 from lstm_core.runs import RunStore
 from lstm_core.worker import ENVIRONMENT
 
+HERE = Path(__file__).resolve().parent
+
 # A slow machine is no failure.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 # Set before anything loads TensorFlow, as the worker processes find it.
 os.environ.update(ENVIRONMENT)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each place of the tree that starts an app or an engine to one process alone.
+
+    Each start loads TensorFlow several times. Where two processes share the tests, the two longest
+    begin. In a single one the browser's tests come last, because Playwright keeps an event loop
+    running in its thread.
+    """
+    apart = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
+    first = {"browser": 0, "pages": 1} if apart else {"browser": 9}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_place(item)))
+    items.sort(key=lambda item: first.get(_place(item), 5))
+
+
+def _place(item: pytest.Item) -> str:
+    """The folder of tests that share an app, or the file of any other."""
+    parts = item.path.relative_to(HERE).parts
+    return parts[0] if parts[0] in ("browser", "pages") else "/".join(parts)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from scripts import browser as browsers
 from scripts.serving import ServedApp, serve
 from tests.browser.pages import DESKTOP
 
-HERE = Path(__file__).parent
-
 Visit = Callable[..., Page]
 
 LIGHT: dict[str, Any] = {
@@ -22,15 +19,6 @@ LIGHT: dict[str, Any] = {
     "color_scheme": "light",
     "reduced_motion": "reduce",
 }
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the browser's tests last: what fails fast fails first.
-
-    Playwright also keeps an event loop running in this thread, which the tests after it would
-    find.
-    """
-    items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")

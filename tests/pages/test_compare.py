@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import lstm_core as lc
+from lstm_core.engine import Engine
 from tests.pages.conftest import Visit
 
 
@@ -27,13 +28,11 @@ def test_each_claim_comes_with_care(visit: Visit) -> None:
         assert care in prose
 
 
-def test_both_networks_answer_the_same_sentence(
-    visit: Visit, hello_model: lc.LanguageModel
-) -> None:
+def test_both_networks_answer_the_same_sentence(visit: Visit, engine: Engine) -> None:
     visitor = visit("compare").type("hello what")
     rnn, lstm = visitor.components("bars")
     assert (rnn["colour"], lstm["colour"]) == ("rnn", "lstm")
-    expected = lc.read(hello_model, "hello what").prediction.top(5)
+    expected = engine.read(lc.Recipe(), "hello what").prediction.top(5)
     for (word, share), (same, probability) in zip(visitor.bars(1), expected, strict=True):
         assert word == same
         assert share == pytest.approx(probability, abs=1e-4)

@@ -43,17 +43,16 @@ def choose(visitor: Visitor, step: int, unit: int, opened: str | None = None) ->
     return visitor.run()
 
 
-def test_the_picture_has_the_network_s_own_arrays(
-    visit: Visit, hello_model: lc.LanguageModel
-) -> None:
+def test_the_picture_has_the_network_s_own_arrays(visit: Visit, engine: Engine) -> None:
     visitor = visit("gates").type("hello what are")
     header, arrays = picture(visitor)
-    trace = lc.read(hello_model, "hello what are").trace
+    reading = engine.read(lc.Recipe(), "hello what are")
+    trace = reading.trace
     assert len(trace.quantities) == 6
     for name, values in trace.quantities.items():
         np.testing.assert_allclose(arrays[name], values, atol=1e-5)
     assert header["words"][-3:] == ["hello", "what", "are"]
-    assert header["prediction"]["word"] == lc.predict_next_word(hello_model, "hello what are")
+    assert header["prediction"]["word"] == reading.prediction.word
 
 
 def test_the_picture_obeys_the_cell_s_equations(visit: Visit) -> None:
@@ -76,7 +75,7 @@ def test_pads_are_shown_as_pads(visit: Visit) -> None:
 
 
 def test_a_choice_in_the_picture_opens_its_sum_and_stands_in_the_address(
-    visit: Visit, hello_model: lc.LanguageModel
+    visit: Visit, engine: Engine
 ) -> None:
     visitor = visit("gates")
     assert sums(visitor) == []  # no gate is open
@@ -85,7 +84,7 @@ def test_a_choice_in_the_picture_opens_its_sum_and_stands_in_the_address(
     assert (address["query"]["step"], address["query"]["unit"]) == ("2", "7")
     (opened,) = sums(visitor)
     assert (opened["name"], opened["step"], opened["unit"]) == ("forget_gate", 2, 7)
-    trace = lc.read(hello_model, "hello how is").trace
+    trace = engine.read(lc.Recipe(), "hello how is").trace
     assert f">{trace.forget_gate[2, 7]:.3f}<" in opened["html"]
 
 
@@ -144,9 +143,9 @@ def test_a_pad_can_be_chosen_too(visit: Visit) -> None:
     assert opened["step"] == 0
 
 
-def test_the_units_can_stand_by_likeness(visit: Visit, hello_model: lc.LanguageModel) -> None:
+def test_the_units_can_stand_by_likeness(visit: Visit, engine: Engine) -> None:
     visitor = visit("gates").choose("Units by", "likeness")
-    trace = lc.read(hello_model, "hello how is").trace
+    trace = engine.read(lc.Recipe(), "hello how is").trace
     assert picture(visitor)[0]["order"] == unit_order(trace, "likeness").tolist()
 
 

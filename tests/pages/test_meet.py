@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import lstm_core as lc
+from lstm_core.engine import Engine
 from tests.pages.conftest import Visit
 
 
@@ -17,10 +18,10 @@ def test_a_first_visitor_sees_what_is_kept_and_the_next_word_at_once(visit: Visi
     assert not visitor.messages
 
 
-def test_the_numbers_are_the_network_s(visit: Visit, hello_model: lc.LanguageModel) -> None:
+def test_the_numbers_are_the_network_s(visit: Visit, engine: Engine) -> None:
     """Trained here and in the worker from one recipe: the same network."""
     visitor = visit().type("hello what")
-    reading = lc.read(hello_model, "hello what")
+    reading = engine.read(lc.Recipe(), "hello what")
     for (word, share), (same, probability) in zip(
         visitor.bars(), reading.prediction.top(5), strict=True
     ):

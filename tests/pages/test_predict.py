@@ -7,6 +7,7 @@ import json
 import pytest
 
 import lstm_core as lc
+from lstm_core.engine import Engine
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
@@ -24,11 +25,9 @@ def test_the_example_s_example_has_the_example_s_answer(visit: Visit) -> None:
     assert [item["word"] for item in bars["items"] if item["chosen"]] == ["your"]
 
 
-def test_the_ten_most_probable_words_are_the_network_s(
-    visit: Visit, hello_model: lc.LanguageModel
-) -> None:
+def test_the_ten_most_probable_words_are_the_network_s(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how are")
-    prediction = lc.read(hello_model, "hello how are").prediction
+    prediction = engine.read(lc.Recipe(), "hello how are").prediction
     shown = visitor.bars()
     assert len(shown) == 10
     assert sum(share for _, share in shown) <= 1
@@ -37,13 +36,11 @@ def test_the_ten_most_probable_words_are_the_network_s(
         assert prediction.probability(word) == pytest.approx(share, abs=1e-4)
 
 
-def test_it_says_what_it_would_have_said_after_each_word(
-    visit: Visit, hello_model: lc.LanguageModel
-) -> None:
+def test_it_says_what_it_would_have_said_after_each_word(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how is")
     for count, note in enumerate(after_each(visitor), start=1):
         words = " ".join(["hello", "how", "is"][:count])
-        assert note.split()[1] == lc.predict_next_word(hello_model, words)
+        assert note.split()[1] == engine.read(lc.Recipe(), words).prediction.word
     assert len(after_each(visitor)) == 3
     assert "your" in json.dumps(visitor.figures()["after_each"])
 
