@@ -62,7 +62,7 @@ def follow(page: Page, title: str, heading: str) -> None:
 
 def stop(page: Page) -> None:
     """Press Stop; while a page runs, Streamlit shows a button of that name in its header."""
-    page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop").press("Enter")
 
 
 def tab_to(page: Page, wanted: str, text: str = "") -> None:

@@ -434,7 +434,7 @@ def test_a_reader_that_dies_is_asked_once_more(cranked, monkeypatch):
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
     cranked.made[-1].run_next()
     thread.join()
-    assert answers == [(str(cranked.engine.runs.root), A.digest, "hello")]
+    assert answers == [(str(cranked.engine.runs.root), A.digest, "hello", None)]
 
 
 def test_a_reader_that_dies_twice_is_unavailable(cranked):
@@ -455,7 +455,7 @@ def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
 
 def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch):
     monkeypatch.setattr(ByHand, "__module__", "loky.by_hand")  # one that can end its workers
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[-1], False))
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
     monkeypatch.setattr(engine_module, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable):
         cranked.engine.read(A, "hello")
@@ -481,7 +481,7 @@ def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
 
 
 def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[-1], False))
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
     thread, answers = in_background(cranked.engine.read, A, "hello")
     until(lambda: cranked.reader.tasks)
     cranked.engine._reader._replace(cranked.reader)
@@ -534,7 +534,7 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
     monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 3)
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[-1], True))
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], True))
 
     def read(executor, sentence):
         thread, answers = in_background(cranked.engine.read, A, sentence)
