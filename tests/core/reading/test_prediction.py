@@ -224,7 +224,7 @@ def test_an_empty_sentence(hello_model, sentence):
 def test_only_unknown_words(hello_model, character_model):
     with pytest.raises(lc.NothingToRead, match=r"none of these 3 words"):
         lc.read(hello_model, "<b>moon</b>")
-    with pytest.raises(lc.NothingToRead, match=r"none of the 2 characters"):
+    with pytest.raises(lc.NothingToRead, match=r"none of these 2 characters"):
         lc.predict_next_word(character_model, "##")
     assert issubclass(lc.NothingToRead, ValueError)
 
