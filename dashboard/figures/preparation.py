@@ -12,51 +12,62 @@ from dashboard.figures.escape import plain, visible
 from dashboard.figures.wording import counted
 from dashboard.theme import Palette, mix, palette, template
 
-ROW_HEIGHT = 46
+ROW_HEIGHT, LOW_ROW_HEIGHT = 46, 28
+WORDS_FIT = 8  # columns; beside more of them only the integers have room on a phone
 BAR_HEIGHT = 34
 LABEL_GAP = 0.35  # of a column, between the inputs and the label
 
 
-def padded_matrix(padded: np.ndarray, words: Sequence[str], *, dark: bool) -> Drawing:
-    """The padded prefixes, (rows, columns) integers, as a grid of numbers with their words.
+def padded_matrix(
+    padded: np.ndarray, words: Sequence[str], *, dark: bool, label: bool = True
+) -> Drawing:
+    """Padded examples, (rows, columns) integers, as a grid of numbers, with their words if there
+    is room.
 
-    `words[0]` is the word of id 1; id 0 is padding and dimmed. The last column is the label and
-    stands apart. Every row given is drawn: slice first. Raises ValueError for anything but a
-    matrix with at least two columns.
+    `words[0]` is the word of id 1; id 0 is padding and dimmed. With `label` the last column is the
+    label and stands apart. Everything given is drawn: slice first. Raises ValueError for anything
+    but a matrix with at least two columns.
     """
     padded = _matrix(padded)
     rows, columns = padded.shape
     colours = palette(dark)
+    gap = LABEL_GAP if label else 0.0
+    height = ROW_HEIGHT if columns <= WORDS_FIT else LOW_ROW_HEIGHT
     layout = {
         "template": template(dark),
-        "height": ROW_HEIGHT * rows + 60,
+        "height": height * rows + 60,
         "margin": {"l": 4, "r": 4, "t": 52, "b": 8},
         "xaxis": {
-            "range": [-0.52, columns - 0.48 + LABEL_GAP],
+            "range": [-0.52, columns - 0.48 + gap],
             "visible": False,
             "fixedrange": True,
         },
         "yaxis": {"range": [rows - 0.5, -0.5], "visible": False, "fixedrange": True},
-        "annotations": _cell_texts(padded, words, colours) + _column_heads(columns, colours),
+        "annotations": _cell_texts(padded, words, colours, label=label)
+        + _column_heads(columns, colours, label=label),
     }
-    data = [
-        _grid(padded[:, :-1], 0.0, mix(colours.background, colours.colour("lstm"), 0.16), colours),
-        _grid(padded[:, -1:], columns - 1 + LABEL_GAP, colours.colour("lstm"), colours),
-    ]
+    inputs = padded[:, :-1] if label else padded
+    data = [_grid(inputs, 0.0, mix(colours.background, colours.colour("lstm"), 0.16), colours)]
+    if label:
+        data.append(_grid(padded[:, -1:], columns - 1 + gap, colours.colour("lstm"), colours))
     return Drawing(data, layout)
 
 
-def padded_matrix_alt(padded: np.ndarray, words: Sequence[str]) -> str:
+def padded_matrix_alt(padded: np.ndarray, words: Sequence[str], *, label: bool = True) -> str:
     """What the grid says: its size, its pads, and its first row in full."""
     padded = _matrix(padded)
     rows, columns = padded.shape
-    first = " ".join(str(int(id_)) for id_ in padded[0, :-1])
-    label = int(padded[0, -1])
-    return (
+    *first, last = map(int, padded[0])
+    said = (
         f"A grid of {counted(rows, 'row')} and {counted(columns, 'column')}; "
         f"{int((padded == 0).sum())} of {padded.size} cells are padding (0). "
-        f"The last column is the label. First row: {first}, label {label} "
-        f"({_word(label, words)})."
+    )
+    row = " ".join(map(str, first))
+    if not label:
+        return f"{said}First row: {row} {last}."
+    return (
+        f"{said}The last column is the label. First row: {row}, label {last} "
+        f"({_word(last, words)})."
     )
 
 
@@ -145,17 +156,22 @@ def _grid(ids: np.ndarray, first: float, full: str, colours: Palette) -> dict[st
     }
 
 
-def _cell_texts(padded: np.ndarray, words: Sequence[str], colours: Palette) -> list[dict[str, Any]]:
-    """The integer above its word, in every cell."""
-    last = padded.shape[1] - 1
+def _cell_texts(
+    padded: np.ndarray, words: Sequence[str], colours: Palette, *, label: bool
+) -> list[dict[str, Any]]:
+    """The integer in every cell, above its word where there is room."""
+    columns = padded.shape[1]
     texts = []
     for (row, column), id_ in np.ndenumerate(padded):
-        is_label = column == last
-        word = "pad" if id_ == 0 else plain(words[id_ - 1], limit=9)
+        is_label = label and column == columns - 1
         ink = colours.muted if id_ == 0 else colours.background if is_label else colours.text
+        text = str(int(id_))
+        if columns <= WORDS_FIT:
+            word = "pad" if id_ == 0 else plain(words[id_ - 1], limit=9)
+            text = f'<b style="font-size:16px">{text}</b><br>{word}'
         texts.append(
             {
-                "text": f'<b style="font-size:16px">{int(id_)}</b><br>{word}',
+                "text": text,
                 "font": {"size": 14, "color": ink},
                 "x": int(column) + (LABEL_GAP if is_label else 0),
                 "y": int(row),
@@ -165,8 +181,10 @@ def _cell_texts(padded: np.ndarray, words: Sequence[str], colours: Palette) -> l
     return texts
 
 
-def _column_heads(columns: int, colours: Palette) -> list[dict[str, Any]]:
-    heads = (("inputs X", -0.5, "left"), ("label y", columns - 1 + LABEL_GAP, "center"))
+def _column_heads(columns: int, colours: Palette, *, label: bool) -> list[dict[str, Any]]:
+    heads = [("inputs X", -0.5, "left"), ("label y", columns - 1 + LABEL_GAP, "center")]
+    if not label:
+        heads = [("windows", -0.5, "left")]
     return [
         {
             "text": f"<b>{text}</b>",

@@ -11,7 +11,7 @@ from lstm_core.text import tokens
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
 
-ROWS, WORDS, BEGINNINGS = 20, 30, 8
+ROWS, COLUMNS, WORDS, BEGINNINGS = 20, 12, 30, 8
 
 texts = page.head("prepare")
 dark = workbench.is_dark()
@@ -81,14 +81,24 @@ st.markdown(texts["padding"])
 first = 0
 if len(text.padded) > ROWS:
     first = st.number_input("First example shown", 1, len(text.padded) - ROWS + 1, 1) - 1
-rows = text.padded[first : first + ROWS]
+by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
+# Of prefixes the end matters, where the label is; of windows the beginning, which is never padded.
+part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
+rows = text.padded[first : first + ROWS, part]
 page.chart(
-    workbench.made(lambda: pictures.padded_matrix(rows, words, dark=dark), "padded", dark, first),
+    workbench.made(
+        lambda: pictures.padded_matrix(rows, words, dark=dark, label=by_prefixes),
+        "padded",
+        dark,
+        first,
+    ),
     key="padded",
-    alt=pictures.padded_matrix_alt(rows, words),
+    alt=pictures.padded_matrix_alt(rows, words, label=by_prefixes),
 )
-if len(text.padded) > ROWS:
-    st.caption(f"{ROWS} of {len(text.padded):,} examples.")
+if len(text.padded) > ROWS or width > COLUMNS:
+    which_end = "last" if by_prefixes else "first"
+    columns = f"the {which_end} {COLUMNS} of {width}" if width > COLUMNS else f"all {width}"
+    st.caption(f"{len(rows)} of {len(text.padded):,} examples, {columns} columns.")
 page.code("The code that does it", PreparedText.padded)
 
 st.header("4. Inputs and labels", anchor=False)

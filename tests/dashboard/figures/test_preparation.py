@@ -35,6 +35,17 @@ def test_pads_are_dimmed_and_the_label_stands_apart() -> None:
     assert pad.font.color != word.font.color
 
 
+def test_windows_have_no_label_and_many_columns_no_words() -> None:
+    windows = np.arange(1, 4)[None].repeat(4, axis=1)
+    figure = padded_matrix(windows, WORDS, dark=False, label=False)
+    (grid,) = figure.data
+    assert grid.z.shape == (1, 12)
+    *cells, head = [note.text for note in figure.layout.annotations]
+    assert cells == [str(number) for number in windows[0]]
+    assert "windows" in head
+    assert padded_matrix_alt(windows[:, :3], WORDS, label=False).endswith("First row: 1 1 1.")
+
+
 def test_only_what_is_given_is_drawn() -> None:
     tall = padded_matrix(np.ones((20, 3), np.int32), WORDS, dark=False)
     assert tall.data[0].z.shape == (20, 2)
