@@ -68,6 +68,7 @@ class Visitor:
         )
         self._page, self._query = "", query
         self._states: dict[str, WidgetState] = {}
+        self._kept: set[str] = set()
         self.widgets: dict[str, Widget] = {}
         self.pages: dict[str, str] = {}
         self.session = ""
@@ -128,6 +129,8 @@ class Visitor:
         state.page_script_hash = self._page
         state.fragment_id = fragment
         state.query_string = self._query
+        # A browser says which large messages it has, and is sent their names in place of them.
+        state.cached_message_hashes.extend(self._kept)
         state.context_info.timezone = "UTC"
         state.context_info.locale = "en"
         state.widget_states.widgets.extend(self._states.values())
@@ -143,6 +146,8 @@ class Visitor:
             size += len(raw)
             message = ForwardMsg.FromString(raw if isinstance(raw, bytes) else raw.encode())
             kind = message.WhichOneof("type")
+            if message.metadata.cacheable:
+                self._kept.add(message.hash)
             if kind == "delta":
                 elements += 1
                 errors += self._note_element(message.delta)
