@@ -21,7 +21,7 @@ def beside() -> list[Recipe]:
     own = workbench.recipe()
     others = [cell for cell in CELLS if cell != own.cell]
     chosen = st.pills(
-        "Beside it, trained in the same way",
+        "Beside it, trained alike",
         others,
         selection_mode="multi",
         format_func=theme.CELLS.__getitem__,

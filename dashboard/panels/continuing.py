@@ -94,8 +94,8 @@ def _text(answer: Continuation, steps: tuple[Step, ...]) -> None:
     with st.container(border=True):
         st.caption("You typed")
         st.text(answer.prompt)
-        st.caption(f"The network wrote {counted(len(steps), answer.level)}")
         if steps:
+            st.caption(f"The network wrote {counted(len(steps), answer.level)}")
             st.text(_joined(answer, steps))
 
 

@@ -23,8 +23,8 @@ def panel(texts: dict[str, str]) -> None:
         return
     twin, lines = parted
     st.text(
-        f"Put aside: the last {counted(len(lines), 'line')} of "
-        f"{len(lines) + len(twin.corpus):,}. The twin learns from the others."
+        f"Put aside: {counted(len(lines), 'line')} of {len(lines) + len(twin.corpus):,}, at the "
+        "end. The twin learns from the others."
     )
     if not network.trained(twin, key="twin"):
         return

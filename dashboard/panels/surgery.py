@@ -42,16 +42,19 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         label_visibility="collapsed",
     )
     if chosen == OWN:
-        if surgery := _own(reading):
-            _effect(typed, reading, surgery)
+        if (surgery := _own(reading)) and (held := _operated(typed, surgery)):
+            _answers(reading, held)
+            _traces(reading, held)
         return
     operation = questions[chosen]
-    if _is_about(operation, reading) and (expected := _expected(operation, reading)):
-        held = _effect(typed, reading, operation.surgery(len(reading.read_words)))
-        if held is not None:
-            came = outcome(reading.prediction, held.prediction)
-            st.markdown(f"You expected **{EXPECTED[expected]}**; it is **{EXPECTED[came]}**.")
-            st.markdown(texts[f"why_{operation.name}"])
+    if not _is_about(operation, reading) or not (expected := _expected(operation, reading)):
+        return
+    if held := _operated(typed, operation.surgery(len(reading.read_words))):
+        _answers(reading, held)
+        came = outcome(reading.prediction, held.prediction)
+        st.markdown(f"You expected **{EXPECTED[expected]}**; it is **{EXPECTED[came]}**.")
+        st.markdown(texts[f"why_{operation.name}"])
+        _traces(reading, held)
 
 
 def _is_about(operation: Operation, reading: Reading) -> bool:
@@ -132,12 +135,17 @@ def _steps(reading: Reading) -> tuple[int, ...]:
     return tuple(sorted(held))
 
 
-def _effect(typed: str, reading: Reading, surgery: Surgery) -> Reading | None:
-    """Both predictions, both traces and their difference; the operated reading."""
+def _operated(typed: str, surgery: Surgery) -> Reading | None:
+    """The sentence read with the hold, or None after saying why not."""
     held = workbench.read(workbench.recipe(), typed, surgery)
-    if not isinstance(held, Reading):
-        st.text(held.message)
-        return None
+    if isinstance(held, Reading):
+        return held
+    st.text(held.message)
+    return None
+
+
+def _answers(reading: Reading, held: Reading) -> None:
+    """Both predictions, over the same words, and what changed most."""
     cell = workbench.recipe().cell
     answers.bars(
         {"as it is": reading.prediction, "with the hold": held.prediction},
@@ -151,8 +159,6 @@ def _effect(typed: str, reading: Reading, surgery: Surgery) -> Reading | None:
         + ", ".join(f"{quoted(word)} {_points(change)}" for word, change in changes)
         + " points."
     )
-    _traces(reading, held)
-    return held
 
 
 def _points(change: float) -> str:
@@ -181,7 +187,7 @@ def _traces(reading: Reading, held: Reading) -> None:
     captions = ("as it is", "with the hold", "the difference")
     for column, caption, (figure, alt) in zip(st.columns(3), captions, pictures, strict=True):
         with column:
-            st.caption(caption)
+            st.markdown(f"**{caption}**")
             page.chart(figure, key=f"surgery_{caption}", alt=alt)
     st.text(difference_alt(before, after, name))
     same = [theme.quantity(n).label for n in names if _is_same(reading, held, n)]

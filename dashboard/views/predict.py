@@ -22,8 +22,11 @@ dark = workbench.is_dark()
 @st.fragment
 def live() -> None:
     """The sentence box and, as one types, what the networks expect next."""
-    typed = sentence.box()
-    recipes = answers.beside()
+    box, beside = st.columns([3, 1.3], vertical_alignment="bottom")
+    with box:
+        typed = sentence.box()
+    with beside:
+        recipes = answers.beside()
     readings = answers.readings(recipes, typed)
     named = {theme.CELLS[cell]: reading for cell, reading in readings.items()}
     pressed = sentence_chips(
@@ -38,6 +41,10 @@ def live() -> None:
     if not readings:
         return
     reading = readings[recipes[0].cell]
+    st.caption(
+        "Below each word: how probable it was before it came. Short bars are surprises; where "
+        "another word was more probable, it is named."
+    )
     sentence.accounted_for(reading)
     picked = answers.bars(
         {name: reading.prediction for name, reading in named.items()},

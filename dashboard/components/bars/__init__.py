@@ -95,7 +95,10 @@ def _draw(
 ) -> str | None:
     data = {
         "title": title,
-        "columns": [dataclasses.asdict(column) for column in columns],
+        "columns": [
+            dataclasses.asdict(column) | {"colour": column.colour.replace("_", "-")}
+            for column in columns
+        ],
         "items": [_item(row) for row in rows],
         "colours": css_colours(dark),
     }
