@@ -51,12 +51,6 @@ def _asked(came: str, said: Prediction) -> Asked:
     return Asked(*said.top(1)[0], came=came, probability=said.probability(came))
 
 
-def most_surprising(reading: Reading) -> Asked | None:
-    """The question whose answer the network found least probable; None for a single word."""
-    answered = [question for question in asked(reading) if question.came is not None]
-    return min(answered, key=lambda question: question.probability or 0.0, default=None)
-
-
 def after_each_alt(readings: Mapping[str, Reading]) -> str:
     """What the bars below the words say, network by network: the last twelve of many."""
     return " ".join(f"{name}: {_said(asked(reading))}" for name, reading in readings.items())
