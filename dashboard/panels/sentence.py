@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import theme, workbench
 from dashboard.components.address import address
-from dashboard.components.chips import Answer, Chip
+from dashboard.components.chips import MOST_CARDS, Answer, Chip
 from dashboard.figures.after_each import Asked, asked
 from dashboard.figures.wording import percent
 from dashboard.panels import network
@@ -106,6 +106,16 @@ def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
     if answers:
         result.append(Chip("what next?", "next", answers=answers[-1]))
     return _shortened(result)
+
+
+def how_to_read_chips(reading: Reading, names: list[str]) -> None:
+    """What the bars below the chips are, and whose they are where there is no room for names."""
+    level = workbench.recipe().level
+    said = f"Below each {level}: how probable it was before it came. Short bars are surprises"
+    if len(reading.after_each) > MOST_CARDS:
+        st.caption(f"{said}. From left to right: {', '.join(names)}; point at one for the numbers.")
+    else:
+        st.caption(f"{said}; where another {level} was more probable, it is named.")
 
 
 def _answers(readings: Mapping[Cell, Reading]) -> list[tuple[Answer, ...]]:

@@ -41,23 +41,21 @@ def live() -> None:
     if not readings:
         return
     reading = readings[recipes[0].cell]
-    st.caption(
-        "Below each word: how probable it was before it came. Short bars are surprises; where "
-        "another word was more probable, it is named."
-    )
+    level = recipes[0].level
+    sentence.how_to_read_chips(reading, list(named))
     sentence.accounted_for(reading)
     picked = answers.bars(
         {name: reading.prediction for name, reading in named.items()},
         colours=list(readings),
         key="predict_bars",
-        title="The most probable next words",
+        title=f"The most probable next {level}s",
         clickable=True,
     )
     if picked is not None:
         workbench.append_token(picked)
         st.rerun()
     st.caption(
-        "Choose a word to add it to the sentence. The padding number has "
+        f"Choose a {level} to add it to the sentence. The padding number has "
         f"{percent(reading.prediction.padding_probability)}"
         + (f" ({theme.CELLS[recipes[0].cell]})." if len(readings) > 1 else ".")
     )

@@ -10,6 +10,8 @@ from dashboard.components.assets import css_colours, register
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import percent
 
+MOST_CHARACTERS = 36
+
 _mount = register("bars")
 
 
@@ -109,7 +111,7 @@ def _draw(
 def _item(row: Row) -> Mapping[str, Any]:
     return {
         "word": row.word,
-        "shown": visible(row.label or row.word, limit=28),
+        "shown": visible(row.label or row.word, limit=MOST_CHARACTERS),
         "colour": row.colour,
         "clickable": row.clickable,
         "bars": [
