@@ -97,6 +97,12 @@ class Palette:
     border: str
     colours: Mapping[str, str]
     inks: Mapping[str, str]
+    words: tuple[str, ...]
+    """Fills for words, any two of which stay apart for colour-blind eyes."""
+
+    def word(self, number: int) -> str:
+        """The fill of a word by its number in the vocabulary; far numbers share one."""
+        return self.words[number % len(self.words)]
 
     def colour(self, name: str) -> str:
         """The colour of a quantity or cell, for areas and lines."""
@@ -216,6 +222,16 @@ def _luminance(colour: str) -> float:
 
 _LIGHT = _theme(
     dark=False,
+    words=(
+        "#2B6CB0",
+        "#F35D12",
+        "#642626",
+        "#8212F3",
+        "#CB7684",
+        "#4F2664",
+        "#3823A4",
+        "#A02208",
+    ),
     background="#FFFFFF",
     surface="#F4F6F8",
     text="#12151A",
@@ -245,6 +261,16 @@ _LIGHT = _theme(
 
 _DARK = _theme(
     dark=True,
+    words=(
+        "#6CB6E8",
+        "#F38212",
+        "#912FF4",
+        "#DCC9A3",
+        "#906337",
+        "#2E6D7A",
+        "#8686F9",
+        "#F7B069",
+    ),
     background="#101318",
     surface="#1F242C",
     text="#ECEEF1",

@@ -21,10 +21,15 @@ from dashboard import links, own_text
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
 from lstm_core.network.recipe import MAX_VOCABULARY, Cell, Recipe
 from lstm_core.reading.arithmetic import CellWeights
-from lstm_core.reading.results import NothingToRead, Reading
+from lstm_core.reading.continuation import Continuation
+from lstm_core.reading.results import DoesNotFit, NothingToRead, Reading
+from lstm_core.reading.scores import Score
+from lstm_core.reading.surgery import Surgery
+from lstm_core.reading.worth import WordWorth
 from lstm_core.runs import RunStatus, RunStore
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
-from lstm_core.text.tokens import Level
+from lstm_core.text.splitting import split
+from lstm_core.text.tokens import Level, replace_token
 
 SENTENCE_KEY = "sentence"
 """The key of the sentence box, the same on every page that has one."""
@@ -129,6 +134,11 @@ def append_token(token: str) -> None:
     """Add a word to the sentence, or a character."""
     gap = " " if recipe().level == "word" and sentence() and not sentence().endswith(" ") else ""
     set_sentence(sentence() + gap + token)
+
+
+def replace_typed(place: int, token: str) -> None:
+    """Put a word, or a character, in the place of one that was typed."""
+    set_sentence(replace_token(sentence(), recipe().level, place, token))
 
 
 def sentence_box(label: str) -> str:
@@ -289,11 +299,62 @@ class Unread:
     untrained: bool = False
 
 
-def read(of: Recipe, text: str) -> Reading | Unread:
+def read(of: Recipe, text: str, surgery: Surgery | None = None) -> Reading | Unread:
     """What a recipe's network does with a sentence, or why there is no answer."""
+    return _answer(of, lambda: _read(digest=of.digest, text=text, held=surgery, _recipe=of))
+
+
+def weights() -> CellWeights | Unread:
+    """The trained weights of the current recipe's network, or why there is no answer."""
+    current = recipe()
+    return _answer(current, lambda: _weights(current.digest, current))
+
+
+def continued(prompt: str, *, length: int, **sampling: Any) -> Continuation | Unread:
+    """What the current network writes after a prompt: see `lstm_core.continue_text`."""
+    current = recipe()
+    return _answer(
+        current,
+        lambda: _asked(
+            ("continue", current.digest, prompt, length, *sampling.values()),
+            lambda: engine().continue_text(current, prompt, length=length, **sampling),
+        ),
+    )
+
+
+def worth(text: str, word: str) -> WordWorth | Unread:
+    """What each word was worth to the current network for the next word `word`."""
+    current = recipe()
+    return _answer(
+        current,
+        lambda: _asked(
+            ("worth", current.digest, text, word),
+            lambda: engine().word_worth(current, text, word=word),
+        ),
+    )
+
+
+def score(of: Recipe, lines: tuple[str, ...]) -> Score | Unread:
+    """How well a recipe's network predicts some lines, or why there is no answer."""
+    return _answer(
+        of,
+        lambda: _asked(("score", of.digest, hash(lines)), lambda: engine().score(of, lines)),
+    )
+
+
+def put_aside() -> tuple[Recipe, tuple[str, ...]] | Unread:
+    """The current recipe on the first nine tenths of its text, and the lines that it leaves.
+
+    Or why the text cannot be parted so.
+    """
+    return _put_aside(recipe())
+
+
+def _answer(of: Recipe, ask: Callable[[], Made]) -> Made | Unread:
+    """What a recipe's network answers, or why it does not."""
     try:
-        return _read(digest=of.digest, text=text, _recipe=of)
-    except NothingToRead as error:
+        return ask()
+    except (NothingToRead, DoesNotFit) as error:
         return Unread(str(error))
     except NetworkMissing as error:
         _ask_anew(of)
@@ -302,21 +363,14 @@ def read(of: Recipe, text: str) -> Reading | Unread:
         return Unread(str(error))
 
 
-def weights() -> CellWeights | Unread:
-    """The trained weights of the current recipe's network, or why there is no answer."""
-    current = recipe()
-    try:
-        return _weights(current.digest, current)
-    except NetworkMissing as error:
-        _ask_anew(current)
-        return Unread(str(error), untrained=True)
-    except EngineUnavailable as error:
-        return Unread(str(error))
+@st.cache_resource(max_entries=96, show_spinner="Waking the network …")
+def _read(digest: str, text: str, held: Surgery | None, _recipe: Recipe) -> Reading:  # noqa: ARG001
+    return engine().read(_recipe, text, surgery=held)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Waking the network …")
-def _read(digest: str, text: str, _recipe: Recipe) -> Reading:  # noqa: ARG001 - the cache's key
-    return engine().read(_recipe, text)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _asked(key: tuple[Any, ...], _ask: Callable[[], Any]) -> Any:  # noqa: ARG001 - the cache's key
+    return _ask()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -337,3 +391,14 @@ def _prepared(corpus: tuple[str, ...], level: Level, framing: Any) -> PreparedTe
 @functools.lru_cache(maxsize=16)
 def _ceiling(corpus: tuple[str, ...], level: Level, framing: Any) -> Ceiling:
     return ceiling(_prepared(corpus, level, framing))
+
+
+@functools.lru_cache(maxsize=16)
+def _put_aside(whole: Recipe) -> tuple[Recipe, tuple[str, ...]] | Unread:
+    try:
+        parts = split(whole.corpus)
+        part = dataclasses.replace(whole, corpus=parts.training)
+        part.prepare()
+    except ValueError as error:
+        return Unread(str(error))
+    return part, parts.held_out

@@ -1,90 +1,68 @@
-"""What the network would have said after each word."""
+"""What a network would have said after each word, and how probable it found what really came."""
 
 from __future__ import annotations
 
-import numpy as np
+import dataclasses
+from collections.abc import Mapping
 
-from dashboard.figures.drawing import Drawing
-from dashboard.figures.escape import plain, visible
+from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, percent, quoted
-from dashboard.theme import palette, template
-from lstm_core.reading.results import Reading
+from lstm_core.reading.results import Prediction, Reading
 
-HEIGHT = 300
-MOST_LABELS = 12  # more bars than this have no room for a word on top
+MOST_SAID = 12
 
 
-def top_word_after_each(reading: Reading, *, dark: bool) -> Drawing:
-    """The most probable next word after each word read, as tall as it is probable.
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """One question to a network: what comes next?
 
-    One bar for each prediction in `reading.after_each`, over the words in reading order.
+    word: its answer, the most probable word, with its `share`. came: the word that really came,
+    with the `probability` it was given; both None after the last word, where nothing has come yet.
     """
-    colours = palette(dark)
-    words, answers, shares = _answers(reading)
-    few = len(words) <= MOST_LABELS
-    on_top = [f"<b>{plain(a)}</b><br>{percent(p)}" for a, p in zip(answers, shares, strict=True)]
-    stride = max(1, -(-len(words) // 24))
-    ticks = list(range(len(words)))[::-1][::stride][::-1]  # the last word always has its label
-    layout = {
-        "template": template(dark),
-        "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
-        "bargap": 0.45,
-        "xaxis": {
-            "tickvals": ticks,
-            "ticktext": [f"… {plain(words[step])}" for step in ticks],
-            "range": [-0.6, len(words) - 0.4],
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-        "yaxis": {
-            "range": [0, 1.3 if few else 1.04],  # room for the words on top of a full bar
-            "tickvals": [0, 0.5, 1],
-            "ticktext": ["0\u00a0%", "50\u00a0%", "100\u00a0%"],
-            "fixedrange": True,
-        },
-    }
-    bars = {
-        "type": "bar",
-        "x": np.arange(len(words), dtype=np.int16),
-        "y": np.asarray(shares, dtype=np.float32),
-        "text": on_top if few else None,
-        "hovertext": [
-            f"after {plain(word)}:<br>{top}" for word, top in zip(words, on_top, strict=True)
-        ],
-        "hoverinfo": "text",
-        "textposition": "outside",
-        "textangle": 0,
-        "constraintext": "none",
-        "textfont": {"size": 16, "color": colours.text},
-        "cliponaxis": False,
-        "marker": {"color": colours.colour("lstm")},
-        "width": 0.5,
-    }
-    return Drawing([bars], layout)
+
+    word: str
+    share: float
+    came: str | None = None
+    probability: float | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the word that came is the one that was said."""
+        return self.word == self.came
 
 
-def top_word_after_each_alt(reading: Reading) -> str:
-    """What the bars say: the answer after each word, after the last twelve of many."""
-    words, answers, shares = _answers(reading)
-    if not words:
-        return "The most probable next word after each word read: no word was read."
-    said = [
-        f"after {quoted(word)} {visible(answer)} ({percent(share)})"
-        for word, answer, share in zip(words, answers, shares, strict=True)
-    ]
-    some = f" of {counted(len(said), 'word')}, the last twelve" if len(said) > 12 else ""
-    return f"The most probable next word{some}: {', '.join(said[-12:])}."
+def asked(reading: Reading) -> tuple[Asked, ...]:
+    """One question after each word read: those answered by the words after it, and the open one.
 
-
-def _answers(reading: Reading) -> tuple[tuple[str, ...], list[str], list[float]]:
-    """The words read, the answer after each, and its probability."""
+    Raises ValueError for a reading without one prediction for each word.
+    """
     words = reading.read_words
     if len(words) != len(reading.after_each):
         raise ValueError(
             f"the reading has {len(words)} words but {len(reading.after_each)} predictions; "
             "expected one prediction after each word read"
         )
-    tops = [prediction.top(1)[0] for prediction in reading.after_each]
-    return words, [word for word, _ in tops], [share for _, share in tops]
+    followed = zip(words[1:], reading.after_each, strict=False)  # the last one is still open
+    last = reading.prediction
+    return (*(_asked(came, said) for came, said in followed), Asked(*last.top(1)[0]))
+
+
+def _asked(came: str, said: Prediction) -> Asked:
+    return Asked(*said.top(1)[0], came=came, probability=said.probability(came))
+
+
+def after_each_alt(readings: Mapping[str, Reading]) -> str:
+    """What the bars below the words say, network by network: the last twelve of many."""
+    return " ".join(f"{name}: {_said(asked(reading))}" for name, reading in readings.items())
+
+
+def _said(questions: tuple[Asked, ...]) -> str:
+    *answered, last = questions
+    parts = [
+        f"{quoted(str(question.came))} had {percent(question.probability or 0.0)}"
+        + ("" if question.is_right else f", it said {quoted(question.word)}")
+        for question in answered
+    ]
+    some = f"of {counted(len(parts), 'word')} the last twelve: " if len(parts) > MOST_SAID else ""
+    parts = [*parts[-MOST_SAID:], f"next {visible(last.word)} ({percent(last.share)})"]
+    return f"{some}{'; '.join(parts)}."

@@ -15,24 +15,89 @@ from lstm_core.gates import Trace
 HEIGHT = 380
 
 
-def heatmap(trace: Trace, name: str, *, dark: bool) -> Drawing:
+def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None) -> Drawing:
     """One quantity of one sequence, (timesteps, units), as a picture.
 
     Gates run on a sequential scale from 0 to 1. Candidate and hidden state run on a diverging
     scale from -1 to 1; the cell state on one from -m to m, where m is its own largest absolute
-    value, so that nothing is clipped. Pad steps lie under a hatched veil; steps that a mask
-    skipped (NaN) stay blank.
+    value, or `largest` where that is more, so that nothing is clipped. Pad steps lie under a
+    hatched veil; steps that a mask skipped (NaN) stay blank.
 
     Raises KeyError for a quantity that the trace lacks, ValueError for a batch.
     """
     values = _values(trace, name)
-    colours = palette(dark)
     low, high = value_range(values, name)
+    if name == "cell_state" and largest is not None and largest > high:
+        low, high = -largest, largest
+    colours = palette(dark)
+    return _picture(
+        trace,
+        values,
+        (low, high),
+        colours,
+        scale=_scale(name, colours),
+        title=_title(name, colours),
+        says=f"{quantity(name).label} %{{z:.3f}}",
+    )
+
+
+def difference(before: Trace, after: Trace, name: str, *, dark: bool) -> Drawing:
+    """What became of one quantity: after less before, on a scale from -m to m.
+
+    m is the largest change, 1 where nothing changed. The traces are of the same sentence.
+    """
+    change = _change(before, after, name)
+    largest = float(np.nanmax(np.abs(change), initial=0.0)) or 1.0
+    colours = palette(dark)
+    title = _title(name, colours)
+    gloss = f'<span style="font-size:15px;color:{colours.muted}">held less original</span>'
+    return _picture(
+        after,
+        change,
+        (-largest, largest),
+        colours,
+        scale=colours.diverging(name),
+        title=title | {"text": f"<b>difference</b><br>{gloss}"},
+        says="%{z:+.3f}",
+    )
+
+
+def difference_alt(before: Trace, after: Trace, name: str) -> str:
+    """What the difference says: where it is largest, or that there is none."""
+    label = quantity(name).label
+    if np.array_equal(_values(before, name), _values(after, name), equal_nan=True):
+        return f"The {label} is the same everywhere, to the last bit."
+    change = _change(before, after, name)
+    step, unit = np.unravel_index(np.nanargmax(np.abs(change)), change.shape)
+    word = step_words(after)[step]
+    return (
+        f"Largest change of the {label}: {number(change[step, unit], signed=True)} "
+        f"(unit {unit} at {quoted(word)}), "
+        f"mean absolute change {number(float(np.nanmean(np.abs(change))))}."
+    )
+
+
+def _change(before: Trace, after: Trace, name: str) -> np.ndarray:
+    return _values(after, name) - _values(before, name)
+
+
+def _picture(
+    trace: Trace,
+    values: np.ndarray,
+    span: tuple[float, float],
+    colours: Palette,
+    *,
+    scale: list[tuple[float, str]],
+    title: dict[str, Any],
+    says: str,
+) -> Drawing:
+    """Numbers of (timesteps, units) over the words of a trace."""
+    low, high = span
     layout = {
-        "template": template(dark),
+        "template": template(colours.dark),
         "height": HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 56, "b": 8},
-        "annotations": [_title(name, colours)],
+        "annotations": [title],
         # Hover texts name the word from the first axis, which has them all; the second is drawn.
         "xaxis": every_step_axis(trace),
         "xaxis2": step_axis(trace, colours) | {"overlaying": "x", "side": "bottom"},
@@ -44,13 +109,11 @@ def heatmap(trace: Trace, name: str, *, dark: bool) -> Drawing:
         "z": np.ascontiguousarray(values.T, dtype=np.float32),  # (T, U) -> (U, T)
         "zmin": low,
         "zmax": high,
-        "colorscale": _scale(name, colours),
+        "colorscale": scale,
         "colorbar": _colour_bar(low, high),
         "xgap": 1 if trace.timesteps <= 40 else 0,
         "hoverongaps": False,
-        "hovertemplate": (
-            f"<b>%{{x}}</b><br>unit %{{y}}<br>{quantity(name).label} %{{z:.3f}}<extra></extra>"
-        ),
+        "hovertemplate": f"<b>%{{x}}</b><br>unit %{{y}}<br>{says}<extra></extra>",
     }
     empty = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}  # an axis needs a trace
     veil = [pad_veil(trace, colours)] if trace.is_padding.any() else []

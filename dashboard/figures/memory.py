@@ -106,6 +106,17 @@ def memory_summary(trace: GateTrace, *, most_words: int = MOST_WORDS) -> MemoryS
     )
 
 
+def word_shares(trace: GateTrace) -> np.ndarray:
+    """Each word's share of the last cell state, (words,): of all sizes, its own.
+
+    What they lack to 1 stands in pads and in the initial state; where nothing is stored all are 0.
+    """
+    sizes = _sizes(trace, trace.timesteps - 1)  # (steps + 1,): the initial state first
+    read = np.flatnonzero(~trace.is_padding)
+    total = float(sizes.sum())
+    return sizes[read + 1] / total if total > 0 else np.zeros(len(read))
+
+
 def memory_caption(summary: MemorySummary) -> str:
     """The picture in one or two plain sentences, with its numbers.
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import workbench
+from dashboard import theme, workbench
 from dashboard.components.address import address
-from dashboard.components.chips import Chip
+from dashboard.components.chips import MOST_CARDS, Answer, Chip
+from dashboard.figures.after_each import Asked, asked
 from dashboard.figures.wording import percent
 from dashboard.panels import network
-from lstm_core.network.recipe import Recipe
+from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.reading.ordering import Order
 from lstm_core.reading.results import NothingToRead, Reading
 from lstm_core.reading.sentence import understood
+from lstm_core.text.nearest import nearest
+from lstm_core.text.tokens import tokenise
 
 MOST_UNREAD = 12
 """So many tokens that were not read are shown before those that were."""
+
+MOST_OFFERED_FOR = 5
+"""For so many different unknown words the nearest known ones are looked for."""
 
 ORDERS: dict[Order, str] = {"index": "number", "activity": "activity", "likeness": "likeness"}
 
@@ -72,29 +78,69 @@ def _is_a_beginning(reading: Reading) -> bool:
     return any(sentence[: len(ids)] == ids for sentence in text.sentences)
 
 
-def chips(reading: Reading, *, notes: bool = False) -> list[Chip]:
+def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
     """What became of every token that was typed, in order, behind the pads.
 
-    With `notes`, each token that was read says what the network expects after it.
+    Below each word that was read stands how probable each network found it; the last chip is the
+    word that has not come yet. Unknown words come with the nearest known ones. Without a reading
+    all words are unknown.
     """
-    unknown = set(reading.unknown_words)
-    result = [Chip("", "pad") for pad in reading.trace.is_padding if pad]
+    typed = tokenise(text, workbench.recipe().level)
+    vocabulary = workbench.prepared().vocabulary
+    unknown = dict.fromkeys(token for token in typed if token not in vocabulary)
+    offers = {token: _nearest(token) for token in list(unknown)[:MOST_OFFERED_FOR]}
+    reading = next(iter(readings.values()), None)
+    answers = _answers(readings)
+    cut_off = len(reading.cut_off) if reading else 0
+    result = [Chip("", "pad") for pad in (reading.trace.is_padding if reading else ()) if pad]
     known = 0
-    for token in reading.typed:
+    for place, token in enumerate(typed):
         if token in unknown:
-            result.append(Chip(token, "unknown"))
+            result.append(Chip(token, "unknown", offers=offers.get(token, ()), place=place))
             continue
-        position = known - len(reading.cut_off)
-        known += 1
+        position, known = known - cut_off, known + 1
         if position < 0:
             result.append(Chip(token, "cut_off"))
-            continue
-        chip = Chip(token)
-        if notes:
-            (word, probability), *_ = reading.after_each[position].top(1)
-            chip = dataclasses.replace(chip, note=f"→ {word} {percent(probability)}")
-        result.append(chip)
+        else:
+            result.append(Chip(token, answers=answers[position], place=place))
+    if answers:
+        result.append(Chip("what next?", "next", answers=answers[-1]))
     return _shortened(result)
+
+
+def how_to_read_chips(reading: Reading, names: list[str]) -> None:
+    """What the bars below the chips are, and whose they are where there is no room for names."""
+    level = workbench.recipe().level
+    said = f"Below each {level}: how probable it was before it came. Short bars are surprises"
+    if len(reading.after_each) > MOST_CARDS:
+        st.caption(f"{said}. From left to right: {', '.join(names)}; point at one for the numbers.")
+    else:
+        st.caption(f"{said}; where another {level} was more probable, it is named.")
+
+
+def _answers(readings: Mapping[Cell, Reading]) -> list[tuple[Answer, ...]]:
+    """For each word read, and for the one to come, what each network said before it came.
+
+    Before the first word nothing was asked.
+    """
+    questions = [[_answer(cell, one) for one in asked(of)] for cell, of in readings.items()]
+    return [(), *zip(*questions, strict=True)] if questions else []
+
+
+def _answer(cell: Cell, question: Asked) -> Answer:
+    if question.probability is None:
+        share, said = question.share, question.word
+    else:
+        share = question.probability
+        said = "" if question.is_right else f"said {question.word}"
+    return Answer(theme.CELLS[cell], cell, round(share, 4), percent(share), said)
+
+
+def _nearest(token: str) -> tuple[str, ...]:
+    """The known words nearest to an unknown one, as far as they fit into a one-line box."""
+    words = workbench.prepared().vocabulary.words
+    near = workbench.made(lambda: nearest(token, words), "nearest", token)
+    return tuple(word for word in near if word.splitlines() == [word])
 
 
 def _shortened(tokens: list[Chip]) -> list[Chip]:

@@ -2,12 +2,18 @@
 
 import streamlit as st
 
-from dashboard import workbench
-from dashboard.components.bars import word_bars
+from dashboard import theme, workbench
 from dashboard.components.chips import sentence_chips
-from dashboard.figures import after_each
+from dashboard.figures.after_each import after_each_alt
 from dashboard.figures.wording import percent
-from dashboard.panels import network, page, sentence
+from dashboard.panels import answers, continuing, network, page, score, sentence, surgery, worth
+
+QUESTIONS = {
+    "continue": "Continue",
+    "surgery": "Surgery",
+    "worth": "What each word was worth",
+    "score": "A fair score",
+}
 
 texts = page.head("predict")
 dark = workbench.is_dark()
@@ -15,50 +21,61 @@ dark = workbench.is_dark()
 
 @st.fragment
 def live() -> None:
-    """The sentence box and, as one types, what the network expects next."""
-    typed = sentence.box()
-    recipe = workbench.recipe()
-    reading = sentence.reading_of(recipe, typed)
-    if reading is None:
-        return
-    sentence.accounted_for(reading)
-    sentence_chips(
-        sentence.chips(reading, notes=True),
+    """The sentence box and, as one types, what the networks expect next."""
+    box, beside = st.columns([3, 1.3], vertical_alignment="bottom")
+    with box:
+        typed = sentence.box()
+    with beside:
+        recipes = answers.beside()
+    readings = answers.readings(recipes, typed)
+    named = {theme.CELLS[cell]: reading for cell, reading in readings.items()}
+    pressed = sentence_chips(
+        sentence.chips(typed, readings),
         key="predict_chips",
         dark=dark,
-        label="your sentence, and what the network expects after each word",
+        label=f"your sentence. {after_each_alt(named)}" if named else "your sentence",
     )
-    most, steps = st.columns(2, gap="large")
-    with most:
-        prediction = reading.prediction
-        picked = word_bars(
-            prediction.top(10),
-            key="predict_bars",
-            dark=dark,
-            title="The most probable next words",
-            chosen=prediction.word,
-            cell=recipe.cell,
-            clickable=True,
-        )
-        if picked is not None:
-            workbench.append_token(picked)
-            st.rerun()
-        st.caption(
-            f"Choose a word to add it to the sentence. The padding number has "
-            f"{percent(prediction.padding_probability)}."
-        )
-    with steps:
-        st.header("What it would have said after each word", anchor=False)
-        page.chart(
-            workbench.made(
-                lambda: after_each.top_word_after_each(reading, dark=dark),
-                "after each",
-                typed,
-                dark,
-            ),
-            key="after_each",
-            alt=after_each.top_word_after_each_alt(reading),
-        )
+    if pressed is not None and pressed.offer is not None:
+        workbench.replace_typed(pressed.place, pressed.offer)
+        st.rerun()
+    if not readings:
+        return
+    reading = readings[recipes[0].cell]
+    level = recipes[0].level
+    sentence.how_to_read_chips(reading, list(named))
+    sentence.accounted_for(reading)
+    picked = answers.bars(
+        {name: reading.prediction for name, reading in named.items()},
+        colours=list(readings),
+        key="predict_bars",
+        title=f"The most probable next {level}s",
+        clickable=True,
+    )
+    if picked is not None:
+        workbench.append_token(picked)
+        st.rerun()
+    st.caption(
+        f"Choose a {level} to add it to the sentence. The padding number has "
+        f"{percent(reading.prediction.padding_probability)}"
+        + (f" ({theme.CELLS[recipes[0].cell]})." if len(readings) > 1 else ".")
+    )
+    answers.offer_training(recipes)
+    st.header("Question it", anchor=False)
+    question = st.segmented_control(
+        "Question it",
+        list(QUESTIONS),
+        format_func=QUESTIONS.__getitem__,
+        key=workbench.kept("question", None),
+        label_visibility="collapsed",
+    )
+    if question == "continue":
+        continuing.panel(texts, typed)
+    elif question == "surgery":
+        surgery.panel(texts, typed, reading)
+    elif question == "worth":
+        worth.panel(texts, typed, reading)
+    elif question == "score":
+        score.panel(texts)
     if reading.unknown_words:
         page.more("Unknown words", texts["unknown"])
     if reading.cut_off:
@@ -71,6 +88,6 @@ else:
     sentence.keep_address()
 page.more("How to read the bars", texts["how_to_read"])
 page.more("How the prediction is made", texts["how_made"])
-page.more("What is shown after each word", texts["after_each"])
+page.more("What is shown below each word", texts["after_each"])
 page.more("Why the bars do not add up to 100 %", texts["padding_probability"])
 page.more("Memory, not language", texts["memory_not_language"])

@@ -20,6 +20,7 @@ PUNCTUATION = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 """What Keras' Tokenizer filtered by default."""
 
 _TO_SPACES = str.maketrans(dict.fromkeys(PUNCTUATION, " "))
+_WORD = regex.compile(f"[^{regex.escape(PUNCTUATION)}\\s]+")
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -50,3 +51,23 @@ def tokenise(line: str, level: Level) -> list[str]:
     if level == "character":
         return characters(line)
     raise ValueError(f"level must be one of {', '.join(LEVELS)}; received {level!r}.")
+
+
+def replace_token(line: str, level: Level, place: int, new: str) -> str:
+    """The line with its token number `place`, from 0, replaced; the rest as it was typed.
+
+    Raises IndexError if there is no such token.
+
+    >>> replace_token("Helo, how?", "word", 0, "hello")
+    'hello, how?'
+    """
+    tokens = tokenise(line, level)
+    if not 0 <= place < len(tokens):
+        raise IndexError(f"expected a token from 0 to {len(tokens) - 1}; received {place}.")
+    composed = unicodedata.normalize("NFC", line)
+    pattern = _GRAPHEME if level == "character" else _WORD
+    found = list(pattern.finditer(composed))
+    if len(found) != len(tokens):  # a few letters change what they are made of in lower case
+        tokens[place] = new
+        return (" " if level == "word" else "").join(tokens)
+    return composed[: found[place].start()] + new + composed[found[place].end() :]

@@ -45,6 +45,14 @@ def test_every_colour_is_visible_as_a_line(colours: Palette) -> None:
 
 
 @BOTH
+def test_every_word_s_colour_is_visible_and_its_own(colours: Palette) -> None:
+    for colour in colours.words:
+        assert contrast(colour, colours.background) >= 3
+    assert len(set(colours.words)) == len(colours.words) >= 8
+    assert colours.word(1) == colours.word(1 + len(colours.words)) != colours.word(2)
+
+
+@BOTH
 def test_every_quantity_and_cell_has_a_colour_of_its_own(colours: Palette) -> None:
     assert set(QUANTITIES) | set(CELLS) | {"negative"} == set(colours.colours)
     assert set(colours.colours) == set(colours.inks)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 
 import pytest
 
 import lstm_core as lc
 from lstm_core.engine import Engine
+from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
+from tests.pages.test_visits import packed
 from tests.pages.visitor import Visitor
 
+Train = Callable[[Recipe], Recipe]
 
-def after_each(visitor: Visitor) -> list[str]:
-    """The notes below the words typed: what the network expects after each."""
-    (chips,) = visitor.components("chips")
-    return [chip["note"].replace("\u00a0", " ") for chip in chips["tokens"] if chip["note"]]
+
+def answers(visitor: Visitor) -> list[list[dict[str, object]]]:
+    """What stands below the chips: for each that has answers, one for each network."""
+    chips = visitor.components("chips")[0]["tokens"]
+    return [chip["answers"] for chip in chips if "answers" in chip]
+
+
+def columns(visitor: Visitor) -> list[str]:
+    return [column["heading"] for column in visitor.components("bars")[0]["columns"]]
 
 
 def test_the_example_s_example_has_the_example_s_answer(visit: Visit) -> None:
     visitor = visit("predict").type("hello how is")
     assert visitor.bars()[0][0] == "your"
     (bars,) = visitor.components("bars")
-    assert [item["word"] for item in bars["items"] if item["chosen"]] == ["your"]
+    for column in range(2):
+        chosen = [item["word"] for item in bars["items"] if item["bars"][column]["chosen"]]
+        assert chosen == ["your"]
 
 
 def test_the_ten_most_probable_words_are_the_network_s(visit: Visit, engine: Engine) -> None:
@@ -36,13 +46,76 @@ def test_the_ten_most_probable_words_are_the_network_s(visit: Visit, engine: Eng
         assert prediction.probability(word) == pytest.approx(share, abs=1e-4)
 
 
-def test_it_says_what_it_would_have_said_after_each_word(visit: Visit, engine: Engine) -> None:
+def test_below_each_word_stands_what_was_said_before_it_came(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how is")
-    for count, note in enumerate(after_each(visitor), start=1):
-        words = " ".join(["hello", "how", "is"][:count])
-        assert note.split()[1] == engine.read(lc.Recipe(), words).prediction.word
-    assert len(after_each(visitor)) == 3
-    assert "your" in json.dumps(visitor.figures()["after_each"])
+    reading = engine.read(lc.Recipe(), "hello how is")
+    how, is_, then = (below[0] for below in answers(visitor))
+    assert (how["name"], then["said"]) == ("LSTM", "your")
+    assert how["share"] == pytest.approx(reading.after_each[0].probability("how"), abs=1e-3)
+    assert is_["share"] == pytest.approx(reading.after_each[1].probability("is"), abs=1e-3)
+    assert is_["said"] == f"said {reading.after_each[1].word}"
+    assert how["said"] == ""  # it said so itself
+    (chips,) = visitor.components("chips")
+    assert "RNN: “how” had" in chips["label"]
+
+
+def test_the_networks_stand_over_the_same_words(visit: Visit, engine: Engine) -> None:
+    visitor = visit("predict").type("hello how is")
+    assert columns(visitor) == ["LSTM", "RNN"]
+    rnn = engine.read(lc.Recipe(cell="rnn"), "hello how is").prediction
+    for item in visitor.components("bars")[0]["items"]:
+        assert item["bars"][1]["share"] == pytest.approx(rnn.probability(item["word"]), abs=1e-4)
+        assert item["colour"].startswith("#")
+    visitor.choose("Beside it, trained alike", ["rnn", "gru"])
+    assert columns(visitor) == ["LSTM", "RNN", "GRU"]
+    visitor.choose("Beside it, trained alike", [])
+    assert columns(visitor) == ["LSTM"]
+
+
+def test_the_visitor_s_own_cell_comes_first(visit: Visit) -> None:
+    assert columns(visit("predict", cell="gru")) == ["GRU", "LSTM"]
+
+
+def test_an_untrained_twin_is_offered_and_hides_nothing(visit: Visit, trained: Train) -> None:
+    trained(lc.Recipe(units=3, epochs=2))
+    visitor = visit("predict", units="3", epochs="2")
+    assert columns(visitor) == ["LSTM"]
+    assert "Train this RNN" in visitor.buttons
+    trained(lc.Recipe(units=3, epochs=2, cell="rnn"))
+    assert columns(visitor.run()) == ["LSTM", "RNN"]
+
+
+def test_an_unknown_word_is_replaced_by_a_near_one_in_one_click(visit: Visit) -> None:
+    visitor = visit("predict").type("Helo, how IS")
+    chips = visitor.components("chips")[0]["tokens"]
+    (unknown,) = (place for place, chip in enumerate(chips) if chip["kind"] == "unknown")
+    assert chips[unknown]["offers"] == ["hello"]
+    visitor.app.session_state["predict_chips"] = {"pressed": {"chip": unknown, "offer": 0}}
+    assert visitor.run().sentence == "hello, how IS"
+
+
+def test_where_nothing_is_known_the_near_words_are_offered_all_the_same(visit: Visit) -> None:
+    (chips,) = visit("predict").type("helo").components("chips")
+    assert [(chip["text"], chip["offers"]) for chip in chips["tokens"]] == [("helo", ["hello"])]
+
+
+@pytest.mark.parametrize("forged", [{"chip": 9, "offer": 0}, {"chip": 1, "offer": 5}, "x", 3, {}])
+def test_an_offer_that_was_not_made_cannot_be_taken(visit: Visit, forged: object) -> None:
+    visitor = visit("predict").type("hello helo")
+    visitor.app.session_state["predict_chips"] = {"pressed": forged}
+    assert visitor.run().sentence == "hello helo"
+
+
+def test_a_line_break_is_shown_and_cannot_be_chosen(visit: Visit, trained: Train) -> None:
+    lines = ("ab", "ba", "ab")
+    trained(lc.Recipe(corpus=lines, level="character", framing="windows", units=2, epochs=2))
+    visitor = visit(
+        "predict", text=packed("\n".join(lines).encode()), level="character",
+        framing="windows", units="2", epochs="2", sentence="ab",
+    )  # fmt: skip
+    rows = {item["word"]: item for item in visitor.components("bars")[0]["items"]}
+    assert (rows["\n"]["shown"], rows["\n"]["clickable"]) == ("↵", False)
+    assert rows["a"]["clickable"]
 
 
 @pytest.mark.parametrize("forged", ["<b>", "xyzzy", "", 3, None, ["your"]])

@@ -147,9 +147,9 @@ class Visitor:
         ]
 
     def bars(self, number: int = 0) -> list[tuple[str, float]]:
-        """The words and probabilities of one set of bars."""
+        """The words and probabilities of one set of bars, in its first column."""
         items = self.components("bars")[number]["items"]
-        return [(item["word"], item["share"]) for item in items]
+        return [(item["word"], item["bars"][0]["share"]) for item in items]
 
     def figures(self) -> dict[str, dict[str, Any]]:
         """The Plotly figures by their key."""

@@ -1,37 +1,52 @@
 /* Rows are kept by word; a row whose rank changed glides to its new place. */
 
 const lists = new WeakMap();
+const MANY = 3; // columns, from which on a narrow page has no room beside a bar
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let list = lists.get(parentElement);
   if (!list) {
-    list = { root: parentElement.querySelector(".bars"), title: parentElement.querySelector(".title"),
-      rows: parentElement.querySelector(".rows"), kept: new Map(), clickable: null };
+    const find = (name) => parentElement.querySelector(name);
+    list = { root: find(".bars"), title: find(".title"), heads: find(".heads"), rows: find(".rows"), kept: new Map() };
     lists.set(parentElement, list);
   }
   list.pick = (word) => setTriggerValue("picked", word);
+  list.columns = data.columns;
   for (const [name, value] of Object.entries(data.colours)) list.root.style.setProperty(name, value);
-  list.root.style.setProperty("--bar", data.colours[`--${data.colour}`]);
+  const count = data.columns.length;
+  list.root.style.setProperty("--columns", count);
+  list.root.className = `bars ${count > 1 ? "several" : "single"} ${count >= MANY ? "many" : ""}`;
   setText(list.title, data.title);
-  if (list.clickable !== data.clickable) { // a bar is a button or it is not: made anew
-    list.rows.replaceChildren();
-    list.kept.clear();
-    list.clickable = data.clickable;
-  }
+  heads(list);
   update(list, data.items);
+}
+
+function heads(list) {
+  const wanted = list.columns.length > 1 ? list.columns.length + 1 : 0; // the words have no heading
+  while (list.heads.children.length > wanted) list.heads.lastChild.remove();
+  while (list.heads.children.length < wanted) child(list.heads, "span", list.heads.children.length ? "head" : "corner");
+  list.columns.forEach((column, number) => {
+    const head = list.heads.children[number + 1];
+    if (!head) return;
+    setText(head, column.heading);
+    head.classList.toggle("marked", column.marked);
+    head.style.setProperty("--bar", `var(--${column.colour})`);
+  });
 }
 
 function update(list, items) {
   const places = new Map([...list.kept].map(([word, row]) => [word, row.offsetTop]));
-  const words = new Set(items.map((item) => item.word));
+  const wanted = new Map(items.map((item) => [item.word, item]));
   for (const [word, row] of list.kept) {
-    if (!words.has(word)) { row.remove(); list.kept.delete(word); }
+    const item = wanted.get(word);
+    // A row is a button or it is not, and has so many bars: otherwise it is made anew.
+    if (!item || row.dataset.kind !== kind(item)) { row.remove(); list.kept.delete(word); }
   }
   items.forEach((item, rank) => {
-    if (!list.kept.has(item.word)) list.kept.set(item.word, makeRow(list, item.word));
+    if (!list.kept.has(item.word)) list.kept.set(item.word, makeRow(list, item));
     const row = list.kept.get(item.word);
     if (list.rows.children[rank] !== row) move(list.rows, row, rank);
-    fill(row, item, list.clickable);
+    fill(list, row, item);
   });
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   for (const { word } of items) {
@@ -41,36 +56,50 @@ function update(list, items) {
   }
 }
 
+function kind(item) {
+  return `${item.clickable} ${item.bars.length}`;
+}
+
 function move(rows, row, rank) {
   const focused = row.getRootNode().activeElement;
   rows.insertBefore(row, rows.children[rank] ?? null);
   if (focused && row.contains(focused)) focused.focus(); // moving a node takes its focus away
 }
 
-function makeRow(list, word) {
+function makeRow(list, item) {
   const row = child(list.rows, "li", "row");
-  const bar = child(row, list.clickable ? "button" : "div", "bar");
-  if (list.clickable) {
+  row.dataset.kind = kind(item);
+  const bar = child(row, item.clickable ? "button" : "div", "bar");
+  if (item.clickable) {
     bar.type = "button";
-    bar.addEventListener("click", () => list.pick(word));
+    bar.addEventListener("click", () => list.pick(item.word));
   }
   child(bar, "span", "word");
-  child(child(bar, "span", "track"), "span", "fill").style.display = "block";
-  child(bar, "span", "percent");
+  for (let number = 0; number < item.bars.length; number += 1) {
+    const value = child(bar, "span", "value");
+    child(value, "span", "aside");
+    const track = child(value, "span", "track");
+    track.setAttribute("aria-hidden", "true");
+    child(track, "span", "fill");
+    child(value, "span", "percent");
+  }
   return row;
 }
 
-function fill(row, item, clickable) {
-  const bar = row.firstChild;
-  const [word, track, percent] = bar.children;
+function fill(list, row, item) {
+  const [word, ...values] = row.firstChild.children;
   setText(word, item.shown);
-  setText(percent, item.percent);
   word.title = item.shown;
-  track.style.display = "block";
-  track.setAttribute("aria-hidden", "true");
-  track.firstChild.style.transform = `scaleX(${item.share})`;
-  row.classList.toggle("chosen", item.chosen);
-  if (clickable) bar.setAttribute("aria-pressed", String(item.chosen));
+  row.classList.toggle("chosen", item.bars[0].chosen);
+  item.bars.forEach((bar, number) => {
+    const value = values[number], column = list.columns[number];
+    const [aside, track, percent] = value.children;
+    setText(aside, column.heading ? `, ${column.heading}: ` : "");
+    value.className = `value ${bar.share === null ? "text" : ""} ${bar.chosen ? "chosen" : ""} ${bar.struck ? "struck" : ""} ${column.centred ? "centred" : ""}`;
+    value.style.setProperty("--bar", item.colour || `var(--${column.colour})`);
+    track.firstChild.style.transform = `scaleX(${bar.share ?? 0})`;
+    setText(percent, bar.text);
+  });
 }
 
 function child(parent, tag, className) {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_core.text.tokens import LEVELS, characters, tokenise, words
+from lstm_core.text.tokens import LEVELS, characters, replace_token, tokenise, words
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"  # man, woman, girl, joined: one emoji
 FLAG = "\U0001f1f3\U0001f1f1"  # two regional letters: one flag
@@ -65,3 +65,32 @@ def test_levels():
     assert tokenise("Ab c", "character") == ["A", "b", " ", "c"]
     with pytest.raises(ValueError, match="one of word, character; received 'syllable'"):
         tokenise("Ab c", "syllable")
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "place", "expected"),
+    [
+        ("Helo, how IS?", "word", 0, "hello, how IS?"),
+        ("how helo", "word", 1, "how hello"),
+        ("İx how", "word", 0, "hello how"),
+        (f"a{FAMILY}b", "character", 1, "ahellob"),
+    ],
+)
+def test_one_token_is_replaced_and_the_rest_stays_as_typed(
+    line: str, level: str, place: int, expected: str
+) -> None:
+    assert replace_token(line, level, place, "hello") == expected
+
+
+@given(st.text(max_size=40), st.sampled_from(LEVELS), st.integers(0, 5))
+def test_of_any_line_the_token_asked_for_is_replaced(line: str, level: str, place: int) -> None:
+    before = tokenise(line, level)
+    if place >= len(before):
+        with pytest.raises(IndexError, match="expected a token from 0"):
+            replace_token(line, level, place, "x")
+        return
+    after = tokenise(replace_token(line, level, place, "x"), level)
+    if level == "word":
+        assert after == [*before[:place], "x", *before[place + 1 :]]
+    else:
+        assert "x" in "".join(after)  # what stands beside it may join it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 
@@ -10,10 +11,9 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from dashboard.figures import after_each, heatmaps, learning, preparation
+from dashboard.figures import heatmaps, learning, preparation
 from dashboard.figures.drawing import Drawing
 from lstm_core.gates import GateTrace
-from lstm_core.reading.results import Prediction, Reading
 
 WORDS = ("", "how", "are")
 VALUES = np.linspace(-0.9, 0.9, 6, dtype=np.float32).reshape(3, 2)
@@ -29,13 +29,12 @@ TRACE = GateTrace(
     is_padding=np.array([True, False, False]),
     tokens=WORDS,
 )
-PREDICTION = Prediction(("how", "are"), np.array([0.1, 0.6, 0.3], np.float32))
-READING = Reading("how are", WORDS[1:], (), (), TRACE, (PREDICTION, PREDICTION))
+OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
 
 FIGURES: dict[str, Callable[[bool], Drawing]] = {
-    "after each word": lambda dark: after_each.top_word_after_each(READING, dark=dark),
     "gate": lambda dark: heatmaps.heatmap(TRACE, "forget_gate", dark=dark),
     "state": lambda dark: heatmaps.heatmap(TRACE, "cell_state", dark=dark),
+    "difference": lambda dark: heatmaps.difference(TRACE, OTHER, "cell_state", dark=dark),
     "learning": lambda dark: learning.learning_curves(
         [2.0, 1.0], [0.1, 0.8], dark=dark, best_accuracy=0.8, lowest_loss=0.4
     ),

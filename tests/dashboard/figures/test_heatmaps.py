@@ -7,7 +7,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from dashboard.figures.heatmaps import heatmap, heatmap_alt, value_range
+from dashboard.figures.heatmaps import (
+    difference,
+    difference_alt,
+    heatmap,
+    heatmap_alt,
+    value_range,
+)
 from dashboard.theme import palette, quantity
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace
 from tests.dashboard.figures.conftest import MakeTrace
@@ -113,3 +119,27 @@ def test_alt_holds_the_extremes(make_trace: MakeTrace) -> None:
         "Heatmap of the forget gate (1 keeps, 0 erases): 2 units, 2 words: hello, is. "
         "Values from 0.10 (unit 0 at “hello”) to 0.90 (unit 0 at “is”), mean 0.45."
     )
+
+
+def test_the_difference_is_after_less_before_on_a_scale_of_its_own(make_trace: MakeTrace) -> None:
+    before = make_trace(["hello", "how"])
+    state = before.cell_state.copy()
+    state[1, 2] -= 0.25
+    after = dataclasses.replace(before, cell_state=state)
+    picture = difference(before, after, "cell_state", dark=False).data[0]
+    assert picture.z[2, 1] == pytest.approx(-0.25)
+    assert np.count_nonzero(picture.z) == 1
+    assert (picture.zmin, picture.zmax) == pytest.approx((-0.25, 0.25))
+    assert difference_alt(before, after, "cell_state").startswith(
+        "Largest change of the cell state: −0.25 (unit 2 at “how”)"
+    )
+    assert difference_alt(before, after, "forget_gate") == (
+        "The forget gate is the same everywhere, to the last bit."
+    )
+
+
+def test_two_cell_states_can_share_a_scale(make_trace: MakeTrace) -> None:
+    picture = heatmap(make_trace(["a"]), "cell_state", dark=False, largest=7.0).data[0]
+    assert (picture.zmin, picture.zmax) == (-7.0, 7.0)
+    gate = heatmap(make_trace(["a"]), "forget_gate", dark=False, largest=7.0).data[0]
+    assert (gate.zmin, gate.zmax) == (0.0, 1.0)

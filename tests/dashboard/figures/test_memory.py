@@ -12,6 +12,7 @@ from dashboard.figures.memory import (
     memory_alt,
     memory_caption,
     memory_summary,
+    word_shares,
 )
 from lstm_core.gates import GateTrace
 from tests.dashboard.figures.conftest import MakeTrace
@@ -125,3 +126,15 @@ def test_errors_say_what_was_expected(make_trace: MakeTrace) -> None:
     batch = dataclasses.replace(by_hand(), cell_state=np.zeros((3, 2, 1)))
     with pytest.raises(ValueError, match=r"not \(3, 2, 1\)"):
         memory_summary(batch)
+
+
+def test_the_shares_of_the_words_by_hand() -> None:
+    """c = 0.5 from the first word and 1.0 from the second."""
+    assert word_shares(by_hand()) == pytest.approx([1 / 3, 2 / 3])
+
+
+def test_what_the_words_lack_to_all_stands_in_the_pads(make_trace: MakeTrace) -> None:
+    assert word_shares(make_trace(["a", "b"])).sum() == pytest.approx(1)
+    padded = word_shares(make_trace(["a", "b"], pads=2))
+    assert padded.shape == (2,)
+    assert 0 < padded.sum() < 1

@@ -1,0 +1,83 @@
+"""What several networks expect next, as bars over the same words."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard import theme, workbench
+from dashboard.components.bars import Bar, Column, Row, compared_bars
+from dashboard.figures.ranking import shared_words
+from dashboard.figures.wording import percent
+from dashboard.panels import network, sentence
+from lstm_core.network.recipe import CELLS, Cell, Recipe
+from lstm_core.reading.results import Prediction, Reading
+
+
+def beside() -> list[Recipe]:
+    """The visitor's recipe, and those that it is compared with: the same but for the cell."""
+    own = workbench.recipe()
+    others = [cell for cell in CELLS if cell != own.cell]
+    chosen = st.pills(
+        "Beside it, trained alike",
+        others,
+        selection_mode="multi",
+        format_func=theme.CELLS.__getitem__,
+        key=workbench.kept(f"beside_{own.cell}", others[:1]),
+    )
+    return [own, *(dataclasses.replace(own, cell=cell) for cell in others if cell in chosen)]
+
+
+def readings(recipes: Sequence[Recipe], typed: str) -> dict[Cell, Reading]:
+    """The readings of those networks that are trained; the visitor's own comes first, or none."""
+    own, *others = recipes
+    reading = sentence.reading_of(own, typed)
+    if reading is None:
+        return {}
+    result = {own.cell: reading}
+    for recipe in others:
+        if workbench.status(recipe).state == "done":
+            other = workbench.read(recipe, typed)
+            if isinstance(other, Reading):
+                result[recipe.cell] = other
+    return result
+
+
+def offer_training(recipes: Sequence[Recipe]) -> None:
+    """A box for each network beside the visitor's own that is not trained yet."""
+    for recipe in recipes[1:]:
+        network.trained(recipe, key=f"beside_{recipe.cell}")
+
+
+def bars(
+    predictions: Mapping[str, Prediction],
+    *,
+    colours: Sequence[str],
+    key: str,
+    title: str,
+    clickable: bool = False,
+) -> str | None:
+    """Draw predictions by their headings, the same words in the same rows; the word pressed.
+
+    `colours` names the colour beside each heading. A word has its own colour in all columns.
+    """
+    palette = theme.palette(workbench.is_dark())
+    vocabulary = next(iter(predictions.values())).vocabulary
+    rows = []
+    for word in shared_words(list(predictions.values())):
+        shares = [prediction.probability(word) for prediction in predictions.values()]
+        tops = [prediction.word for prediction in predictions.values()]
+        drawn = tuple(
+            Bar(share, percent(share), chosen=word == top)
+            for share, top in zip(shares, tops, strict=True)
+        )
+        # What breaks a line does not fit into the sentence's one-line box.
+        fits = clickable and word.splitlines() == [word]
+        rows.append(Row(word, drawn, palette.word(vocabulary.index(word)), clickable=fits))
+    columns = [
+        Column(heading, colour, marked=True)
+        for heading, colour in zip(predictions, colours, strict=True)
+    ]
+    return compared_bars(rows, columns, key=key, dark=workbench.is_dark(), title=title)
