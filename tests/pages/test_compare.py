@@ -32,7 +32,7 @@ def test_both_networks_answer_the_same_sentence(
 ) -> None:
     visitor = visit("compare").type("hello what")
     rnn, lstm = visitor.components("bars")
-    assert (rnn["colour"], lstm["colour"]) == ("rnn", "lstm")
+    assert (rnn["columns"][0]["colour"], lstm["columns"][0]["colour"]) == ("rnn", "lstm")
     expected = lc.read(hello_model, "hello what").prediction.top(5)
     for (word, share), (same, probability) in zip(visitor.bars(1), expected, strict=True):
         assert word == same
