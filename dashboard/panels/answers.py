@@ -20,14 +20,16 @@ def beside() -> list[Recipe]:
     """The visitor's recipe, and those that it is compared with: the same but for the cell."""
     own = workbench.recipe()
     others = [cell for cell in CELLS if cell != own.cell]
-    chosen = st.pills(
-        "Beside it, trained alike",
-        others,
-        selection_mode="multi",
-        format_func=theme.CELLS.__getitem__,
-        key=workbench.kept(f"beside_{own.cell}", others[:1]),
-    )
-    return [own, *(dataclasses.replace(own, cell=cell) for cell in others if cell in chosen)]
+    with st.container(horizontal=True):
+        chosen = [
+            cell
+            for cell in others
+            if st.checkbox(
+                f"{theme.CELLS[cell]} beside it",
+                key=workbench.kept(f"beside_{own.cell}_{cell}", cell == others[0]),
+            )
+        ]
+    return [own, *(dataclasses.replace(own, cell=cell) for cell in chosen)]
 
 
 def readings(recipes: Sequence[Recipe], typed: str) -> dict[Cell, Reading]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -31,6 +32,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield engine
         engine.close()
         workbench._engine.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keras_stays_out() -> Iterator[None]:
+    """With Keras in this process Streamlit would clear its session after every page."""
+    loaded_before = "keras" in sys.modules
+    yield
+    assert loaded_before or "keras" not in sys.modules
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -31,7 +31,7 @@ def test_each_claim_comes_with_care(visit: Visit) -> None:
 def test_both_networks_answer_the_same_sentence(visit: Visit, engine: Engine) -> None:
     visitor = visit("compare").type("hello what")
     rnn, lstm = visitor.components("bars")
-    assert (rnn["colour"], lstm["colour"]) == ("rnn", "lstm")
+    assert (rnn["columns"][0]["colour"], lstm["columns"][0]["colour"]) == ("rnn", "lstm")
     expected = engine.read(lc.Recipe(), "hello what").prediction.top(5)
     for (word, share), (same, probability) in zip(visitor.bars(1), expected, strict=True):
         assert word == same

@@ -66,10 +66,11 @@ def test_the_networks_stand_over_the_same_words(visit: Visit, engine: Engine) ->
     for item in visitor.components("bars")[0]["items"]:
         assert item["bars"][1]["share"] == pytest.approx(rnn.probability(item["word"]), abs=1e-4)
         assert item["colour"].startswith("#")
-    visitor.choose("Beside it, trained alike", ["rnn", "gru"])
-    assert columns(visitor) == ["LSTM", "RNN", "GRU"]
-    visitor.choose("Beside it, trained alike", [])
-    assert columns(visitor) == ["LSTM"]
+    rnn_beside, gru_beside = visitor.app.checkbox
+    gru_beside.check()
+    assert columns(visitor.run()) == ["LSTM", "RNN", "GRU"]
+    rnn_beside.uncheck()
+    assert columns(visitor.run()) == ["LSTM", "GRU"]
 
 
 def test_the_visitor_s_own_cell_comes_first(visit: Visit) -> None:
@@ -77,11 +78,11 @@ def test_the_visitor_s_own_cell_comes_first(visit: Visit) -> None:
 
 
 def test_an_untrained_twin_is_offered_and_hides_nothing(visit: Visit, trained: Train) -> None:
-    trained(lc.Recipe(units=3, epochs=2))
-    visitor = visit("predict", units="3", epochs="2")
+    trained(lc.Recipe(units=3, epochs=3))
+    visitor = visit("predict", units="3", epochs="3")
     assert columns(visitor) == ["LSTM"]
     assert "Train this RNN" in visitor.buttons
-    trained(lc.Recipe(units=3, epochs=2, cell="rnn"))
+    trained(lc.Recipe(units=3, epochs=3, cell="rnn"))
     assert columns(visitor.run()) == ["LSTM", "RNN"]
 
 

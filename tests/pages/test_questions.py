@@ -60,10 +60,10 @@ def test_it_writes_on_word_by_word_or_ten_at_once_the_same(
 
 
 def test_the_columns_are_the_next_word_s_and_follow_the_temperature(
-    ask: Callable[..., Visitor], hello_model: lc.LanguageModel
+    ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     visitor = ask("continue", sentence="hello how")
-    prediction = lc.read(hello_model, "hello how").prediction
+    prediction = engine.read(lc.Recipe(), "hello how").prediction
     for temperature in (1.0, 0.5, 0.0):
         visitor.set("Temperature", temperature)
         expected = lc.distribution(prediction, temperature=temperature)
@@ -97,12 +97,12 @@ def test_it_asks_what_is_expected_before_anything_is_held(ask: Callable[..., Vis
 
 
 def test_an_operation_shows_both_predictions_and_both_traces(
-    ask: Callable[..., Visitor], hello_model: lc.LanguageModel
+    ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     visitor = ask("surgery").choose("What do you expect?", "other")
     wipe = OPERATIONS["lstm"][0].surgery(3)
-    held = lc.read(hello_model, "hello how is", surgery=wipe)
-    plain = lc.read(hello_model, "hello how is")
+    held = engine.read(lc.Recipe(), "hello how is", surgery=wipe)
+    plain = engine.read(lc.Recipe(), "hello how is")
     for word, (before, after) in titled(visitor, "The next word, before and after").items():
         assert before == pytest.approx(plain.prediction.probability(word), abs=1e-3)
         assert after == pytest.approx(held.prediction.probability(word), abs=1e-3)
@@ -129,7 +129,7 @@ def test_a_question_about_another_sentence_offers_that_sentence(
 
 
 def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
-    ask: Callable[..., Visitor], hello_model: lc.LanguageModel
+    ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     visitor = ask("surgery")
     visitor.app.radio[0].set_value("own")
@@ -140,7 +140,7 @@ def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
     (chips,) = visitor.components("chips")[1:]
     assert [chip["pressed"] for chip in chips["tokens"]] == [True, False, True]
     hold = lc.Hold("input_gate", 0.5, steps=(0, 2))
-    held = lc.read(hello_model, "hello how is", surgery=lc.Surgery((hold,))).prediction
+    held = engine.read(lc.Recipe(), "hello how is", surgery=lc.Surgery((hold,))).prediction
     shown = titled(visitor, "The next word, before and after")
     assert shown["your"][1] == pytest.approx(held.probability("your"), abs=1e-3)
 
@@ -162,9 +162,9 @@ def test_a_gru_has_its_own_gates(ask: Callable[..., Visitor]) -> None:
 
 
 def test_what_each_word_was_worth_is_the_library_s(
-    ask: Callable[..., Visitor], hello_model: lc.LanguageModel
+    ask: Callable[..., Visitor], engine: Engine
 ) -> None:
-    worth = lc.word_worth(hello_model, "hello how is", word="your")
+    worth = engine.word_worth(lc.Recipe(), "hello how is", word="your")
     shown = titled(ask("worth"), "What “your”")
     assert list(shown) == ["pads", "0", "1", "2"]
     for place in range(3):

@@ -49,10 +49,12 @@ def test_every_view_names_the_visitor_s_network(visit: Visit, view: str) -> None
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
-    """Those for other networks and other texts aside."""
+    """Those for other networks and other texts aside, and those that answer a guess."""
     shown = {view: visit(view).prose for view in PAGES}
+    for question in ("continue", "surgery", "worth", "score"):
+        shown["predict"] += visit("predict").choose("Question it", question).prose
     others = ("windows", "no_cell_state", "unknown", "cut_off", "own_text", "row_", "question")
-    others += ("_rnn", "_gru", "_other")
+    others += ("_rnn", "_gru", "_other", "ask_", "why_", "hold_yourself", "score_numbers")
     for view in PAGES:
         for name, text in parts(view).items():
             if not any(part in name for part in others):
