@@ -35,6 +35,7 @@ FLOORS = [
     ("lstm_core.network", ("lstm_core.reading", "lstm_core.evidence")),
     ("lstm_core.reading", ("lstm_core.evidence",)),
     ("lstm_core.evidence", ("lstm_core.runs", "lstm_core.engine")),
+    *((f"lstm_core.evidence.{place}", TENSORFLOW) for place in ("checks", "tasks")),
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
     *(
