@@ -30,3 +30,9 @@ def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
     """ValueError if the value is not one of those allowed."""
     if value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}; received {value!r}.")
+
+
+def boolean(name: str, value: Any) -> None:
+    """TypeError if the value is neither True nor False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False; received {value!r}.")
