@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_core.evidence.experiment import Experiment, Outcome, rounded
-from lstm_core.evidence.tasks import NOT_ASKED, Batch, Task
+from lstm_core.evidence.tasks import NOT_ASKED, Task
 from lstm_core.network.building import RECURRENT_LAYERS
 
 TEST_BATCH = 256
@@ -85,7 +85,7 @@ def question_loss(task: Task, answers: tf.Tensor, targets: tf.Tensor) -> tf.Tens
 
 
 def _seeds(seed: int) -> Iterator[int]:
-    """Seeds for initialisers that no other experiment seed shares, by all likelihood."""
+    """Seeds for the initialisers of up to three layers and an answer."""
     return iter(np.random.SeedSequence([seed, 2]).generate_state(7).tolist())
 
 
@@ -127,7 +127,7 @@ def _score(
         answer(batch.inputs[at : at + TEST_BATCH]).numpy()
         for at in range(0, task.test_size, TEST_BATCH)
     ]
-    return task.score(np.concatenate(answers), Batch(batch.inputs, batch.targets))
+    return task.score(np.concatenate(answers), batch)
 
 
 def _compiled_answer(network: keras.Model) -> Callable[[np.ndarray], tf.Tensor]:
