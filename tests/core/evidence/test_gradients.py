@@ -143,12 +143,11 @@ def test_a_cell_without_a_cell_state_has_a_hidden_gradient_alone(cell):
 
 
 def test_a_network_that_has_learned_lets_more_of_the_gradient_through():
-    """After training the gates keep longer, and the description alone decides the result."""
+    """After training the gates keep longer."""
     training = Experiment(task=TemporalOrder(length=10), budget=600, xla=False)
     fresh = GradientExperiment(training=training, sequences=32)
     trained = dataclasses.replace(fresh, trained=True)
     reports = []
     before, after = gradient_flow(fresh), gradient_flow(trained, reports.append)
     assert reports[-1].solved
-    assert gradient_flow(fresh) == before
     assert after.hidden[9] / after.hidden[0] > before.hidden[9] / before.hidden[0]

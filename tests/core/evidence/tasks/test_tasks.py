@@ -61,7 +61,7 @@ def test_a_task_that_does_not_exist_says_which_do():
     ("kind", "shortest"), [(TemporalOrder, 10), (Adding, 2), (EmbeddedReber, 9), (Recall, 2)]
 )
 def test_lengths_are_checked(kind, shortest):
-    (name,) = (field.name for field in dataclasses.fields(kind))
+    name = dataclasses.fields(kind)[0].name
     assert kind(**{name: shortest}).batch(2, random()).inputs.shape[0] == 2
     with pytest.raises(ValueError, match=f"{name} must be from {shortest} to"):
         kind(**{name: shortest - 1})
@@ -168,3 +168,9 @@ def test_the_first_symbol_is_the_answer_and_no_other_step_shows_one_of_its_kind(
     assert set(np.unique(ids[:, 1:])) == {4, 5, 6, 7}
     assert np.bincount(batch.targets) == pytest.approx([1_000] * 4, abs=137)
     assert task.chance == 1 / 4
+
+
+def test_a_shown_symbol_has_the_amplitude():
+    assert set(np.unique(Recall(amplitude=0.25).batch(10, random()).inputs)) == {0, 0.25}
+    with pytest.raises(ValueError, match="amplitude must be above 0 and at most 1; received 2"):
+        Recall(amplitude=2)
