@@ -35,6 +35,10 @@ FLOORS = [
     ("lstm_core.network", ("lstm_core.reading", "lstm_core.evidence")),
     ("lstm_core.reading", ("lstm_core.evidence",)),
     ("lstm_core.evidence", ("lstm_core.runs", "lstm_core.engine")),
+    *(
+        (f"lstm_core.evidence.{place}", TENSORFLOW)
+        for place in ("checks", "costs", "experiment", "record", "tasks", "verdicts")
+    ),
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
     *(
@@ -225,7 +229,17 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["lstm_core", "lstm_core.runs", "lstm_core.worker", "lstm_core.engine"]
+    "module",
+    [
+        "lstm_core",
+        "lstm_core.runs",
+        "lstm_core.worker",
+        "lstm_core.engine",
+        "lstm_core.evidence.costs",
+        "lstm_core.evidence.record",
+        "lstm_core.evidence.sweep",
+        "lstm_core.evidence.verdicts",
+    ],
 )
 def test_the_library_is_imported_without_tensorflow(module):
     result = loads({module: []})

@@ -1,0 +1,226 @@
+"""What is measured, as frozen values that go to JSON and back. No Keras here.
+
+A *description* says what to do; it has a digest, as a recipe has. A *result* says what came out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from lstm_core.evidence.checks import boolean, one_of, positive_number, whole_number
+from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
+from lstm_core.network.recipe import CELLS, Cell
+
+FORMAT = 1
+"""Part of every digest. Raise it when the same description would no longer give the same result."""
+
+
+def rounded(value: float) -> float:
+    """Six significant digits: a record is read by people too."""
+    return float(f"{value:.6g}")
+
+
+@dataclasses.dataclass(frozen=True)
+class _Plain:
+    """A frozen value whose fields go to JSON and back."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value as plain values, for JSON."""
+        return {
+            field.name: value.to_dict() if hasattr(value, "to_dict") else value
+            for field in dataclasses.fields(self)
+            for value in (getattr(self, field.name),)
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """What `to_dict` gave; ValueError or TypeError for anything else."""
+        names = {field.name for field in dataclasses.fields(cls)}
+        if set(values) != names:
+            raise ValueError(
+                f"{cls.__name__} has the values {', '.join(sorted(names))}; "
+                f"received {', '.join(sorted(map(str, values))) or 'none'}."
+            )
+        return cls(**values)
+
+
+@dataclasses.dataclass(frozen=True)
+class Description(_Plain):
+    """What is to be measured. Equal descriptions, and only they, share a digest."""
+
+    kind: ClassVar[str]
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """20 hexadecimal digits that name this description."""
+        content = json.dumps([FORMAT, self.kind, self.to_dict()], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Experiment(Description):
+    """One network that learns one memory task, or does not.
+
+    task: what it learns; cell, units, layers: recurrent layers of that kind and size, one on the
+    other (1 to 3), and a dense layer at the end; learning_rate: Adam's; clipnorm: the largest norm
+    that the gradient of all weights together may have, None for no clipping; batch_size: sequences
+    a step; budget: steps after which it is given up; check_every: after so many steps each, a
+    divisor of the budget, it is asked whether it has solved the task; seed: what draws the first
+    weights and the sequences; xla: whether TensorFlow's XLA compiles the steps, which takes seconds
+    at the start, makes a step of a small network several times faster, and rounds differently.
+    Networks of the same seed, task, batch size and check_every read the same sequences, whatever
+    their cell.
+
+    Raises ValueError naming the bound and what came, TypeError for a value of another kind.
+    """
+
+    kind: ClassVar[str] = "training"
+
+    task: Task = dataclasses.field(default_factory=TemporalOrder)
+    cell: Cell = "lstm"
+    units: int = 8
+    layers: int = 1
+    learning_rate: float = 0.005
+    clipnorm: float | None = 1.0
+    batch_size: int = 64
+    budget: int = 3_000
+    check_every: int = 50
+    seed: int = 0
+    xla: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.task, Task):
+            raise TypeError(f"task must be a memory task; received {self.task!r}.")
+        one_of("cell", self.cell, CELLS)
+        for name, (low, high) in _WHOLE.items():
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
+        rate = positive_number("learning_rate", self.learning_rate, 10)
+        object.__setattr__(self, "learning_rate", rate)
+        if self.clipnorm is not None:
+            object.__setattr__(self, "clipnorm", positive_number("clipnorm", self.clipnorm, 1e6))
+        boolean("xla", self.xla)
+        if self.budget % self.check_every:
+            raise ValueError(
+                "budget must be a multiple of check_every; received "
+                f"{self.budget:,} and {self.check_every:,}."
+            )
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        task = values.get("task")
+        if isinstance(task, Mapping):
+            values = {**values, "task": task_from_dict(task)}
+        return super().from_dict(values)
+
+
+_WHOLE = {
+    "units": (1, 512),
+    "layers": (1, 3),
+    "batch_size": (1, 1_024),
+    "budget": (1, 100_000),
+    "check_every": (1, 1_000),
+    "seed": (0, 2**31 - 1),
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Outcome(_Plain):
+    """How an experiment went.
+
+    steps: how many steps were taken; solved_at: after how many the task was found solved, None if
+    it never was; checks: after how many steps each point of the curve was taken, with losses: the
+    mean training loss since the check before, and scores: the task's score on fresh sequences;
+    diverged: whether the loss stopped being a finite number, which ends the training at that step
+    and leaves no check behind; seconds: by the clock on the wall.
+
+    Equal experiments give equal outcomes on the same machine with the same software, but for the
+    seconds.
+    """
+
+    steps: int
+    solved_at: int | None
+    checks: tuple[int, ...]
+    losses: tuple[float, ...]
+    scores: tuple[float, ...]
+    diverged: bool
+    seconds: float
+
+    def __post_init__(self) -> None:
+        for name in ("checks", "losses", "scores"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if not len(self.checks) == len(self.losses) == len(self.scores):
+            raise ValueError(
+                "checks, losses and scores must be equally many; received "
+                f"{len(self.checks)}, {len(self.losses)} and {len(self.scores)}."
+            )
+
+    @property
+    def solved(self) -> bool:
+        return self.solved_at is not None
+
+    @property
+    def score(self) -> float | None:
+        """The last score, None if the training ended before its first check."""
+        return self.scores[-1] if self.scores else None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GradientExperiment(Description):
+    """The gradient on its way back through time, in one network with one recurrent layer.
+
+    training: the network and its task, which must ask once, at the end; trained: whether it first
+    learns as described, or is taken as it begins; sequences: over how many fresh sequences of the
+    task the gradient is averaged.
+    """
+
+    kind: ClassVar[str] = "gradient"
+
+    training: Experiment
+    trained: bool = False
+    sequences: int = 64
+
+    def __post_init__(self) -> None:
+        if self.training.task.every_step or self.training.layers != 1:
+            raise ValueError(
+                "The gradient is followed from one question at the end through one recurrent "
+                f"layer; received {self.training.task.name} and {self.training.layers} layers."
+            )
+        boolean("trained", self.trained)
+        object.__setattr__(self, "sequences", whole_number("sequences", self.sequences, 1, 4_096))
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        training = values.get("training")
+        if isinstance(training, Mapping):
+            values = {**values, "training": Experiment.from_dict(training)}
+        return super().from_dict(values)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GradientFlow(_Plain):
+    """How large the loss's gradient is at each step, by the distance to the last one.
+
+    Each is a tuple whose place d stands for the step d before the last; each number is a mean over
+    sequences. A network that has learned has a small loss and with it a small gradient everywhere,
+    so two networks are compared by the ratio to place 0.
+
+    hidden: the Euclidean norm of dL/dh. Of an LSTM alone, None in other cells: cell: that of
+    dL/dc, by all paths; kept: the product of the forget gates over those d steps, a mean over the
+    units too, which begins with 1. half_life: after how many steps the forget gates at their
+    geometric mean have let through one half.
+    """
+
+    hidden: tuple[float, ...]
+    cell: tuple[float, ...] | None = None
+    kept: tuple[float, ...] | None = None
+    half_life: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("hidden", "cell", "kept"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, tuple(getattr(self, name)))

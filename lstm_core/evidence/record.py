@@ -1,0 +1,188 @@
+"""What was measured, kept as lines of JSON: one line a result, written as soon as it is there.
+
+A line has the description, its digest, the result, and under which circumstances it was made. A
+measurement that was interrupted goes on where it stopped, and a line that was cut off in the
+writing is written again. A record whose descriptions are no longer the code's is refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lstm_core.evidence.experiment import (
+    Description,
+    Experiment,
+    GradientExperiment,
+    GradientFlow,
+    Outcome,
+)
+
+Result: TypeAlias = Outcome | GradientFlow
+
+KINDS: dict[str, tuple[type[Description], type[Result]]] = {
+    Experiment.kind: (Experiment, Outcome),
+    GradientExperiment.kind: (GradientExperiment, GradientFlow),
+}
+"""What a line may hold: the type of its description and of its result."""
+
+PACKAGES = {
+    "keras": ("keras",),
+    "tensorflow": ("tensorflow", "tensorflow-cpu"),
+    "numpy": ("numpy",),
+}
+"""Whose versions a line names, and under which names they are installed."""
+
+
+class OutdatedRecord(ValueError):
+    """The record's descriptions are not those that the code has now."""
+
+
+class Record:
+    """The results in one file, by description.
+
+    Reading raises `OutdatedRecord` if a line's description cannot be made any more or has another
+    digest now, and ValueError if a line is no line of a record. Only one process writes to a
+    record.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def results(self) -> dict[Description, Any]:
+        """Description -> result, as far as recorded; empty if there is no file."""
+        return {description: result for description, result, _ in map(_read, self._lines())}
+
+    def circumstances(self) -> list[dict[str, Any]]:
+        """What `circumstances` said when the lines were written, each once, in their order."""
+        found = [made for _, _, made in map(_read, self._lines())]
+        return [made for at, made in enumerate(found) if made not in found[:at]]
+
+    def missing(self, wanted: Iterable[Description]) -> tuple[Description, ...]:
+        """Those of the wanted that have no result yet, each once, in their order."""
+        recorded = self.results()
+        return tuple(dict.fromkeys(w for w in wanted if w not in recorded))
+
+    def require(self, wanted: Iterable[Description]) -> dict[Description, Any]:
+        """The results if they are those of the wanted descriptions and no others.
+
+        Raises `OutdatedRecord` saying how many are missing and how many are of something else.
+        """
+        results, expected = self.results(), set(wanted)
+        missing, other = expected - results.keys(), results.keys() - expected
+        if missing or other:
+            raise OutdatedRecord(
+                f"{self.path.name} must hold the results of the {len(expected)} experiments that "
+                f"the code describes; {len(missing)} are missing and {len(other)} are of others. "
+                "Measure what is missing, and take out what is no longer described."
+            )
+        return results
+
+    def keep(self, wanted: Iterable[Description]) -> None:
+        """Take out all lines but those of the wanted descriptions, also those now unreadable."""
+        digests = {description.digest for description in wanted}
+        kept = [line for line in self._lines() if _digest(line) in digests]
+        new = self.path.with_suffix(".new")
+        new.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        new.replace(self.path)
+
+    def append(self, description: Description, result: Result) -> None:
+        """Write one more result, on disk when this returns.
+
+        Raises TypeError if the result is not of the description's kind, ValueError if the
+        description has one already or the result has a number that JSON has not.
+        """
+        kind = KINDS.get(description.kind)
+        if kind is None or type(description) is not kind[0] or type(result) is not kind[1]:
+            pairs = ", ".join(
+                f"{one.__name__} with {other.__name__}" for one, other in KINDS.values()
+            )
+            raise TypeError(
+                f"A record holds {pairs}; received {type(description).__name__} with "
+                f"{type(result).__name__}."
+            )
+        lines = self._lines()
+        if description.digest in map(_digest, lines):
+            raise ValueError(f"{self.path.name} has a result of {description} already.")
+        line = {
+            "kind": description.kind,
+            "digest": description.digest,
+            "description": description.to_dict(),
+            "result": result.to_dict(),
+            "made": circumstances(),
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("r+b" if self.path.exists() else "wb") as file:
+            # Behind the last whole line, where a writing that was cut off may have left a part.
+            file.seek(sum(len(whole.encode()) + 1 for whole in lines))
+            file.truncate()
+            file.write(json.dumps(line, allow_nan=False).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _lines(self) -> list[str]:
+        """The whole lines, without a last one that was cut off."""
+        if not self.path.exists():
+            return []
+        return self.path.read_bytes().decode("utf-8", "replace").split("\n")[:-1]
+
+
+def circumstances() -> dict[str, Any]:
+    """The day, the machine in words, and the versions of what computes; loads none of it."""
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}",
+        "versions": {"python": platform.python_version()}
+        | {name: _version(installed_as) for name, installed_as in PACKAGES.items()},
+    }
+
+
+def _version(installed_as: tuple[str, ...]) -> str:
+    for name in installed_as:
+        try:
+            return importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return "unknown"
+
+
+def _digest(line: str) -> str:
+    return str(_values(line)["digest"])
+
+
+def _values(line: str) -> Mapping[str, Any]:
+    try:
+        values = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"Not a line of a record: {line[:60]!r} ({error}).") from error
+    expected = {"kind", "digest", "description", "result", "made"}
+    if not isinstance(values, dict) or set(values) != expected:
+        raise ValueError(
+            f"A line of a record has {', '.join(sorted(expected))}; received {line[:60]!r}."
+        )
+    return values
+
+
+def _read(line: str) -> tuple[Description, Result, dict[str, Any]]:
+    values = _values(line)
+    try:
+        description_type, result_type = KINDS[values["kind"]]
+        description = description_type.from_dict(values["description"])
+        result = result_type.from_dict(values["result"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise OutdatedRecord(
+            f"The result {values['digest']} is of a description that the code does not know any "
+            f"more: {error}"
+        ) from error
+    if description.digest != values["digest"]:
+        raise OutdatedRecord(
+            f"The result {values['digest']} is of a description whose digest is now "
+            f"{description.digest}; measure it again."
+        )
+    return description, result, values["made"]

@@ -1,0 +1,38 @@
+"""The memory tasks: small pure generators with a published definition. No TensorFlow here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lstm_core.evidence.checks import one_of
+from lstm_core.evidence.tasks.adding import Adding
+from lstm_core.evidence.tasks.reber import EmbeddedReber
+from lstm_core.evidence.tasks.recall import Recall
+from lstm_core.evidence.tasks.task import NOT_ASKED, Batch, Task
+from lstm_core.evidence.tasks.temporal_order import TemporalOrder
+
+KINDS: dict[str, type[Task]] = {
+    kind.name: kind for kind in (TemporalOrder, Adding, EmbeddedReber, Recall)
+}
+
+
+def task_from_dict(values: Mapping[str, Any]) -> Task:
+    """The task that `Task.to_dict` gave; ValueError or TypeError for anything else."""
+    rest = dict(values)
+    name = rest.pop("name", None)
+    one_of("A task's name", name, tuple(KINDS))
+    return KINDS[str(name)](**rest)
+
+
+__all__ = [
+    "KINDS",
+    "NOT_ASKED",
+    "Adding",
+    "Batch",
+    "EmbeddedReber",
+    "Recall",
+    "Task",
+    "TemporalOrder",
+    "task_from_dict",
+]

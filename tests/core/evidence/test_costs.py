@@ -1,0 +1,51 @@
+"""What a layer costs: the formulas against Keras' own count, and by hand."""
+
+from __future__ import annotations
+
+import keras
+import pytest
+
+from lstm_core.evidence.costs import Costs, costs, network_parameters, units_for
+from lstm_core.network.building import RECURRENT_LAYERS
+from lstm_core.network.recipe import CELLS
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize(("units", "inputs"), [(1, 1), (8, 8), (50, 10)])
+def test_the_parameters_are_keras_own_count(cell, units, inputs):
+    layer = RECURRENT_LAYERS[cell](units)
+    layer.build((None, None, inputs))
+    assert costs(cell, units, inputs).parameters == layer.count_params()
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_whole_network_is_keras_own_count(cell):
+    layers = [RECURRENT_LAYERS[cell](5, return_sequences=at < 2) for at in range(3)]
+    network = keras.Sequential([keras.Input((None, 7)), *layers, keras.layers.Dense(4)])
+    counted = network_parameters(cell, 5, inputs=7, outputs=4, layers=3)
+    assert counted == network.count_params()
+
+
+def test_two_units_on_three_inputs_by_hand():
+    """A set of weights has 2 × (2 + 3) = 10 numbers; gates multiply 3 × 2 numbers more."""
+    assert costs("rnn", 2, 3) == Costs(parameters=10 + 2, multiply_adds=10, squashed=2)
+    assert costs("gru", 2, 3) == Costs(parameters=30 + 12, multiply_adds=36, squashed=6)
+    assert costs("lstm", 2, 3) == Costs(parameters=40 + 8, multiply_adds=46, squashed=10)
+
+
+def test_equal_parameters():
+    """Eight inputs, four classes: LSTM 8 units, RNN 18, GRU 9, with 580, 562 and 553."""
+    sizes = {
+        (cell, units): network_parameters(cell, units, inputs=8, outputs=4)
+        for cell, units in (("lstm", 8), ("rnn", 18), ("rnn", 19), ("gru", 9), ("gru", 10))
+    }
+    assert list(sizes.values()) == [580, 562, 612, 553, 644]
+    for cell, units in (("lstm", 8), ("rnn", 18), ("gru", 9)):
+        assert units_for(580, cell, inputs=8, outputs=4) == units
+
+
+def test_what_cannot_be_counted_is_refused():
+    with pytest.raises(ValueError, match="cell must be one of lstm, rnn, gru; received 'elman'"):
+        costs("elman", 2, 3)
+    with pytest.raises(ValueError, match="units must be from 1 to"):
+        costs("lstm", 0, 3)

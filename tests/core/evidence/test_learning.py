@@ -1,0 +1,158 @@
+"""A network learns a memory task: what stops it, what it reports, and that it repeats."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from lstm_core.evidence import learning
+from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.experiment import Experiment, Outcome
+from lstm_core.evidence.learning import build_network, question_loss, train_on_task
+from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
+from lstm_core.network.recipe import CELLS
+
+SHORT = Experiment(task=TemporalOrder(length=10), budget=600, check_every=50, xla=False)
+
+
+@pytest.fixture(scope="module")
+def learned():
+    """An LSTM of 8 units on ten steps, with what it reported on the way."""
+    reports = []
+    outcome = train_on_task(SHORT, reports.append)
+    return outcome, reports
+
+
+def test_an_lstm_learns_the_order_of_two_symbols(learned):
+    """Measured: solved after 100 to 150 steps."""
+    outcome, _ = learned
+    assert outcome.solved_at == outcome.steps == outcome.checks[-1]
+    assert outcome.steps < SHORT.budget
+    assert outcome.score >= 0.99
+    assert not outcome.diverged
+
+
+def test_the_loss_begins_near_that_of_a_guess_and_falls(learned):
+    outcome, _ = learned
+    assert outcome.losses[0] == pytest.approx(math.log(4), abs=0.35)
+    assert outcome.losses[-1] < 0.7 * outcome.losses[0]
+    assert outcome.checks == tuple(range(50, outcome.steps + 1, 50))
+
+
+def test_every_check_is_reported(learned):
+    outcome, reports = learned
+    assert [report.steps for report in reports] == list(outcome.checks)
+    assert reports[-1] == outcome
+    assert all(r.losses == outcome.losses[: len(r.losses)] for r in reports)
+    assert not any(report.solved for report in reports[:-1])
+
+
+def test_the_same_seed_begins_alike_and_what_progress_raises_stops_it(learned):
+    _, reports = learned
+    again = []
+
+    def stop(outcome):
+        again.append(outcome)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_on_task(SHORT, stop)
+    assert [dataclasses.replace(report, seconds=0) for report in again] == [
+        dataclasses.replace(reports[0], seconds=0)
+    ]
+
+
+def test_another_seed_reads_other_sequences_and_another_cell_the_same():
+    def first(**parts):
+        drawn = dataclasses.replace(SHORT, **parts)
+        return learning._draw(drawn, np.random.default_rng([drawn.seed, 0]))[0]
+
+    np.testing.assert_array_equal(first(), first(cell="rnn", units=3))
+    assert not np.array_equal(first(), first(seed=1))
+
+
+def test_xla_gives_the_same_losses_but_for_rounding():
+    small = dataclasses.replace(SHORT, cell="rnn", units=3, budget=10, check_every=10)
+    plain, compiled = (train_on_task(dataclasses.replace(small, xla=xla)) for xla in (False, True))
+    assert compiled.losses[0] == pytest.approx(plain.losses[0], rel=1e-4)
+
+
+def test_a_loss_that_is_no_number_ends_the_training():
+    overflowing = Experiment(
+        task=_Overflowing(length=4), cell="rnn", budget=100, check_every=10, xla=False
+    )
+    outcome = train_on_task(overflowing)
+    assert outcome.diverged
+    assert not outcome.solved
+    assert (outcome.steps, outcome.checks) == (1, ())
+
+
+@dataclasses.dataclass(frozen=True)
+class _Overflowing(Adding):
+    """Targets whose square is beyond float32."""
+
+    def batch(self, size, random):
+        batch = super().batch(size, random)
+        return dataclasses.replace(batch, targets=batch.targets + np.float32(1e30))
+
+
+def test_a_training_ends_at_the_first_loss_that_is_no_number():
+    """The third of four steps after fifty: 53, with the check at fifty still there."""
+    before = Outcome(
+        steps=50, solved_at=None, checks=(50,), losses=(1.0,), scores=(0.2,), diverged=False,
+        seconds=0.0,
+    )  # fmt: skip
+    losses = np.array([1.0, 2.0, np.inf, np.nan])
+    after = learning._after(Adding(), before, losses, lambda: 0.0)
+    assert after == dataclasses.replace(before, steps=53, diverged=True)
+    spoiled = learning._after(Adding(), before, losses[:2], lambda: math.nan)
+    assert spoiled == dataclasses.replace(before, steps=52, diverged=True)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_network_is_of_the_size_that_the_formula_says(cell, layers):
+    experiment = Experiment(task=Recall(length=5), cell=cell, units=6, layers=layers)
+    network = build_network(experiment)
+    counted = network_parameters(cell, 6, inputs=8, outputs=4, layers=layers)
+    assert network.count_params() == counted
+    assert network(np.zeros((2, 5, 8), np.float32)).shape == (2, 4)
+
+
+def test_the_first_weights_are_the_seed_s_alone():
+    one, same = build_network(Experiment()), build_network(Experiment(task=TemporalOrder(60)))
+    other = build_network(Experiment(seed=1))
+    for a, b in zip(one.get_weights(), same.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(one.get_weights()[0], other.get_weights()[0])
+
+
+def test_the_loss_is_keras_own_where_something_is_asked():
+    task, random = EmbeddedReber(longest=12), np.random.default_rng(0)
+    batch = task.batch(5, random)
+    answers = random.normal(size=(5, task.steps, 7)).astype(np.float32)
+    losses = question_loss(task, tf.constant(answers), tf.constant(batch.targets)).numpy()
+    asked = batch.targets >= 0
+    keras_own = keras.losses.sparse_categorical_crossentropy(
+        batch.targets[asked], answers[asked], from_logits=True
+    )
+    np.testing.assert_allclose(losses[asked], keras_own, rtol=1e-5)
+    assert (losses[~asked] == 0).all()
+    sums = Adding(length=5).batch(3, random)
+    ones = np.ones((3, 1), np.float32)
+    squared = question_loss(Adding(length=5), tf.constant(ones), tf.constant(sums.targets))
+    np.testing.assert_allclose(squared, (1 - sums.targets) ** 2, rtol=1e-6)
+
+
+def test_padding_behind_a_string_changes_nothing():
+    """The answers at the steps that are asked are those of the same strings in a longer frame."""
+    short, long = EmbeddedReber(longest=12), EmbeddedReber(longest=30)
+    batch = short.batch(4, np.random.default_rng(0))
+    padded = np.pad(batch.inputs, ((0, 0), (0, 18), (0, 0)))
+    small, large = (build_network(Experiment(task=task)) for task in (short, long))
+    np.testing.assert_allclose(small(batch.inputs), large(padded)[:, :11], atol=1e-6)

@@ -1,0 +1,182 @@
+"""A sweep: it skips what is recorded, writes as it goes, and outlives its workers."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+import os
+import threading
+
+import loky
+import pytest
+
+from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment, Outcome
+from lstm_core.evidence.record import Record
+from lstm_core.evidence.sweep import ATTEMPTS, measure, sweep
+from lstm_core.evidence.tasks import TemporalOrder
+
+EXPERIMENTS = tuple(Experiment(seed=seed) for seed in range(6))
+
+
+def outcome(experiment):
+    """A result that tells which experiment it is of."""
+    return Outcome(
+        steps=experiment.seed, solved_at=None, checks=(), losses=(), scores=(), diverged=False,
+        seconds=0.0,
+    )  # fmt: skip
+
+
+def two_threads():
+    return concurrent.futures.ThreadPoolExecutor(2)
+
+
+@pytest.fixture
+def record(tmp_path):
+    return Record(tmp_path / "tasks.jsonl")
+
+
+def expected(experiments=EXPERIMENTS):
+    return {experiment: outcome(experiment) for experiment in experiments}
+
+
+def test_a_sweep_measures_all_and_writes_all(record):
+    seen = []
+    sweep(
+        EXPERIMENTS, two_threads, record, measure=outcome,
+        on_result=lambda experiment, _: seen.append((experiment, experiment in record.results())),
+    )  # fmt: skip
+    assert record.results() == expected()
+    assert sorted(experiment.seed for experiment, _ in seen) == list(range(6))
+    assert all(written for _, written in seen)
+
+
+def test_what_is_recorded_is_not_measured_again(record):
+    asked = []
+
+    def count(experiment):
+        asked.append(experiment)
+        return outcome(experiment)
+
+    for experiment in EXPERIMENTS[:4]:
+        record.append(experiment, outcome(experiment))
+    sweep([*EXPERIMENTS, *EXPERIMENTS], two_threads, record, measure=count)
+    assert sorted(experiment.seed for experiment in asked) == [4, 5]
+    assert record.results() == expected()
+
+    def none_at_all():
+        raise AssertionError("there is nothing to measure")
+
+    sweep(EXPERIMENTS, none_at_all, record, measure=count)
+
+
+def test_an_interrupted_sweep_goes_on_where_it_stopped(record):
+    def stop(experiment, _):
+        if len(record.results()) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(EXPERIMENTS, two_threads, record, measure=outcome, on_result=stop)
+    assert len(record.results()) == 2
+    sweep(EXPERIMENTS, two_threads, record, measure=outcome)
+    assert record.results() == expected()
+
+
+def test_a_failing_measurement_stops_the_sweep_and_keeps_what_is_there(record):
+    others = threading.Event()
+
+    def fail(experiment):
+        if experiment.seed == 5:
+            others.wait(30)
+            raise ZeroDivisionError("in the measurement")
+        return outcome(experiment)
+
+    def count(experiment, _):
+        if len(record.results()) == 5:
+            others.set()
+
+    with pytest.raises(ZeroDivisionError, match="in the measurement"):
+        sweep(EXPERIMENTS, two_threads, record, measure=fail, on_result=count)
+    assert record.results() == expected(EXPERIMENTS[:5])
+
+
+class Breaking(concurrent.futures.ThreadPoolExecutor):
+    """An executor whose only worker dies after some measurements."""
+
+    def __init__(self, lives):
+        super().__init__(1)
+        self.lives = lives
+
+    def submit(self, function, /, *args, **kwargs):
+        def one_life(*args, **kwargs):
+            if self.lives == 0:
+                raise concurrent.futures.BrokenExecutor("the worker died")
+            self.lives -= 1
+            return function(*args, **kwargs)
+
+        return super().submit(one_life, *args, **kwargs)
+
+
+def test_a_fresh_executor_takes_over_when_one_breaks(record):
+    """Two results from the first, three from the second, the last from the third."""
+    made = []
+
+    def make():
+        made.append(Breaking(lives=(2, 3, 4)[len(made)]))
+        return made[-1]
+
+    asked = []
+    sweep(EXPERIMENTS, make, record, measure=lambda e: asked.append(e) or outcome(e))
+    assert record.results() == expected()
+    assert [executor.lives for executor in made] == [0, 0, 3]
+    assert len(asked) == len(EXPERIMENTS)
+
+
+def test_what_kills_every_worker_is_given_up(record):
+    made = []
+    with pytest.raises(concurrent.futures.BrokenExecutor, match="the worker died"):
+        sweep(
+            EXPERIMENTS,
+            lambda: made.append(Breaking(lives=0)) or made[-1],
+            record,
+            measure=outcome,
+        )
+    assert len(made) == ATTEMPTS
+
+
+@dataclasses.dataclass(frozen=True)
+class DieOnce:
+    """A measurement that ends its whole process the first time it meets the fourth experiment."""
+
+    marker: str
+
+    def __call__(self, experiment):
+        if experiment.seed == 3:
+            try:
+                with open(self.marker, "x"):  # noqa: PTH123 - travels to the worker by value
+                    os._exit(1)
+            except FileExistsError:
+                pass
+        return outcome(experiment)
+
+
+def test_a_worker_process_that_dies_is_replaced(record, tmp_path):
+    marker = tmp_path / "died"
+    sweep(
+        EXPERIMENTS,
+        lambda: loky.ProcessPoolExecutor(max_workers=1),
+        record,
+        measure=DieOnce(str(marker)),
+    )
+    assert marker.exists()
+    assert record.results() == expected()
+
+
+def test_each_kind_of_description_is_measured():
+    """By the functions that the record's results are of."""
+    training = Experiment(
+        task=TemporalOrder(length=10), units=2, batch_size=2, budget=2, check_every=1, xla=False
+    )
+    assert measure(training).steps == 2
+    assert len(measure(GradientExperiment(training=training, sequences=2)).hidden) == 10
+    with pytest.raises(TypeError, match="Nothing measures a Description"):
+        measure(Description())

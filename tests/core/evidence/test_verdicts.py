@@ -1,0 +1,70 @@
+"""Success rates and the rule that makes a verdict of them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from lstm_core.evidence.verdicts import Rate, verdict
+
+ALL, NONE, MOST, HALF = Rate(10, 10), Rate(0, 10), Rate(8, 10), Rate(5, 10)
+
+
+@pytest.mark.parametrize(("successes", "seeds"), [(0, 10), (5, 10), (9, 10), (10, 10), (3, 7)])
+def test_the_interval_is_wilson_s(successes, seeds):
+    """Wilson 1927: (p + z²/2n ± z sqrt(p (1 - p)/n + z²/4n²)) / (1 + z²/n), z = 1.96."""
+    p, n, z = successes / seeds, seeds, 1.959964
+    centre, width = p + z**2 / (2 * n), z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    low, high = ((centre + sign * width) / (1 + z**2 / n) for sign in (-1, 1))
+    assert Rate(successes, seeds).interval == pytest.approx((low, high), abs=1e-6)
+
+
+def test_ten_of_ten_by_hand():
+    """Low end: 1 / (1 + z²/n) = 1 / 1.384 = 0.722; none of ten is the mirror image."""
+    assert ALL.interval == pytest.approx((0.7225, 1), abs=1e-4)
+    assert NONE.interval == pytest.approx((0, 0.2775), abs=1e-4)
+
+
+def test_a_rate_counts_what_succeeded():
+    assert Rate.of([True, False, True, True]) == Rate(3, 4)
+    assert Rate(3, 4).share == 0.75
+
+
+@pytest.mark.parametrize(("successes", "seeds"), [(0, 0), (3, 2), (-1, 5)])
+def test_impossible_rates_are_refused(successes, seeds):
+    with pytest.raises(ValueError, match="must be from"):
+        Rate(successes, seeds)
+
+
+def test_ahead_is_an_interval_wholly_above():
+    """8 of 10: 0.49 to 0.94; 5 of 10: 0.24 to 0.76; none of 10: 0 to 0.28."""
+    assert MOST.clearly_above(NONE)
+    assert not NONE.clearly_above(MOST)
+    assert not MOST.clearly_above(HALF)
+    assert not HALF.clearly_above(NONE)
+    assert not ALL.clearly_above(ALL)
+
+
+@pytest.mark.parametrize(
+    ("rates_rnn", "rates_lstm", "expected"),
+    [
+        ([NONE], [ALL], "holds"),
+        ([NONE, NONE], [ALL, MOST], "holds"),
+        ([NONE, ALL], [ALL, ALL], "holds with care"),
+        ([NONE, NONE, ALL], [ALL, ALL, NONE], "holds with care"),
+        ([NONE, ALL], [ALL, NONE], "too strong"),
+        ([ALL], [ALL], "too strong"),
+        ([NONE], [NONE], "too strong"),
+        ([HALF], [MOST], "too strong"),
+        ([ALL], [NONE], "too strong"),
+    ],
+)
+def test_the_rule(rates_rnn, rates_lstm, expected):
+    assert verdict(rates_rnn, rates_lstm) == expected
+
+
+@pytest.mark.parametrize(("rates_rnn", "rates_lstm"), [([], []), ([ALL], [ALL, ALL])])
+def test_conditions_come_in_pairs(rates_rnn, rates_lstm):
+    with pytest.raises(ValueError, match="for each condition; received"):
+        verdict(rates_rnn, rates_lstm)
