@@ -66,10 +66,9 @@ def test_the_networks_stand_over_the_same_words(visit: Visit, engine: Engine) ->
     for item in visitor.components("bars")[0]["items"]:
         assert item["bars"][1]["share"] == pytest.approx(rnn.probability(item["word"]), abs=1e-4)
         assert item["colour"].startswith("#")
-    rnn_beside, gru_beside = visitor.app.checkbox
-    gru_beside.check()
+    visitor.app.checkbox[1].check()
     assert columns(visitor.run()) == ["LSTM", "RNN", "GRU"]
-    rnn_beside.uncheck()
+    visitor.app.checkbox[0].uncheck()
     assert columns(visitor.run()) == ["LSTM", "GRU"]
 
 
