@@ -1,8 +1,8 @@
 """Measure what the design promises.
 
     python -m benchmarks            every row, each in a process of its own
-    python -m benchmarks tracing    only some: library, tracing, reruns, start, classroom, memory,
-                                    picture, keystroke
+    python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
+                                    classroom, memory, picture, keystroke
 
 Exits with 1 when a goal is not reached.
 """
@@ -23,6 +23,7 @@ from benchmarks.report import Finding, table
 ROWS = {
     "library": ("benchmarks.library", "training_and_next_word"),
     "tracing": ("benchmarks.library", "tracing"),
+    "questions": ("benchmarks.library", "questions"),
     "reruns": ("benchmarks.app", "reruns"),
     "start": ("benchmarks.app", "first_page"),
     "classroom": ("benchmarks.app", "classroom"),

@@ -205,14 +205,14 @@ class Typing:
 
 
 def _type_together(app: ServedApp, visitors: int, *, pause: float) -> Typing:
-    """So many visitors type into the first page's sentence box, each at a moment of their own."""
+    """So many visitors type into the predict page's box, each at a moment of their own."""
     typing = Typing()
     ready = threading.Barrier(visitors)
 
     def visit(number: int) -> None:
         moments = random.Random(number)
         with Visitor(app.url) as visitor:
-            visitor.open()
+            visitor.open("predict")
             ready.wait()
             for turn in range(COMMITS):
                 time.sleep(pause * moments.uniform(0.5, 1.5))

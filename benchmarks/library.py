@@ -18,6 +18,7 @@ from benchmarks.report import (
 
 TRAININGS = 5
 BASELINE_TRAININGS = 3
+QUESTION_WORDS, QUESTION_UNITS = 20, 128
 
 
 def training_and_next_word() -> list[Finding]:
@@ -99,3 +100,32 @@ def tracing() -> list[Finding]:
         )
 
     return [compare(timesteps=5, times=200), compare(50, 60), compare(400, 15)]
+
+
+def questions() -> list[Finding]:
+    """What a worker needs for a question to a prediction: 20 words, 128 units, ready."""
+    import lstm_core as lc
+    from lstm_core import worker
+
+    worker.prepare_process()
+    words = [f"w{number}" for number in range(QUESTION_WORDS + 1)]
+    recipe = lc.Recipe(corpus=(" ".join(words),), units=QUESTION_UNITS, epochs=1)
+    model, sentence = lc.train(recipe), " ".join(words[:QUESTION_WORDS])
+    surgery = lc.Surgery((lc.Hold("forget_gate", 0.0, steps=(3,)),))
+    asked = {
+        "surgery": lambda: lc.read(model, sentence, surgery=surgery),
+        "what each word was worth": lambda: lc.word_worth(model, sentence),
+        "writing 20 words on": lambda: lc.continue_text(model, sentence, length=20),
+    }
+    return [
+        Finding(
+            what=f"{name}, {QUESTION_WORDS} words, {QUESTION_UNITS} units",
+            ours=median_seconds(ask, times=40),
+            against="the goal",
+            theirs=0.05,
+            unit="s",
+            sense="at most",
+            goal=1,
+        )
+        for name, ask in asked.items()
+    ]

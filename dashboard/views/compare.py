@@ -6,9 +6,12 @@ import streamlit as st
 
 from dashboard import theme, workbench
 from dashboard.components.bars import word_bars
+from dashboard.figures.distance import accuracy_by_distance, accuracy_by_distance_alt
 from dashboard.panels import network, page, sentence
+from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
+from lstm_core.text.corpora import agreement as corpus
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 ROWS = {
@@ -26,6 +29,19 @@ for row, label in ROWS.items():
         claims, care = st.columns([2, 3])
         claims.markdown(f"**{label}**: the usual claim\n\n- RNN: **{rnn}**\n- LSTM: **{lstm}**")
         care.markdown(f"**With care.** {texts[f'row_{row}_care']}")
+
+st.header("Measured: agreement over a distance", anchor=False)
+st.markdown(texts["agreement"])
+measured, dark = agreement.runs(), workbench.is_dark()
+longest = max(corpus.COUNTS)
+page.chart(
+    workbench.made(
+        lambda: accuracy_by_distance(measured, trained_to=longest, dark=dark), "agreement", dark
+    ),
+    key="agreement",
+    alt=accuracy_by_distance_alt(measured, trained_to=longest),
+)
+page.more("How it was measured, and what it does not show", texts["agreement_how"])
 
 st.header("Both networks on one sentence", anchor=False)
 st.markdown(texts["one_sentence"])

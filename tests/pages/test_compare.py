@@ -59,3 +59,10 @@ def test_a_network_that_is_not_trained_is_offered_beside_the_one_that_is(
     visitor.click("Train this RNN")
     assert engine.wait(lc.Recipe(units=3, epochs=2, cell="rnn")).state == "done"
     assert len(visitor.run().components("bars")) == 2
+
+
+def test_agreement_over_a_distance_is_drawn_from_the_record(visit: Visit) -> None:
+    visitor = visit("compare")
+    figure = visitor.figures()["agreement"]
+    assert len(figure["data"]) == 3 * 6  # five seeds and their mean, for each cell
+    assert "60 held-out sentences" in visitor.prose
