@@ -24,6 +24,7 @@ hypothesis.settings.load_profile("patient")
 os.environ.update(ENVIRONMENT)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each place of the tree that starts an app or an engine to one process alone.
 
