@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 import lstm_core as lc
 from lstm_core.engine import Engine
 from lstm_core.runs import RunStore
 from lstm_core.worker import ENVIRONMENT
-
-HERE = Path(__file__).resolve().parent
 
 # A slow machine is no failure.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -24,25 +23,32 @@ hypothesis.settings.load_profile("patient")
 os.environ.update(ENVIRONMENT)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give each place of the tree that starts an app or an engine to one process alone.
+SHARE_AN_APP = ("browser", "pages")
+"""The folders whose tests share an app or an engine; each start loads TensorFlow several times."""
 
-    Each start loads TensorFlow several times. Where two processes share the tests, the two longest
-    begin. In a single one the browser's tests come last, because Playwright keeps an event loop
-    running in its thread.
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the two longest where two processes share the tests.
+
+    In a single one the browser's tests come last, because Playwright keeps an event loop running
+    in its thread.
     """
     apart = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
     first = {"browser": 0, "pages": 1} if apart else {"browser": 9}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_place(item)))
-    items.sort(key=lambda item: first.get(_place(item), 5))
+    items.sort(key=lambda item: first.get(place_of(item.nodeid), 5))
 
 
-def _place(item: pytest.Item) -> str:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Give each place of the tree to one process alone."""
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = place_of  # type: ignore[method-assign]
+    return scheduler
+
+
+def place_of(nodeid: str) -> str:
     """The folder of tests that share an app, or the file of any other."""
-    parts = item.path.relative_to(HERE).parts
-    return parts[0] if parts[0] in ("browser", "pages") else "/".join(parts)
+    file = nodeid.partition("::")[0]
+    return next((name for name in SHARE_AN_APP if f"tests/{name}/" in file), file)
 
 
 @pytest.fixture(scope="session")
