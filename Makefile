@@ -22,7 +22,7 @@ run: $(VENV)/run-ready ## set up if need be, start the dashboard and open it in 
 	$(BIN)/python -m streamlit run streamlit_app.py $(ARGS)
 
 test: set-up check ## set up if need be, then lint, types, and every test in its own browser
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 set-up: $(VENV)/dev-ready ## only set up what `make test` needs
 	$(BIN)/python -m scripts.browser --install

@@ -177,13 +177,16 @@ def test_a_training_waits_for_its_turn_and_can_be_taken_back(
     assert engine.status(second).state == "absent"
 
 
-@pytest.mark.parametrize("view", ["train", "meet", "gates", "predict", "compare"])
 @pytest.mark.parametrize(
-    ("state", "shown"),
+    ("view", "state", "shown"),
     [
-        ("failed", "training failed"),
-        ("cancelled", "training stopped"),
-        ("lost", "training was cut off"),
+        ("train", "failed", "training failed"),
+        ("train", "cancelled", "training stopped"),
+        ("train", "lost", "training was cut off"),
+        ("meet", "failed", "training failed"),
+        ("gates", "cancelled", "training stopped"),
+        ("predict", "lost", "training was cut off"),
+        ("compare", "failed", "training failed"),
     ],
 )
 def test_a_training_that_ended_badly_says_so_and_can_be_started_again(

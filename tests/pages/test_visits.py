@@ -99,8 +99,10 @@ def test_a_typed_sentence_is_never_read_as_markup(visit: Visit, view: str, sente
     assert [found for found in visitor.interpreted() if "qzq" in found[1].lower()] == []
 
 
-@every_view
-@pytest.mark.parametrize("level", ["word", "character"])
+@pytest.mark.parametrize(
+    ("view", "level"),
+    [*((view, "word") for view in PAGES), ("prepare", "character"), ("gates", "character")],
+)
 def test_a_text_of_one_s_own_is_never_read_as_markup(
     visit: Visit, engine: Engine, view: str, level: str
 ) -> None:
