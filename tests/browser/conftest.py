@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,9 +11,12 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from scripts import browser as browsers
 from scripts.serving import ServedApp, serve
-from tests.browser.pages import DESKTOP
+from tests.browser.pages import DESKTOP, PATIENCE
 
 Visit = Callable[..., Page]
+
+EXAMPLES = 2
+"""The networks that the app trains by itself: an LSTM and a simple RNN."""
 
 LIGHT: dict[str, Any] = {
     "viewport": DESKTOP,
@@ -23,8 +27,12 @@ LIGHT: dict[str, Any] = {
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApp]:
-    """LSTM View, served by the README's launch command, with an empty folder of runs."""
+    """LSTM View, served by the README's launch command; its example networks are trained."""
     with serve(tmp_path_factory.mktemp("app")) as served:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while len(list(served.runs.glob("*/outcome.json"))) < EXAMPLES:
+            assert time.monotonic() < deadline, served.log.read_text(errors="replace")
+            time.sleep(0.1)
         yield served
 
 
