@@ -1,4 +1,4 @@
-"""Whatever is typed, on every page with a sentence box: an answer, or why there is none."""
+"""Whatever is typed into a sentence box: an answer, or why there is none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pytest
 from lstm_core.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
-from tests.pages.visitor import WITH_A_SENTENCE
 
 NO_ANSWER = "There is no answer to this sentence."
 
-pytestmark = pytest.mark.parametrize("view", WITH_A_SENTENCE)
+# The other two read a sentence by the same function as Inside the gates.
+pytestmark = pytest.mark.parametrize("view", ["gates", "predict"])
 
 
 @pytest.mark.parametrize("sentence", ["", "   ", "?! ...", "\t"], ids=repr)

@@ -30,22 +30,20 @@ def test_a_page_opens_with_its_question_and_its_answer(visit: Visit, view: str) 
     visitor = visit(view)
     assert visitor.heading == parts(view)["question"]
     assert visitor.app.main.markdown[0].value == parts(view)["answer"]
+    assert "text: **the four lines**" in visitor.sidebar
+    assert "units: **50**" in visitor.sidebar
+    assert "state: **trained" in visitor.sidebar
 
 
 @every_view
-def test_every_view_works_for_every_kind_of_network(visit: Visit, view: str, cell: str) -> None:
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_every_view_works_for_the_other_kinds_of_network(
+    visit: Visit, view: str, cell: str
+) -> None:
     visitor = visit(view, cell=cell)
     assert visitor.heading == parts(view)["question"]
     assert not visitor.app.error
     assert f"cell: **{ {'lstm': 'LSTM', 'rnn': 'RNN', 'gru': 'GRU'}[cell] }**" in visitor.sidebar
-
-
-@every_view
-def test_every_view_names_the_visitor_s_network(visit: Visit, view: str) -> None:
-    sidebar = visit(view).sidebar
-    assert "text: **the four lines**" in sidebar
-    assert "units: **50**" in sidebar
-    assert "state: **trained" in sidebar
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
@@ -71,13 +69,13 @@ def test_the_address_leads_back_to_the_same_state(visit: Visit, view: str) -> No
     assert again.sidebar == visitor.sidebar
 
 
-@pytest.mark.parametrize("first", WITH_A_SENTENCE)
-@pytest.mark.parametrize("second", WITH_A_SENTENCE)
+@pytest.mark.parametrize(
+    ("first", "second"), zip(WITH_A_SENTENCE, WITH_A_SENTENCE[1:] + WITH_A_SENTENCE, strict=False)
+)
 def test_the_sentence_goes_along_from_page_to_page(visit: Visit, first: str, second: str) -> None:
     visitor = visit(first)
     assert visitor.sentence == "hello how is"
-    if first != second:
-        assert visitor.go(second).sentence == "hello how is"
+    assert visitor.go(second).sentence == "hello how is"
     assert visitor.type("what are").link["sentence"] == "what are"
     assert visitor.go("when").link["sentence"] == "what are"
     assert visitor.go(first).sentence == "what are"
@@ -92,7 +90,7 @@ def test_the_network_goes_along_from_page_to_page(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("view", WITH_A_SENTENCE)
-@pytest.mark.parametrize("sentence", [MARKUP, f"hello {MARKUP}", f"{MARKUP} how"])
+@pytest.mark.parametrize("sentence", [MARKUP, f"hello {MARKUP} how"])
 def test_a_typed_sentence_is_never_read_as_markup(visit: Visit, view: str, sentence: str) -> None:
     visitor = visit(view).type(sentence)
     assert visitor.sentence == sentence
