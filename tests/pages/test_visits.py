@@ -70,7 +70,8 @@ def test_the_address_leads_back_to_the_same_state(visit: Visit, view: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), zip(WITH_A_SENTENCE, WITH_A_SENTENCE[1:] + WITH_A_SENTENCE, strict=False)
+    ("first", "second"),
+    list(zip(WITH_A_SENTENCE, (*WITH_A_SENTENCE[1:], WITH_A_SENTENCE[0]), strict=True)),
 )
 def test_the_sentence_goes_along_from_page_to_page(visit: Visit, first: str, second: str) -> None:
     visitor = visit(first)
