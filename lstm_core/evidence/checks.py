@@ -26,6 +26,16 @@ def positive_number(name: str, value: Any, high: float) -> float:
     return number
 
 
+def bounded_number(name: str, value: Any, low: float, high: float) -> float:
+    """The value as a float from low to high; TypeError or ValueError naming what came."""
+    if isinstance(value, (bool, str)) or not hasattr(value, "__float__"):
+        raise TypeError(f"{name} must be a number; received {value!r}.")
+    number = float(value)
+    if not low <= number <= high:
+        raise ValueError(f"{name} must be from {low:g} to {high:g}; received {value!r}.")
+    return number
+
+
 def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
     """ValueError if the value is not one of those allowed."""
     if value not in allowed:

@@ -10,19 +10,33 @@ import functools
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import starmap
 from typing import Any, ClassVar, Self
 
-from lstm_core.evidence.checks import boolean, one_of, positive_number, whole_number
+from lstm_core.evidence.checks import (
+    boolean,
+    bounded_number,
+    one_of,
+    positive_number,
+    whole_number,
+)
 from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
 from lstm_core.network.recipe import CELLS, Cell
+from lstm_core.reading.surgery import Hold, Surgery
 
 FORMAT = 1
 """Part of every digest. Raise it when the same description would no longer give the same result."""
 
+GATES = ("forget_gate", "input_gate", "output_gate")
+"""The gates of an LSTM that an experiment can hold."""
+
+KERAS_FORGET_BIAS = 1.0
+"""What `unit_forget_bias`, Keras' default, begins with."""
+
 
 def rounded(value: float) -> float:
-    """Six significant digits: a record is read by people too."""
-    return float(f"{value:.6g}")
+    """Four significant digits: a record is read by people too, and lies in the repository."""
+    return float(f"{value:.4g}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,6 +90,11 @@ class Experiment(Description):
     Networks of the same seed, task, batch size and check_every read the same sequences, whatever
     their cell.
 
+    Of an LSTM alone: forget_bias: what the forget gates' part of the bias begins with, from -20 to
+    20, None for Keras' own 1 (and 1 becomes None, as equal experiments are one); held: gates that
+    stand at a value for all units and steps, while it learns and when it is asked, one `Hold` a
+    gate; with the forget gate held there is no forget bias to choose.
+
     Raises ValueError naming the bound and what came, TypeError for a value of another kind.
     """
 
@@ -92,6 +111,8 @@ class Experiment(Description):
     check_every: int = 50
     seed: int = 0
     xla: bool = True
+    forget_bias: float | None = None
+    held: tuple[Hold, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.task, Task):
@@ -104,18 +125,53 @@ class Experiment(Description):
         if self.clipnorm is not None:
             object.__setattr__(self, "clipnorm", positive_number("clipnorm", self.clipnorm, 1e6))
         boolean("xla", self.xla)
+        if self.forget_bias is not None:
+            bias = bounded_number("forget_bias", self.forget_bias, -20, 20)
+            object.__setattr__(self, "forget_bias", None if bias == KERAS_FORGET_BIAS else bias)
+        object.__setattr__(self, "held", _held_gates(self.held))
+        self._require_an_lstm_where_gates_are_changed()
         if self.budget % self.check_every:
             raise ValueError(
                 "budget must be a multiple of check_every; received "
                 f"{self.budget:,} and {self.check_every:,}."
             )
 
+    def _require_an_lstm_where_gates_are_changed(self) -> None:
+        if self.cell != "lstm" and (self.held or self.forget_bias is not None):
+            raise ValueError(
+                f"forget_bias and held are of an LSTM alone; received {self.cell} with "
+                f"forget_bias {self.forget_bias} and {len(self.held)} held gates."
+            )
+        if self.forget_bias is not None and any(h.quantity == "forget_gate" for h in self.held):
+            raise ValueError(
+                "A held forget gate has no use for a bias; received forget_bias "
+                f"{self.forget_bias:g} with the forget gate held."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**super().to_dict(), "held": {hold.quantity: hold.value for hold in self.held}}
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        task = values.get("task")
+        task, held = values.get("task"), values.get("held")
         if isinstance(task, Mapping):
             values = {**values, "task": task_from_dict(task)}
+        if isinstance(held, Mapping):
+            values = {**values, "held": tuple(starmap(Hold, held.items()))}
         return super().from_dict(values)
+
+
+def _held_gates(held: Any) -> tuple[Hold, ...]:
+    """The holds in the gates' order; each gate once, for all units and steps."""
+    holds = Surgery(held).holds
+    for hold in holds:
+        if hold.quantity not in GATES or (hold.steps, hold.units) != (None, None):
+            raise ValueError(
+                f"held takes {', '.join(GATES)}, each for all steps and units; received {hold}."
+            )
+    if len({hold.quantity for hold in holds}) < len(holds):
+        raise ValueError(f"held takes each gate once; received {holds}.")
+    return tuple(sorted(holds, key=lambda hold: GATES.index(hold.quantity)))
 
 
 _WHOLE = {
@@ -185,10 +241,11 @@ class GradientExperiment(Description):
     sequences: int = 64
 
     def __post_init__(self) -> None:
-        if self.training.task.every_step or self.training.layers != 1:
+        if self.training.task.every_step or self.training.layers != 1 or self.training.held:
             raise ValueError(
                 "The gradient is followed from one question at the end through one recurrent "
-                f"layer; received {self.training.task.name} and {self.training.layers} layers."
+                f"layer without held gates; received {self.training.task.name}, "
+                f"{self.training.layers} layers and {len(self.training.held)} held gates."
             )
         boolean("trained", self.trained)
         object.__setattr__(self, "sequences", whole_number("sequences", self.sequences, 1, 4_096))

@@ -16,7 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, rounded
-from lstm_core.evidence.learning import build_network, question_loss, trained_network
+from lstm_core.evidence.learning import question_loss, trained_network
+from lstm_core.evidence.networks import build_network
 from lstm_core.reading.tracing import trace_layer
 
 SEQUENCES_STREAM = 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import dataclasses
 import math
 import time
@@ -10,38 +12,14 @@ from collections.abc import Callable, Iterator
 import keras
 import numpy as np
 import tensorflow as tf
+from keras import ops
 
 from lstm_core.evidence.experiment import Experiment, Outcome, rounded
+from lstm_core.evidence.networks import build_network
 from lstm_core.evidence.tasks import NOT_ASKED, Task
-from lstm_core.network.building import RECURRENT_LAYERS
 
 TEST_BATCH = 256
 """How many sequences are asked about at once."""
-
-
-def build_network(experiment: Experiment) -> keras.Model:
-    """(B, T, D) float32 -> answers (B, outputs), or (B, T, outputs) where asked at every step.
-
-    The answers are scores before any softmax. The recurrent layers are named "recurrent_1" and so
-    on, the dense one "answer". The first weights are Keras' defaults, drawn from the experiment's
-    seed alone.
-    """
-    task, seeds = experiment.task, _seeds(experiment.seed)
-    inputs = sequences = keras.Input((task.steps, task.features), name="sequences")
-    for layer in range(1, experiment.layers + 1):
-        sequences = RECURRENT_LAYERS[experiment.cell](
-            experiment.units,
-            return_sequences=task.every_step or layer < experiment.layers,
-            kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
-            recurrent_initializer=keras.initializers.Orthogonal(seed=next(seeds)),
-            name=f"recurrent_{layer}",
-        )(sequences)
-    answer = keras.layers.Dense(
-        task.outputs,
-        kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
-        name="answer",
-    )
-    return keras.Model(inputs, answer(sequences), name=task.name)
 
 
 def train_on_task(
@@ -62,18 +40,33 @@ def trained_network(
     """The same, with the network as it was left."""
     started = time.monotonic()
     network = build_network(experiment)
-    take_steps, answer = _compiled_steps(network, experiment), _compiled_answer(network)
+    with _program_for(experiment) as program:
+        program.begin(network.get_weights(), experiment.learning_rate)
+        outcome = _train(experiment, program, started, on_progress)
+        network.set_weights(program.network.get_weights())
+    return network, outcome
+
+
+def _train(
+    experiment: Experiment,
+    program: Program,
+    started: float,
+    on_progress: Callable[[Outcome], object] | None,
+) -> Outcome:
+    """Steps and checks in turn, until there is a reason to end."""
     lessons, tests = (np.random.default_rng([experiment.seed, stream]) for stream in (0, 1))
     so_far = Outcome(
         steps=0, solved_at=None, checks=(), losses=(), scores=(), diverged=False, seconds=0.0
     )
     while not (so_far.solved or so_far.diverged) and so_far.steps < experiment.budget:
-        losses = take_steps(*map(tf.constant, _draw(experiment, lessons))).numpy()
-        so_far = _after(experiment.task, so_far, losses, lambda: _score(experiment, answer, tests))
+        losses = program.take_steps(*map(tf.constant, _draw(experiment, lessons))).numpy()
+        so_far = _after(
+            experiment.task, so_far, losses, lambda: _score(experiment, program.answer, tests)
+        )
         so_far = dataclasses.replace(so_far, seconds=round(time.monotonic() - started, 2))
         if on_progress is not None:
             on_progress(so_far)
-    return network, so_far
+    return so_far
 
 
 def question_loss(task: Task, answers: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
@@ -82,11 +75,6 @@ def question_loss(task: Task, answers: tf.Tensor, targets: tf.Tensor) -> tf.Tens
         return (answers[..., 0] - targets) ** 2
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.maximum(targets, 0), answers)
     return tf.where(targets == NOT_ASKED, 0.0, losses)
-
-
-def _seeds(seed: int) -> Iterator[int]:
-    """Seeds for the initialisers of up to three layers and an answer."""
-    return iter(np.random.SeedSequence([seed, 2]).generate_state(7).tolist())
 
 
 def _after(task: Task, before: Outcome, losses: np.ndarray, score: Callable[[], float]) -> Outcome:
@@ -130,23 +118,61 @@ def _score(
     return task.score(np.concatenate(answers), batch)
 
 
-def _compiled_answer(network: keras.Model) -> Callable[[np.ndarray], tf.Tensor]:
-    """A compiled function: inputs (B, T, D) -> answers."""
-    signature = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
-    return tf.function(lambda x: network(x, training=False), input_signature=[signature])
+# What is compiled takes seconds, and serves all experiments that differ in nothing but the seed,
+# the learning rate and the budget.
+
+PROGRAMS_KEPT = 4
+
+_programs: collections.OrderedDict[Experiment, Program] = collections.OrderedDict()
+
+
+class Program:
+    """A network, its optimizer and their compiled functions, for experiments of one shape.
+
+    answer: inputs (B, T, D) -> answers; take_steps: inputs (steps, B, T, D), targets (steps, B,
+    ...) -> losses (steps,), each the mean over the questions that a batch asks. `steps` is
+    `check_every`: XLA compiles for one shape.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.network = build_network(experiment)
+        self.optimizer = keras.optimizers.Adam(global_clipnorm=experiment.clipnorm)
+        self.optimizer.build(self.network.trainable_variables)
+        signature = tf.TensorSpec((None, *self.network.input_shape[1:]), tf.float32)
+        self.answer = tf.function(
+            lambda x: self.network(x, training=False), input_signature=[signature]
+        )
+        self.take_steps = _compiled_steps(
+            self.network, self.optimizer, experiment.task, xla=experiment.xla
+        )
+
+    def begin(self, weights: list[np.ndarray], learning_rate: float) -> None:
+        """Forget what was learned before."""
+        self.network.set_weights(weights)
+        for variable in self.optimizer.variables:
+            variable.assign(ops.zeros_like(variable))
+        self.optimizer.learning_rate = learning_rate
+
+
+@contextlib.contextmanager
+def _program_for(experiment: Experiment) -> Iterator[Program]:
+    """A program of the experiment's shape, that nobody else has meanwhile."""
+    shape = dataclasses.replace(
+        experiment, seed=0, learning_rate=0.001, budget=experiment.check_every
+    )
+    program = _programs.pop(shape, None) or Program(shape)
+    try:
+        yield program
+    finally:
+        _programs[shape] = program
+        if len(_programs) > PROGRAMS_KEPT:
+            _programs.popitem(last=False)
 
 
 def _compiled_steps(
-    network: keras.Model, experiment: Experiment
-) -> Callable[[np.ndarray, np.ndarray], tf.Tensor]:
-    """A compiled function: inputs (steps, B, T, D), targets (steps, B, ...) -> losses (steps,).
-
-    The loss of a step is the mean over the questions that its batch asks. `steps` is
-    `check_every`: XLA compiles for one shape.
-    """
-    task, variables = experiment.task, network.trainable_variables
-    optimizer = keras.optimizers.Adam(experiment.learning_rate, global_clipnorm=experiment.clipnorm)
-    optimizer.build(variables)
+    network: keras.Model, optimizer: keras.optimizers.Optimizer, task: Task, *, xla: bool
+) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    variables = network.trainable_variables
 
     def one_step(x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         asked = tf.reduce_sum(tf.cast(y != NOT_ASKED, tf.float32))
@@ -155,7 +181,7 @@ def _compiled_steps(
         optimizer.apply(tape.gradient(loss, variables), variables)
         return loss
 
-    @tf.function(jit_compile=experiment.xla)
+    @tf.function(jit_compile=xla)
     def take_steps(inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         losses = tf.TensorArray(tf.float32, size=len(inputs), element_shape=())
         for step in tf.range(len(inputs)):

@@ -9,6 +9,7 @@ import pytest
 
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
 from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
+from lstm_core.reading.surgery import Hold
 
 OUTCOME = Outcome(
     steps=100,
@@ -19,6 +20,7 @@ OUTCOME = Outcome(
     diverged=False,
     seconds=1.5,
 )
+OPEN = Hold("forget_gate", 1.0)
 FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(0.9, 0.4), kept=(1.0, 0.7), half_life=2.2)
 
 
@@ -28,6 +30,7 @@ FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(0.9, 0.4), kept=(1.0, 0.7), half_li
         Experiment(),
         Experiment(task=Adding(length=7), cell="gru", clipnorm=None, layers=3, xla=False),
         Experiment(task=EmbeddedReber(), seed=5),
+        Experiment(forget_bias=-2, held=(Hold("output_gate", 1), Hold("input_gate", 0.5))),
         GradientExperiment(training=Experiment(task=Recall()), trained=True),
         OUTCOME,
         FLOW,
@@ -55,9 +58,13 @@ def test_every_part_of_a_description_is_in_its_digest():
         "check_every": 100,
         "seed": 1,
         "xla": False,
+        "forget_bias": 0.0,
+        "held": (Hold("forget_gate", 1.0),),
     }
     assert set(other) == {field.name for field in dataclasses.fields(Experiment)}
     changed = [dataclasses.replace(Experiment(), **{name: value}) for name, value in other.items()]
+    changed.append(Experiment(held=(Hold("input_gate", 1.0),)))
+    changed.append(Experiment(held=(Hold("forget_gate", 0.5),)))
     gradients = [GradientExperiment(training=e) for e in changed[:2]]
     trained = GradientExperiment(training=changed[0], trained=True)
     everything = [Experiment(), *changed, *gradients, trained]
@@ -69,6 +76,9 @@ def test_numbers_that_mean_the_same_are_the_same():
         Experiment(learning_rate=1, clipnorm=2).digest
         == Experiment(learning_rate=1.0, clipnorm=2.0).digest
     )
+    assert Experiment(forget_bias=1) == Experiment()  # Keras' own
+    gates = Hold("input_gate", 1), Hold("output_gate", 1.0)
+    assert Experiment(held=gates).digest == Experiment(held=gates[::-1]).digest
 
 
 @pytest.mark.parametrize(
@@ -80,6 +90,15 @@ def test_numbers_that_mean_the_same_are_the_same():
         ({"learning_rate": 0.0}, "learning_rate must be above 0"),
         ({"learning_rate": float("nan")}, "learning_rate must be above 0"),
         ({"clipnorm": -1.0}, "clipnorm must be above 0"),
+        ({"forget_bias": 21}, "forget_bias must be from -20 to 20; received 21"),
+        ({"forget_bias": float("nan")}, "forget_bias must be from -20 to 20"),
+        ({"cell": "gru", "forget_bias": 0.0}, "of an LSTM alone; received gru"),
+        ({"cell": "rnn", "held": (OPEN,)}, "of an LSTM alone; received rnn"),
+        ({"forget_bias": 0.0, "held": (OPEN,)}, "no use for a bias; received forget_bias 0"),
+        ({"held": (Hold("candidate", 0.0),)}, "held takes forget_gate, input_gate, output_gate"),
+        ({"held": (Hold("forget_gate", 1.0, steps=(1,)),)}, "each for all steps and units"),
+        ({"held": (Hold("forget_gate", 1.0, units=(1,)),)}, "each for all steps and units"),
+        ({"held": (OPEN, Hold("forget_gate", 0.0))}, "held takes each gate once"),
         ({"budget": 120, "check_every": 50}, "multiple of check_every; received 120 and 50"),
     ],
 )
@@ -90,7 +109,14 @@ def test_values_out_of_bounds_are_refused(parts, says):
 
 @pytest.mark.parametrize(
     "parts",
-    [{"task": "adding"}, {"units": 8.0}, {"learning_rate": "fast"}, {"xla": 1}, {"seed": None}],
+    [
+        {"task": "adding"},
+        {"units": 8.0},
+        {"learning_rate": "fast"},
+        {"xla": 1},
+        {"seed": None},
+        {"forget_bias": "1"},
+    ],
 )
 def test_values_of_another_kind_are_refused(parts):
     (name,) = parts
@@ -106,7 +132,8 @@ def test_what_a_description_lacks_is_named():
 
 
 def test_the_gradient_is_followed_from_one_question_through_one_layer():
-    for wrong in (Experiment(task=EmbeddedReber()), Experiment(layers=2)):
+    wrongs = Experiment(task=EmbeddedReber()), Experiment(layers=2), Experiment(held=(OPEN,))
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="one question at the end through one recurrent"):
             GradientExperiment(training=wrong)
 

@@ -11,11 +11,10 @@ import pytest
 import tensorflow as tf
 
 from lstm_core.evidence import learning
-from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.experiment import Experiment, Outcome
-from lstm_core.evidence.learning import build_network, question_loss, train_on_task
-from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
-from lstm_core.network.recipe import CELLS
+from lstm_core.evidence.learning import question_loss, train_on_task
+from lstm_core.evidence.networks import build_network
+from lstm_core.evidence.tasks import Adding, EmbeddedReber, TemporalOrder
 
 SHORT = Experiment(task=TemporalOrder(length=10), budget=600, check_every=50, xla=False)
 
@@ -112,24 +111,6 @@ def test_a_training_ends_at_the_first_loss_that_is_no_number():
     assert after == dataclasses.replace(before, steps=53, diverged=True)
     spoiled = learning._after(Adding(), before, losses[:2], lambda: math.nan)
     assert spoiled == dataclasses.replace(before, steps=52, diverged=True)
-
-
-@pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("layers", [1, 2])
-def test_the_network_is_of_the_size_that_the_formula_says(cell, layers):
-    experiment = Experiment(task=Recall(length=5), cell=cell, units=6, layers=layers)
-    network = build_network(experiment)
-    counted = network_parameters(cell, 6, inputs=8, outputs=4, layers=layers)
-    assert network.count_params() == counted
-    assert network(np.zeros((2, 5, 8), np.float32)).shape == (2, 4)
-
-
-def test_the_first_weights_are_the_seed_s_alone():
-    one, same = build_network(Experiment()), build_network(Experiment(task=TemporalOrder(60)))
-    other = build_network(Experiment(seed=1))
-    for a, b in zip(one.get_weights(), same.get_weights(), strict=True):
-        np.testing.assert_array_equal(a, b)
-    assert not np.array_equal(one.get_weights()[0], other.get_weights()[0])
 
 
 def test_the_loss_is_keras_own_where_something_is_asked():
