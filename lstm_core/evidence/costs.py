@@ -7,6 +7,7 @@ comparison at equal parameters gives the RNN about twice the units.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 
 from lstm_core.evidence.checks import one_of, whole_number
@@ -73,8 +74,8 @@ def units_for(parameters: int, cell: Cell, *, inputs: int, outputs: int, layers:
     18
     """
 
-    def off(units: int) -> int:
-        size = network_parameters(cell, units, inputs=inputs, outputs=outputs, layers=layers)
-        return abs(size - parameters)
+    def size(units: int) -> int:
+        return network_parameters(cell, units, inputs=inputs, outputs=outputs, layers=layers)
 
-    return min(range(1, MAX_UNITS + 1), key=off)
+    enough = 1 + bisect.bisect_left(range(1, MAX_UNITS), parameters, key=size)
+    return min((max(enough - 1, 1), enough), key=lambda units: abs(size(units) - parameters))

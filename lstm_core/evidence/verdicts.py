@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import NormalDist
 from typing import Literal, NamedTuple, TypeAlias
-
-from scipy.stats import binomtest
 
 from lstm_core.evidence.checks import whole_number
 
@@ -47,11 +47,22 @@ class Rate:
     def interval(self) -> Interval:
         """Wilson's score interval of 95 %: the rates that these seeds speak for.
 
+        The same as SciPy's `binomtest(...).proportion_ci(method="wilson")`, to which the tests
+        hold it; SciPy's statistics take longer to import than a page may take to draw.
+
         >>> round(Rate(10, 10).interval.low, 4)
         0.7225
         """
-        found = binomtest(self.successes, self.seeds).proportion_ci(CONFIDENCE, method="wilson")
-        return Interval(float(found.low), float(found.high))
+        p, n, z = self.share, self.seeds, NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+        centre = p + z**2 / (2 * n)
+        width = z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+        low, high = ((centre + sign * width) / (1 + z**2 / n) for sign in (-1, 1))
+        return Interval(max(low, 0.0), min(high, 1.0))
+
+    @property
+    def most(self) -> bool:
+        """Whether the whole interval lies above one half: what is done more often than not."""
+        return self.interval.low > 1 / 2
 
     def clearly_above(self, other: Rate) -> bool:
         """Whether this rate's whole interval lies above the other's."""
@@ -74,14 +85,63 @@ def verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
     the rule errs towards "too strong". Raises ValueError for no condition, or for sequences of
     different lengths.
     """
-    if not rates_rnn or len(rates_rnn) != len(rates_lstm):
-        raise ValueError(
-            "verdict() takes a rate of the RNN and one of the LSTM for each condition; received "
-            f"{len(rates_rnn)} and {len(rates_lstm)}."
-        )
-    pairs = list(zip(rates_rnn, rates_lstm, strict=True))
+    pairs = _pairs(rates_rnn, rates_lstm)
     lstm_ahead = sum(lstm.clearly_above(rnn) for rnn, lstm in pairs)
     rnn_ahead = sum(rnn.clearly_above(lstm) for rnn, lstm in pairs)
     if lstm_ahead == len(pairs):
         return "holds"
     return "too strong" if lstm_ahead <= rnn_ahead else "holds with care"
+
+
+def memory_verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
+    """What becomes of the claim that an RNN cannot do at all what an LSTM does.
+
+    The conditions are as for `verdict`. A cell *can* do what it does more often than not: the
+    whole interval lies above one half (`Rate.most`).
+
+    - "holds": the LSTM can under every condition, the RNN under none;
+    - "too strong": the RNN can under as many conditions as the LSTM, or more;
+    - "holds with care": anything between.
+
+    Raises ValueError as `verdict` does.
+    """
+    pairs = _pairs(rates_rnn, rates_lstm)
+    rnn_can, lstm_can = sum(rnn.most for rnn, _ in pairs), sum(lstm.most for _, lstm in pairs)
+    if lstm_can == len(pairs) and rnn_can == 0:
+        return "holds"
+    return "too strong" if lstm_can <= rnn_can else "holds with care"
+
+
+def gates_verdict(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) -> Verdict:
+    """What becomes of the claim that an LSTM has its gates for good reason.
+
+    whole: the LSTM's rate on each task; without: for each gate the rates, on the same tasks, of an
+    LSTM that lacks it. A gate is *needed* on a task when the whole LSTM is clearly above the one
+    without it, and a *hindrance* when it is clearly below.
+
+    - "holds": every gate is needed on some task, and none is a hindrance on any;
+    - "too strong": no gate is needed on any task;
+    - "holds with care": anything between.
+
+    Raises ValueError for no gate or no task, or for rates on other numbers of tasks.
+    """
+    if not whole or not without or {len(rates) for rates in without.values()} != {len(whole)}:
+        raise ValueError(
+            "gates_verdict() takes as many rates of each gate as of the whole LSTM; received "
+            f"{[len(rates) for rates in without.values()]} and {len(whole)}."
+        )
+    pairs = {gate: list(zip(whole, rates, strict=True)) for gate, rates in without.items()}
+    needed = [any(all_.clearly_above(less) for all_, less in own) for own in pairs.values()]
+    hinders = any(less.clearly_above(all_) for own in pairs.values() for all_, less in own)
+    if all(needed) and not hinders:
+        return "holds"
+    return "holds with care" if any(needed) else "too strong"
+
+
+def _pairs(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> list[tuple[Rate, Rate]]:
+    if not rates_rnn or len(rates_rnn) != len(rates_lstm):
+        raise ValueError(
+            "A verdict takes a rate of the RNN and one of the LSTM for each condition; received "
+            f"{len(rates_rnn)} and {len(rates_lstm)}."
+        )
+    return list(zip(rates_rnn, rates_lstm, strict=True))
