@@ -1,8 +1,8 @@
 """The engine: worker processes that train and read, so that the calling process never has to.
 
-Of `workers` processes one only reads, and the others train: a reader never waits behind a
-training. Trainings beyond them queue, first come first served. A process that dies is replaced;
-a reading that it was busy with is tried once more, a training says what happened and can be
+Of `workers` processes one only reads, and the others train recipes and run races: a reader never
+waits behind a training. Runs beyond them queue, first come first served. A process that dies is
+replaced; a reading that it was busy with is tried once more, a run says what happened and can be
 started again.
 
     engine = Engine(RunStore())
@@ -24,9 +24,10 @@ import time
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future
-from typing import Any
+from typing import Any, overload
 
 from lstm_core import worker
+from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.continuation import CANDIDATES, Continuation, check_options
@@ -35,7 +36,8 @@ from lstm_core.reading.sampling import check_sampling
 from lstm_core.reading.scores import Score
 from lstm_core.reading.surgery import Surgery
 from lstm_core.reading.worth import WordWorth
-from lstm_core.runs import RunStatus, RunStore
+from lstm_core.runs import RunStore
+from lstm_core.standing import RaceStatus, Runnable, RunStatus, TrainingStatus, standing
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ WATCHING_SECONDS = 5.0
 """Whoever asked for a run's status within this time watches it."""
 
 LONGEST_QUEUE = 100
-"""So many trainings may wait; a class of thirty does not come near it."""
+"""So many runs may wait; a class of thirty does not come near it."""
 
 ExecutorFactory = Callable[[], Executor]
 
@@ -94,11 +96,12 @@ class Engine:
         self._trainers = [_Worker(executor) for _ in range(workers - 1)]
         self._free = list(self._trainers)
         self._lock = threading.RLock()
-        self._waiting: collections.deque[Recipe] = collections.deque()
-        self._training: dict[str, Recipe] = {}
+        self._waiting: collections.deque[Runnable] = collections.deque()
+        self._training: dict[str, Runnable] = {}
         self._failures: dict[str, str] = {}
         self._watchers: dict[tuple[str, str | None], float] = {}
         self._loads = 0
+        self._prepared: Race | None = None
         for trainer in self._trainers:
             trainer.submit(worker.process_id)
         self._first_answer = self._reader.submit(worker.process_id)
@@ -111,58 +114,74 @@ class Engine:
         """Whether the reading process is up; until then a reading takes some seconds."""
         return self._first_answer.done()
 
-    def start(self, recipe: Recipe) -> RunStatus:
-        """Train a recipe, unless it is trained, being trained or queued already.
+    def start(self, what: Runnable) -> RunStatus:
+        """Train a recipe or run a race, unless that is done, under way or queued already.
 
         Where too many wait, it fails at once and says so.
         """
         with self._lock:
-            status = self.status(recipe)
+            status = self.status(what)
             if status.state == "done" or status.is_active:
                 return status
             if len(self._waiting) >= LONGEST_QUEUE:
-                self._failures[recipe.digest] = (
+                self._failures[what.digest] = (
                     f"{LONGEST_QUEUE} trainings are waiting already. Try again in a few minutes."
                 )
-                return self.status(recipe)
-            self._failures.pop(recipe.digest, None)
-            self.runs.withdraw_cancel(recipe)
-            self._waiting.append(recipe)
+                return self.status(what)
+            self._failures.pop(what.digest, None)
+            self.runs.withdraw_cancel(what)
+            self._waiting.append(what)
             self._fill_places()
-            return self.status(recipe)
+            return self.status(what)
 
-    def status(self, recipe: Recipe, *, watcher: str | None = None) -> RunStatus:
-        """How a recipe's run stands; `watcher` names who asks, and so watches it."""
-        digest = recipe.digest
+    def prepare(self, race: Race) -> None:
+        """Have a race's steps compiled while its settings are being looked at, if a trainer idles.
+
+        Nobody waits for it: what is started meanwhile trains beside it.
+        """
+        with self._lock:
+            if race != self._prepared and self._free and not self._waiting:
+                self._prepared = race
+                self._free[0].submit(worker.prepare, race)
+
+    @overload
+    def status(self, what: Recipe, *, watcher: str | None = None) -> TrainingStatus: ...
+    @overload
+    def status(self, what: Race, *, watcher: str | None = None) -> RaceStatus: ...
+    @overload
+    def status(self, what: Runnable, *, watcher: str | None = None) -> RunStatus: ...
+    def status(self, what: Runnable, *, watcher: str | None = None) -> RunStatus:
+        """How the run of a recipe or race stands; `watcher` names who asks, and so watches it."""
+        digest = what.digest
         with self._lock:
             if watcher is not None:
                 self._watch(digest, watcher)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
             if place:
-                return RunStatus("queued", epochs=recipe.epochs, place=place)
+                return dataclasses.replace(standing(what, "queued"), place=place)
             starting = digest in self._training
             failure = self._failures.get(digest, "")
-        status = self.runs.status(recipe)
+        status = self.runs.status(what)
         if failure and not status.is_active and status.state != "done":
             return dataclasses.replace(status, state="failed", message=failure)
         if starting and not status.is_active and status.state != "done":
             # Handed over, not begun yet.
-            return RunStatus("training", epochs=recipe.epochs, is_stopping=status.is_stopping)
+            return dataclasses.replace(standing(what, "training"), is_stopping=status.is_stopping)
         return status
 
-    def cancel(self, recipe: Recipe, *, watcher: str | None = None) -> int:
-        """Stop a recipe's run, unless others watch it too.
+    def cancel(self, what: Runnable, *, watcher: str | None = None) -> int:
+        """Stop a run, unless others watch it too.
 
         Returns how many others do: 0 means that the run is stopping.
         """
         with self._lock:
-            others = self._other_watchers(recipe.digest, watcher)
+            others = self._other_watchers(what.digest, watcher)
             if others:
                 return others
-            if recipe in self._waiting:
-                self._waiting.remove(recipe)
-            elif self.status(recipe).is_active:
-                self.runs.request_cancel(recipe)
+            if what in self._waiting:
+                self._waiting.remove(what)
+            elif self.status(what).is_active:
+                self.runs.request_cancel(what)
             return 0
 
     def read(self, recipe: Recipe, sentence: str, *, surgery: Surgery | None = None) -> Reading:
@@ -228,10 +247,10 @@ class Engine:
         """
         return self._ask_network(worker.weights_of_run, recipe)
 
-    def wait(self, recipe: Recipe, *, timeout: float = 600.0) -> RunStatus:
-        """Wait until a recipe's run ends, or `timeout` seconds; returns how it stands then."""
+    def wait(self, what: Runnable, *, timeout: float = 600.0) -> RunStatus:
+        """Wait until a run ends, or `timeout` seconds; returns how it stands then."""
         deadline = time.monotonic() + timeout
-        while (status := self.status(recipe)).is_active and time.monotonic() < deadline:
+        while (status := self.status(what)).is_active and time.monotonic() < deadline:
             time.sleep(0.02)
         return status
 
@@ -296,26 +315,26 @@ class Engine:
                 self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again
 
     def _fill_places(self) -> None:
-        """Hand waiting recipes to free trainers. Call with the lock held."""
+        """Hand waiting runs to free trainers. Call with the lock held."""
         while self._waiting and self._free:
-            recipe, trainer = self._waiting.popleft(), self._free[0]
-            future = trainer.submit(worker.train_run, str(self.runs.root), recipe)
+            what, trainer = self._waiting.popleft(), self._free[0]
+            future = trainer.submit(worker.run, str(self.runs.root), what)
             self._free.remove(trainer)
-            self._training[recipe.digest] = recipe
-            future.add_done_callback(functools.partial(self._ended, recipe, trainer))
+            self._training[what.digest] = what
+            future.add_done_callback(functools.partial(self._ended, what, trainer))
 
-    def _ended(self, recipe: Recipe, trainer: _Worker, future: Future[None]) -> None:
-        """Take note of how a training's call ended, and start the next."""
+    def _ended(self, what: Runnable, trainer: _Worker, future: Future[None]) -> None:
+        """Take note of how a run's call ended, and start the next."""
         error = None if future.cancelled() else future.exception()
         with self._lock:
-            self._training.pop(recipe.digest, None)
+            self._training.pop(what.digest, None)
             self._free.append(trainer)
             if error is not None:
-                self._failures[recipe.digest] = _in_words(error)
+                self._failures[what.digest] = _in_words(error)
             self._fill_places()
         if error is None:
             with contextlib.suppress(OSError):
-                self.runs.prune(keep=frozenset({recipe.digest}))
+                self.runs.prune(keep=frozenset({what.digest}))
 
     def _watch(self, digest: str, watcher: str) -> None:
         """Note who watches a run, and forget those who went. Lock held."""

@@ -1,9 +1,9 @@
-"""Run folders: where a recipe's training is recorded, and its network kept.
+"""Run folders: where a recipe's training or a race is recorded, and a network kept.
 
-    <root>/<digest>/recipe.json       the recipe
+    <root>/<digest>/recipe.json       the recipe; of a race, race.json
                     progress.jsonl    a line per report while it trains
                     outcome.json      how it ended: done, failed or cancelled
-                    network/          the trained network, when done
+                    network/          a recipe's trained network, when done
                     cancel            a request to stop
     <root>/locks/<digest>             held by the process that trains it
 
@@ -18,7 +18,6 @@ import contextlib
 import dataclasses
 import json
 import logging
-import math
 import os
 import re
 import shutil
@@ -27,13 +26,25 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Self, overload
 
 import filelock
 import platformdirs
 
-from lstm_core.network.history import History, Progress
+from lstm_core.evidence.race import Lap, Race
+from lstm_core.network.history import Progress
 from lstm_core.network.recipe import Recipe
+from lstm_core.standing import (
+    Line,
+    RaceStatus,
+    Runnable,
+    RunStatus,
+    State,
+    TrainingStatus,
+    file_of,
+    needs,
+    standing,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,39 +56,9 @@ KEEP_BYTES = 500_000_000
 
 NOTICE = "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
 
-State: TypeAlias = Literal["absent", "queued", "training", "done", "failed", "cancelled", "lost"]
-
 _DIGEST = re.compile(r"[0-9a-f]{20}")
 
 CANCEL = "cancel"
-
-
-@dataclasses.dataclass(frozen=True)
-class RunStatus:
-    """How a run stands.
-
-    "absent": nobody asked for it; "queued": `place` counts from 1; "training": with figures;
-    "done": the network can be read with; "failed", "cancelled", "lost" (its trainer is gone):
-    it can be started again, and `message` says what happened.
-    """
-
-    state: State
-    epochs: int = 0
-    epoch: int = 0
-    fraction: float = 0.0
-    loss: float = math.nan
-    accuracy: float = math.nan
-    seconds: float = 0.0
-    history: History = dataclasses.field(default_factory=lambda: History((), ()))
-    place: int = 0
-    message: str = ""
-    is_stopping: bool = False
-    """Somebody asked it to stop, and it has not yet."""
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it waits or trains."""
-        return self.state in ("queued", "training")
 
 
 class RunCancelled(Exception):
@@ -85,7 +66,7 @@ class RunCancelled(Exception):
 
 
 class RunTaken(Exception):
-    """Another process trains this recipe already, or has just finished."""
+    """Another process is at this run already, or has just finished it."""
 
 
 class RunStore:
@@ -141,26 +122,32 @@ class RunStore:
             return None
         return recipe if recipe.digest == digest else None
 
-    def status(self, recipe: Recipe) -> RunStatus:
-        """How the run of a recipe stands, from its folder alone (so never "queued")."""
-        status = self._recorded(recipe)
-        if status.state == "training" and self._lock_is_free(recipe.digest):
-            status = self._recorded(recipe)  # it may just have ended
+    @overload
+    def status(self, what: Recipe) -> TrainingStatus: ...
+    @overload
+    def status(self, what: Race) -> RaceStatus: ...
+    @overload
+    def status(self, what: Runnable) -> RunStatus: ...
+    def status(self, what: Runnable) -> RunStatus:
+        """How the run of a recipe or a race stands, from its folder alone (so never "queued")."""
+        status = self._recorded(what)
+        if status.state == "training" and self._lock_is_free(what.digest):
+            status = self._recorded(what)  # it may just have ended
             if status.state == "training":
                 return dataclasses.replace(
                     status, state="lost", message="The process that trained it is gone."
                 )
         return status
 
-    def _recorded(self, recipe: Recipe) -> RunStatus:
+    def _recorded(self, what: Runnable) -> RunStatus:
         """What a run's files say, whoever wrote them."""
-        folder = self._folder(recipe.digest)
+        folder = self._folder(what.digest)
         outcome = _read_json(folder / "outcome.json")
         lines = _read_progress(folder / "progress.jsonl")
-        status = _from_progress(recipe, lines)
+        status = standing(what, "training", lines)
         status = dataclasses.replace(status, is_stopping=_exists(folder / CANCEL))
         state = outcome.get("state")
-        if state == "done" and not _exists(folder / "network" / "weights.npz"):
+        if state == "done" and not all(_exists(folder / name) for name in needs(what)):
             return dataclasses.replace(
                 status, state="lost", message="The trained network is missing from its folder."
             )
@@ -169,48 +156,48 @@ class RunStore:
         if state in ("failed", "cancelled"):
             return dataclasses.replace(status, state=state, message=str(outcome.get("message", "")))
         if not _exists(folder / "progress.jsonl"):
-            return RunStatus("absent", epochs=recipe.epochs, is_stopping=status.is_stopping)
+            return dataclasses.replace(standing(what, "absent"), is_stopping=status.is_stopping)
         return status
 
-    def request_cancel(self, recipe: Recipe) -> None:
-        """Ask whoever trains a recipe, or is about to, to stop; it does at its next report."""
-        folder = self._folder(recipe.digest)
+    def request_cancel(self, what: Runnable) -> None:
+        """Ask whoever is at a run, or about to begin it, to stop; it does at its next report."""
+        folder = self._folder(what.digest)
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / CANCEL).touch()
 
-    def withdraw_cancel(self, recipe: Recipe) -> None:
+    def withdraw_cancel(self, what: Runnable) -> None:
         """Forget a request to stop that nobody has followed."""
         with contextlib.suppress(OSError):
-            (self._folder(recipe.digest) / CANCEL).unlink(missing_ok=True)
+            (self._folder(what.digest) / CANCEL).unlink(missing_ok=True)
 
-    def record(self, recipe: Recipe, state: State, message: str = "") -> None:
+    def record(self, what: Runnable, state: State, message: str = "") -> None:
         """Write down how a run ended. Raises OSError where the folder cannot be written."""
-        folder = self._folder(recipe.digest)
+        folder = self._folder(what.digest)
         folder.mkdir(parents=True, exist_ok=True)
         _write_whole(folder / "outcome.json", {"state": state, "message": message})
 
     @contextlib.contextmanager
-    def training(self, recipe: Recipe) -> Iterator[RunWriter]:
-        """Train a recipe in this block, as the only process that does.
+    def training(self, what: Runnable) -> Iterator[RunWriter]:
+        """Train a recipe, or run a race, in this block, as the only process that does.
 
         Raises RunTaken if another one does, or has. What is left of an earlier attempt is cleared,
         but for a request to stop.
         """
-        lock = self._lock(recipe.digest)
+        lock = self._lock(what.digest)
         try:
             lock.acquire(timeout=1)
         except filelock.Timeout:
-            raise RunTaken(recipe.digest) from None
+            raise RunTaken(what.digest) from None
         try:
-            if self.status(recipe).state == "done":
-                raise RunTaken(recipe.digest)
-            folder = self._folder(recipe.digest)
+            if self.status(what).state == "done":
+                raise RunTaken(what.digest)
+            folder = self._folder(what.digest)
             folder.mkdir(parents=True, exist_ok=True)
             for path in folder.iterdir():
                 if path.name != CANCEL:
                     _remove(path)
-            _write_whole(folder / "recipe.json", recipe.to_dict())
+            _write_whole(folder / file_of(what), what.to_dict())
             yield RunWriter(folder)
         finally:
             lock.release()
@@ -291,21 +278,30 @@ class RunWriter:
         self._append({"epoch": 0})
 
     def report(self, progress: Progress) -> None:
-        """Add a line of progress; raises RunCancelled if somebody asked to stop."""
-        cancel = self._folder / CANCEL
-        if cancel.exists():
-            cancel.unlink(missing_ok=True)
-            raise RunCancelled
+        """Add a line of a training's progress; raises RunCancelled if somebody asked to stop."""
         new = slice(self._reported, progress.epoch)
-        self._reported = progress.epoch
         values = dataclasses.asdict(progress)
         values["history"] = {
             "loss": progress.history.loss[new],
             "accuracy": progress.history.accuracy[new],
         }
+        self.go_on()
+        self._reported = progress.epoch
         self._append(values)
 
-    def _append(self, values: dict[str, Any]) -> None:
+    def lap(self, lap: Lap) -> None:
+        """Add a lap of a race; raises RunCancelled if somebody asked to stop."""
+        self.go_on()
+        self._append(dataclasses.asdict(lap))
+
+    def go_on(self) -> None:
+        """Raise RunCancelled if somebody asked to stop."""
+        cancel = self._folder / CANCEL
+        if cancel.exists():
+            cancel.unlink(missing_ok=True)
+            raise RunCancelled
+
+    def _append(self, values: Line) -> None:
         with (self._folder / "progress.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(values) + "\n")
 
@@ -341,41 +337,19 @@ def _read_json(path: Path) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _read_progress(path: Path) -> list[dict[str, Any]]:
+def _read_progress(path: Path) -> list[Line]:
     """The whole lines of a progress file; a last line still being written is left out."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
         return []
-    values = []
+    values: list[Line] = []
     for line in lines:
         with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(line)
-            if isinstance(value, dict) and "history" in value:
+            if isinstance(value, dict):
                 values.append(value)
     return values
-
-
-def _from_progress(recipe: Recipe, lines: list[dict[str, Any]]) -> RunStatus:
-    if not lines:
-        return RunStatus("training", epochs=recipe.epochs)
-    try:
-        last = lines[-1]
-        return RunStatus(
-            "training",
-            epochs=recipe.epochs,
-            epoch=int(last["epoch"]),
-            fraction=float(last["fraction"]),
-            loss=float(last["loss"]),
-            accuracy=float(last["accuracy"]),
-            seconds=float(last["seconds"]),
-            history=History(
-                tuple(float(v) for line in lines for v in line["history"]["loss"]),
-                tuple(float(v) for line in lines for v in line["history"]["accuracy"]),
-            ),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return RunStatus("training", epochs=recipe.epochs, message="Its progress is unreadable.")
 
 
 def _exists(path: Path) -> bool:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights, cell_weights
 from lstm_core.reading.continuation import Continuation
@@ -16,7 +17,8 @@ from lstm_core.reading.results import DoesNotFit, NothingToRead, Reading
 from lstm_core.reading.scores import Score
 from lstm_core.reading.surgery import Surgery
 from lstm_core.reading.worth import WordWorth
-from lstm_core.runs import RunCancelled, RunStore, RunTaken
+from lstm_core.runs import RunCancelled, RunStore, RunTaken, RunWriter
+from lstm_core.standing import Runnable
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
@@ -56,6 +58,7 @@ def prepare_process() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
+    import lstm_core.evidence.racing
     import lstm_core.network.training
     import lstm_core.reading.continuing
     import lstm_core.reading.crediting
@@ -76,27 +79,46 @@ def process_id() -> int:
     return os.getpid()
 
 
-def train_run(root: str, recipe: Recipe) -> None:
-    """Train a recipe into its run folder, unless another process does or has.
+def run(root: str, what: Runnable) -> None:
+    """Train a recipe into its run folder, or run a race, unless another process does or has.
 
     However it ends, the folder says so; only an unwritable folder raises (OSError).
     """
-    from lstm_core.network.training import TrainingDiverged, train
+    from lstm_core.network.training import TrainingDiverged
 
     runs = RunStore.opened(root)
     # The outcome is recorded inside the block: after it, the run may be another process's.
-    with contextlib.suppress(RunTaken), runs.training(recipe) as run:
+    with contextlib.suppress(RunTaken), runs.training(what) as writer:
         try:
-            train(recipe, on_progress=run.report).save(run.network_folder)
-            runs.record(recipe, "done")
+            _race(what, writer) if isinstance(what, Race) else _train(what, writer)
+            runs.record(what, "done")
         except RunCancelled:
-            runs.record(recipe, "cancelled", "It was stopped before the end.")
+            runs.record(what, "cancelled", "It was stopped before the end.")
         except OSError:
             raise
         except (TrainingDiverged, ValueError) as error:
-            runs.record(recipe, "failed", str(error))
+            runs.record(what, "failed", str(error))
         except Exception as error:
-            runs.record(recipe, "failed", f"{type(error).__name__}: {error}")
+            runs.record(what, "failed", f"{type(error).__name__}: {error}")
+
+
+def _train(recipe: Recipe, writer: RunWriter) -> None:
+    from lstm_core.network.training import train
+
+    train(recipe, on_progress=writer.report).save(writer.network_folder)
+
+
+def _race(race: Race, writer: RunWriter) -> None:
+    from lstm_core.evidence.racing import run_race
+
+    run_race(race, on_progress=writer.lap, on_wait=writer.go_on)
+
+
+def prepare(race: Race) -> None:
+    """Begin to compile a race's steps, which are then there when it is started; returns at once."""
+    from lstm_core.evidence.racing import prepare
+
+    prepare(race)
 
 
 # Each function below answers about the network of a run, and says whether the network had to be

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import theme, workbench
 from dashboard.figures.wording import percent
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
-from lstm_core.runs import RunStatus
+from lstm_core.standing import TrainingStatus
 from lstm_core.text.corpora import NAMED, name_of
 
 POLL_SECONDS = 0.5
@@ -61,7 +61,7 @@ def sidebar() -> None:
             st.text(notice)
 
 
-def _state(status: RunStatus) -> str:
+def _state(status: TrainingStatus) -> str:
     """How the network stands; a trained one with how often it is right on its own text."""
     if status.state == "done" and status.history.accuracy:
         return f"trained, right {percent(status.history.accuracy[-1])} of the time"
@@ -166,7 +166,7 @@ def _watch(recipe: Recipe, key: str) -> None:
         progress(recipe, status, key=key)
 
 
-def progress(recipe: Recipe, status: RunStatus, *, key: str) -> None:
+def progress(recipe: Recipe, status: TrainingStatus, *, key: str) -> None:
     """A run under way: what it is doing, how far it is, and a way to stop it."""
     st.progress(status.fraction, text=progress_text(recipe, status))
     if st.button("Stop", key=f"{key}_stop", disabled=status.is_stopping):
@@ -178,7 +178,7 @@ def progress(recipe: Recipe, status: RunStatus, *, key: str) -> None:
             )
 
 
-def progress_text(recipe: Recipe, status: RunStatus) -> str:
+def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
     """One line on a run under way."""
     name = theme.CELLS[recipe.cell]
     if status.state == "queued":
@@ -195,7 +195,7 @@ def progress_text(recipe: Recipe, status: RunStatus) -> str:
     )
 
 
-def live_curves(status: RunStatus) -> None:
+def live_curves(status: TrainingStatus) -> None:
     """Loss and accuracy so far, each beside what the text allows; they grow in place."""
     import pandas as pd  # takes longer than the rest of a page, and nothing else here needs it
 

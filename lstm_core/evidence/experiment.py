@@ -192,7 +192,7 @@ class Outcome(_Plain):
     it never was; checks: after how many steps each point of the curve was taken, with losses: the
     mean training loss since the check before, and scores: the task's score on fresh sequences;
     diverged: whether the loss stopped being a finite number, which ends the training at that step
-    and leaves no check behind; seconds: by the clock on the wall.
+    and leaves no check behind; seconds: what it took, by the clock on the wall.
 
     Equal experiments give equal outcomes on the same machine with the same software, but for the
     seconds.
@@ -223,6 +223,12 @@ class Outcome(_Plain):
     def score(self) -> float | None:
         """The last score, None if the training ended before its first check."""
         return self.scores[-1] if self.scores else None
+
+
+NOT_BEGUN = Outcome(
+    steps=0, solved_at=None, checks=(), losses=(), scores=(), diverged=False, seconds=0.0
+)
+"""The outcome before the first check."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -14,11 +14,11 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lstm_core.evidence.experiment import Experiment, Outcome, rounded
+from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome, rounded
 from lstm_core.evidence.networks import build_network
 from lstm_core.evidence.tasks import NOT_ASKED, Task
 
-TEST_BATCH = 256
+TEST_BATCH = 1_024
 """How many sequences are asked about at once."""
 
 
@@ -38,35 +38,32 @@ def trained_network(
     experiment: Experiment, on_progress: Callable[[Outcome], object] | None = None
 ) -> tuple[keras.Model, Outcome]:
     """The same, with the network as it was left."""
-    started = time.monotonic()
-    network = build_network(experiment)
-    with _program_for(experiment) as program:
+    network, outcome = build_network(experiment), NOT_BEGUN
+    with program_for(experiment) as program:
         program.begin(network.get_weights(), experiment.learning_rate)
-        outcome = _train(experiment, program, started, on_progress)
+        for outcome in lessons(experiment, program):
+            if on_progress is not None:
+                on_progress(outcome)
         network.set_weights(program.network.get_weights())
     return network, outcome
 
 
-def _train(
-    experiment: Experiment,
-    program: Program,
-    started: float,
-    on_progress: Callable[[Outcome], object] | None,
-) -> Outcome:
-    """Steps and checks in turn, until there is a reason to end."""
-    lessons, tests = (np.random.default_rng([experiment.seed, stream]) for stream in (0, 1))
-    so_far = Outcome(
-        steps=0, solved_at=None, checks=(), losses=(), scores=(), diverged=False, seconds=0.0
-    )
+def lessons(experiment: Experiment, program: Program) -> Iterator[Outcome]:
+    """Train a program that begins now, until there is a reason to end: the outcome at each check.
+
+    Between two checks others may train their programs: seconds are counted only in here.
+    """
+    draws, tests = (np.random.default_rng([experiment.seed, stream]) for stream in (0, 1))
+    so_far, seconds = NOT_BEGUN, 0.0
     while not (so_far.solved or so_far.diverged) and so_far.steps < experiment.budget:
-        losses = program.take_steps(*map(tf.constant, _draw(experiment, lessons))).numpy()
+        resumed = time.monotonic()
+        losses = program.take_steps(*map(tf.constant, _draw(experiment, draws))).numpy()
         so_far = _after(
             experiment.task, so_far, losses, lambda: _score(experiment, program.answer, tests)
         )
-        so_far = dataclasses.replace(so_far, seconds=round(time.monotonic() - started, 2))
-        if on_progress is not None:
-            on_progress(so_far)
-    return so_far
+        seconds += time.monotonic() - resumed
+        so_far = dataclasses.replace(so_far, seconds=round(seconds, 2))
+        yield so_far
 
 
 def question_loss(task: Task, answers: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
@@ -155,7 +152,7 @@ class Program:
 
 
 @contextlib.contextmanager
-def _program_for(experiment: Experiment) -> Iterator[Program]:
+def program_for(experiment: Experiment) -> Iterator[Program]:
     """A program of the experiment's shape, that nobody else has meanwhile."""
     shape = dataclasses.replace(
         experiment, seed=0, learning_rate=0.001, budget=experiment.check_every

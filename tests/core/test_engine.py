@@ -21,7 +21,9 @@ import lstm_core as lc
 from lstm_core import engine as engine_module
 from lstm_core import worker
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
+from lstm_core.evidence.race import Lap, Lineup
 from lstm_core.runs import RunStore
+from lstm_core.standing import RaceStatus
 
 A, B, C, D = (lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(4))
 LONG = lc.Recipe(epochs=5_000, units=256, learning_rate=1e-5)
@@ -399,6 +401,137 @@ def test_runs_are_pruned_when_one_ends(cranked, monkeypatch):
     assert kept == [frozenset({A.digest})]
 
 
+# Races
+
+
+class FakeRacing:
+    """Stands in for `run_race`: three rounds, with something done before the third."""
+
+    def __init__(self):
+        self.run = []
+        self.meanwhile = lambda: None
+
+    def __call__(self, race, on_progress, on_wait):
+        self.run.append(race)
+        on_wait()
+        for steps in (10, 20, 30):
+            if steps == 30:
+                self.meanwhile()
+            for racer in range(len(race.racers)):
+                on_progress(lap(racer, steps))
+
+
+def lap(racer, steps):
+    return Lap(
+        racer=racer,
+        steps=steps,
+        loss=1.0,
+        score=0.25,
+        solved=False,
+        diverged=False,
+        own_seconds=steps / 100,
+        seconds=steps / 50,
+    )
+
+
+@pytest.fixture
+def racing(monkeypatch):
+    fake = FakeRacing()
+    monkeypatch.setattr("lstm_core.evidence.racing.run_race", fake)
+    return fake
+
+
+FIRST, SECOND = (Lineup(seed=seed).race() for seed in (0, 1))
+
+
+def test_a_race_is_a_run_that_keeps_its_laps(cranked, racing):
+    assert cranked.engine.status(FIRST) == RaceStatus("absent")
+    assert cranked.engine.start(FIRST).state == "training"
+    seen = []
+    racing.meanwhile = lambda: seen.append(cranked.engine.status(FIRST))
+    cranked.trainers.run_next()
+    assert [(status.state, len(status.laps)) for status in seen] == [("training", 4)]
+    assert seen[0].fraction == 20 / FIRST.terms.budget
+    status = cranked.engine.status(FIRST)
+    assert (status.state, status.fraction, status.seconds) == ("done", 1.0, 0.6)
+    assert status.of(1) == tuple(lap(1, steps) for steps in (10, 20, 30))
+
+
+def test_two_races_and_a_training_come_to_their_turn(cranked, training, racing):
+    """First come, first served, whatever it is."""
+    for what in (FIRST, A, SECOND):
+        cranked.engine.start(what)
+    assert cranked.states(FIRST, A, SECOND) == ["training", "queued", "queued"]
+    assert [cranked.engine.status(what).place for what in (FIRST, A, SECOND)] == [0, 1, 2]
+    cranked.trainers.run_next()
+    assert cranked.states(FIRST, A, SECOND) == ["done", "training", "queued"]
+    cranked.trainers.run_next()
+    cranked.trainers.run_next()
+    assert cranked.states(FIRST, A, SECOND) == ["done"] * 3
+    assert (racing.run, training.trained) == ([FIRST, SECOND], [A])
+
+
+def test_who_starts_the_same_race_watches_the_same_one(cranked, racing):
+    cranked.engine.start(FIRST)
+    assert cranked.engine.start(Lineup().race()).state == "training"
+    for watcher in ("ann", "bob"):
+        cranked.engine.status(FIRST, watcher=watcher)
+    assert cranked.engine.cancel(FIRST, watcher="ann") == 1
+    cranked.trainers.run_next()
+    assert not cranked.trainers.tasks
+    assert racing.run == [FIRST]
+
+
+def test_a_race_that_is_stopped_keeps_its_laps_and_can_be_started_again(cranked, racing):
+    cranked.engine.start(FIRST)
+    racing.meanwhile = lambda: cranked.engine.cancel(FIRST)
+    cranked.trainers.run_next()
+    status = cranked.engine.status(FIRST)
+    assert (status.state, len(status.laps)) == ("cancelled", 4)
+    racing.meanwhile = lambda: None
+    assert cranked.engine.start(FIRST).state == "training"
+    cranked.trainers.run_next()
+    assert cranked.states(FIRST) == ["done"]
+
+
+def test_a_race_that_waits_leaves_the_queue_when_it_is_stopped(cranked, racing):
+    cranked.engine.start(FIRST)
+    cranked.engine.start(SECOND)
+    assert cranked.engine.cancel(SECOND) == 0
+    assert cranked.states(FIRST, SECOND) == ["training", "absent"]
+
+
+def test_a_race_is_prepared_where_a_trainer_idles(cranked, racing, monkeypatch):
+    prepared = []
+    monkeypatch.setattr("lstm_core.evidence.racing.prepare", prepared.append)
+    for race in (FIRST, FIRST, SECOND):
+        cranked.engine.prepare(race)
+    assert cranked.states(FIRST, SECOND) == ["absent", "absent"]
+    cranked.engine.start(A)  # waits for nothing but the call
+    assert cranked.states(A) == ["training"]
+    cranked.engine.prepare(FIRST)  # nobody idles
+    for _ in range(3):
+        cranked.trainers.run_next()
+    assert prepared == [FIRST, SECOND]
+    assert cranked.states(A) == ["done"]
+    assert not cranked.trainers.tasks
+
+
+def test_a_race_whose_process_dies_says_so_and_can_be_started_again(cranked, racing):
+    cranked.engine.start(FIRST)
+    cranked.engine.start(SECOND)
+    cranked.trainers.die()
+    status = cranked.engine.status(FIRST)
+    assert status.state == "failed"
+    assert "ended unexpectedly" in status.message
+    cranked.trainers = cranked.made[-1]
+    assert cranked.states(SECOND) == ["training"]
+    cranked.trainers.run_next()
+    cranked.engine.start(FIRST)
+    cranked.trainers.run_next()
+    assert cranked.states(FIRST, SECOND) == ["done", "done"]
+
+
 # Reading
 
 
@@ -696,6 +829,22 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     assert engine.cancel(LONG) == 0
     assert engine.wait(LONG, timeout=30).state == "cancelled"
     assert process_of(engine._trainers[0]) != trainer
+
+
+def test_a_race_whose_process_is_killed_is_noticed_and_runs_again(engine):
+    race = Lineup(length=10, units=3, seed=11).race()
+    trainer = process_of(engine._trainers[0])
+    engine.start(race)
+    until(lambda: engine.status(race).laps)
+    os.kill(trainer, signal.SIGKILL)
+    status = engine.wait(race, timeout=30)
+    assert status.state == "failed"
+    assert "ended unexpectedly" in status.message
+    assert status.laps  # what was seen of it
+    assert engine.start(race).state == "training"
+    until(lambda: engine.status(race).laps)
+    assert engine.cancel(race) == 0
+    assert engine.wait(race, timeout=30).state == "cancelled"
 
 
 def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):

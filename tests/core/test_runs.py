@@ -17,7 +17,9 @@ import filelock
 import pytest
 
 import lstm_core as lc
-from lstm_core.runs import ROOT_VARIABLE, RunCancelled, RunStatus, RunStore, RunTaken
+from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.runs import ROOT_VARIABLE, RunCancelled, RunStore, RunTaken
+from lstm_core.standing import RaceStatus, TrainingStatus
 
 RECIPE = lc.Recipe(epochs=4, units=3)
 OTHERS = [lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(1, 6)]
@@ -61,7 +63,7 @@ def folder(runs, recipe=RECIPE) -> Path:
 
 
 def test_a_run_from_beginning_to_end(runs):
-    assert runs.status(RECIPE) == RunStatus("absent", epochs=4)
+    assert runs.status(RECIPE) == TrainingStatus("absent", epochs=4)
     with runs.training(RECIPE) as run:
         assert runs.status(RECIPE).state == "training"
         assert runs.recipe(RECIPE.digest) == RECIPE
@@ -127,6 +129,60 @@ def test_remember_keeps_a_recipe_without_a_run(runs):
     runs.remember(RECIPE)
     assert runs.recipe(RECIPE.digest) == RECIPE
     assert runs.status(RECIPE).state == "absent"
+
+
+# A race
+
+
+RACE = Lineup(gru=True).race()
+
+
+def lap(racer, steps, **parts):
+    values = {"loss": 1.0, "score": 0.5, "solved": False, "diverged": False}
+    times = {"own_seconds": 0.1, "seconds": steps / 10}
+    return Lap(racer=racer, steps=steps, **{**values, **times, **parts})
+
+
+def test_a_race_from_beginning_to_end(runs):
+    laps = [lap(racer, steps) for steps in (10, 20) for racer in range(3)]
+    assert runs.status(RACE) == RaceStatus("absent")
+    with runs.training(RACE) as run:
+        assert runs.status(RACE) == RaceStatus("training")
+        for one in laps:
+            run.lap(one)
+        status = runs.status(RACE)
+        assert (status.state, status.laps, status.seconds) == ("training", tuple(laps), 2.0)
+        assert status.fraction == pytest.approx(2 / 15)
+        runs.record(RACE, "done")
+    assert runs.status(RACE).state == "done"  # it has no network
+    assert runs.status(RACE).of(2) == (lap(2, 10), lap(2, 20))
+    assert json.loads((folder(runs, RACE) / "race.json").read_text()) == RACE.to_dict()
+    assert runs.recipe(RACE.digest) is None
+
+
+def test_a_race_as_it_stood(runs):
+    laps = tuple(lap(0, steps) for steps in (10, 20, 30))
+    status = RaceStatus("done", 1.0, 3.0, laps=laps)
+    assert status.until(0.9).laps == ()
+    assert (status.until(2.5).state, status.until(2.5).laps) == ("training", laps[:2])
+    assert status.until(3.0) == status
+
+
+def test_a_race_is_stopped_at_its_next_lap(runs):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        runs.request_cancel(RACE)
+        with pytest.raises(RunCancelled):
+            run.lap(lap(1, 10))
+    assert runs.status(RACE).laps == (lap(0, 10),)
+
+
+def test_a_forged_lap_is_said_to_be_unreadable(runs):
+    with runs.training(RACE):
+        for forged in ({"racer": 0}, {**dataclasses.asdict(lap(2, 10)), "racer": 3}):
+            (folder(runs, RACE) / "progress.jsonl").write_text(json.dumps(forged) + "\n")
+            assert runs.status(RACE).state == "training"
+            assert "unreadable" in runs.status(RACE).message
 
 
 # One trainer at a time
@@ -564,7 +620,7 @@ def test_a_lock_is_freed_however_the_block_ends(runs):
 
 
 def test_a_status_is_a_plain_value():
-    status = RunStatus("absent")
+    status = TrainingStatus("absent")
     assert status.history == lc.History((), ())
     assert math.isnan(status.loss)
     assert dataclasses.replace(status, state="queued").is_active

@@ -1,0 +1,102 @@
+"""How a race is run: its racers train in turns, a few steps each.
+
+A racer's steps are compiled in a thread of their own, which takes a second or two the first time
+that a network of this shape runs in a process; a request to stop is heard meanwhile. A racer learns
+what it would learn alone: turns change nothing but the time that it takes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import weakref
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import tensorflow as tf
+
+from lstm_core.evidence import learning
+from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
+from lstm_core.evidence.learning import Program, lessons, program_for
+from lstm_core.evidence.networks import build_network
+from lstm_core.evidence.race import Lap, Race
+
+WAIT_SECONDS = 0.02
+
+_compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
+_wished: list[Future[None]] = []
+_ready: weakref.WeakSet[Program] = weakref.WeakSet()
+
+
+def prepare(race: Race) -> None:
+    """Begin to compile a race's steps, in place of those that were wished for before."""
+    _forget_wishes()
+    _wished.extend(_compiler.submit(_compile, racer) for racer in race.racers)
+
+
+def run_race(
+    race: Race,
+    on_progress: Callable[[Lap], object] | None = None,
+    *,
+    on_wait: Callable[[], object] | None = None,
+) -> tuple[Outcome, ...]:
+    """Let the racers of a race learn, each until it solves the task or its budget is spent.
+
+    They take turns, from one check to the next, so after each round all who still run have read
+    the same sequences. When the race's seconds are over, the round under way is the last.
+    `on_progress` is called after every check, `on_wait` every now and then while a racer is being
+    compiled; whatever they raise ends the race and reaches the caller.
+    """
+    started = time.monotonic()
+    _forget_wishes()
+    compiled = [_compiler.submit(_compile, racer) for racer in race.racers]
+    outcomes = [NOT_BEGUN] * len(race.racers)
+    with contextlib.ExitStack() as stack:
+        stack.callback(_wished.extend, compiled)  # what is left of them is of no use any more
+        running = {
+            number: stack.enter_context(
+                contextlib.closing(_turns(racer, compiled[number], on_wait))
+            )
+            for number, racer in enumerate(race.racers)
+        }
+        while running and time.monotonic() - started < race.seconds:
+            for number, turns in list(running.items()):
+                outcome = next(turns, None)
+                if outcome is None:
+                    del running[number]
+                    continue
+                outcomes[number] = outcome
+                if on_progress is not None:
+                    on_progress(Lap.after(number, outcome, time.monotonic() - started))
+    return tuple(outcomes)
+
+
+def _turns(
+    racer: Experiment, compiled: Future[None], on_wait: Callable[[], object] | None
+) -> Generator[Outcome, None, None]:
+    """A racer's outcome after each of its turns, from its first weights on."""
+    while not compiled.done():
+        if on_wait is not None:
+            on_wait()
+        time.sleep(WAIT_SECONDS)
+    compiled.result()
+    with program_for(racer) as program:
+        program.begin(build_network(racer).get_weights(), racer.learning_rate)
+        yield from lessons(racer, program)
+
+
+def _forget_wishes() -> None:
+    """Leave out what was wished for and has not begun to be compiled."""
+    while _wished:
+        _wished.pop().cancel()
+
+
+def _compile(racer: Experiment) -> None:
+    """Have a program of the racer's shape compiled, if it is not."""
+    with program_for(racer) as program:
+        if program not in _ready:
+            inputs, targets = learning._draw(racer, np.random.default_rng(0))
+            program.take_steps(tf.constant(inputs), tf.constant(targets))
+            program.answer(inputs[0])
+            _ready.add(program)

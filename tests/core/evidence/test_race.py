@@ -1,0 +1,147 @@
+"""What a race is: fair by construction, in a link and back, its laps as lines."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from lstm_core.evidence.experiment import Experiment, Outcome
+from lstm_core.evidence.race import SECONDS, STEPS, Lap, Lineup, Race
+from lstm_core.evidence.tasks import TemporalOrder
+
+OUTCOME = Outcome(
+    steps=20,
+    solved_at=20,
+    checks=(10, 20),
+    losses=(1.4, 0.2),
+    scores=(0.25, 1.0),
+    diverged=False,
+    seconds=0.5,
+)
+LAP = Lap.after(1, OUTCOME, 1.23456)
+
+
+def test_all_racers_have_the_same_terms() -> None:
+    race = Lineup(length=40, seed=7, gru=True).race()
+    assert [racer.cell for racer in race.racers] == ["rnn", "lstm", "gru"]
+    assert {dataclasses.replace(racer, cell="lstm") for racer in race.racers} == {race.racers[1]}
+    assert race.terms.task == TemporalOrder(length=40)
+    assert (race.terms.seed, race.terms.budget, race.seconds) == (7, STEPS, SECONDS)
+
+
+def test_same_units_or_same_parameters() -> None:
+    """An LSTM of 8 units has 580 parameters; an RNN comes nearest with 18, a GRU with 9."""
+    units = Lineup(gru=True).race()
+    assert [racer.units for racer in units.racers] == [8, 8, 8]
+    parameters = Lineup(gru=True, equal="parameters").race()
+    assert [racer.units for racer in parameters.racers] == [18, 8, 9]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"seed": 1}, {"learning_rate": 0.1}, {"clipnorm": None}, {"budget": 2_000}, {"batch_size": 1}],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_racers_differ_in_nothing_but_their_cell_and_units(changes: dict[str, object]) -> None:
+    lstm, rnn = Experiment(), Experiment(cell="rnn", units=18)
+    assert Race(racers=(lstm, rnn)).terms == lstm
+    with pytest.raises(ValueError, match="may differ in their cell and units alone"):
+        Race(racers=(lstm, dataclasses.replace(rnn, **changes)))
+
+
+def test_each_cell_runs_once_and_one_must() -> None:
+    for racers in ((), (Experiment(), Experiment(units=9))):
+        with pytest.raises(ValueError, match="each cell may run once, and one must"):
+            Race(racers=racers)
+    with pytest.raises(TypeError, match="racers must be experiments"):
+        Race(racers=("lstm",))
+    with pytest.raises(ValueError, match="seconds must be above 0 and at most 600"):
+        Race(racers=(Experiment(),), seconds=0)
+
+
+def test_a_race_goes_to_json_and_back() -> None:
+    race = Lineup(gru=True).race()
+    again = Race.from_dict(json.loads(json.dumps(race.to_dict())))
+    assert again == race
+    assert again.digest == race.digest
+    digests = {
+        lineup.race().digest
+        for lineup in (Lineup(), Lineup(seed=1), Lineup(gru=True), Lineup(equal="parameters"))
+    }
+    assert len(digests) == 4
+
+
+@pytest.mark.parametrize(
+    ("lineup", "written"),
+    [
+        (Lineup(), "50-8-0-units"),
+        (Lineup(length=10, units=32, seed=9_999, gru=True), "10-32-9999-units-gru"),
+        (Lineup(equal="parameters"), "50-8-0-parameters"),
+    ],
+)
+def test_a_line_up_is_one_word(lineup: Lineup, written: str) -> None:
+    assert lineup.written() == written
+    assert Lineup.read(written) == lineup
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is written like 50-8-0-units; received ''"),
+        ("50-8-0", "is written like 50-8-0-units"),
+        ("50-8-0-units-gru-gru", "is written like"),
+        ("50-8-0-units\n", "is written like"),
+        ("٥٠-8-0-units", "is written like"),
+        ("9-8-0-units", "length must be from 10 to 100; received 9"),
+        ("50-33-0-units", "units must be from 1 to 32; received 33"),
+    ],
+)
+def test_another_word_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Lineup.read(text)
+
+
+def test_what_a_form_can_send_is_checked() -> None:
+    for wrong in ({"length": 9}, {"units": 0}, {"seed": -1}, {"equal": "size"}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            Lineup(**wrong)
+    for wrong in ({"length": "50"}, {"units": 2.5}, {"gru": 1}):
+        with pytest.raises(TypeError, match=next(iter(wrong))):
+            Lineup(**wrong)
+
+
+def test_a_lap_is_the_last_check_of_an_outcome() -> None:
+    assert (LAP.racer, LAP.steps, LAP.loss, LAP.score) == (1, 20, 0.2, 1.0)
+    assert (LAP.solved, LAP.diverged, LAP.own_seconds, LAP.seconds) == (True, False, 0.5, 1.235)
+    broken = dataclasses.replace(OUTCOME, steps=23, solved_at=None, diverged=True)
+    lap = Lap.after(0, broken, 2)
+    assert (lap.steps, lap.loss, lap.score, lap.diverged) == (23, None, None, True)
+
+
+@pytest.mark.parametrize(
+    "lap", [LAP, dataclasses.replace(LAP, loss=None, score=None, diverged=True)]
+)
+def test_a_lap_is_a_line_and_back(lap: Lap) -> None:
+    assert Lap.from_dict(json.loads(json.dumps(dataclasses.asdict(lap)))) == lap
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"racer": 3},
+        {"racer": "0"},
+        {"steps": 0},
+        {"steps": 1.5},
+        {"score": None},
+        {"score": "1"},
+        {"loss": float("nan")},
+        {"seconds": float("inf")},
+        {"solved": "yes"},
+        {"another": 1},
+    ],
+)
+def test_a_forged_lap_is_refused(forged: dict[str, object]) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        Lap.from_dict(dataclasses.asdict(LAP) | forged)

@@ -1,0 +1,145 @@
+"""A race as it is run: in turns, on the same sequences, and never longer than it may."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import threading
+import time
+from concurrent.futures import wait
+
+import pytest
+
+from lstm_core.evidence import racing
+from lstm_core.evidence.experiment import Experiment, Outcome
+from lstm_core.evidence.learning import train_on_task
+from lstm_core.evidence.race import Lap, Lineup, Race
+from lstm_core.evidence.racing import run_race
+from lstm_core.evidence.tasks import TemporalOrder
+
+TERMS = Experiment(task=TemporalOrder(length=10), units=3, budget=30, check_every=10, xla=False)
+RACE = Race(racers=(dataclasses.replace(TERMS, cell="rnn"), TERMS))
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Three rounds of two networks, with their laps."""
+    laps: list[Lap] = []
+    outcomes = run_race(RACE, laps.append)
+    return outcomes, laps
+
+
+def test_the_racers_take_turns(run) -> None:
+    outcomes, laps = run
+    assert [(lap.racer, lap.steps) for lap in laps] == [
+        (racer, steps) for steps in (10, 20, 30) for racer in (0, 1)
+    ]
+    assert [outcome.steps for outcome in outcomes] == [30, 30]
+    for racer, outcome in enumerate(outcomes):
+        own = [lap for lap in laps if lap.racer == racer]
+        assert [lap.score for lap in own] == list(outcome.scores)
+        assert [lap.loss for lap in own] == list(outcome.losses)
+
+
+def test_each_learns_as_it_would_alone(run) -> None:
+    """Taking turns changes nothing but the time it takes."""
+    for racer, outcome in zip(RACE.racers, run[0], strict=True):
+        alone = train_on_task(racer)
+        assert dataclasses.replace(alone, seconds=0) == dataclasses.replace(outcome, seconds=0)
+
+
+def test_the_race_s_clock_runs_for_all_and_each_has_its_own(run) -> None:
+    _, laps = run
+    assert sorted(lap.seconds for lap in laps) == [lap.seconds for lap in laps]
+    assert sum(lap.own_seconds for lap in laps[-2:]) <= laps[-1].seconds + 0.02  # rounded
+
+
+def fake_lessons(steps_of):
+    """Stands in for `lessons`: reports after so many steps each, without a network."""
+
+    def lessons(racer, network):
+        for steps in steps_of[racer.cell]:
+            yield Outcome(
+                steps=steps,
+                solved_at=None,
+                checks=(steps,),
+                losses=(1.0,),
+                scores=(0.5,),
+                diverged=False,
+                seconds=0.0,
+            )
+
+    return lessons
+
+
+def test_who_has_learned_it_waits_and_the_others_go_on(monkeypatch) -> None:
+    steps_of = {"lstm": (10, 20), "rnn": (10, 20, 30)}
+    monkeypatch.setattr(racing, "lessons", fake_lessons(steps_of))
+    laps: list[Lap] = []
+    run_race(RACE, laps.append)
+    assert [(lap.racer, lap.steps) for lap in laps] == [
+        (0, 10), (1, 10), (0, 20), (1, 20), (0, 30),
+    ]  # fmt: skip
+
+
+def test_after_its_seconds_it_ends_with_the_round(monkeypatch) -> None:
+    run_race(RACE)  # whatever has to be compiled
+    for_ever = {"lstm": itertools.count(1), "rnn": itertools.count(1)}
+    monkeypatch.setattr(racing, "lessons", fake_lessons(for_ever))
+    laps: list[Lap] = []
+    run_race(dataclasses.replace(RACE, seconds=0.5), laps.append)
+    assert laps
+    assert len(laps) % 2 == 0
+    assert laps[-3].seconds < 0.5
+
+
+def test_a_request_to_stop_is_heard_while_a_racer_is_being_compiled(monkeypatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(racing, "_compile", lambda _: released.wait(60))
+    waited = []
+
+    def stop() -> None:
+        waited.append(time.monotonic())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_race(RACE, on_wait=stop)
+    assert len(waited) == 1
+    released.set()
+
+
+def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
+    """Who turns a dial through ten lengths does not wait for nine of them."""
+    begun, released, compiled = threading.Event(), threading.Event(), []
+
+    def compile_slowly(racer: Experiment) -> None:
+        begun.set()
+        released.wait(60)
+        compiled.append((racer.task.length, racer.cell))
+
+    monkeypatch.setattr(racing, "_compile", compile_slowly)
+    racing.prepare(RACE)
+    begun.wait(60)
+    for length in (20, 30, 40):
+        racing.prepare(Lineup(length=length).race())
+    released.set()
+    wait(racing._wished)
+    assert compiled == [(10, "rnn"), (40, "rnn"), (40, "lstm")]
+
+
+def test_a_race_that_was_prepared_compiles_nothing(monkeypatch) -> None:
+    race = Race(racers=[dataclasses.replace(racer, units=2) for racer in RACE.racers])
+    racing.prepare(race)
+    wait(racing._wished)
+    made = []
+    monkeypatch.setattr("lstm_core.evidence.learning.Program", made.append)
+    run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))
+    assert made == []
+
+
+def test_what_progress_raises_ends_the_race() -> None:
+    def stop(lap: Lap) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_race(RACE, stop)
