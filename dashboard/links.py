@@ -6,6 +6,7 @@ No Streamlit here.
     ?corpus=agreement&cell=rnn                   another text of the library, likewise
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
     ?recipe=0f3c...                              a longer one, kept in this server's run folders
+    ?race=50-8-0-units                           and a race, as `Lineup.written` has it
 
 Whatever stands in a link was typed by somebody: every value is checked, a wrong one is named and
 replaced by the default, and nothing is ever executed, opened or unpickled.
@@ -21,6 +22,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lstm_core.evidence.race import Lineup
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import NAMED, name_of
 
@@ -55,16 +57,21 @@ class Opened:
     sentence: str | None
     problems: tuple[str, ...] = ()
     chosen: dict[str, int] = dataclasses.field(default_factory=dict)
+    lineup: Lineup | None = None
 
 
 def to_query(
-    recipe: Recipe, sentence: str | None, chosen: Mapping[str, int] | None = None
+    recipe: Recipe,
+    sentence: str | None,
+    chosen: Mapping[str, int] | None = None,
+    lineup: Lineup | None = None,
 ) -> dict[str, str]:
     """The query of a link that opens this recipe and sentence.
 
     Left out is what the shipped recipe of the text says as well; a text of one's own is held
     against the default recipe.
-    `chosen` is what was chosen in the picture: "step" and "unit", counted from 0.
+    `chosen` is what was chosen in the picture: "step" and "unit", counted from 0; `lineup` is the
+    race to be seen.
 
     With a text too long for a link the query names the recipe by its digest, which only a server
     that has met it can resolve.
@@ -77,6 +84,8 @@ def to_query(
                 query[part] = str(value)
     if sentence is not None:
         query["sentence"] = sentence[:LONGEST_SENTENCE]
+    if lineup is not None:
+        query["race"] = lineup.written()
     return query | {name: str(number) for name, number in (chosen or {}).items()}
 
 
@@ -97,7 +106,7 @@ def _text_query(recipe: Recipe) -> dict[str, str]:
 
 def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Opened:
     """What a link asks for. `find` looks a digest up among the recipes that the server has met."""
-    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", *CHOSEN}
+    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", "race", *CHOSEN}
     problems = [
         f"The link has a part “{_short(name)}” that means nothing here."
         for name in query
@@ -112,7 +121,18 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         )
         sentence = sentence[:LONGEST_SENTENCE]
     chosen = _chosen(query, problems)
-    return Opened(recipe, sentence, tuple(problems), chosen)
+    lineup = _lineup(query, problems)
+    return Opened(recipe, sentence, tuple(problems), chosen, lineup)
+
+
+def _lineup(query: Mapping[str, str], problems: list[str]) -> Lineup | None:
+    if "race" not in query:
+        return None
+    try:
+        return Lineup.read(_short(query["race"]))
+    except ValueError as error:
+        problems.append(f"In the link, {error}")
+        return None
 
 
 def _chosen(query: Mapping[str, str], problems: list[str]) -> dict[str, int]:

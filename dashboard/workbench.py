@@ -1,8 +1,8 @@
 """The visitor's current recipe and sentence, and what is computed from them.
 
 The only home of `st.session_state` and `st.cache_*`. A visitor's state is the recipe, the sentence,
-and the step and unit chosen in its picture. They come from the link when a session begins, and
-stand in the link from then on; every page speaks of this one network.
+the step and unit chosen in its picture, and the race. They come from the link when a session
+begins, and stand in the link from then on; every page speaks of this one network.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import dataclasses
 import functools
 import threading
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ import streamlit as st
 
 from dashboard import links, own_text
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
+from lstm_core.evidence.race import Lineup
 from lstm_core.network.recipe import MAX_VOCABULARY, Cell, Recipe
 from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.continuation import Continuation
@@ -26,7 +28,8 @@ from lstm_core.reading.results import DoesNotFit, NothingToRead, Reading
 from lstm_core.reading.scores import Score
 from lstm_core.reading.surgery import Surgery
 from lstm_core.reading.worth import WordWorth
-from lstm_core.runs import RunStatus, RunStore
+from lstm_core.runs import RunStore
+from lstm_core.standing import RaceStatus, Runnable, TrainingStatus
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
 from lstm_core.text.splitting import split
 from lstm_core.text.tokens import Level, replace_token
@@ -76,6 +79,10 @@ def begin(page: str) -> tuple[str, ...]:
         state.visitor = uuid.uuid4().hex
         state.problems = opened.problems
         state.chosen = opened.chosen
+        state.lineup = opened.lineup or Lineup()
+        # A link shows its race; whoever only comes by is not shown one that others have run.
+        state.race_shown = opened.lineup is not None
+        state.replay_began = state.race_started = None
         state.kept_sentence = (
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
@@ -154,7 +161,8 @@ def sentence_box(label: str) -> str:
 
 def query() -> dict[str, str]:
     """The current link's query."""
-    return links.to_query(recipe(), sentence(), st.session_state.chosen)
+    shown = lineup() if st.session_state.race_shown or lineup() != Lineup() else None
+    return links.to_query(recipe(), sentence(), st.session_state.chosen, shown)
 
 
 def chosen(steps: int, units: int) -> tuple[int, int]:
@@ -263,17 +271,21 @@ def example_sentence(of: Recipe) -> str:
     return own_text.example_sentence(of, _prepared(of.corpus, of.level, of.framing))
 
 
-def status(of: Recipe | None = None) -> RunStatus:
+def status(of: Recipe | None = None) -> TrainingStatus:
     """How a recipe's run stands, the current one's by default. Asking counts as watching.
 
     While a page runs, from `begin` to `end`, every part of it gets the same answer.
     """
-    wanted, known = of or recipe(), st.session_state.get("statuses")
+    return _status(of or recipe())
+
+
+def _status(of: Runnable) -> Any:
+    known = st.session_state.get("statuses")
     if known is None:
-        return engine().status(wanted, watcher=st.session_state.visitor)
-    if wanted.digest not in known:
-        known[wanted.digest] = engine().status(wanted, watcher=st.session_state.visitor)
-    return known[wanted.digest]
+        return engine().status(of, watcher=st.session_state.visitor)
+    if of.digest not in known:
+        known[of.digest] = engine().status(of, watcher=st.session_state.visitor)
+    return known[of.digest]
 
 
 def _ask_anew(of: Recipe) -> None:
@@ -286,9 +298,68 @@ def train(of: Recipe | None = None) -> None:
     engine().start(of or recipe())
 
 
-def cancel(of: Recipe | None = None) -> int:
-    """Stop a training, unless others watch it; returns how many do."""
+def cancel(of: Runnable | None = None) -> int:
+    """Stop a run, by default the current recipe's, unless others watch it; how many do."""
     return engine().cancel(of or recipe(), watcher=st.session_state.visitor)
+
+
+def lineup() -> Lineup:
+    """The race that the visitor has set up."""
+    return st.session_state.lineup
+
+
+def change_lineup(**parts: Any) -> None:
+    """Set up another race; the bounds of the widgets keep it valid."""
+    st.session_state.lineup = dataclasses.replace(lineup(), **parts)
+    st.session_state.race_shown, st.session_state.replay_began = False, None
+
+
+def race() -> RaceStatus:
+    """How the visitor's race stands, as far as it is theirs to see.
+
+    One that others have run before is not shown until this visitor starts it, and then from its
+    record, as fast as it was run. One that is under way is shown to everybody who has set it up.
+    """
+    state, status = st.session_state, _status(lineup().race())
+    state.race_shown |= status.is_active
+    if not state.race_shown:
+        return RaceStatus("absent")
+    if status.state == "done" and state.replay_began is not None:
+        return status.until(time.monotonic() - state.replay_began)
+    return status
+
+
+def prepare_race() -> None:
+    """Have the race ready before it is started."""
+    if not (status := _status(lineup().race())).is_active and status.state != "done":
+        engine().prepare(lineup().race())
+
+
+def is_replay() -> bool:
+    """Whether the race that is shown is seen from its record."""
+    return st.session_state.replay_began is not None
+
+
+def start_race() -> None:
+    """Start the visitor's race, or see its record from the beginning if it is done.
+
+    A visitor has one race at a time, so that all come to their turn: the one that they started
+    before is stopped, unless others watch it.
+    """
+    state, wanted = st.session_state, lineup().race()
+    if state.race_started not in (None, wanted):
+        cancel(state.race_started)
+    state.race_started = wanted
+    is_done = engine().start(wanted).state == "done"
+    state.race_shown, state.replay_began = True, time.monotonic() if is_done else None
+
+
+def stop_race() -> int:
+    """Stop the race, or go to the end of its record; returns how many others keep it going."""
+    if is_replay():
+        st.session_state.replay_began = None
+        return 0
+    return cancel(lineup().race())
 
 
 @dataclasses.dataclass(frozen=True)

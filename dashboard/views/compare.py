@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import theme, workbench
 from dashboard.components.bars import word_bars
 from dashboard.figures.distance import accuracy_by_distance, accuracy_by_distance_alt
-from dashboard.panels import network, page, sentence
+from dashboard.panels import network, page, race, sentence
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
@@ -29,6 +29,9 @@ for row, label in ROWS.items():
         claims, care = st.columns([2, 3])
         claims.markdown(f"**{label}**: the usual claim\n\n- RNN: **{rnn}**\n- LSTM: **{lstm}**")
         care.markdown(f"**With care.** {texts[f'row_{row}_care']}")
+
+st.header("The race: who learns to remember the order?", anchor=False)
+race.panel(texts)
 
 st.header("Measured: agreement over a distance", anchor=False)
 st.markdown(texts["agreement"])

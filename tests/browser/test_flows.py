@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -276,3 +278,19 @@ def stop_until_stopped(page: Page) -> None:
         if stopped.is_visible():
             return
     raise AssertionError("the training could not be stopped")
+
+
+def test_a_race_moves_soon_after_the_click_and_can_be_stopped(
+    app: ServedApp, page: Page, record_property: Callable[[str, object], None]
+) -> None:
+    open_page(page, app.url, "compare?race=50-8-1-units")
+    clicked = time.monotonic()
+    page.get_by_role("button", name="Start the race").press("Enter")
+    page.locator(".race .lane").first.wait_for(state="attached", timeout=PATIENCE)
+    record_property("seconds from the click to the first line", time.monotonic() - clicked)
+    expect(page.locator(".race .lane")).to_have_count(2)
+    expect(page.locator(".race .headline")).to_contain_text("They are learning")
+    stop(page)
+    expect(page.locator(".race .headline")).to_contain_text("The race was stopped.")
+    expect(page.get_by_role("button", name="Start it again")).to_be_enabled()
+    expect(page.get_by_text("What one race does not show")).to_be_visible()

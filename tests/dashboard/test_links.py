@@ -15,6 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dashboard import links
+from lstm_core.evidence.race import Lineup
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.text.corpora import HELLO, NAMED
 
@@ -277,9 +278,26 @@ def test_a_sentence_too_long_is_cut_and_it_is_said() -> None:
     assert len(links.to_query(Recipe(), "a" * 9_999)["sentence"]) == 2_000
 
 
-@given(
-    st.dictionaries(st.sampled_from([*BOUNDS, "cell", "text", "recipe", "corpus", "x"]), st.text())
-)
+def test_a_race_goes_into_a_link_and_back() -> None:
+    lineup = Lineup(length=30, seed=7, equal="parameters", gru=True)
+    query = links.to_query(Recipe(), None, None, lineup)
+    assert query == {"race": "30-8-7-parameters-gru"}
+    assert links.from_query(query, find_nothing) == links.Opened(Recipe(), None, lineup=lineup)
+
+
+@pytest.mark.parametrize("race", ["", "50", "9-8-0-units", "50-8-0-units-lstm", "x" * 10_000])
+def test_a_race_that_cannot_be_used_is_named(race: str) -> None:
+    answer = opened(race=race)
+    assert answer.lineup is None
+    (problem,) = answer.problems
+    assert problem.startswith("In the link, ")
+    assert len(problem) < 150
+
+
+NAMES = [*BOUNDS, "cell", "text", "recipe", "corpus", "race", "x"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text()))
 def test_no_link_whatsoever_raises(query: dict[str, str]) -> None:
     answer = links.from_query(query, find_nothing)
     assert answer.recipe.prepare().predictions > 0

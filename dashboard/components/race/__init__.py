@@ -1,0 +1,17 @@
+"""A race, live: a card and a line for each network, the level of a guess, the goal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.components.assets import css_colours, register
+
+_mount = register("race")
+
+
+def race_track(picture: dict[str, Any], *, dark: bool, key: str) -> None:
+    """Draw what `dashboard.figures.race.race_picture` says.
+
+    The lines grow in place as long as `key` stays; another race begins with empty lanes.
+    """
+    _mount(key=key, data={**picture, "colours": css_colours(dark)})

@@ -1,0 +1,155 @@
+"""A race as the browser draws it: a line for each network, and what is said of it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dashboard.figures.wording import percent
+from dashboard.theme import CELLS
+from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.race import Lap, Race
+from lstm_core.standing import RaceStatus
+
+GOAL = 0.99
+"""From this share of right sequences on, the task counts as learned."""
+
+OPENING = "Who knows the order first? Say what you expect, then start the race."
+
+
+def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> dict[str, Any]:
+    """The message of the picture, as JSON-ready values.
+
+    The axes are those of the whole race from the beginning, so that nothing moves but the lines:
+    training steps to the right, the share of sequences that are right upwards, with the level of
+    a guess and that of the goal.
+    """
+    task = race.terms.task
+    return {
+        "race": race.digest,
+        "headline": race_headline(race, status, is_replay=is_replay),
+        "clock": _clock(race, status),
+        "alt": race_alt(race, status),
+        "budget": race.terms.budget,
+        "chance": task.chance,
+        "goal": GOAL,
+        "running": status.state == "training",
+        "racers": [_racer(racer, status.of(number)) for number, racer in enumerate(race.racers)],
+    }
+
+
+def _racer(racer: Experiment, laps: tuple[Lap, ...]) -> dict[str, Any]:
+    return {
+        "cell": racer.cell,
+        "name": CELLS[racer.cell],
+        "size": f"{racer.units} units, {parameters(racer):,} parameters",
+        "points": [[lap.steps, lap.score] for lap in laps if lap.score is not None],
+        "score": percent(laps[-1].score) if laps and laps[-1].score is not None else "–",
+        "state": _state(laps),
+        "finished": bool(laps) and laps[-1].solved,
+    }
+
+
+def parameters(racer: Experiment) -> int:
+    """How many numbers the whole network of a racer learns."""
+    return network_parameters(
+        racer.cell,
+        racer.units,
+        inputs=racer.task.features,
+        outputs=racer.task.outputs,
+        layers=racer.layers,
+    )
+
+
+def _state(laps: tuple[Lap, ...]) -> str:
+    if not laps:
+        return "at the start"
+    last = laps[-1]
+    if last.diverged:
+        return f"broke down at step {last.steps:,}"
+    own = f"{last.steps:,} steps in {last.own_seconds:.1f} s"
+    return f"knows it: {own}" if last.solved else own
+
+
+def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) -> str:
+    """What is going on, or what came of it, in a sentence or two."""
+    if status.state == "absent":
+        return OPENING
+    if status.state == "queued":
+        before = status.place - 1
+        ahead = f"{before} before it" if before else "next in line"
+        return f"Waiting for a free trainer: place {status.place} ({ahead})."
+    if status.state in ("failed", "lost"):
+        return f"The race broke off. {status.message}"
+    if status.is_stopping:
+        return "Stopping the race …"
+    if status.state == "training":
+        return _under_way(race, status, is_replay=is_replay)
+    said = " ".join(_outcome(race, number, status) for number in range(len(race.racers)))
+    return f"The race was stopped. {said}" if status.state == "cancelled" else said
+
+
+def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
+    """Changes seldom: it is read out to those who do not see the picture."""
+    if not status.laps:
+        return "Getting ready: the networks are being built."
+    said = "The record of this race, as fast as it was run." if is_replay else "They are learning."
+    for number in range(len(race.racers)):
+        laps = status.of(number)
+        if laps and (laps[-1].solved or laps[-1].diverged):
+            said += f" {_outcome(race, number, status)}"
+    return said
+
+
+def _clock(race: Race, status: RaceStatus) -> str:
+    """How far the race is."""
+    steps = max((lap.steps for lap in status.laps), default=0)
+    return (
+        f"step {steps:,} of at most {race.terms.budget:,}, "
+        f"{status.seconds:.0f} s of at most {race.seconds:.0f}"
+    )
+
+
+def _outcome(race: Race, number: int, status: RaceStatus) -> str:
+    """What came of one racer."""
+    racer, laps = race.racers[number], status.of(number)
+    name = f"The {CELLS[racer.cell]}"
+    if not laps:
+        return f"{name} had not begun."
+    last = laps[-1]
+    if last.diverged or last.score is None:
+        return f"{name} broke down: its loss was no number any more at step {last.steps:,}."
+    if last.solved:
+        return f"{name} knew the order after {last.steps:,} steps."
+    said = f"{name} was right {percent(last.score)} of the time after {last.steps:,} steps"
+    return said + (", as a guess is." if _is_like_a_guess(racer, last.score) else ".")
+
+
+def _is_like_a_guess(racer: Experiment, score: float) -> bool:
+    """Whether a score lies within three standard errors above that of a guess."""
+    chance = racer.task.chance
+    error = math.sqrt(chance * (1 - chance) / racer.task.test_size)
+    return score <= chance + 3 * error
+
+
+def race_alt(race: Race, status: RaceStatus) -> str:
+    """What the lines say, with their numbers."""
+    said = (
+        "Share of sequences that are right, by training step, up to "
+        f"{race.terms.budget:,} steps. A guess is right {percent(race.terms.task.chance)} of the "
+        f"time; learned means {percent(GOAL)}."
+    )
+    for number, racer in enumerate(race.racers):
+        scores = [(lap.steps, lap.score) for lap in status.of(number) if lap.score is not None]
+        name = CELLS[racer.cell]
+        if not scores:
+            said += f" {name}: no line yet."
+            continue
+        best_at, best = max(scores, key=lambda point: point[1])
+        said += (
+            f" {name}: {percent(scores[0][1])} after {scores[0][0]} steps, "
+            f"{percent(scores[-1][1])} after {scores[-1][0]:,}, "
+            f"at best {percent(best)} after {best_at:,}."
+        )
+    return said

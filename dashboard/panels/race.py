@@ -1,0 +1,101 @@
+"""The race: networks that learn to remember an order, side by side, while one watches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import workbench
+from dashboard.components.race import race_track
+from dashboard.figures.race import race_picture
+from dashboard.figures.wording import counted
+from dashboard.panels import page
+from lstm_core.evidence.race import EQUAL, LENGTHS, SEEDS, UNITS, Equal
+
+POLL_SECONDS = 0.4
+
+_EQUAL: dict[Equal, str] = {"units": "same units", "parameters": "same parameters"}
+
+_AGAIN = {
+    "absent": "Start the race",
+    "queued": "Start the race",
+    "training": "Start the race",
+    "done": "Watch it again",
+    "failed": "Start it again",
+    "cancelled": "Start it again",
+    "lost": "Start it again",
+}
+
+
+def panel(texts: dict[str, str]) -> None:
+    """The race's settings, its buttons, the race itself, and what it does not show."""
+    st.markdown(texts["race"])
+    _settings()
+    workbench.prepare_race()
+    status = workbench.race()
+    with st.container(horizontal=True):
+        st.button(
+            _AGAIN[status.state],
+            key="race_start",
+            disabled=status.is_active,
+            on_click=workbench.start_race,
+        )
+        st.button(
+            "To its end" if workbench.is_replay() else "Stop",
+            key="race_stop",
+            disabled=not status.is_active or status.is_stopping,
+            on_click=_stop,
+        )
+    st.fragment(_track, run_every=POLL_SECONDS if status.is_active else None)(status.is_active)
+    if status.state in ("done", "cancelled"):
+        st.markdown(texts["race_not_shown"])
+    page.more("How the race is run", texts["race_how"])
+
+
+def _settings() -> None:
+    """What a class can change, to find where each network breaks."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _number("length", "Length of a sequence", LENGTHS)
+        _number("units", "Units of the LSTM", UNITS)
+        _number("seed", "Seed of the race", SEEDS)
+        st.segmented_control(
+            "The others have",
+            EQUAL,
+            format_func=_EQUAL.__getitem__,
+            required=True,
+            **_bound("equal"),
+        )
+        st.toggle("A GRU runs too", **_bound("gru"))
+
+
+def _number(name: str, label: str, bounds: tuple[int, int]) -> None:
+    st.number_input(label, *bounds, **_bound(name))
+
+
+def _bound(name: str) -> dict[str, Any]:
+    """The key and the callback of a widget that sets one part of the race."""
+    return {
+        "key": workbench.control(f"race_{name}", getattr(workbench.lineup(), name)),
+        "on_change": workbench.on_control(
+            f"race_{name}", lambda value: workbench.change_lineup(**{name: value})
+        ),
+    }
+
+
+def _track(is_active: bool) -> None:
+    """The race as it stands now; at its end the whole page comes back."""
+    status = workbench.race()
+    if is_active and not status.is_active:
+        st.rerun()
+    race_track(
+        race_picture(workbench.lineup().race(), status, is_replay=workbench.is_replay()),
+        dark=workbench.is_dark(),
+        key="race_track",
+    )
+
+
+def _stop() -> None:
+    if others := workbench.stop_race():
+        are = "are" if others > 1 else "is"
+        st.toast(f"{counted(others, 'other visitor')} {are} watching this race, so it goes on.")

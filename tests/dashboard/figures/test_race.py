@@ -1,0 +1,139 @@
+"""What a race's picture is told, and what is said of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from dashboard.figures.race import GOAL, parameters, race_alt, race_headline, race_picture
+from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.standing import RaceStatus
+
+RACE = Lineup().race()
+
+
+def lap(racer: int, steps: int, score: float | None, *, solved: bool = False) -> Lap:
+    return Lap(
+        racer=racer,
+        steps=steps,
+        loss=None if score is None else 1.0,
+        score=score,
+        solved=solved,
+        diverged=score is None,
+        own_seconds=steps / 100,
+        seconds=steps / 50,
+    )
+
+
+LAPS = (
+    lap(0, 10, 0.25),
+    lap(1, 10, 0.24),
+    lap(0, 20, 0.27),
+    lap(1, 20, 0.993, solved=True),
+    lap(0, 30, 0.26),
+)
+
+
+def status(state: str, laps: tuple[Lap, ...] = LAPS, **parts: object) -> RaceStatus:
+    return RaceStatus(state, laps=laps, seconds=laps[-1].seconds if laps else 0.0, **parts)
+
+
+def test_the_goal_is_the_task_s() -> None:
+    task = TemporalOrder()
+    assert task.solved(GOAL)
+    assert not task.solved(GOAL - 0.001)
+
+
+def test_the_picture_has_a_line_for_each_racer_and_fixed_axes() -> None:
+    picture = race_picture(RACE, status("training"))
+    rnn, lstm = picture["racers"]
+    assert rnn["points"] == [[10, 0.25], [20, 0.27], [30, 0.26]]
+    assert lstm["points"] == [[10, 0.24], [20, 0.993]]
+    assert (picture["budget"], picture["chance"], picture["goal"]) == (600, 0.25, 0.99)
+    assert (rnn["cell"], lstm["cell"]) == ("rnn", "lstm")
+    assert lstm["size"] == "8 units, 580 parameters"
+    assert (lstm["score"], lstm["state"]) == ("99\u00a0%", "knows it: 20 steps in 0.2 s")
+    assert rnn["state"] == "30 steps in 0.3 s"
+    assert picture["clock"] == "step 30 of at most 600, 1 s of at most 15"
+    json.dumps(picture)
+
+
+def test_equal_parameters_are_nearly_equal() -> None:
+    race = Lineup(equal="parameters", gru=True).race()
+    assert [parameters(racer) for racer in race.racers] == [562, 580, 553]
+
+
+def test_before_anything_has_happened_the_stage_is_set() -> None:
+    picture = race_picture(RACE, RaceStatus("absent"))
+    assert "Say what you expect" in picture["headline"]
+    assert [racer["points"] for racer in picture["racers"]] == [[], []]
+    assert [racer["score"] for racer in picture["racers"]] == ["–", "–"]
+    assert "RNN: no line yet. LSTM: no line yet." in picture["alt"]
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        (status("queued", (), place=1), "place 1 (next in line)"),
+        (status("queued", (), place=3), "place 3 (2 before it)"),
+        (status("training", ()), "Getting ready"),
+        (status("training", LAPS[:2]), "They are learning."),
+        (status("training"), "They are learning. The LSTM knew the order after 20 steps."),
+        (status("training", is_stopping=True), "Stopping the race"),
+        (status("failed", message="The process ended."), "broke off. The process ended."),
+        (status("lost", message="It is gone."), "broke off. It is gone."),
+        (status("cancelled"), "The race was stopped. The RNN was right 26\u00a0%"),
+        (status("cancelled", ()), "The RNN had not begun."),
+    ],
+)
+def test_every_state_is_said(of: RaceStatus, said: str) -> None:
+    assert said in race_headline(RACE, of)
+
+
+def test_the_outcome_is_said_in_words() -> None:
+    assert race_headline(RACE, status("done")) == (
+        "The RNN was right 26\u00a0% of the time after 30 steps, as a guess is. "
+        "The LSTM knew the order after 20 steps."
+    )
+    # 1,000 answers at random: three standard errors above 25 % are 29.1 %.
+    for score, like_a_guess in ((0.25, True), (0.29, True), (0.3, False)):
+        said = race_headline(RACE, status("done", (lap(0, 10, score), lap(1, 10, score))))
+        assert ("as a guess is" in said) == like_a_guess
+
+
+def test_a_racer_whose_loss_is_no_number_broke_down() -> None:
+    laps = (*LAPS[:2], lap(0, 17, None))
+    assert "The RNN broke down: its loss was no number any more at step 17." in race_headline(
+        RACE, status("done", laps)
+    )
+    rnn = race_picture(RACE, status("done", laps))["racers"][0]
+    assert (rnn["points"], rnn["state"]) == ([[10, 0.25]], "broke down at step 17")
+
+
+def test_a_record_is_said_to_be_one() -> None:
+    assert race_headline(RACE, status("training", LAPS[:2]), is_replay=True) == (
+        "The record of this race, as fast as it was run."
+    )
+
+
+def test_the_alternative_text_has_the_numbers() -> None:
+    alt = race_alt(RACE, status("done"))
+    for said in (
+        "A guess is right 25\u00a0% of the time; learned means 99\u00a0%.",
+        "RNN: 25\u00a0% after 10 steps, 26\u00a0% after 30, at best 27\u00a0% after 20.",
+        "LSTM: 24\u00a0% after 10 steps, 99\u00a0% after 20, at best 99\u00a0% after 20.",
+    ):
+        assert said in alt
+
+
+def test_a_whole_race_of_three_is_a_small_message() -> None:
+    race = Lineup(gru=True).race()
+    laps = tuple(
+        dataclasses.replace(lap(racer, steps, 0.251), loss=1.38629)
+        for steps in range(10, 601, 10)
+        for racer in range(3)
+    )
+    assert len(json.dumps(race_picture(race, status("training", laps)))) < 8_000

@@ -1,0 +1,193 @@
+"""The race on “RNN vs LSTM”: set up, run, watched by two, stopped, broken off, seen again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import lstm_core as lc
+from lstm_core.engine import Engine
+from lstm_core.evidence.race import Lap, Lineup
+from tests.pages.conftest import Visit
+from tests.pages.visitor import Visitor
+
+SEEDS = itertools.count(1_000)
+
+
+def picture(visitor: Visitor) -> dict[str, Any]:
+    (shown,) = visitor.components("race")
+    return shown
+
+
+def until_it_runs(visitor: Visitor) -> dict[str, Any]:
+    """Let the page poll until a line is there."""
+    for _ in range(2_000):
+        if any(racer["points"] for racer in picture(visitor.run())["racers"]):
+            return picture(visitor)
+    raise AssertionError(picture(visitor)["headline"])
+
+
+@pytest.fixture
+def lineup(engine: Engine) -> Iterator[Lineup]:
+    """A short race of its own for each test, stopped in the end."""
+    yield (lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
+    engine.runs.request_cancel(lineup.race())  # whoever watches it
+    assert not engine.wait(lineup.race()).is_active
+
+
+def has_been_run(engine: Engine, lineup: Lineup) -> None:
+    """Leave a run folder as a race leaves it that took ten minutes."""
+    with engine.runs.training(race := lineup.race()) as run:
+        for steps, seconds in ((10, 0.0), (20, 0.001), (30, 600.0)):
+            for racer in (0, 1):
+                run.lap(
+                    Lap(
+                        racer=racer,
+                        steps=steps,
+                        loss=1.4,
+                        score=0.25,
+                        solved=False,
+                        diverged=False,
+                        own_seconds=seconds,
+                        seconds=seconds,
+                    )
+                )
+        engine.runs.record(race, "done")
+
+
+def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
+    visitor = visit("compare")
+    shown = picture(visitor)
+    assert "Say what you expect" in shown["headline"]
+    assert [racer["size"] for racer in shown["racers"]] == [
+        "8 units, 172 parameters",  # 8 (8 + 8) + 8, and 8 × 4 + 4 of the dense layer
+        "8 units, 580 parameters",
+    ]
+    assert not visitor.button("Start the race").disabled
+    assert visitor.button("Stop").disabled
+    assert "race" not in visitor.link
+
+
+def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
+    visitor = visit("compare").set("Length of a sequence", 10).set("Units of the LSTM", 2)
+    visitor.set("Seed of the race", lineup.seed)
+    assert visitor.link["race"] == lineup.written()
+    visitor.click("Start the race")
+    shown = until_it_runs(visitor)
+    assert shown["headline"].startswith("They are learning.")
+    assert visitor.button("Start the race").disabled
+    visitor.click("Stop")
+    assert engine.wait(lineup.race()).state == "cancelled"
+    visitor.run()
+    assert picture(visitor)["headline"].startswith("The race was stopped. The RNN was right")
+    assert "What one race does not show" in visitor.prose
+    visitor.click("Start it again")
+    until_it_runs(visitor)
+
+
+def test_a_reload_in_mid_race_goes_on_watching(
+    visit: Visit, engine: Engine, lineup: Lineup
+) -> None:
+    first = visit("compare", race=lineup.written()).click("Start the race")
+    until_it_runs(first)
+    again = visit("compare", race=first.link["race"])
+    assert engine.status(lineup.race()).is_active
+    assert until_it_runs(again)["headline"].startswith("They are learning.")
+    assert not again.button("Stop").disabled
+
+
+def test_what_another_visitor_watches_is_not_stopped(
+    visit: Visit, engine: Engine, lineup: Lineup
+) -> None:
+    first, second = (visit("compare", race=lineup.written()) for _ in range(2))
+    first.click("Start the race")
+    until_it_runs(first)
+    until_it_runs(second)
+    first.click("Stop")
+    (toast,) = first.app.toast
+    assert toast.value == "1 other visitor is watching this race, so it goes on."
+    assert engine.status(lineup.race()).is_active
+
+
+def test_who_starts_another_race_leaves_the_first(
+    visit: Visit, engine: Engine, lineup: Lineup
+) -> None:
+    visitor = visit("compare", race=lineup.written()).click("Start the race")
+    until_it_runs(visitor)
+    other = Lineup(length=10, units=2, seed=next(SEEDS))
+    visitor.set("Seed of the race", other.seed)
+    assert engine.status(lineup.race()).is_active  # looking elsewhere stops nothing
+    visitor.click("Start the race")
+    assert engine.wait(lineup.race()).state == "cancelled"
+    until_it_runs(visitor)
+    visitor.click("Stop")
+    assert engine.wait(other.race()).state == "cancelled"
+
+
+def test_a_race_behind_a_training_waits_and_says_so(
+    visit: Visit, engine: Engine, lineup: Lineup
+) -> None:
+    engine.start(training := lc.Recipe(units=256, epochs=5_000, seed=next(SEEDS)))
+    visitor = visit("compare", race=lineup.written()).click("Start the race")
+    assert picture(visitor)["headline"] == ("Waiting for a free trainer: place 1 (next in line).")
+    engine.runs.request_cancel(training)
+    until_it_runs(visitor)
+
+
+def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: Engine) -> None:
+    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
+    visitor = visit("compare").set("Length of a sequence", 10).set("Units of the LSTM", 2)
+    visitor.set("Seed of the race", lineup.seed)
+    assert "Say what you expect" in picture(visitor)["headline"]
+    visitor.click("Start the race").run()
+    shown = picture(visitor)
+    assert shown["headline"] == "The record of this race, as fast as it was run."
+    assert [len(racer["points"]) for racer in shown["racers"]] == [2, 2]
+    visitor.click("To its end")
+    assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
+    assert "as a guess is" in picture(visitor)["headline"]
+    visitor.click("Watch it again").run()
+    assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [2, 2]
+
+
+def test_a_link_shows_its_race(visit: Visit, engine: Engine) -> None:
+    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
+    visitor = visit("compare", race=lineup.written())
+    assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
+    assert visitor.link["race"] == lineup.written()
+
+
+@pytest.mark.parametrize("state", ["failed", "lost"])
+def test_a_race_that_broke_off_says_why_and_can_be_started_again(
+    visit: Visit, engine: Engine, lineup: Lineup, state: str
+) -> None:
+    race = lineup.race()
+    with engine.runs.training(race):
+        if state == "failed":
+            engine.runs.record(race, "failed", "<b>qzq</b> **qzq**")
+    visitor = visit("compare", race=lineup.written())
+    assert picture(visitor)["headline"].startswith("The race broke off.")
+    assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
+    visitor.click("Start it again")
+    until_it_runs(visitor)
+
+
+def test_equal_parameters_and_a_gru(visit: Visit) -> None:
+    visitor = visit("compare").choose("The others have", "parameters")
+    (toggle,) = (toggle for toggle in visitor.app.toggle if toggle.label == "A GRU runs too")
+    toggle.set_value(True)
+    assert [racer["size"] for racer in picture(visitor.run())["racers"]] == [
+        "18 units, 562 parameters",
+        "8 units, 580 parameters",
+        "9 units, 553 parameters",
+    ]
+    assert visitor.link["race"] == "50-8-0-parameters-gru"
+
+
+def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
+    visitor = visit("compare", race="500-8-0-units")
+    assert "In the link, length must be from 10 to 100; received 500." in visitor.plain
+    assert "Say what you expect" in picture(visitor)["headline"]
