@@ -71,6 +71,10 @@ class RaceStatus(RunStatus):
         """One racer's laps."""
         return tuple(lap for lap in self.laps if lap.racer == racer)
 
+    def last(self, racer: int) -> Lap | None:
+        """One racer's last lap, None before its first."""
+        return next((lap for lap in reversed(self.laps) if lap.racer == racer), None)
+
     def until(self, seconds: float) -> RaceStatus:
         """How a race that is done stood so many seconds after it began."""
         if seconds >= self.seconds:

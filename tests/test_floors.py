@@ -37,7 +37,7 @@ FLOORS = [
     ("lstm_core.evidence", ("lstm_core.runs", "lstm_core.engine")),
     *(
         (f"lstm_core.evidence.{place}", TENSORFLOW)
-        for place in ("checks", "costs", "experiment", "record", "tasks", "verdicts")
+        for place in ("checks", "costs", "experiment", "race", "record", "tasks", "verdicts")
     ),
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
@@ -59,6 +59,10 @@ FLOORS = [
     *(
         (f"lstm_core.{place}", ("lstm_core.runs", "lstm_core.worker", "lstm_core.engine"))
         for place in ("text", "gates", "network", "reading")
+    ),
+    (
+        "lstm_core.standing",
+        (*TENSORFLOW, *(f"lstm_core.{above}" for above in ("runs", "worker", "engine", "reading"))),
     ),
     ("lstm_core.runs", (*TENSORFLOW, "lstm_core.worker", "lstm_core.engine", "lstm_core.reading")),
     ("lstm_core.worker", ("lstm_core.engine",)),
@@ -232,10 +236,12 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
     "module",
     [
         "lstm_core",
+        "lstm_core.standing",
         "lstm_core.runs",
         "lstm_core.worker",
         "lstm_core.engine",
         "lstm_core.evidence.costs",
+        "lstm_core.evidence.race",
         "lstm_core.evidence.record",
         "lstm_core.evidence.sweep",
         "lstm_core.evidence.verdicts",

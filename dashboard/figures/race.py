@@ -68,8 +68,8 @@ def _state(laps: tuple[Lap, ...]) -> str:
     last = laps[-1]
     if last.diverged:
         return f"broke down at step {last.steps:,}"
-    own = f"{last.steps:,} steps in {last.own_seconds:.1f} s"
-    return f"knows it: {own}" if last.solved else own
+    own = f"{last.steps:,} steps in {last.own_seconds:.1f}\u00a0s"
+    return f"✓ {own}" if last.solved else own
 
 
 def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) -> str:
@@ -86,8 +86,16 @@ def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) ->
         return "Stopping the race …"
     if status.state == "training":
         return _under_way(race, status, is_replay=is_replay)
-    said = " ".join(_outcome(race, number, status) for number in range(len(race.racers)))
-    return f"The race was stopped. {said}" if status.state == "cancelled" else said
+    return _outcomes(race, status)
+
+
+def _was_cut_off(race: Race, status: RaceStatus) -> bool:
+    """Whether the clock ended a race before its racers were done."""
+    for number in range(len(race.racers)):
+        last = status.last(number)
+        if last is None or not (last.solved or last.diverged or last.steps == race.terms.budget):
+            return True
+    return False
 
 
 def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
@@ -95,11 +103,43 @@ def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
     if not status.laps:
         return "Getting ready: the networks are being built."
     said = "The record of this race, as fast as it was run." if is_replay else "They are learning."
-    for number in range(len(race.racers)):
-        laps = status.of(number)
-        if laps and (laps[-1].solved or laps[-1].diverged):
-            said += f" {_outcome(race, number, status)}"
+    return " ".join([said, *_ended(race, status)])
+
+
+def _ended(race: Race, status: RaceStatus) -> list[str]:
+    """What is to be said of the racers that take no more steps."""
+    said = []
+    for number, racer in enumerate(race.racers):
+        last, name = status.last(number), CELLS[racer.cell]
+        if last is not None and last.solved:
+            said.append(f"The {name} knew the order after {last.steps:,} steps.")
+        elif last is not None and last.diverged:
+            said.append(
+                f"The {name} broke down: its loss was no number any more at step {last.steps:,}."
+            )
     return said
+
+
+def _outcomes(race: Race, status: RaceStatus) -> str:
+    """What came of a race that is over."""
+    said, guessing = _ended(race, status), []
+    for number, racer in enumerate(race.racers):
+        last, name = status.last(number), f"the {CELLS[racer.cell]}"
+        if last is None:
+            said.append(f"T{name[1:]} had not begun.")
+        elif last.score is not None and not last.solved:
+            if _is_like_a_guess(racer, last.score):
+                guessing.append(name)
+            else:
+                said.append(f"T{name[1:]} was right {percent(last.score)} of the time at the end.")
+    if guessing:
+        said.append(f"T{' and '.join(guessing)[1:]} did no better than a guess.")
+    steps = max((lap.steps for lap in status.laps), default=0)
+    if status.state == "cancelled":
+        return " ".join([f"The race was stopped after {steps:,} steps.", *said])
+    if _was_cut_off(race, status):
+        return " ".join([f"Time was up after {steps:,} steps.", *said])
+    return " ".join(said)
 
 
 def _clock(race: Race, status: RaceStatus) -> str:
@@ -109,21 +149,6 @@ def _clock(race: Race, status: RaceStatus) -> str:
         f"step {steps:,} of at most {race.terms.budget:,}, "
         f"{status.seconds:.0f} s of at most {race.seconds:.0f}"
     )
-
-
-def _outcome(race: Race, number: int, status: RaceStatus) -> str:
-    """What came of one racer."""
-    racer, laps = race.racers[number], status.of(number)
-    name = f"The {CELLS[racer.cell]}"
-    if not laps:
-        return f"{name} had not begun."
-    last = laps[-1]
-    if last.diverged or last.score is None:
-        return f"{name} broke down: its loss was no number any more at step {last.steps:,}."
-    if last.solved:
-        return f"{name} knew the order after {last.steps:,} steps."
-    said = f"{name} was right {percent(last.score)} of the time after {last.steps:,} steps"
-    return said + (", as a guess is." if _is_like_a_guess(racer, last.score) else ".")
 
 
 def _is_like_a_guess(racer: Experiment, score: float) -> bool:

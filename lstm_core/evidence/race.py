@@ -20,7 +20,7 @@ EQUAL: tuple[Equal, ...] = get_args(Equal)
 STEPS = 600
 """So many steps each racer may take."""
 
-SECONDS = 15.0
+SECONDS = 20.0
 """After so many seconds a race ends, wherever the racers are: others wait for the trainer."""
 
 CHECK_EVERY = 10

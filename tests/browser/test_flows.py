@@ -291,6 +291,6 @@ def test_a_race_moves_soon_after_the_click_and_can_be_stopped(
     expect(page.locator(".race .lane")).to_have_count(2)
     expect(page.locator(".race .headline")).to_contain_text("They are learning")
     stop(page)
-    expect(page.locator(".race .headline")).to_contain_text("The race was stopped.")
+    expect(page.locator(".race .headline")).to_contain_text("The race was stopped after")
     expect(page.get_by_role("button", name="Start it again")).to_be_enabled()
     expect(page.get_by_text("What one race does not show")).to_be_visible()

@@ -152,7 +152,7 @@ def test_a_race_from_beginning_to_end(runs):
             run.lap(one)
         status = runs.status(RACE)
         assert (status.state, status.laps, status.seconds) == ("training", tuple(laps), 2.0)
-        assert status.fraction == pytest.approx(2 / 15)
+        assert status.fraction == pytest.approx(2 / 20)
         runs.record(RACE, "done")
     assert runs.status(RACE).state == "done"  # it has no network
     assert runs.status(RACE).of(2) == (lap(2, 10), lap(2, 20))

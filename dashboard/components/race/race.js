@@ -57,8 +57,8 @@ function draw(race) {
 /* Where a step and a share stand, in pixels. */
 function scales({ data, width, svg }) {
   const narrow = width < NARROW;
-  const box = { left: 78, right: Math.max(width - (narrow ? 62 : 78), 120), top: 14, bottom: (narrow ? 260 : 340) };
-  svg.setAttribute("height", box.bottom + 58);
+  const box = { left: 78, right: Math.max(width - (narrow ? 62 : 78), 120), top: 14, bottom: narrow ? 250 : 300 };
+  svg.setAttribute("height", box.bottom + 54);
   return {
     ...box, narrow,
     x: (step) => box.left + (step / data.budget) * (box.right - box.left),
@@ -77,7 +77,7 @@ function axes(race, at) {
     text(race, `${name}tick`, "", at.left - 10, at.y(share) + 4, percent(share), "end");
     text(race, `${name}name`, "faint", at.left - 10, at.y(share) + 21, said, "end");
   }
-  const parts = at.narrow ? 2 : 5;
+  const parts = at.narrow ? 2 : 6;
   for (let part = 0; part <= parts; part += 1) {
     const step = Math.round((part * budget) / parts);
     text(race, `step${part}`, "faint", at.x(step), at.bottom + 24, step.toLocaleString("en"), "middle");
@@ -88,7 +88,7 @@ function axes(race, at) {
 function lanes(race, at) {
   const { racers } = race.data;
   const tips = racers.map(({ points }) => points.length ? points.at(-1) : [0, null]);
-  const labels = apart(tips.map(([step, share]) => [at.x(step), at.y(share ?? 0)]), at);
+  const labels = apart(tips.map(([step, share]) => ({ x: at.x(step), y: at.y(share ?? 0) })), at);
   racers.forEach(({ cell, name, points }, number) => {
     if (!points.length) return;
     const [step, share] = tips[number];
@@ -103,21 +103,23 @@ function lanes(race, at) {
     tip.style.transform = `translate(${at.x(step)}px, ${at.y(share)}px)`;
     const label = keep(race, `label-${cell}`, "text", race.svg, () => ({ class: "label" }));
     paint(label, cell);
-    label.style.transform = `translate(${at.x(step) + 14}px, ${labels[number] + 6}px)`;
+    label.style.transform = `translate(${labels[number].x + 14}px, ${labels[number].y + 6}px)`;
     setText(label, name);
   });
 }
 
-/* The heights of the labels, at least a line apart where they stand beside each other. */
-function apart(places, at) {
-  const heights = places.map(([, y]) => y);
-  const order = heights.map((_, number) => number).sort((a, b) => heights[b] - heights[a]);
-  for (let n = 1; n < order.length; n += 1) {
-    const [below, own] = [order[n - 1], order[n]];
-    const near = Math.abs(places[below][0] - places[own][0]) < 70;
-    if (near && heights[below] - heights[own] < 22) heights[own] = heights[below] - 22;
+/* Where the labels stand: a line apart, and behind all tips, where several are near each other. */
+function apart(tips, at) {
+  const near = (one, other) => Math.abs(one.x - other.x) < 70 && Math.abs(one.y - other.y) < 30;
+  const labels = tips.map((tip) => ({ y: tip.y, x: Math.max(...tips.filter((other) => near(tip, other)).map(({ x }) => x)) }));
+  // Those at one height keep their order, so that they do not change places all the time.
+  const upwards = [...labels].sort((one, other) => Math.abs(one.y - other.y) < 30 ? labels.indexOf(one) - labels.indexOf(other) : other.y - one.y);
+  for (let n = 1; n < upwards.length; n += 1) {
+    const [below, own] = [upwards[n - 1], upwards[n]];
+    if (Math.abs(below.x - own.x) < 70) own.y = Math.min(own.y, below.y - 22);
   }
-  return heights.map((y) => Math.max(y, at.top));
+  for (const label of labels) label.y = Math.max(label.y, at.top);
+  return labels;
 }
 
 function cards(race) {
@@ -144,8 +146,9 @@ function makeCard(list) {
   badge.appendChild(document.createElementNS(SVG, "path")).setAttribute("class", "tip");
   child(name, "span", "title");
   child(row, "span", "score");
-  child(card, "div", "small size");
-  child(card, "div", "small state");
+  const below = child(card, "div", "small");
+  child(below, "span", "size");
+  child(below, "span", "state");
 }
 
 function paint(element, cell) {

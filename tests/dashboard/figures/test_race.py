@@ -55,9 +55,9 @@ def test_the_picture_has_a_line_for_each_racer_and_fixed_axes() -> None:
     assert (picture["budget"], picture["chance"], picture["goal"]) == (600, 0.25, 0.99)
     assert (rnn["cell"], lstm["cell"]) == ("rnn", "lstm")
     assert lstm["size"] == "8 units, 580 parameters"
-    assert (lstm["score"], lstm["state"]) == ("99\u00a0%", "knows it: 20 steps in 0.2 s")
-    assert rnn["state"] == "30 steps in 0.3 s"
-    assert picture["clock"] == "step 30 of at most 600, 1 s of at most 15"
+    assert (lstm["score"], lstm["state"]) == ("99\u00a0%", "✓ 20 steps in 0.2\u00a0s")
+    assert rnn["state"] == "30 steps in 0.3\u00a0s"
+    assert picture["clock"] == "step 30 of at most 600, 1 s of at most 20"
     json.dumps(picture)
 
 
@@ -85,8 +85,8 @@ def test_before_anything_has_happened_the_stage_is_set() -> None:
         (status("training", is_stopping=True), "Stopping the race"),
         (status("failed", message="The process ended."), "broke off. The process ended."),
         (status("lost", message="It is gone."), "broke off. It is gone."),
-        (status("cancelled"), "The race was stopped. The RNN was right 26\u00a0%"),
-        (status("cancelled", ()), "The RNN had not begun."),
+        (status("cancelled"), "The race was stopped after 30 steps. The LSTM knew"),
+        (status("cancelled", ()), "after 0 steps. The RNN had not begun. The LSTM had not begun."),
     ],
 )
 def test_every_state_is_said(of: RaceStatus, said: str) -> None:
@@ -94,14 +94,18 @@ def test_every_state_is_said(of: RaceStatus, said: str) -> None:
 
 
 def test_the_outcome_is_said_in_words() -> None:
-    assert race_headline(RACE, status("done")) == (
-        "The RNN was right 26\u00a0% of the time after 30 steps, as a guess is. "
-        "The LSTM knew the order after 20 steps."
-    )
-    # 1,000 answers at random: three standard errors above 25 % are 29.1 %.
-    for score, like_a_guess in ((0.25, True), (0.29, True), (0.3, False)):
-        said = race_headline(RACE, status("done", (lap(0, 10, score), lap(1, 10, score))))
-        assert ("as a guess is" in said) == like_a_guess
+    said = "The LSTM knew the order after 20 steps. The RNN did no better than a guess."
+    assert race_headline(RACE, status("done")) == f"Time was up after 30 steps. {said}"
+    assert race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.26)))) == said
+    halfway = race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.5))))
+    assert halfway.endswith("The RNN was right 50\u00a0% of the time at the end.")
+
+
+def test_three_standard_errors_are_still_a_guess() -> None:
+    """Of 1,000 answers at random: 25 % and three times 1.4 %."""
+    for score, is_like_a_guess in ((0.25, True), (0.29, True), (0.3, False)):
+        said = race_headline(RACE, status("done", (lap(0, 600, score), lap(1, 600, score))))
+        assert (said == "The RNN and the LSTM did no better than a guess.") == is_like_a_guess
 
 
 def test_a_racer_whose_loss_is_no_number_broke_down() -> None:
