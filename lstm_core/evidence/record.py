@@ -122,7 +122,7 @@ class Record:
             # Behind the last whole line, where a writing that was cut off may have left a part.
             file.seek(sum(len(whole.encode()) + 1 for whole in lines))
             file.truncate()
-            file.write(json.dumps(line, allow_nan=False).encode() + b"\n")
+            file.write(json.dumps(line, allow_nan=False, separators=(",", ":")).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
 
