@@ -29,9 +29,20 @@ class Place(NamedTuple):
     workers: int
 
 
+def prepare_worker() -> None:
+    """What a process of this machine does first. Ctrl-C is for the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare_process()
+
+
 @contextlib.contextmanager
-def this_machine(workers: int | None = None, *, measure: Measure = measure) -> Iterator[Place]:
-    """Processes with TensorFlow loaded, by default as many as there are cores.
+def this_machine(
+    workers: int | None = None,
+    *,
+    measure: Measure = measure,
+    prepare: Callable[[], object] = prepare_worker,
+) -> Iterator[Place]:
+    """Processes, by default as many as there are cores; `prepare` is what each does first.
 
     Each network leaves some memory behind that nothing gives back; loky ends a process that has
     grown by 300 MB and starts another.
@@ -43,9 +54,7 @@ def this_machine(workers: int | None = None, *, measure: Measure = measure) -> I
         # loky says so once, from a thread of its own.
         warnings.filterwarnings("ignore", message=".*worker.*", category=UserWarning)
         yield Place(
-            lambda: ProcessPoolExecutor(
-                max_workers=count, initializer=prepare_worker, env=ENVIRONMENT
-            ),
+            lambda: ProcessPoolExecutor(max_workers=count, initializer=prepare, env=ENVIRONMENT),
             measure,
             (concurrent.futures.BrokenExecutor,),
             count,
@@ -53,7 +62,7 @@ def this_machine(workers: int | None = None, *, measure: Measure = measure) -> I
 
 
 @contextlib.contextmanager
-def cluster(address: str, *, measure: Measure = measure) -> Iterator[Place]:
+def cluster(address: str, *, measure: Measure = measure, patience: float = 10.0) -> Iterator[Place]:
     """The workers of the Dask scheduler at an address, like "tcp://10.0.0.1:8786".
 
     They need this package, and one thread each: `dask worker ADDRESS --nthreads 1 --nworkers 8`.
@@ -61,7 +70,7 @@ def cluster(address: str, *, measure: Measure = measure) -> Iterator[Place]:
     several workers their lives comes back, as `KilledWorker`.
 
     Raises ImportError, saying what to install, without the extra `cluster`; OSError if nobody
-    answers there.
+    answers there within `patience` seconds.
     """
     try:
         from distributed import Client, KilledWorker
@@ -69,19 +78,13 @@ def cluster(address: str, *, measure: Measure = measure) -> Iterator[Place]:
         raise ImportError(
             "A cluster needs the extra of that name: pip install 'lstm-view[cluster]'."
         ) from error
-    with Client(address, timeout=10, set_as_default=False) as client:
+    with Client(address, timeout=patience, set_as_default=False) as client:
         yield Place(
             lambda: client.get_executor(pure=False),
             functools.partial(measure_anywhere, measure),
             (concurrent.futures.BrokenExecutor, KilledWorker),
             len(client.scheduler_info(n_workers=-1)["workers"]),
         )
-
-
-def prepare_worker() -> None:
-    """What a process of this machine does first. Ctrl-C is for the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    prepare_process()
 
 
 def measure_anywhere(measure: Measure, description: Description) -> Any:
