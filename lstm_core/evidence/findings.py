@@ -95,13 +95,20 @@ class Tried:
 
 @dataclasses.dataclass(frozen=True)
 class Flow:
-    """The gradient in one network. solved: whether it solves the task; None of a fresh one."""
+    """The gradient in one network. solved: whether it solves its task; None of a fresh one."""
 
     arm: Arm
-    seed: int
-    trained: bool
-    solved: bool | None
+    experiment: GradientExperiment
     flow: GradientFlow
+    solved: bool | None
+
+    @property
+    def trained(self) -> bool:
+        return self.experiment.trained
+
+    @property
+    def seed(self) -> int:
+        return self.experiment.training.seed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -171,10 +178,9 @@ def found(results: Results, rates: Rates, made: Iterable[Mapping[str, Any]] = ()
         outcomes = tuple(results[experiment] for experiment in experiments)
         return Tried(setting, arm, tuple(experiments), outcomes)
 
-    def flow(arm: Arm, description: GradientExperiment) -> Flow:
-        network, trained = description.training, description.trained
-        solved = results[network].solved if trained else None
-        return Flow(arm, network.seed, trained, solved, results[description])
+    def flow(arm: Arm, experiment: GradientExperiment) -> Flow:
+        solved = results[experiment.training].solved if experiment.trained else None
+        return Flow(arm, experiment, results[experiment], solved)
 
     return Findings(
         rates=rates,

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from lstm_core.evidence.experiment import Experiment, GradientExperiment, Outcome
+from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN
@@ -86,14 +86,7 @@ def test_the_beginning_of_a_training_is_the_recorded_one(recorded, arm):
 def test_a_fresh_gradient_is_the_recorded_one(recorded):
     """No training lies between, so it is the same but for rounding, over nine orders of size."""
     flow = next(one for one in recorded.flows if one.arm == LSTM and not one.trained)
-    network = next(
-        tried.experiments[flow.seed]
-        for tried in recorded.lengths
-        if tried.arm == LSTM and len(flow.flow.hidden) == tried.task.steps
-    )
-    assert isinstance(network, Experiment)
-    sequences = 256
-    again = measure(GradientExperiment(training=network, sequences=sequences))
+    again = measure(flow.experiment)
     assert again.hidden == pytest.approx(flow.flow.hidden, rel=0.005)
     assert again.cell == pytest.approx(flow.flow.cell, rel=0.005)
     assert again.half_life == pytest.approx(flow.flow.half_life, rel=0.005)
