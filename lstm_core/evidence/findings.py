@@ -25,9 +25,9 @@ from lstm_core.evidence.experiment import (
     Outcome,
 )
 from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.studies import ablations, gradients, lengths, stability
+from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
 from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
-from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES, chosen_rates
+from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.verdicts import Rate, Verdict, gates_verdict, memory_verdict, verdict
@@ -150,7 +150,8 @@ class Findings:
 def findings(folder: Path = RECORDS) -> Findings:
     """All that the records in a folder say, read anew only when one of them changes.
 
-    Raises `OutdatedRecord` if a record is not complete, or not the code's.
+    Raises `OutdatedRecord` if a record is not complete, or of descriptions that the code has not
+    any more.
     """
     files = [study.record(folder).path for study in STUDIES]
     stats = [file.stat() for file in files if file.exists()]
@@ -159,19 +160,19 @@ def findings(folder: Path = RECORDS) -> Findings:
 
 @functools.lru_cache(maxsize=2)
 def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Findings:
-    rates = chosen_rates(folder)
-    if rates is None:
-        raise OutdatedRecord("The record of the learning rates is not complete.")
     results: dict[Any, Any] = {}
     made: list[Mapping[str, Any]] = []
     for study in STUDIES:
         record = study.record(folder)
-        results |= record.require(study.describe(rates))
+        results |= record.results()
         made += (one for one in record.circumstances() if one not in made)
-    return found(results, rates, made)
+    try:
+        return found(results, rates.chosen(results), made)
+    except KeyError as missing:
+        raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
 
 
-def found(results: Results, rates: Rates, made: Iterable[Mapping[str, Any]] = ()) -> Findings:
+def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = ()) -> Findings:
     """The findings from the results of all studies. Raises KeyError for one that is missing."""
 
     def tried(setting: str, arm: Arm, experiments: Sequence[Experiment]) -> Tried:
@@ -183,10 +184,10 @@ def found(results: Results, rates: Rates, made: Iterable[Mapping[str, Any]] = ()
         return Flow(arm, experiment, results[experiment], solved)
 
     return Findings(
-        rates=rates,
-        lengths=tuple(tried(*group) for group in lengths.groups(rates)),
-        ablations=tuple(tried(*group) for group in ablations.groups(rates)),
-        flows=tuple(flow(*one) for one in gradients.networks(rates)),
+        rates=chosen,
+        lengths=tuple(tried(*group) for group in lengths.groups(chosen)),
+        ablations=tuple(tried(*group) for group in ablations.groups(chosen)),
+        flows=tuple(flow(*one) for one in gradients.networks(chosen)),
         stability=tuple(tried(*group) for group in stability.groups()),
         made=tuple(made),
     )
