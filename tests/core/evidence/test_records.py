@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN
@@ -56,31 +55,25 @@ def test_the_table_has_a_verdict_in_every_row(recorded):
     assert set(recorded.verdicts.values()) <= set(Verdict.__args__)
 
 
-# Measured again. Two processors, or two versions of TensorFlow, add up in another order, and a
-# training carries such a difference on; in its first hundred steps it stays far below these
-# tolerances, which in turn are far below what another seed or learning rate would change.
+# Measured again. Another processor, or another version of TensorFlow, adds up in another order, and
+# a training carries such a difference on. Over its first hundred steps it stays small: with and
+# without XLA, two compilers of one training, the losses differ by 0.08 % at most. The tolerance is
+# ten times that; another seed changes the loss by 6 % and more.
 
 BEGINNING = 100
 
 
 @pytest.mark.parametrize("arm", [LSTM, RNN, GRU], ids=lambda arm: arm.name)
 def test_the_beginning_of_a_training_is_the_recorded_one(recorded, arm):
-    """Of the first experiment of each cell in `stability`, at the smallest learning rate."""
-    (experiment, outcome), other = (
-        next(
-            (tried.experiments[seed], tried.outcomes[seed])
-            for tried in recorded.stability
-            if tried.arm == arm
-        )
-        for seed in (0, 1)
-    )
-    assert experiment.learning_rate == min(stability.LEARNING_RATES)
-    again: Outcome = measure(dataclasses.replace(experiment, budget=BEGINNING))
-    checks = len(again.checks)
-    assert checks == min(BEGINNING // experiment.check_every, len(outcome.checks))
-    assert again.losses == pytest.approx(outcome.losses[:checks], rel=0.01)
+    """Of each cell's first experiments in `stability`, one layer at the smallest learning rate."""
+    tried = next(tried for tried in recorded.stability if tried.arm == arm)
+    assert tried.experiments[1].learning_rate == min(stability.LEARNING_RATES)
+    again = measure(dataclasses.replace(tried.experiments[1], budget=BEGINNING))
+    other, outcome = tried.outcomes[:2]
+    checks = BEGINNING // tried.experiments[1].check_every
+    assert again.losses == pytest.approx(outcome.losses[:checks], rel=0.008)
     assert again.scores == pytest.approx(outcome.scores[:checks], abs=0.02)
-    assert other[1].losses[0] != pytest.approx(again.losses[0], rel=0.01)
+    assert other.losses[checks - 1] != pytest.approx(again.losses[-1], rel=0.05)
 
 
 def test_a_fresh_gradient_is_the_recorded_one(recorded):
