@@ -4,6 +4,7 @@
     python -m lstm_core.evidence --list             # what there is, what is missing, how long
     python -m lstm_core.evidence --only gradients
     python -m lstm_core.evidence --cluster tcp://10.0.0.1:8786
+    python -m lstm_core.evidence --tidy             # take out what the code no longer describes
 
 Every result is written as soon as it is there. Ctrl-C stops it, and the same command goes on.
 """
@@ -41,6 +42,10 @@ def main(
     if chosen.list:
         for study in wanted:
             print(state(study, folder, workers=chosen.workers))
+        return 0
+    if chosen.tidy:
+        for study in wanted:
+            tidy(study, folder)
         return 0
     if place is None:
         place = cluster(chosen.cluster) if chosen.cluster else this_machine(chosen.workers)
@@ -82,6 +87,15 @@ def measure_study(study: Study, folder: Path, place: Place) -> None:
         on_result=tell,
         lost=place.lost,
     )
+
+
+def tidy(study: Study, folder: Path) -> None:
+    """Take out of a record what the code does not describe any more, and say how much that was."""
+    wanted, record = described(study, folder), study.record(folder)
+    if wanted is None:
+        print(f"{study.name}: left as it is, for the learning rates are not chosen.")
+    elif record.path.exists():
+        print(f"{study.name}: {record.keep(wanted)} taken out.")
 
 
 def described(study: Study, folder: Path) -> tuple[Description, ...] | None:
@@ -133,6 +147,9 @@ def _parser(studies: tuple[Study, ...]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--list", action="store_true", help="only say what there is")
+    parser.add_argument(
+        "--tidy", action="store_true", help="only take out results of what is no longer described"
+    )
     parser.add_argument("--only", choices=[s.name for s in studies], help="this study alone")
     parser.add_argument("--workers", type=int, help="processes, by default one a core")
     parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler, to run there")

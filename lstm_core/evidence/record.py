@@ -84,13 +84,17 @@ class Record:
             )
         return results
 
-    def keep(self, wanted: Iterable[Description]) -> None:
-        """Take out all lines but those of the wanted descriptions, also those now unreadable."""
-        digests = {description.digest for description in wanted}
-        kept = [line for line in self._lines() if _digest(line) in digests]
+    def keep(self, wanted: Iterable[Description]) -> int:
+        """Take out all lines but those of the wanted descriptions, also those now unreadable.
+
+        How many were taken out.
+        """
+        digests, lines = {description.digest for description in wanted}, self._lines()
+        kept = [line for line in lines if _digest(line) in digests]
         new = self.path.with_suffix(".new")
         new.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
         new.replace(self.path)
+        return len(lines) - len(kept)
 
     def append(self, description: Description, result: Result) -> None:
         """Write one more result, on disk when this returns.

@@ -34,16 +34,16 @@ class Study:
 
 
 RATES = Study(
-    "rates", "Which learning rate suits each network?", lambda _: rates.descriptions(), False, 10
+    "rates", "Which learning rate suits each network?", lambda _: rates.descriptions(), False, 6
 )
 STUDIES: tuple[Study, ...] = (
     RATES,
-    Study("gradients", "How far back does the gradient reach?", gradients.descriptions, True, 5),
-    Study("lengths", "Who solves what, at which length?", lengths.descriptions, True, 10),
+    Study("gradients", "How far back does the gradient reach?", gradients.descriptions, True, 6),
+    Study("lengths", "Who solves what, at which length?", lengths.descriptions, True, 7),
     Study(
-        "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 10
+        "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 7
     ),
-    Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 10),
+    Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 5),
 )
 
 

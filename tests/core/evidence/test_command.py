@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import dataclasses
 
 import pytest
 
@@ -90,6 +91,19 @@ def test_the_list_says_what_there_is_and_how_long_the_rest_takes(tmp_path, capsy
         "second: Does it go on? 0 of 3, 3 missing, about 2 min.",
         "later: What follows? Not known before the learning rates are chosen.",
     ]
+
+
+def test_what_is_no_longer_described_is_taken_out_when_asked(tmp_path, capsys):
+    run(tmp_path)
+    fewer = (dataclasses.replace(TOYS[0], describe=lambda _: FIRST[1:]), TOYS[1], LATER)
+    capsys.readouterr()
+    assert run(tmp_path, "--tidy", studies=fewer, measure=None) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "first: 1 taken out.",
+        "second: 0 taken out.",
+        "later: left as it is, for the learning rates are not chosen.",
+    ]
+    assert set(TOYS[0].record(tmp_path).results()) == set(FIRST[1:])
 
 
 def test_what_needs_the_learning_rates_comes_after_them(tmp_path):
