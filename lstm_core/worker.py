@@ -50,19 +50,24 @@ def prepare_process() -> None:
     """Load TensorFlow and set it up for small networks and repeatable results."""
     if hasattr(os, "nice"):
         os.nice(10)  # whoever serves the pages goes first
-    import tensorflow as tf
-
+    prepare_tensorflow()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # One thread per operation: a small network gains nothing from more, and the order of
-    # floating-point additions stays the same.
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
     import lstm_core.evidence.racing
     import lstm_core.network.training
     import lstm_core.reading.continuing
     import lstm_core.reading.crediting
     import lstm_core.reading.scoring  # noqa: F401 - loaded now, so that no request waits
+
+
+def prepare_tensorflow() -> None:
+    """Load TensorFlow for small networks and repeatable results, once in a process."""
+    import tensorflow as tf
+
+    # One thread per operation: a small network gains nothing from more, and the order of
+    # floating-point additions stays the same.
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
 
 
 def _end_with_parent() -> None:

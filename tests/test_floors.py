@@ -37,7 +37,19 @@ FLOORS = [
     ("lstm_core.evidence", ("lstm_core.runs", "lstm_core.engine")),
     *(
         (f"lstm_core.evidence.{place}", TENSORFLOW)
-        for place in ("checks", "costs", "experiment", "race", "record", "tasks", "verdicts")
+        for place in (
+            "checks",
+            "costs",
+            "executors",
+            "experiment",
+            "findings",
+            "race",
+            "record",
+            "studies",
+            "sweep",
+            "tasks",
+            "verdicts",
+        )
     ),
     ("lstm_core.network.recipe", TENSORFLOW),
     ("lstm_core.network.history", TENSORFLOW),
@@ -241,6 +253,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.worker",
         "lstm_core.engine",
         "lstm_core.evidence.costs",
+        "lstm_core.evidence.findings",
         "lstm_core.evidence.race",
         "lstm_core.evidence.record",
         "lstm_core.evidence.sweep",

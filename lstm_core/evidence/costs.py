@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import functools
 
 from lstm_core.evidence.checks import one_of, whole_number
 from lstm_core.network.recipe import CELLS, Cell
@@ -64,6 +65,7 @@ def network_parameters(
     return below + above + units * outputs + outputs
 
 
+@functools.cache
 def units_for(parameters: int, cell: Cell, *, inputs: int, outputs: int, layers: int = 1) -> int:
     """The units with which a network of another kind of cell comes nearest to a parameter count.
 

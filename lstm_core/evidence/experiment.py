@@ -163,6 +163,8 @@ class Experiment(Description):
 
 def _held_gates(held: Any) -> tuple[Hold, ...]:
     """The holds in the gates' order; each gate once, for all units and steps."""
+    if held == ():
+        return ()
     holds = Surgery(held).holds
     for hold in holds:
         if hold.quantity not in GATES or (hold.steps, hold.units) != (None, None):

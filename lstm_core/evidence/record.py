@@ -57,11 +57,11 @@ class Record:
 
     def results(self) -> dict[Description, Any]:
         """Description -> result, as far as recorded; empty if there is no file."""
-        return {description: result for description, result, _ in map(_read, self._lines())}
+        return dict(map(_read, self._lines()))
 
     def circumstances(self) -> list[dict[str, Any]]:
         """What `circumstances` said when the lines were written, each once, in their order."""
-        found = [made for _, _, made in map(_read, self._lines())]
+        found = [_values(line)["made"] for line in self._lines()]
         return [made for at, made in enumerate(found) if made not in found[:at]]
 
     def missing(self, wanted: Iterable[Description]) -> tuple[Description, ...]:
@@ -84,13 +84,17 @@ class Record:
             )
         return results
 
-    def keep(self, wanted: Iterable[Description]) -> None:
-        """Take out all lines but those of the wanted descriptions, also those now unreadable."""
-        digests = {description.digest for description in wanted}
-        kept = [line for line in self._lines() if _digest(line) in digests]
+    def keep(self, wanted: Iterable[Description]) -> int:
+        """Take out all lines but those of the wanted descriptions, also those now unreadable.
+
+        How many were taken out.
+        """
+        digests, lines = {description.digest for description in wanted}, self._lines()
+        kept = [line for line in lines if _digest(line) in digests]
         new = self.path.with_suffix(".new")
         new.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
         new.replace(self.path)
+        return len(lines) - len(kept)
 
     def append(self, description: Description, result: Result) -> None:
         """Write one more result, on disk when this returns.
@@ -98,31 +102,16 @@ class Record:
         Raises TypeError if the result is not of the description's kind, ValueError if the
         description has one already or the result has a number that JSON has not.
         """
-        kind = KINDS.get(description.kind)
-        if kind is None or type(description) is not kind[0] or type(result) is not kind[1]:
-            pairs = ", ".join(
-                f"{one.__name__} with {other.__name__}" for one, other in KINDS.values()
-            )
-            raise TypeError(
-                f"A record holds {pairs}; received {type(description).__name__} with "
-                f"{type(result).__name__}."
-            )
+        line = line_of(description, result)
         lines = self._lines()
         if description.digest in map(_digest, lines):
             raise ValueError(f"{self.path.name} has a result of {description} already.")
-        line = {
-            "kind": description.kind,
-            "digest": description.digest,
-            "description": description.to_dict(),
-            "result": result.to_dict(),
-            "made": circumstances(),
-        }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("r+b" if self.path.exists() else "wb") as file:
             # Behind the last whole line, where a writing that was cut off may have left a part.
             file.seek(sum(len(whole.encode()) + 1 for whole in lines))
             file.truncate()
-            file.write(json.dumps(line, allow_nan=False).encode() + b"\n")
+            file.write(line.encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
 
@@ -131,6 +120,25 @@ class Record:
         if not self.path.exists():
             return []
         return self.path.read_bytes().decode("utf-8", "replace").split("\n")[:-1]
+
+
+def line_of(description: Description, result: Result) -> str:
+    """A line of a record, without its end; raises as `Record.append` does."""
+    kind = KINDS.get(description.kind)
+    if kind is None or type(description) is not kind[0] or type(result) is not kind[1]:
+        pairs = ", ".join(f"{one.__name__} with {other.__name__}" for one, other in KINDS.values())
+        raise TypeError(
+            f"A record holds {pairs}; received {type(description).__name__} with "
+            f"{type(result).__name__}."
+        )
+    line = {
+        "kind": description.kind,
+        "digest": description.digest,
+        "description": description.to_dict(),
+        "result": result.to_dict(),
+        "made": circumstances(),
+    }
+    return json.dumps(line, allow_nan=False, separators=(",", ":"))
 
 
 def circumstances() -> dict[str, Any]:
@@ -169,7 +177,7 @@ def _values(line: str) -> Mapping[str, Any]:
     return values
 
 
-def _read(line: str) -> tuple[Description, Result, dict[str, Any]]:
+def _read(line: str) -> tuple[Description, Result]:
     values = _values(line)
     try:
         description_type, result_type = KINDS[values["kind"]]
@@ -185,4 +193,4 @@ def _read(line: str) -> tuple[Description, Result, dict[str, Any]]:
             f"The result {values['digest']} is of a description whose digest is now "
             f"{description.digest}; measure it again."
         )
-    return description, result, values["made"]
+    return description, result

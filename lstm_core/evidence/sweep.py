@@ -38,24 +38,26 @@ def sweep(
     *,
     measure: Measure = measure,
     on_result: Callable[[Description, Any], object] | None = None,
+    lost: tuple[type[Exception], ...] = (concurrent.futures.BrokenExecutor,),
 ) -> None:
     """Measure all that the record has no result of, and write each as soon as it is there.
 
     make_executor: gives an executor whose workers can import this module; it is shut down here.
     measure: what the workers run, which they must be able to import too. on_result is called in
-    this thread after each result is written; whatever it raises stops the sweep.
+    this thread after each result is written; whatever it raises stops the sweep. lost: the
+    exceptions by which the executor says that it lost a worker.
 
     If a worker dies and its executor breaks, a fresh executor takes over what has no result yet;
-    after `ATTEMPTS` in a row without any result the executor's own exception (a `BrokenExecutor`)
-    is raised. An exception of a measurement stops the sweep and is raised. Whatever stops it,
-    what is written stays, and the next sweep goes on from there.
+    after `ATTEMPTS` in a row without any result the executor's own exception is raised. An
+    exception of a measurement stops the sweep and is raised. Whatever stops it, what is written
+    stays, and the next sweep goes on from there.
     """
     wanted = tuple(descriptions)
     fruitless = 0
     while missing := record.missing(wanted):
         try:
-            _round(missing, make_executor(), record, measure, on_result)
-        except concurrent.futures.BrokenExecutor:
+            _round(missing, make_executor(), record, measure, on_result, lost)
+        except lost:
             fruitless = fruitless + 1 if record.missing(wanted) == missing else 0
             if fruitless == ATTEMPTS:
                 raise
@@ -67,16 +69,18 @@ def _round(
     record: Record,
     measure: Measure,
     on_result: Callable[[Description, Any], object] | None,
+    lost: tuple[type[Exception], ...],
 ) -> None:
     """Measure on one executor until all is done or something is raised."""
     waiting: dict[concurrent.futures.Future[Any], Description] = {}
-    broken: concurrent.futures.BrokenExecutor | None = None
+    broken: Exception | None = None
+    interrupted = False
     try:
         waiting.update((executor.submit(measure, one), one) for one in missing)
         for future in concurrent.futures.as_completed(waiting):
             try:
                 result = future.result()
-            except concurrent.futures.BrokenExecutor as error:
+            except lost as error:
                 broken = error  # others may have been done before it broke
                 continue
             record.append(waiting[future], result)
@@ -84,7 +88,11 @@ def _round(
                 on_result(waiting[future], result)
         if broken is not None:
             raise broken
+    except KeyboardInterrupt:
+        interrupted = True
+        raise
     finally:
         for future in waiting:  # not every executor's shutdown can
             future.cancel()
-        executor.shutdown(wait=True)
+        kills = interrupted and type(executor).__module__.startswith("loky")
+        executor.shutdown(wait=True, **({"kill_workers": True} if kills else {}))

@@ -61,8 +61,13 @@ class Rate:
 
     @property
     def most(self) -> bool:
-        """Whether the whole interval lies above one half: what is done more often than not."""
+        """Whether the whole interval lies above one half: what succeeds more often than not."""
         return self.interval.low > 1 / 2
+
+    @property
+    def few(self) -> bool:
+        """Whether the whole interval lies below one half: none of ten, or one."""
+        return self.interval.high < 1 / 2
 
     def clearly_above(self, other: Rate) -> bool:
         """Whether this rate's whole interval lies above the other's."""
@@ -94,21 +99,21 @@ def verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
 
 
 def memory_verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
-    """What becomes of the claim that an RNN cannot do at all what an LSTM does.
+    """What becomes of the claim that an LSTM can do what an RNN cannot do at all.
 
-    The conditions are as for `verdict`. A cell *can* do what it does more often than not: the
-    whole interval lies above one half (`Rate.most`).
+    The conditions are as for `verdict`. A cell *can* do what succeeds more often than not, and
+    *cannot* do what fails more often than not, by its whole interval (`Rate.most`, `Rate.few`).
 
-    - "holds": the LSTM can under every condition, the RNN under none;
+    - "holds": the LSTM can under every condition, and the RNN cannot under any;
     - "too strong": the RNN can under as many conditions as the LSTM, or more;
     - "holds with care": anything between.
 
     Raises ValueError as `verdict` does.
     """
     pairs = _pairs(rates_rnn, rates_lstm)
-    rnn_can, lstm_can = sum(rnn.most for rnn, _ in pairs), sum(lstm.most for _, lstm in pairs)
-    if lstm_can == len(pairs) and rnn_can == 0:
+    if all(rnn.few and lstm.most for rnn, lstm in pairs):
         return "holds"
+    rnn_can, lstm_can = (sum(rate.most for rate in rates) for rates in zip(*pairs, strict=True))
     return "too strong" if lstm_can <= rnn_can else "holds with care"
 
 

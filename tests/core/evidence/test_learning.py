@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import math
 
@@ -79,6 +80,46 @@ def test_xla_gives_the_same_losses_but_for_rounding():
     small = dataclasses.replace(SHORT, cell="rnn", units=3, budget=10, check_every=10)
     plain, compiled = (train_on_task(dataclasses.replace(small, xla=xla)) for xla in (False, True))
     assert compiled.losses[0] == pytest.approx(plain.losses[0], rel=1e-4)
+
+
+def test_what_is_compiled_serves_other_seeds_and_rates_to_the_last_bit(monkeypatch):
+    """Fresh, then after a training of another seed and rate that was stopped in the middle."""
+    monkeypatch.setattr(learning, "_programs", collections.OrderedDict())
+    small = dataclasses.replace(SHORT, units=3, budget=20, check_every=10)
+    network, fresh = learning.trained_network(small)
+    (program,) = learning._programs.values()
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_on_task(dataclasses.replace(small, seed=1, learning_rate=0.1), stop)
+    again, used = learning.trained_network(small)
+    assert list(learning._programs.values()) == [program]
+    assert dataclasses.replace(used, seconds=0) == dataclasses.replace(fresh, seconds=0)
+    for one, other in zip(network.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    learning.train_on_task(dataclasses.replace(small, seed=2))
+    for one, other in zip(network.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)  # nobody's network is another's
+
+
+def test_only_the_last_few_programs_are_kept(monkeypatch):
+    monkeypatch.setattr(learning, "_programs", collections.OrderedDict())
+    monkeypatch.setattr(learning, "Program", lambda shape: shape.units)
+    for units in (1, 2, 3, 4, 1, 5):
+        with learning.program_for(dataclasses.replace(SHORT, units=units)) as program:
+            assert program == units
+    assert list(learning._programs.values()) == [3, 4, 1, 5]
+
+
+def test_two_trainings_at_once_share_nothing(monkeypatch):
+    monkeypatch.setattr(learning, "_programs", collections.OrderedDict())
+    monkeypatch.setattr(learning, "Program", lambda _: object())
+    with learning.program_for(SHORT) as one, learning.program_for(SHORT) as other:
+        assert one is not other
+    with learning.program_for(dataclasses.replace(SHORT, seed=3, budget=100)) as kept:
+        assert kept is one
 
 
 def test_a_loss_that_is_no_number_ends_the_training():

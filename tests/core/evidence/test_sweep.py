@@ -6,6 +6,7 @@ import concurrent.futures
 import dataclasses
 import os
 import threading
+import time
 
 import loky
 import pytest
@@ -102,14 +103,15 @@ def test_a_failing_measurement_stops_the_sweep_and_keeps_what_is_there(record):
 class Breaking(concurrent.futures.ThreadPoolExecutor):
     """An executor whose only worker dies after some measurements."""
 
-    def __init__(self, lives):
+    def __init__(self, lives, dies_of=concurrent.futures.BrokenExecutor):
         super().__init__(1)
         self.lives = lives
+        self.dies_of = dies_of
 
     def submit(self, function, /, *args, **kwargs):
         def one_life(*args, **kwargs):
             if self.lives == 0:
-                raise concurrent.futures.BrokenExecutor("the worker died")
+                raise self.dies_of("the worker died")
             self.lives -= 1
             return function(*args, **kwargs)
 
@@ -141,6 +143,41 @@ def test_what_kills_every_worker_is_given_up(record):
             measure=outcome,
         )
     assert len(made) == ATTEMPTS
+
+
+class LostWorker(Exception):
+    """What some other kind of executor says of a worker that died."""
+
+
+def test_an_executor_may_have_its_own_word_for_a_lost_worker(record):
+    lives = iter((2, 6))
+    make = lambda: Breaking(next(lives), LostWorker)  # noqa: E731
+    sweep(EXPERIMENTS, make, record, measure=outcome, lost=(LostWorker,))
+    assert record.results() == expected()
+    with pytest.raises(LostWorker):
+        sweep([Experiment(seed=9)], lambda: Breaking(0, LostWorker), record, measure=outcome)
+
+
+def asleep(experiment):
+    """The first is measured at once, and the others take longer than a test may."""
+    if experiment.seed:
+        time.sleep(600)
+    return outcome(experiment)
+
+
+def test_ctrl_c_does_not_wait_for_what_is_being_measured(record):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sweep(
+            EXPERIMENTS,
+            lambda: loky.ProcessPoolExecutor(max_workers=2),
+            record,
+            measure=asleep,
+            on_result=stop,
+        )
+    assert record.results() == expected(EXPERIMENTS[:1])
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,103 @@
+"""Where a sweep runs: in processes of this machine, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import functools
+import os
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from lstm_core.evidence.experiment import Description
+from lstm_core.evidence.sweep import Measure, measure
+from lstm_core.worker import ENVIRONMENT, prepare_process, prepare_tensorflow
+
+
+class Place(NamedTuple):
+    """Somewhere to measure, as `sweep` takes it.
+
+    make_executor: gives a fresh executor; measure: what its workers run; lost: what it raises when
+    it has lost a worker; workers: how many measure at once, as far as is known.
+    """
+
+    make_executor: Callable[[], concurrent.futures.Executor]
+    measure: Measure
+    lost: tuple[type[Exception], ...]
+    workers: int
+
+
+def prepare_worker() -> None:
+    """What a process of this machine does first. Ctrl-C is for the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare_process()
+
+
+@contextlib.contextmanager
+def this_machine(
+    workers: int | None = None,
+    *,
+    measure: Measure = measure,
+    prepare: Callable[[], object] = prepare_worker,
+) -> Iterator[Place]:
+    """Processes, by default as many as there are cores; `prepare` is what each does first.
+
+    Each network leaves some memory behind that nothing gives back; loky ends a process that has
+    grown by 300 MB and starts another.
+    """
+    from loky import ProcessPoolExecutor
+
+    count = workers or os.cpu_count() or 1
+    with warnings.catch_warnings():
+        # loky says so once, from a thread of its own.
+        warnings.filterwarnings("ignore", message=".*worker.*", category=UserWarning)
+        yield Place(
+            lambda: ProcessPoolExecutor(max_workers=count, initializer=prepare, env=ENVIRONMENT),
+            measure,
+            (concurrent.futures.BrokenExecutor,),
+            count,
+        )
+
+
+@contextlib.contextmanager
+def cluster(address: str, *, measure: Measure = measure, patience: float = 10.0) -> Iterator[Place]:
+    """The workers of the Dask scheduler at an address, like "tcp://10.0.0.1:8786".
+
+    They need this package, and one thread each: `dask worker ADDRESS --nthreads 1 --nworkers 8`.
+    A worker that is lost is replaced by another by the scheduler itself; only what has cost
+    several workers their lives comes back, as `KilledWorker`.
+
+    Raises ImportError, saying what to install, without the extra `cluster`; OSError if nobody
+    answers there within `patience` seconds.
+    """
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError as error:
+        raise ImportError(
+            "A cluster needs the extra of that name: pip install 'lstm-view[cluster]'."
+        ) from error
+    with Client(address, timeout=patience, set_as_default=False) as client:
+        yield Place(
+            lambda: client.get_executor(pure=False),
+            functools.partial(measure_anywhere, measure),
+            (concurrent.futures.BrokenExecutor, KilledWorker),
+            len(client.scheduler_info(n_workers=-1)["workers"]),
+        )
+
+
+def measure_anywhere(measure: Measure, description: Description) -> Any:
+    """Measure in a worker that somebody else has started, which has prepared nothing.
+
+    Unlike `prepare_process` this ends no process with its parent and gives it no other priority:
+    both are the cluster's affairs.
+    """
+    _prepare_once()
+    return measure(description)
+
+
+@functools.cache
+def _prepare_once() -> None:
+    os.environ.update(ENVIRONMENT)
+    prepare_tensorflow()

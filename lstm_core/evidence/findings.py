@@ -1,0 +1,246 @@
+"""From the records to what a page says: every rate with its seeds, and the table's verdicts.
+
+    found = findings()                      # read once, and again only when a record changes
+    found.verdicts["memory"]                # "holds", "holds with care" or "too strong"
+    [(t.task.steps, t.arm.name, t.rate.share) for t in found.lengths]
+
+Everything here is computed from the records by the rules in `verdicts`. No Keras here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.experiment import (
+    Experiment,
+    GradientExperiment,
+    GradientFlow,
+    Outcome,
+)
+from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
+from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
+from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
+from lstm_core.evidence.studies.rates import Rates, Results
+from lstm_core.evidence.tasks import Task
+from lstm_core.evidence.verdicts import Rate, Verdict, gates_verdict, memory_verdict, verdict
+
+Row: TypeAlias = Literal["memory", "gates", "long", "training"]
+Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
+
+LONG = 50
+"""From so many time steps on a sequence counts as long."""
+
+STUCK = 0.95
+"""A loss that ends above this share of a guess's is stuck."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Tried:
+    """One kind of network under one condition: an experiment and its outcome for each seed.
+
+    All experiments are the same but for the seed (and, where rates of a condition are pooled, the
+    learning rate). setting: the key of its task in `SETTINGS`.
+    """
+
+    setting: str
+    arm: Arm
+    experiments: tuple[Experiment, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def task(self) -> Task:
+        return self.experiments[0].task
+
+    @property
+    def units(self) -> int:
+        return self.experiments[0].units
+
+    @property
+    def parameters(self) -> int:
+        """Of the whole network, with its dense layer."""
+        one = self.experiments[0]
+        return network_parameters(
+            one.cell,
+            one.units,
+            inputs=one.task.features,
+            outputs=one.task.outputs,
+            layers=one.layers,
+        )
+
+    @property
+    def rate(self) -> Rate:
+        """How many solved their task within the budget."""
+        return Rate.of(outcome.solved for outcome in self.outcomes)
+
+    @property
+    def median_steps(self) -> float | None:
+        """After how many steps those that solved it did, in the middle; None if none did."""
+        steps = [outcome.solved_at for outcome in self.outcomes if outcome.solved_at is not None]
+        return statistics.median(steps) if steps else None
+
+    @property
+    def endings(self) -> dict[Ending, int]:
+        """How many ended in which way."""
+        found = [ending(self.task, outcome) for outcome in self.outcomes]
+        return {way: found.count(way) for way in ("solved", "slow", "stuck", "diverged")}
+
+
+@dataclasses.dataclass(frozen=True)
+class Flow:
+    """The gradient in one network. solved: whether it solves its task; None of a fresh one."""
+
+    arm: Arm
+    experiment: GradientExperiment
+    flow: GradientFlow
+    solved: bool | None
+
+    @property
+    def trained(self) -> bool:
+        return self.experiment.trained
+
+    @property
+    def seed(self) -> int:
+        return self.experiment.training.seed
+
+
+@dataclasses.dataclass(frozen=True)
+class Findings:
+    """What was measured, in the studies' order, and what follows from it.
+
+    rates: the learning rates that were chosen; lengths: each cell on each task and length;
+    ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
+    stability: each cell with each depth, clipping and learning rate; made: the circumstances of
+    the measurements, each once.
+    """
+
+    rates: Rates
+    lengths: tuple[Tried, ...]
+    ablations: tuple[Tried, ...]
+    flows: tuple[Flow, ...]
+    stability: tuple[Tried, ...]
+    made: tuple[Mapping[str, Any], ...] = ()
+
+    @functools.cached_property
+    def verdicts(self) -> dict[Row, Verdict]:
+        """The table's rows.
+
+        memory: `memory_verdict` over all tasks of `LONG` steps and more, each with the RNN at equal
+        units and at equal parameters; long: `verdict` over the same; gates: `gates_verdict` over
+        the tasks of the ablations; training: `verdict` over depth and clipping, each with all
+        learning rates and seeds together, the RNN at equal parameters.
+        """
+        rnn, lstm = long_pairs(self.lengths)
+        whole, without = gate_rates(self.ablations)
+        return {
+            "memory": memory_verdict(rnn, lstm),
+            "gates": gates_verdict(whole, without),
+            "long": verdict(rnn, lstm),
+            "training": verdict(*training_pairs(self.stability)),
+        }
+
+
+def findings(folder: Path = RECORDS) -> Findings:
+    """All that the records in a folder say, read anew only when one of them changes.
+
+    Raises `OutdatedRecord` if a record is not complete, or of descriptions that the code has not
+    any more.
+    """
+    files = [study.record(folder).path for study in STUDIES]
+    stats = [file.stat() for file in files if file.exists()]
+    return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
+
+
+@functools.lru_cache(maxsize=2)
+def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Findings:
+    results: dict[Any, Any] = {}
+    made: list[Mapping[str, Any]] = []
+    for study in STUDIES:
+        record = study.record(folder)
+        results |= record.results()
+        made += (one for one in record.circumstances() if one not in made)
+    try:
+        return found(results, rates.chosen(results), made)
+    except KeyError as missing:
+        raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
+
+
+def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = ()) -> Findings:
+    """The findings from the results of all studies. Raises KeyError for one that is missing."""
+
+    def tried(setting: str, arm: Arm, experiments: Sequence[Experiment]) -> Tried:
+        outcomes = tuple(results[experiment] for experiment in experiments)
+        return Tried(setting, arm, tuple(experiments), outcomes)
+
+    def flow(arm: Arm, experiment: GradientExperiment) -> Flow:
+        solved = results[experiment.training].solved if experiment.trained else None
+        return Flow(arm, experiment, results[experiment], solved)
+
+    return Findings(
+        rates=chosen,
+        lengths=tuple(tried(*group) for group in lengths.groups(chosen)),
+        ablations=tuple(tried(*group) for group in ablations.groups(chosen)),
+        flows=tuple(flow(*one) for one in gradients.networks(chosen)),
+        stability=tuple(tried(*group) for group in stability.groups()),
+        made=tuple(made),
+    )
+
+
+# What the verdicts are made of
+
+
+def long_pairs(tried: Iterable[Tried]) -> tuple[list[Rate], list[Rate]]:
+    """The rates of the RNNs, and of the LSTM beside each, on every task of `LONG` steps or more."""
+    rates = {(one.task, one.arm): one.rate for one in tried if one.task.steps >= LONG}
+    rnns = [(task, arm) for task, arm in rates if arm in (RNN_EQUAL_UNITS, RNN)]
+    return [rates[rnn] for rnn in rnns], [rates[task, LSTM] for task, _ in rnns]
+
+
+def gate_rates(tried: Iterable[Tried]) -> tuple[list[Rate], dict[str, list[Rate]]]:
+    """On each task the rate of the whole LSTM, and by the gate that is missing those without."""
+    rates: dict[str, list[Rate]] = {}
+    for one in tried:
+        if one.arm == LSTM or one.arm.open_gate is not None:
+            rates.setdefault(one.arm.open_gate or "", []).append(one.rate)
+    return rates.pop(""), rates
+
+
+def training_pairs(tried: Iterable[Tried]) -> tuple[list[Rate], list[Rate]]:
+    """For each depth and clipping, all learning rates and seeds together: of the RNN, the LSTM."""
+    solved: dict[tuple[Arm, int, float | None], list[bool]] = {}
+    for one in tried:
+        condition = one.arm, one.experiments[0].layers, one.experiments[0].clipnorm
+        solved.setdefault(condition, []).extend(outcome.solved for outcome in one.outcomes)
+    rnns = [(layers, clipnorm) for arm, layers, clipnorm in solved if arm == RNN]
+    return (
+        [Rate.of(solved[RNN, *condition]) for condition in rnns],
+        [Rate.of(solved[LSTM, *condition]) for condition in rnns],
+    )
+
+
+def ending(task: Task, outcome: Outcome) -> Ending:
+    """How a training on a task that asks once ended.
+
+    "solved" within the budget; "diverged": its loss stopped being a finite number; "stuck": its
+    last loss is no better than `STUCK` of a guess's; "slow": it has learned something, and not
+    enough.
+    """
+    if outcome.solved:
+        return "solved"
+    if outcome.diverged or not outcome.losses:
+        return "diverged"
+    return "stuck" if outcome.losses[-1] > STUCK * guess_loss(task) else "slow"
+
+
+def guess_loss(task: Task) -> float:
+    """The loss of who remembers nothing, on a task that asks once: ln 4 among four classes."""
+    if task.every_step:
+        raise ValueError(f"guess_loss() takes a task that asks once; received {task.name}.")
+    return task.chance if task.loss == "squared_error" else -math.log(task.chance)

@@ -1,0 +1,25 @@
+"""What becomes of an LSTM that lacks one of its gates, or begins with another forget bias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.studies.arms import ABLATED_ARMS, LSTM
+from lstm_core.evidence.studies.lengths import Group, seeds_of
+from lstm_core.evidence.studies.rates import ABLATED_SETTINGS, Rates
+from lstm_core.evidence.studies.settings import SETTINGS
+
+
+def groups(rates: Rates) -> Iterator[Group]:
+    """Task by task: the LSTM as it is, then each change."""
+    for setting in (SETTINGS[key] for key in ABLATED_SETTINGS):
+        for arm in (LSTM, *ABLATED_ARMS):
+            yield setting.key, arm, seeds_of(setting, setting.pilot, arm, rates)
+
+
+def descriptions(rates: Rates) -> tuple[Experiment, ...]:
+    """All experiments but those of the LSTM as it is, which are among those of `lengths`."""
+    return tuple(
+        experiment for _, arm, group in groups(rates) if arm != LSTM for experiment in group
+    )

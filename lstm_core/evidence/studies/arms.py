@@ -1,0 +1,98 @@
+"""The networks that are compared: a cell, its size beside the LSTM's, and what is changed in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Literal, TypeAlias
+
+from lstm_core.evidence.costs import network_parameters, units_for
+from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.studies.settings import (
+    BATCH_SIZE,
+    BUDGET,
+    CHECK_EVERY,
+    CLIPNORM,
+    LSTM_UNITS,
+)
+from lstm_core.evidence.tasks import Task
+from lstm_core.network.recipe import Cell
+from lstm_core.reading.surgery import Hold, Quantity
+
+Size: TypeAlias = Literal["units", "parameters"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Arm:
+    """One kind of network under comparison.
+
+    equal: in what it equals the LSTM; open_gate: a gate held open, at 1, which is an LSTM without
+    that gate; forget_bias: None for Keras' own, "long" for `long_forget_bias`.
+    """
+
+    name: str
+    cell: Cell = "lstm"
+    equal: Size = "units"
+    open_gate: Quantity | None = None
+    forget_bias: float | Literal["long"] | None = None
+
+    def units(self, task: Task, *, layers: int = 1) -> int:
+        """The units on a task, beside an LSTM with `LSTM_UNITS` and as many layers."""
+        if self.equal == "units":
+            return LSTM_UNITS
+        lstm = network_parameters(
+            "lstm", LSTM_UNITS, inputs=task.features, outputs=task.outputs, layers=layers
+        )
+        return units_for(lstm, self.cell, inputs=task.features, outputs=task.outputs, layers=layers)
+
+    def experiment(
+        self,
+        task: Task,
+        *,
+        learning_rate: float,
+        seed: int,
+        layers: int = 1,
+        clipnorm: float | None = CLIPNORM,
+    ) -> Experiment:
+        """This arm on a task; all that is not named here is the same for all arms."""
+        return Experiment(
+            task=task,
+            cell=self.cell,
+            units=self.units(task, layers=layers),
+            layers=layers,
+            learning_rate=learning_rate,
+            clipnorm=clipnorm,
+            batch_size=BATCH_SIZE,
+            budget=BUDGET,
+            check_every=CHECK_EVERY,
+            seed=seed,
+            forget_bias=long_forget_bias(task) if self.forget_bias == "long" else self.forget_bias,
+            held=() if self.open_gate is None else (Hold(self.open_gate, 1.0),),
+        )
+
+
+def long_forget_bias(task: Task) -> float:
+    """A forget bias whose half-life is of the order of the whole sequence: ln(T - 1).
+
+    A forget gate at sigmoid(ln(T - 1)) = 1 - 1/T forgets one part in T at each step. Tallec &
+    Ollivier 2018 begin their longest units so, where T is the longest dependency that is expected.
+    """
+    return round(math.log(task.steps - 1), 2)
+
+
+LSTM = Arm(name="lstm")
+RNN_EQUAL_UNITS = Arm(name="rnn_equal_units", cell="rnn")
+RNN = Arm(name="rnn", cell="rnn", equal="parameters")
+GRU = Arm(name="gru", cell="gru", equal="parameters")
+
+CELL_ARMS = (LSTM, RNN_EQUAL_UNITS, RNN, GRU)
+"""The cells beside each other. At equal units an LSTM has about four times an RNN's weights."""
+
+ABLATED_ARMS = (
+    Arm(name="no_forget_gate", open_gate="forget_gate"),
+    Arm(name="no_input_gate", open_gate="input_gate"),
+    Arm(name="no_output_gate", open_gate="output_gate"),
+    Arm(name="forget_bias_0", forget_bias=0.0),
+    Arm(name="forget_bias_long", forget_bias="long"),
+)
+"""The LSTM with one thing changed. Its own forget bias is 1."""

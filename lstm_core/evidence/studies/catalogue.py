@@ -1,0 +1,55 @@
+"""All studies, in the order in which they are measured, and where their records lie."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from lstm_core.evidence.experiment import Description
+from lstm_core.evidence.record import Record
+from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
+from lstm_core.evidence.studies.rates import Rates
+
+RECORDS = Path(__file__).parent.parent / "records"
+
+
+@dataclasses.dataclass(frozen=True)
+class Study:
+    """A list of descriptions that answers one question.
+
+    describe: the list, from the learning rates that were chosen; needs_rates: whether it depends
+    on them; seconds: about how long one description takes one core, as measured on two.
+    """
+
+    name: str
+    question: str
+    describe: Callable[[Rates], tuple[Description, ...]]
+    needs_rates: bool
+    seconds: float
+
+    def record(self, folder: Path = RECORDS) -> Record:
+        """Where its results are kept."""
+        return Record(folder / f"{self.name}.jsonl")
+
+
+RATES = Study(
+    "rates", "Which learning rate suits each network?", lambda _: rates.descriptions(), False, 6
+)
+STUDIES: tuple[Study, ...] = (
+    RATES,
+    Study("gradients", "How far back does the gradient reach?", gradients.descriptions, True, 6),
+    Study("lengths", "Who solves what, at which length?", lengths.descriptions, True, 7),
+    Study(
+        "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 7
+    ),
+    Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 5),
+)
+
+
+def chosen_rates(folder: Path = RECORDS) -> Rates | None:
+    """The learning rates that the record of the pilots says, None while it is not complete."""
+    results = RATES.record(folder).results()
+    if any(pilot not in results for pilot in rates.descriptions()):
+        return None
+    return rates.chosen(results)

@@ -1,0 +1,34 @@
+"""How much of the gradient reaches far back, in fresh and in trained networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstm_core.evidence.experiment import GradientExperiment
+from lstm_core.evidence.studies.arms import CELL_ARMS, Arm
+from lstm_core.evidence.studies.lengths import seeds_of
+from lstm_core.evidence.studies.rates import Rates
+from lstm_core.evidence.studies.settings import SETTINGS
+
+SETTING = SETTINGS["temporal_order"]
+TRAINED_SEEDS = 5
+SEQUENCES = 256
+
+
+def networks(rates: Rates) -> Iterator[tuple[Arm, GradientExperiment]]:
+    """Every cell fresh, with ten seeds, and then trained, with the first five of them.
+
+    The networks are those of `lengths`, where it stands whether the trained ones solve the task.
+    """
+    for trained, count in ((False, None), (True, TRAINED_SEEDS)):
+        for arm in CELL_ARMS:
+            for network in seeds_of(SETTING, SETTING.pilot, arm, rates)[:count]:
+                yield (
+                    arm,
+                    GradientExperiment(training=network, trained=trained, sequences=SEQUENCES),
+                )
+
+
+def descriptions(rates: Rates) -> tuple[GradientExperiment, ...]:
+    """All of them."""
+    return tuple(description for _, description in networks(rates))

@@ -1,0 +1,87 @@
+"""The learning rate of each kind of network on each task, chosen on seeds of their own.
+
+Every arm is tried with every rate of one grid, on one length of each task. The seeds are none of
+those on which anything else is measured, so that no arm is judged by what it was chosen for.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from lstm_core.evidence.experiment import Description, Experiment, Outcome
+from lstm_core.evidence.studies.arms import ABLATED_ARMS, CELL_ARMS, Arm
+from lstm_core.evidence.studies.settings import BUDGET, SETTINGS, Setting
+
+GRID = (0.002, 0.006, 0.02)
+SEEDS = (1_000, 1_001, 1_002)
+ABLATED_SETTINGS = ("temporal_order", "embedded_reber", "adding")
+
+Results: TypeAlias = Mapping[Description, Any]
+Rates: TypeAlias = Mapping[tuple[str, str], float]
+"""(a setting's key, an arm's name) -> the learning rate chosen."""
+
+
+def arms_of(setting: Setting) -> tuple[Arm, ...]:
+    """Whatever is compared on a task."""
+    return CELL_ARMS + (ABLATED_ARMS if setting.key in ABLATED_SETTINGS else ())
+
+
+def pilots(setting: Setting, arm: Arm) -> dict[float, tuple[Experiment, ...]]:
+    """Each rate's experiments, one a seed."""
+    return {
+        rate: tuple(arm.experiment(setting.pilot, learning_rate=rate, seed=seed) for seed in SEEDS)
+        for rate in GRID
+    }
+
+
+def descriptions() -> tuple[Experiment, ...]:
+    """All pilots, task by task."""
+    return tuple(_all())
+
+
+def _all() -> Iterator[Experiment]:
+    for setting in SETTINGS.values():
+        for arm in arms_of(setting):
+            for experiments in pilots(setting, arm).values():
+                yield from experiments
+
+
+def chosen(results: Results) -> dict[tuple[str, str], float]:
+    """The rate of each arm on each task. Raises KeyError for a pilot without a result."""
+    return {
+        (setting.key, arm.name): best_rate(
+            {
+                rate: [results[experiment] for experiment in experiments]
+                for rate, experiments in pilots(setting, arm).items()
+            }
+        )
+        for setting in SETTINGS.values()
+        for arm in arms_of(setting)
+    }
+
+
+def best_rate(outcomes: Mapping[float, Sequence[Outcome]]) -> float:
+    """The rate with which most seeds solved the task.
+
+    Of several such, the one that took the fewest steps, where a seed that did not solve it counts
+    with the whole budget; of several again (as when none solved it) the one with the smallest mean
+    of the last losses, infinite if a seed diverged; and then the smallest rate.
+    """
+
+    def order(rate: float) -> tuple[float, float, float, float]:
+        own = outcomes[rate]
+        return (
+            -sum(outcome.solved for outcome in own),
+            sum(BUDGET if outcome.solved_at is None else outcome.solved_at for outcome in own),
+            statistics.fmean(map(_last_loss, own)),
+            rate,
+        )
+
+    return min(outcomes, key=order)
+
+
+def _last_loss(outcome: Outcome) -> float:
+    return math.inf if outcome.diverged or not outcome.losses else outcome.losses[-1]

@@ -1,0 +1,68 @@
+"""The tasks of the studies, and what all networks that are compared on one of them share."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, Task, TemporalOrder
+
+SEEDS = tuple(range(10))
+"""What a success rate is made of."""
+
+LSTM_UNITS = 8
+"""The LSTM's, on every task; the other cells' follow from it.
+
+About 580 weights. Hochreiter & Schmidhuber 1997 took 93 (adding) to 276 (embedded Reber).
+"""
+
+BUDGET = 3_000
+"""After so many steps a network is given up."""
+
+BATCH_SIZE = 64
+CLIPNORM = 1.0
+CHECK_EVERY = 50
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Setting:
+    """A task in several lengths.
+
+    key: its name among the settings; tasks: from short to long; pilot: the one on which learning
+    rates are chosen, and on which gates are taken away.
+    """
+
+    key: str
+    tasks: tuple[Task, ...]
+    pilot: Task
+
+
+SETTINGS: dict[str, Setting] = {
+    setting.key: setting
+    for setting in (
+        Setting(
+            key="temporal_order",
+            tasks=(TemporalOrder(length=20), TemporalOrder(length=50), TemporalOrder(length=100)),
+            pilot=TemporalOrder(length=50),
+        ),
+        Setting(
+            key="embedded_reber",
+            tasks=(EmbeddedReber(longest=30),),
+            pilot=EmbeddedReber(longest=30),
+        ),
+        Setting(
+            key="adding",
+            tasks=(Adding(length=20), Adding(length=50)),
+            pilot=Adding(length=50),
+        ),
+        Setting(
+            key="recall_faint",
+            tasks=(Recall(length=50, amplitude=0.1), Recall(length=100, amplitude=0.1)),
+            pilot=Recall(length=50, amplitude=0.1),
+        ),
+        Setting(
+            key="recall_full",
+            tasks=(Recall(length=20, amplitude=1.0), Recall(length=50, amplitude=1.0)),
+            pilot=Recall(length=20, amplitude=1.0),
+        ),
+    )
+}

@@ -1,0 +1,108 @@
+"""The studies as lists: how many there are of everything, and that comparisons are fair."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+
+import pytest
+
+from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
+from lstm_core.evidence.studies.arms import LSTM
+from lstm_core.evidence.studies.catalogue import STUDIES, chosen_rates
+from lstm_core.evidence.studies.settings import SETTINGS
+from lstm_core.evidence.tasks import Recall
+
+SOME_RATES = {
+    (setting.key, arm.name): rates.GRID[at % len(rates.GRID)]
+    for setting in SETTINGS.values()
+    for at, arm in enumerate(rates.arms_of(setting))
+}
+"""As if each arm had chosen another."""
+
+OF_AN_ARM = ("cell", "units", "learning_rate", "forget_bias", "held")
+"""In what arms may differ under one condition."""
+
+
+def described():
+    return {study.name: study.describe(SOME_RATES) for study in STUDIES}
+
+
+def condition(experiment):
+    """All of an experiment that is not the arm's own."""
+    return tuple(
+        (field.name, getattr(experiment, field.name))
+        for field in dataclasses.fields(experiment)
+        if field.name not in OF_AN_ARM
+    )
+
+
+def test_how_many_there_are():
+    """Pilots: 3 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3. Lengths: 10 tasks × 4
+    cells × 10 seeds. Gradients: 4 cells × (10 fresh + 5 trained). Ablations: 3 tasks × 5 changes ×
+    10 seeds. Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds."""
+    assert {name: len(list_) for name, list_ in described().items()} == {
+        "rates": 9 * (4 * 5 + 5 * 3),
+        "gradients": 4 * (10 + 5),
+        "lengths": 10 * 4 * 10,
+        "ablations": 3 * 5 * 10,
+        "stability": 3 * 2 * 4 * 3 * 5,
+    }
+
+
+def test_nothing_is_measured_twice():
+    everything = [d.digest for list_ in described().values() for d in list_]
+    assert len(set(everything)) == len(everything)
+
+
+@pytest.mark.parametrize("study", ["lengths", "ablations", "stability"])
+def test_under_one_condition_only_the_network_differs(study):
+    """Same task, seeds, budget, clipping and batch for each arm; stability: the same rates too."""
+    groups = {
+        "lengths": lengths.groups(SOME_RATES),
+        "ablations": ablations.groups(SOME_RATES),
+        "stability": stability.groups(),
+    }[study]
+    conditions, arms = collections.defaultdict(set), collections.defaultdict(set)
+    for key, arm, experiments in groups:
+        arms[arm].add((key, experiments[0].task))
+        for experiment in experiments:
+            conditions[arm].add((key, condition(experiment)))
+            if study == "stability":
+                conditions[arm].add((key, experiment.learning_rate))
+            else:
+                assert experiment.learning_rate == SOME_RATES[key, arm.name]
+    assert len(arms) > 2
+    assert len({frozenset(own) for own in conditions.values()}) == 1
+
+
+def test_recall_is_asked_at_both_amplitudes():
+    """Its outcome depends on the amplitude, so neither is told without the other."""
+    amplitudes = {
+        task.amplitude: task.length
+        for setting in SETTINGS.values()
+        for task in setting.tasks
+        if isinstance(task, Recall)
+    }
+    assert set(amplitudes) == {0.1, 1.0}
+
+
+def test_the_whole_lstm_of_the_ablations_is_that_of_the_lengths():
+    of_lengths = set(lengths.descriptions(SOME_RATES))
+    whole = [group for _, arm, group in ablations.groups(SOME_RATES) if arm == LSTM]
+    assert [len(group) for group in whole] == [10, 10, 10]
+    assert all(of_lengths.issuperset(group) for group in whole)
+
+
+def test_the_gradients_networks_are_those_of_the_lengths():
+    """So it can be told which of the trained ones solve their task."""
+    of_lengths = set(lengths.descriptions(SOME_RATES))
+    described = gradients.descriptions(SOME_RATES)
+    assert {description.training for description in described} <= of_lengths
+    assert {description.training.seed for description in described if description.trained} == set(
+        range(5)
+    )
+
+
+def test_without_pilots_no_rate_is_chosen(tmp_path):
+    assert chosen_rates(tmp_path) is None

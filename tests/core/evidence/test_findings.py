@@ -1,0 +1,191 @@
+"""From made-up results to rates and verdicts, and back from a folder of records."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+from lstm_core.evidence import record as records
+from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, Outcome
+from lstm_core.evidence.findings import (
+    Findings,
+    ending,
+    findings,
+    found,
+    gate_rates,
+    guess_loss,
+    long_pairs,
+    training_pairs,
+)
+from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.studies import rates
+from lstm_core.evidence.studies.arms import LSTM
+from lstm_core.evidence.studies.catalogue import STUDIES
+from lstm_core.evidence.studies.settings import SEEDS
+from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
+from lstm_core.evidence.verdicts import Rate
+
+SOLVED = Outcome(
+    steps=100, solved_at=100, checks=(50, 100), losses=(1.0, 0.1), scores=(0.5, 1.0),
+    diverged=False, seconds=1.0,
+)  # fmt: skip
+FAILED = dataclasses.replace(SOLVED, solved_at=None, losses=(1.4, 1.39), scores=(0.2, 0.3))
+FLOW = GradientFlow(hidden=(1.0, 0.5))
+
+
+def made_up(solves) -> Findings:
+    """What is found when an experiment is solved if `solves` says so; all pilots alike."""
+    chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
+    results = {}
+    for study in STUDIES:
+        for description in study.describe(chosen):
+            if isinstance(description, GradientExperiment):
+                results[description] = FLOW
+            else:
+                results[description] = SOLVED if solves(description) else FAILED
+    return found(results, chosen)
+
+
+def lstm_alone(experiment):
+    return experiment.cell == "lstm" and not experiment.held
+
+
+@pytest.mark.parametrize(
+    ("solves", "expected"),
+    [
+        # The LSTM everything, the RNN nothing, and nothing without a gate.
+        (lstm_alone, ("holds", "holds", "holds", "holds")),
+        # Everybody everything: no difference is left to claim.
+        (lambda _: True, ("too strong", "too strong", "too strong", "too strong")),
+        # The RNN does recall as well, so it can in 6 of 12 long conditions and the LSTM in all.
+        (
+            lambda e: lstm_alone(e) or isinstance(e.task, Recall),
+            ("holds with care", "holds", "holds with care", "holds"),
+        ),
+        # Four RNNs in ten: clearly behind ten LSTMs, and yet not unable.
+        (
+            lambda e: lstm_alone(e) or (e.cell == "rnn" and e.seed % 3 == 0),
+            ("holds with care", "holds", "holds", "holds"),
+        ),
+        # Seven LSTMs in ten, no RNN: ahead, but not more often than not for sure.
+        (
+            lambda e: lstm_alone(e) and e.seed < 7,
+            ("too strong", "holds", "holds", "holds"),
+        ),
+        # Only the RNN, and only without clipping.
+        (
+            lambda e: e.cell == "rnn" and e.clipnorm is None,
+            ("too strong", "too strong", "too strong", "too strong"),
+        ),
+        # Only the forget gate is needed.
+        (
+            lambda e: e.cell == "lstm" and "forget_gate" not in {h.quantity for h in e.held},
+            ("holds", "holds with care", "holds", "holds"),
+        ),
+    ],
+)
+def test_the_verdicts_of_made_up_results(solves, expected):
+    verdicts = made_up(solves).verdicts
+    assert tuple(verdicts[row] for row in ("memory", "gates", "long", "training")) == expected
+
+
+def test_which_rates_go_into_which_row():
+    """Tasks of 50 steps and more: temporal order at 50 and 100, adding at 50, faint recall at 50
+    and 100, full recall at 50; each beside two RNNs. Three depths, clipped or not, are 6 pairs of
+    4 learning rates × 5 seeds."""
+    all_solved = made_up(lambda _: True)
+    rnn, lstm = long_pairs(all_solved.lengths)
+    assert rnn == lstm == [Rate(10, 10)] * 12
+    assert training_pairs(all_solved.stability) == ([Rate(20, 20)] * 6,) * 2
+    whole, without = gate_rates(all_solved.ablations)
+    assert whole == [Rate(10, 10)] * 3
+    assert without == dict.fromkeys(("forget_gate", "input_gate", "output_gate"), whole)
+
+
+def test_what_is_found_of_a_network():
+    """The LSTM of 8 units with temporal order: 580 parameters; solved by seeds 0 to 3."""
+    tried = made_up(lambda e: e.seed < 4).lengths[0]
+    assert (tried.setting, tried.arm, tried.task) == ("temporal_order", LSTM, TemporalOrder(20))
+    assert (tried.units, tried.parameters, tried.rate) == (8, 580, Rate(4, 10))
+    assert [experiment.seed for experiment in tried.experiments] == list(SEEDS)
+    assert tried.median_steps == 100
+    assert tried.endings == {"solved": 4, "slow": 0, "stuck": 6, "diverged": 0}
+    assert made_up(lambda _: False).lengths[0].median_steps is None
+
+
+def test_the_ablations_stand_beside_the_whole_lstm():
+    names = [tried.arm.name for tried in made_up(lstm_alone).ablations]
+    assert len(names) == 18
+    assert names[::6] == ["lstm"] * 3
+    assert len(set(names[:6])) == 6
+
+
+def test_a_gradient_s_network_is_known_to_have_learned_or_not():
+    flows = made_up(lstm_alone).flows
+    assert {flow.solved for flow in flows if not flow.trained} == {None}
+    assert {(flow.arm.cell, flow.solved) for flow in flows if flow.trained} == {
+        ("lstm", True), ("rnn", False), ("gru", False),
+    }  # fmt: skip
+    assert all(flow.flow == FLOW for flow in flows)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (SOLVED, "solved"),
+        (FAILED, "stuck"),  # 1.39 > 0.95 × ln 4 = 1.317
+        (dataclasses.replace(FAILED, losses=(1.4, 1.3)), "slow"),
+        (dataclasses.replace(FAILED, diverged=True), "diverged"),
+        (dataclasses.replace(FAILED, diverged=True, checks=(), losses=(), scores=()), "diverged"),
+    ],
+)
+def test_how_a_training_ended(outcome, expected):
+    assert ending(TemporalOrder(), outcome) == expected
+
+
+def test_a_guess_s_loss():
+    """ln 4 for one of four, 1/6 for the sum of two numbers from 0 to 1."""
+    assert guess_loss(TemporalOrder()) == guess_loss(Recall()) == math.log(4)
+    assert guess_loss(Adding()) == 1 / 6
+    with pytest.raises(ValueError, match="asks once; received embedded_reber"):
+        guess_loss(EmbeddedReber())
+
+
+# From files
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Records in which everything is solved."""
+    made = {"date": "2026-01-01"}
+    monkeypatch.setattr(records, "circumstances", lambda: made)
+    chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
+    for study in STUDIES:
+        lines = (
+            records.line_of(description, FLOW if description.kind == "gradient" else SOLVED)
+            for description in study.describe(chosen)
+        )
+        study.record(tmp_path).path.write_text("".join(f"{line}\n" for line in lines))
+    return tmp_path
+
+
+def test_records_are_read_once_and_again_when_they_change(folder):
+    first = findings(folder)
+    assert first.verdicts["long"] == "too strong"
+    assert findings(folder) is first
+    assert first.made == ({"date": "2026-01-01"},)
+    stability = folder / "stability.jsonl"
+    stability.write_text(stability.read_text().replace('"solved_at":100', '"solved_at":null'))
+    assert findings(folder) is not first
+    assert findings(folder).stability[0].rate == Rate(0, 5)
+
+
+def test_an_incomplete_record_is_refused(folder, tmp_path_factory):
+    with pytest.raises(OutdatedRecord, match="no result of Experiment"):
+        findings(tmp_path_factory.mktemp("empty"))
+    lines = (folder / "lengths.jsonl").read_text().splitlines(keepends=True)
+    (folder / "lengths.jsonl").write_text("".join(lines[1:]))
+    with pytest.raises(OutdatedRecord, match=r"no result of Experiment.*length=20"):
+        findings(folder)
