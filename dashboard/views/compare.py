@@ -7,28 +7,17 @@ import streamlit as st
 from dashboard import theme, workbench
 from dashboard.components.bars import word_bars
 from dashboard.figures.distance import accuracy_by_distance, accuracy_by_distance_alt
-from dashboard.panels import network, page, race, sentence
+from dashboard.panels import evidence, network, page, race, sentence
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
 from lstm_core.text.corpora import agreement as corpus
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
-ROWS = {
-    "memory": "Memory",
-    "gates": "Gates",
-    "long": "Long sequences",
-    "training": "Training stability",
-}
-
 texts = page.head("compare")
 
-for row, label in ROWS.items():
-    rnn, lstm = texts[f"row_{row}_claim_rnn"], texts[f"row_{row}_claim_lstm"]
-    with st.container(border=True):
-        claims, care = st.columns([2, 3])
-        claims.markdown(f"**{label}**: the usual claim\n\n- RNN: **{rnn}**\n- LSTM: **{lstm}**")
-        care.markdown(f"**With care.** {texts[f'row_{row}_care']}")
+evidence.table(texts)
+evidence.closer(texts)
 
 st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)

@@ -1,0 +1,92 @@
+"""The table of claims: what is said of RNN and LSTM, what was found, and the evidence in small."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+from collections.abc import Sequence
+
+from dashboard.theme import palette
+from lstm_core.evidence.verdicts import Rate, Verdict
+
+SIGNS: dict[Verdict, str] = {"holds": "✓", "holds with care": "≈", "too strong": "✗"}
+
+_STYLE = """
+.claims { width: 100%; border-collapse: collapse; font-size: 1.05rem; }
+.claims th, .claims td { text-align: left; padding: .7rem .8rem; vertical-align: middle;
+  border-bottom: 1px solid BORDER; }
+.claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
+.claims .verdict { font-weight: 700; white-space: nowrap; }
+.claims .pairs { display: flex; align-items: flex-end; gap: 7px; height: 54px; }
+.claims .pair { display: flex; align-items: flex-end; gap: 1px; height: 52px;
+  border-bottom: 2px solid MUTED; }
+.claims .pair i { display: block; width: 8px; min-height: 1px; }
+.claims small { color: MUTED; display: block; font-size: .85rem; margin-top: .25rem; }
+@media (max-width: 700px) {
+  .claims thead { display: none; }
+  .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
+  .claims tr { border: 1px solid BORDER; border-radius: 8px; margin-bottom: .8rem;
+    padding: .5rem .7rem; }
+  .claims th, .claims td { border: 0; padding: .2rem 0; }
+  .claims td[data-of]::before { content: attr(data-of) ": "; color: MUTED; }
+}
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """A row of the table.
+
+    name, rnn, lstm: what is claimed, in words of our own; pairs: under each condition two rates
+    that are compared; of: whose they are, by the names of their colours; told: what the small
+    picture shows.
+    """
+
+    name: str
+    rnn: str
+    lstm: str
+    verdict: Verdict
+    pairs: Sequence[tuple[Rate, Rate]]
+    told: str
+    of: tuple[str, str] = ("rnn", "lstm")
+
+
+def claims_table(claims: Sequence[Claim], *, dark: bool) -> str:
+    """The table as HTML: of each pair two bars, as high as the share that solved its task."""
+    colours = palette(dark)
+    style = _STYLE.replace("BORDER", colours.border).replace("MUTED", colours.muted)
+    heads = ("feature", "RNN", "LSTM", "verdict", "measured: the share that solved it")
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    rows = "".join(_row(claim, dark=dark) for claim in claims)
+    return (
+        f"<style>{style}</style>"
+        f'<table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _row(claim: Claim, *, dark: bool) -> str:
+    colours = [palette(dark).colour(name) for name in claim.of]
+    bars = "".join(_pair(pair, colours) for pair in claim.pairs)
+    words = html.escape(claim.told)
+    return (
+        f'<tr><th scope="row">{html.escape(claim.name)}</th>'
+        f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
+        f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
+        f'<td class="verdict">{SIGNS[claim.verdict]} {claim.verdict}</td>'
+        f'<td><div class="pairs" role="img" aria-label="{pairs_in_words(claim)}">{bars}</div>'
+        f"<small>{words}</small></td></tr>"
+    )
+
+
+def pairs_in_words(claim: Claim) -> str:
+    """The small picture's numbers: the successes of each pair."""
+    said = [f"{a.successes} and {b.successes} of {a.seeds}" for a, b in claim.pairs]
+    return f"Solved, pair by pair: {', '.join(said)}."
+
+
+def _pair(pair: tuple[Rate, Rate], colours: Sequence[str]) -> str:
+    bars = "".join(
+        f'<i style="height:{round(100 * rate.share)}%;background:{colour}"></i>'
+        for rate, colour in zip(pair, colours, strict=True)
+    )
+    return f'<span class="pair">{bars}</span>'

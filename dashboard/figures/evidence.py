@@ -1,0 +1,216 @@
+"""From what was measured to what the table of claims shows of it. No picture is drawn here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from dashboard.figures.claims import Claim
+from dashboard.figures.flows import median_share, scientific
+from dashboard.figures.strips import Strip
+from dashboard.theme import CELLS
+from lstm_core.evidence.experiment import GradientFlow, Outcome
+from lstm_core.evidence.findings import (
+    Findings,
+    Row,
+    Tried,
+    gate_rates,
+    long_pairs,
+    training_pairs,
+)
+from lstm_core.evidence.studies import stability
+from lstm_core.evidence.studies.arms import LSTM, RNN
+from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.evidence.verdicts import Rate
+from lstm_core.network.recipe import Cell
+
+ROWS: dict[Row, str] = {
+    "memory": "Memory",
+    "gates": "Gates",
+    "long": "Long sequences",
+    "training": "Training stability",
+}
+
+SETTINGS: dict[str, str] = {
+    "temporal_order": "Temporal order",
+    "embedded_reber": "Embedded Reber",
+    "adding": "Adding",
+    "recall_faint": "Recall, faint",
+    "recall_full": "Recall, full",
+}
+
+GATES = {"forget_gate": "forget gate", "input_gate": "input gate", "output_gate": "output gate"}
+
+_CHANGES = {
+    "lstm": "LSTM as it is",
+    "no_forget_gate": "without its forget gate",
+    "no_input_gate": "without its input gate",
+    "no_output_gate": "without its output gate",
+    "forget_bias_0": "forget bias 0 at the start",
+    "forget_bias_long": "forget bias ln(T − 1) at the start",
+}
+
+# The table
+
+
+def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
+    """The four rows, with their verdicts and the rates that these were computed from."""
+    long = _paired(*long_pairs(found.lengths))
+    whole, without = gate_rates(found.ablations)
+    gates = [pair for rates in without.values() for pair in _paired(rates, whole)]
+    training = _paired(*training_pairs(found.stability))
+    told = {
+        "memory": (long, "RNN and LSTM on every task of 50 steps and more", ("rnn", "lstm")),
+        "gates": (gates, "without each gate and with all, on every task", ("negative", "lstm")),
+        "long": (long, "RNN and LSTM on every task of 50 steps and more", ("rnn", "lstm")),
+        "training": (training, "RNN and LSTM, by depth and clipping", ("rnn", "lstm")),
+    }
+    return tuple(
+        Claim(
+            name=name,
+            rnn=texts[f"row_{row}_claim_rnn"],
+            lstm=texts[f"row_{row}_claim_lstm"],
+            verdict=found.verdicts[row],
+            pairs=told[row][0],
+            told=told[row][1],
+            of=told[row][2],
+        )
+        for row, name in ROWS.items()
+    )
+
+
+def _paired(first: Sequence[Rate], second: Sequence[Rate]) -> list[tuple[Rate, Rate]]:
+    return list(zip(first, second, strict=True))
+
+
+# What stands behind a row
+
+
+def length_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
+    """One task at each of its lengths: every kind of cell."""
+    groups: dict[str, list[Strip]] = {}
+    for tried in found.lengths:
+        if tried.setting == setting:
+            heading = f"{SETTINGS[setting]}, {tried.task.steps} steps"
+            groups.setdefault(heading, []).append(_strip(_network(tried), tried))
+    return groups
+
+
+def ablation_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
+    """One task: the LSTM as it is, and with one thing changed."""
+    own = [tried for tried in found.ablations if tried.setting == setting]
+    heading = f"{SETTINGS[setting]}, {own[0].task.steps} steps"
+    return {heading: [_strip(_CHANGES[tried.arm.name], tried) for tried in own]}
+
+
+def ablated_settings(found: Findings) -> tuple[str, ...]:
+    """The tasks on which gates were taken away."""
+    return tuple(dict.fromkeys(tried.setting for tried in found.ablations))
+
+
+def stability_strips(found: Findings, *, clipped: bool) -> dict[str, list[Strip]]:
+    """By depth: every kind of cell, with all learning rates and seeds together."""
+    groups: dict[str, dict[str, list[Tried]]] = {}
+    for tried in found.stability:
+        if (tried.experiments[0].clipnorm is not None) == clipped:
+            layers = tried.experiments[0].layers
+            heading = "1 layer" if layers == 1 else f"{layers} layers"
+            groups.setdefault(heading, {}).setdefault(_network(tried), []).append(tried)
+    return {
+        heading: [
+            Strip(label, own[0].arm.cell, _pooled(own), own[0].experiments[0].budget)
+            for label, own in networks.items()
+        ]
+        for heading, networks in groups.items()
+    }
+
+
+def flows(found: Findings, *, trained: bool) -> dict[str, tuple[Cell, list[GradientFlow]]]:
+    """The gradient in every kind of network, fresh or trained: a flow for each seed."""
+    groups: dict[str, tuple[Cell, list[GradientFlow]]] = {}
+    for flow in found.flows:
+        if flow.trained == trained:
+            training = flow.experiment.training
+            label = f"{CELLS[training.cell]}, {training.units} units"
+            groups.setdefault(label, (training.cell, []))[1].append(flow.flow)
+    return groups
+
+
+def _pooled(tried: Sequence[Tried]) -> tuple[Outcome, ...]:
+    return tuple(outcome for one in tried for outcome in one.outcomes)
+
+
+def _network(tried: Tried) -> str:
+    return f"{CELLS[tried.arm.cell]}, {tried.units} units, {tried.parameters:,} parameters"
+
+
+def _strip(label: str, tried: Tried) -> Strip:
+    return Strip(label, tried.arm.cell, tried.outcomes, tried.experiments[0].budget)
+
+
+# What one expects, and what came out
+
+EXPECTED: dict[Row, tuple[str, ...]] = {
+    "memory": ("about as much", "some of it", "less than a thousandth"),
+    "gates": (*GATES.values(), "they are level"),
+    "long": ("0 to 2", "3 to 7", "8 to 10"),
+    "training": ("none or one", "two or three", "four or all"),
+}
+"""The answers to choose from, by row."""
+
+
+def question(row: Row) -> str:
+    """What one is asked before anything is shown."""
+    rate, layers = stability.LEARNING_RATES[-1], stability.LAYERS[-1]
+    return {
+        "memory": "How much of the gradient at the last step is left 49 steps before it, in an "
+        "LSTM that nobody has trained?",
+        "gates": "Which gate can an LSTM least do without, over all tasks that were tried?",
+        "long": "Of ten RNNs with about as many parameters as the LSTM, how many learn the "
+        "temporal order over 50 steps?",
+        "training": f"Of five LSTMs with {layers} layers, a learning rate of {rate:g} and no "
+        "clipping, how many learn their task?",
+    }[row]
+
+
+def came_out(found: Findings, row: Row) -> tuple[str, str]:
+    """Which of the answers is right, and the figures that say so."""
+    if row == "memory":
+        fresh = [f.flow for f in found.flows if f.arm == LSTM and not f.trained]
+        share = median_share(fresh, len(fresh[0].hidden) - 1)
+        place = 0 if share >= 0.5 else 1 if share >= 1e-3 else 2
+        return EXPECTED[row][place], f"{scientific(share)} of it, the middle of {len(fresh)} seeds"
+    if row == "gates":
+        return _least_dispensable(found)
+    if row == "long":
+        order = TemporalOrder(length=50)
+        (one,) = (t for t in found.lengths if (t.task, t.arm) == (order, RNN))
+        solved = one.rate.successes
+        return EXPECTED[row][0 if solved <= 2 else 1 if solved <= 7 else 2], f"{solved} of ten"
+    hardest = stability.LEARNING_RATES[-1], stability.LAYERS[-1], None
+    (one,) = (t for t in found.stability if t.arm == LSTM and _conditions(t) == hardest)
+    solved = one.rate.successes
+    return EXPECTED[row][0 if solved <= 1 else 1 if solved <= 3 else 2], f"{solved} of five"
+
+
+def _conditions(tried: Tried) -> tuple[float, int, float | None]:
+    one = tried.experiments[0]
+    return one.learning_rate, one.layers, one.clipnorm
+
+
+def _least_dispensable(found: Findings) -> tuple[str, str]:
+    """The gate without which the fewest trainings succeed, and how many do without each."""
+    whole, without = gate_rates(found.ablations)
+    solved = {gate: sum(rate.successes for rate in rates) for gate, rates in without.items()}
+    of = sum(rate.seeds for rate in whole)
+    fewest = [gate for gate, count in solved.items() if count == min(solved.values())]
+    right = GATES[fewest[0]] if len(fewest) == 1 else EXPECTED["gates"][-1]
+    said = ", ".join(f"without the {GATES[gate]} {count}" for gate, count in solved.items())
+    whole_solved = sum(rate.successes for rate in whole)
+    return right, f"of {of} trainings {whole_solved} succeed with all gates; {said}"
+
+
+def far_back(found: Findings) -> int:
+    """The largest distance at which the gradient was measured."""
+    return max(len(np.asarray(flow.flow.hidden)) for flow in found.flows) - 1

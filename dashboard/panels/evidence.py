@@ -1,0 +1,116 @@
+"""The table of claims with its verdicts, and behind each row the experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from dashboard import workbench
+from dashboard.figures import evidence
+from dashboard.figures.claims import claims_table
+from dashboard.figures.flows import gradient_flows, gradient_flows_alt
+from dashboard.figures.strips import Strip, seed_strips, seed_strips_alt
+from dashboard.panels import page
+from lstm_core.evidence.findings import Findings, Row, findings
+
+SHOW_ME = "just show me"
+
+Option = TypeVar("Option", str, bool)
+
+
+def table(texts: dict[str, str]) -> None:
+    """The four claims, each with its verdict and its evidence in small."""
+    dark = workbench.is_dark()
+    found = findings()
+    st.html(
+        workbench.made(
+            lambda: claims_table(evidence.claims(found, texts), dark=dark), "claims", dark
+        )
+    )
+    page.more("How a verdict is reached", texts["verdicts"])
+
+
+@st.fragment
+def closer(texts: dict[str, str]) -> None:
+    """One row's experiment: what do you expect, what came out, and what that does not show."""
+    row: Row | None = st.segmented_control(
+        "Look closer",
+        list(evidence.ROWS),
+        format_func=evidence.ROWS.__getitem__,
+        key=workbench.kept("claim", None),
+    )
+    if row is None:
+        return
+    found = findings()
+    st.markdown(texts[f"row_{row}_care"])
+    st.markdown(f"**{evidence.question(row)}**")
+    expected = st.pills(
+        "What do you expect?",
+        (*evidence.EXPECTED[row], SHOW_ME),
+        key=workbench.kept(f"expected_{row}", None),
+        label_visibility="collapsed",
+    )
+    if expected is None:
+        return
+    right, figures = evidence.came_out(found, row)
+    guess = "" if expected == SHOW_ME else f"You expected **{expected}**. "
+    st.markdown(f"{guess}It is **{right}**: {figures}.")
+    {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
+    page.more("How it was done", texts[f"row_{row}_how"])
+    page.more("What it does not show", texts[f"row_{row}_not"])
+
+
+def _memory(found: Findings) -> None:
+    """How much of the gradient reaches back."""
+    names = {False: "before any training", True: "after training"}
+    trained = _choice("Networks", names, "flows")
+    flows, dark = evidence.flows(found, trained=trained), workbench.is_dark()
+    page.chart(
+        workbench.made(lambda: gradient_flows(flows, dark=dark), "flows", trained, dark),
+        key=f"flows_{trained}",
+        alt=gradient_flows_alt(flows),
+    )
+
+
+def _gates(found: Findings) -> None:
+    """What becomes of an LSTM that lacks a gate."""
+    names = {key: evidence.SETTINGS[key] for key in evidence.ablated_settings(found)}
+    setting = _choice("Task", names, "gates")
+    _strips(evidence.ablation_strips(found, setting), f"gates_{setting}")
+
+
+def _long(found: Findings) -> None:
+    """Who solves a task, at each length."""
+    setting = _choice("Task", evidence.SETTINGS, "long")
+    _strips(evidence.length_strips(found, setting), f"long_{setting}")
+
+
+def _training(found: Findings) -> None:
+    """How training ends, by depth."""
+    names = {True: "gradients clipped", False: "not clipped"}
+    clipped = _choice("Clipping", names, "training")
+    _strips(evidence.stability_strips(found, clipped=clipped), f"training_{clipped}")
+
+
+def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
+    """One of a few that stand side by side; at first the first."""
+    first = next(iter(names))
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        required=True,
+        key=workbench.kept(f"closer_{name}", first),
+    )
+    return first if chosen is None else chosen
+
+
+def _strips(groups: dict[str, list[Strip]], key: str) -> None:
+    dark = workbench.is_dark()
+    page.chart(
+        workbench.made(lambda: seed_strips(groups, dark=dark), key, dark),
+        key=key,
+        alt=seed_strips_alt(groups),
+    )
