@@ -38,8 +38,8 @@ class Claim:
     """A row of the table.
 
     name, rnn, lstm: what is claimed, in words of our own; pairs: under each condition two rates
-    that are compared; of: whose they are, by the names of their colours; told: what the small
-    picture shows.
+    that are compared; of: whose they are, and the names of their colours; told: under which
+    conditions.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Claim:
     verdict: Verdict
     pairs: Sequence[tuple[Rate, Rate]]
     told: str
-    of: tuple[str, str] = ("rnn", "lstm")
+    of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
 
 
 def claims_table(claims: Sequence[Claim], *, dark: bool) -> str:
@@ -65,23 +65,28 @@ def claims_table(claims: Sequence[Claim], *, dark: bool) -> str:
 
 
 def _row(claim: Claim, *, dark: bool) -> str:
-    colours = [palette(dark).colour(name) for name in claim.of]
+    look = palette(dark)
+    colours = [look.muted if name == "muted" else look.colour(name) for _, name in claim.of]
     bars = "".join(_pair(pair, colours) for pair in claim.pairs)
-    words = html.escape(claim.told)
+    key = "".join(
+        f'<b style="color:{colour}">■</b> {html.escape(whose)} '
+        for (whose, _), colour in zip(claim.of, colours, strict=True)
+    )
     return (
         f'<tr><th scope="row">{html.escape(claim.name)}</th>'
         f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
         f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
         f'<td class="verdict">{SIGNS[claim.verdict]} {claim.verdict}</td>'
         f'<td><div class="pairs" role="img" aria-label="{pairs_in_words(claim)}">{bars}</div>'
-        f"<small>{words}</small></td></tr>"
+        f"<small>{key}· {html.escape(claim.told)}</small></td></tr>"
     )
 
 
 def pairs_in_words(claim: Claim) -> str:
     """The small picture's numbers: the successes of each pair."""
+    (one, _), (other, _) = claim.of
     said = [f"{a.successes} and {b.successes} of {a.seeds}" for a, b in claim.pairs]
-    return f"Solved, pair by pair: {', '.join(said)}."
+    return f"Solved, {one} and {other}, {claim.told}: {', '.join(said)}."
 
 
 def _pair(pair: tuple[Rate, Rate], colours: Sequence[str]) -> str:

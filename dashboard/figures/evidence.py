@@ -12,6 +12,7 @@ from dashboard.figures.strips import Strip
 from dashboard.theme import CELLS
 from lstm_core.evidence.experiment import GradientFlow, Outcome
 from lstm_core.evidence.findings import (
+    LONG,
     Findings,
     Row,
     Tried,
@@ -60,11 +61,13 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
     whole, without = gate_rates(found.ablations)
     gates = [pair for rates in without.values() for pair in _paired(rates, whole)]
     training = _paired(*training_pairs(found.stability))
-    told = {
-        "memory": (long, "RNN and LSTM on every task of 50 steps and more", ("rnn", "lstm")),
-        "gates": (gates, "without each gate and with all, on every task", ("negative", "lstm")),
-        "long": (long, "RNN and LSTM on every task of 50 steps and more", ("rnn", "lstm")),
-        "training": (training, "RNN and LSTM, by depth and clipping", ("rnn", "lstm")),
+    cells = (("RNN", "rnn"), ("LSTM", "lstm"))
+    gated = (("without a gate", "muted"), ("with all", "lstm"))
+    shown = {
+        "memory": (long, f"every task of {LONG} steps and more", cells),
+        "gates": (gates, "each gate, every task", gated),
+        "long": (long, f"every task of {LONG} steps and more", cells),
+        "training": (training, "every depth, clipped or not", cells),
     }
     return tuple(
         Claim(
@@ -72,9 +75,9 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
             rnn=texts[f"row_{row}_claim_rnn"],
             lstm=texts[f"row_{row}_claim_lstm"],
             verdict=found.verdicts[row],
-            pairs=told[row][0],
-            told=told[row][1],
-            of=told[row][2],
+            pairs=shown[row][0],
+            told=shown[row][1],
+            of=shown[row][2],
         )
         for row, name in ROWS.items()
     )
