@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from dashboard.figures import heatmaps, learning, preparation
+from dashboard.figures import flows, heatmaps, learning, preparation, strips
 from dashboard.figures.drawing import Drawing
+from lstm_core.evidence.experiment import GradientFlow, Outcome
 from lstm_core.gates import GateTrace
 
 WORDS = ("", "how", "are")
@@ -29,6 +30,11 @@ TRACE = GateTrace(
     is_padding=np.array([True, False, False]),
     tokens=WORDS,
 )
+OUTCOME = Outcome(
+    steps=50, solved_at=50, checks=(50,), losses=(0.1,), scores=(1.0,), diverged=False, seconds=1.0
+)
+STRIP = strips.Strip("LSTM", "lstm", (OUTCOME,), 3_000)
+FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_life=2.0)
 OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
 
 FIGURES: dict[str, Callable[[bool], Drawing]] = {
@@ -41,6 +47,8 @@ FIGURES: dict[str, Callable[[bool], Drawing]] = {
     "padded": lambda dark: preparation.padded_matrix(
         np.array([[0, 1, 2]]), ("how", "are"), dark=dark
     ),
+    "strips": lambda dark: strips.seed_strips({"a task": [STRIP]}, dark=dark),
+    "flows": lambda dark: flows.gradient_flows({"LSTM": ("lstm", [FLOW])}, dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
 }
 

@@ -1,0 +1,111 @@
+"""What the table of claims shows is what was found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dashboard.figures import evidence
+from dashboard.figures.claims import SIGNS, claims_table, pairs_in_words
+from dashboard.prose import parts
+from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.studies import rates, settings, stability
+from tests.core.evidence.test_findings import lstm_alone, made_up
+
+TEXTS = parts("compare")
+
+
+@pytest.fixture(scope="module")
+def found() -> Findings:
+    """The LSTM solves everything, and nobody else anything."""
+    return made_up(lstm_alone)
+
+
+def test_the_table_has_each_claim_with_its_verdict(found: Findings) -> None:
+    claims = evidence.claims(found, TEXTS)
+    assert [claim.name for claim in claims] == list(evidence.ROWS.values())
+    assert {claim.verdict for claim in claims} == {"holds"}
+    shown = claims_table(claims, dark=False)
+    for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
+        assert f">{text}</td>" in shown
+    assert shown.count(f"{SIGNS['holds']} holds</td>") == 4
+
+
+def test_the_small_pictures_are_the_rates(found: Findings) -> None:
+    """12 long conditions; three gates on three tasks; three depths, clipped or not."""
+    memory, gates, _, training = evidence.claims(found, TEXTS)
+    assert [len(claim.pairs) for claim in (memory, gates, training)] == [12, 9, 6]
+    shown = claims_table([memory], dark=True)
+    assert re.findall(r"height:(\d+)%", shown) == ["0", "100"] * 12
+    assert "0 and 10 of 10" in pairs_in_words(memory)
+    assert pairs_in_words(memory) in shown
+
+
+def test_what_is_written_on_the_table_is_text() -> None:
+    texts = {**TEXTS, "row_memory_claim_rnn": "<b>x</b>"}
+    shown = claims_table(evidence.claims(made_up(lstm_alone), texts), dark=False)
+    assert "&lt;b&gt;x&lt;/b&gt;" in shown
+
+
+def test_behind_a_row_stands_every_training(found: Findings) -> None:
+    long = evidence.length_strips(found, "temporal_order")
+    assert list(long) == [f"Temporal order, {steps} steps" for steps in (20, 50, 100)]
+    assert all(len(strips) == 4 for strips in long.values())
+    assert all(len(strip.outcomes) == 10 for strips in long.values() for strip in strips)
+    (gates,) = evidence.ablation_strips(found, "adding").values()
+    assert [strip.rate.successes for strip in gates][:4] == [10, 0, 0, 0]
+    for clipped in (True, False):
+        training = evidence.stability_strips(found, clipped=clipped)
+        assert list(training) == ["1 layer", "2 layers", "3 layers"]
+        assert {len(s.outcomes) for strips in training.values() for s in strips} == {20}
+
+
+def test_the_gradients_are_grouped_by_network(found: Findings) -> None:
+    fresh = evidence.flows(found, trained=False)
+    assert [len(flows) for _, flows in fresh.values()] == [10] * 4
+    assert [len(flows) for _, flows in evidence.flows(found, trained=True).values()] == [5] * 4
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("memory", ("about as much", "0.50 of it, the middle of 10 seeds")),
+        ("gates", ("they are level", "of 30 trainings 30 succeed with all gates")),
+        ("long", ("0 to 2", "0 of ten")),
+        ("training", ("four or all", "5 of five")),
+    ],
+)
+def test_what_came_out_is_one_of_the_answers(
+    found: Findings, row: str, expected: tuple[str, str]
+) -> None:
+    """Made up: half of the gradient is left one step back; no gate can be done without."""
+    right, figures = evidence.came_out(found, row)
+    assert right == expected[0]
+    assert right in evidence.EXPECTED[row]
+    assert figures.startswith(expected[1])
+    assert evidence.question(row).endswith("?")
+
+
+def test_the_gate_without_which_most_fails_is_named() -> None:
+    without_input = made_up(
+        lambda e: lstm_alone(e) or {hold.quantity for hold in e.held} == {"output_gate"}
+    )
+    assert evidence.came_out(without_input, "gates")[0] == "they are level"
+    only_forget = made_up(lambda e: "forget_gate" not in {hold.quantity for hold in e.held})
+    assert evidence.came_out(only_forget, "gates")[0] == "forget gate"
+
+
+def test_the_page_tells_the_settings_that_the_studies_have() -> None:
+    how = TEXTS["row_long_how"]
+    for number in (*rates.GRID, f"{settings.BUDGET:,}", settings.BATCH_SIZE, settings.LSTM_UNITS):
+        assert str(number) in how
+    assert len(rates.SEEDS) == 3
+    assert "three other seeds" in how
+    assert len(settings.SEEDS) == 10
+    assert "Ten trainings" in how
+    told = TEXTS["row_training_how"]
+    assert all(f"{rate:g}" in told for rate in stability.LEARNING_RATES)
+    assert f"{stability.TASK.steps} steps" in told
+    assert len(stability.SEEDS) == 5
+    assert "five seeds" in told
