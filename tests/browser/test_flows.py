@@ -281,13 +281,15 @@ def stop_until_stopped(page: Page) -> None:
 
 
 def test_a_race_moves_soon_after_the_click_and_can_be_stopped(
-    app: ServedApp, page: Page, record_property: Callable[[str, object], None]
+    app: ServedApp, page: Page, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     open_page(page, app.url, "compare?race=50-8-1-units")
     clicked = time.monotonic()
     page.get_by_role("button", name="Start the race").press("Enter")
     page.locator(".race .lane").first.wait_for(state="attached", timeout=PATIENCE)
-    record_property("seconds from the click to the first line", time.monotonic() - clicked)
+    record_testsuite_property(
+        "seconds from the click to the first line", time.monotonic() - clicked
+    )
     expect(page.locator(".race .lane")).to_have_count(2)
     expect(page.locator(".race .headline")).to_contain_text("They are learning")
     stop(page)
