@@ -25,7 +25,14 @@ from lstm_core.evidence.experiment import (
     Outcome,
 )
 from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
+from lstm_core.evidence.studies import (
+    ablations,
+    gradients,
+    lengths,
+    rates,
+    sensitivity,
+    stability,
+)
 from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
 from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
@@ -46,8 +53,7 @@ STUCK = 0.95
 class Tried:
     """One kind of network under one condition: an experiment and its outcome for each seed.
 
-    All experiments are the same but for the seed (and, where rates of a condition are pooled, the
-    learning rate). setting: the key of its task in `SETTINGS`.
+    All experiments are the same but for the seed. setting: the key of its task in `SETTINGS`.
     """
 
     setting: str
@@ -62,6 +68,10 @@ class Tried:
     @property
     def units(self) -> int:
         return self.experiments[0].units
+
+    @property
+    def learning_rate(self) -> float:
+        return self.experiments[0].learning_rate
 
     @property
     def parameters(self) -> int:
@@ -117,7 +127,8 @@ class Findings:
 
     rates: the learning rates that were chosen; lengths: each cell on each task and length;
     ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
-    stability: each cell with each depth, clipping and learning rate; made: the circumstances of
+    stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on the
+    long pilots with each learning rate, the chosen one and the others; made: the circumstances of
     the measurements, each once.
     """
 
@@ -126,6 +137,7 @@ class Findings:
     ablations: tuple[Tried, ...]
     flows: tuple[Flow, ...]
     stability: tuple[Tried, ...]
+    sensitivity: tuple[Tried, ...]
     made: tuple[Mapping[str, Any], ...] = ()
 
     @functools.cached_property
@@ -189,6 +201,7 @@ def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = (
         ablations=tuple(tried(*group) for group in ablations.groups(chosen)),
         flows=tuple(flow(*one) for one in gradients.networks(chosen)),
         stability=tuple(tried(*group) for group in stability.groups()),
+        sensitivity=tuple(tried(*group) for group in sensitivity.groups()),
         made=tuple(made),
     )
 

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.record import Record
-from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
+from lstm_core.evidence.studies import (
+    ablations,
+    gradients,
+    lengths,
+    rates,
+    sensitivity,
+    stability,
+)
 from lstm_core.evidence.studies.rates import Rates
 
 RECORDS = Path(__file__).parent.parent / "records"
@@ -44,6 +51,13 @@ STUDIES: tuple[Study, ...] = (
         "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 7
     ),
     Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 5),
+    Study(
+        "sensitivity",
+        "What if another learning rate had been chosen?",
+        sensitivity.descriptions,
+        True,
+        7,
+    ),
 )
 
 

@@ -7,7 +7,14 @@ import dataclasses
 
 import pytest
 
-from lstm_core.evidence.studies import ablations, gradients, lengths, rates, stability
+from lstm_core.evidence.studies import (
+    ablations,
+    gradients,
+    lengths,
+    rates,
+    sensitivity,
+    stability,
+)
 from lstm_core.evidence.studies.arms import LSTM
 from lstm_core.evidence.studies.catalogue import STUDIES, chosen_rates
 from lstm_core.evidence.studies.settings import SETTINGS
@@ -40,13 +47,15 @@ def condition(experiment):
 def test_how_many_there_are():
     """Pilots: 3 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3. Lengths: 10 tasks × 4
     cells × 10 seeds. Gradients: 4 cells × (10 fresh + 5 trained). Ablations: 3 tasks × 5 changes ×
-    10 seeds. Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds."""
+    10 seeds. Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds.
+    Sensitivity: 3 tasks × 4 cells × the 2 rates not chosen × 10 seeds."""
     assert {name: len(list_) for name, list_ in described().items()} == {
         "rates": 9 * (4 * 5 + 5 * 3),
         "gradients": 4 * (10 + 5),
         "lengths": 10 * 4 * 10,
         "ablations": 3 * 5 * 10,
         "stability": 3 * 2 * 4 * 3 * 5,
+        "sensitivity": 3 * 4 * 2 * 10,
     }
 
 
@@ -92,6 +101,15 @@ def test_the_whole_lstm_of_the_ablations_is_that_of_the_lengths():
     whole = [group for _, arm, group in ablations.groups(SOME_RATES) if arm == LSTM]
     assert [len(group) for group in whole] == [10, 10, 10]
     assert all(of_lengths.issuperset(group) for group in whole)
+
+
+def test_with_the_chosen_rates_the_sensitivity_is_whole():
+    """What it lacks of its groups is among the lengths."""
+    measured = {*lengths.descriptions(SOME_RATES), *sensitivity.descriptions(SOME_RATES)}
+    groups = [group for *_, group in sensitivity.groups()]
+    assert len(groups) == 3 * 4 * 3
+    assert all(measured.issuperset(group) for group in groups)
+    assert {group[0].task.steps for group in groups} == {50}
 
 
 def test_the_gradients_networks_are_those_of_the_lengths():
