@@ -4,7 +4,8 @@
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
                                     classroom, memory, picture, keystroke
 
-Exits with 1 when a goal is not reached.
+Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
+all the same.
 """
 
 from __future__ import annotations
@@ -46,9 +47,12 @@ def main() -> int:
         findings = _measure_here(options.rows[0])
         options.into.write_text(json.dumps([dataclasses.asdict(row) for row in findings]))
         return 0
-    findings = [row for name in options.rows or ROWS for row in _measure_apart(name)]
+    measured = {name: _measure_apart(name) for name in options.rows or ROWS}
+    findings = [row for rows in measured.values() for row in rows]
     print(table(findings))
-    return 0 if all(row.reached for row in findings) else 1
+    if failed := [name for name, rows in measured.items() if not rows]:
+        print(f"Not measured, for the reason above: {', '.join(failed)}.")
+    return 1 if failed or not all(row.reached for row in findings) else 0
 
 
 def _measure_here(name: str) -> list[Finding]:
@@ -58,12 +62,16 @@ def _measure_here(name: str) -> list[Finding]:
 
 
 def _measure_apart(name: str) -> list[Finding]:
-    """Measure in a process of its own, so that no row finds what another one left behind."""
+    """Measure in a process of its own, so that no row finds what another one left behind.
+
+    Nothing if it fails, which its own output explains.
+    """
     print(f"measuring {name} ...", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "findings.json"
         command = [sys.executable, "-m", "benchmarks", name, "--into", str(answer)]
-        subprocess.run(command, check=True)
+        if subprocess.run(command, check=False).returncode:
+            return []
         return [Finding(**row) for row in json.loads(answer.read_text())]
 
 

@@ -37,8 +37,7 @@ FRAMES = """(ms) => new Promise((done) => {
     requestAnimationFrame(note);
 })"""
 
-KEY_TO_BARS = """(letter) => new Promise((done) => {
-    const bars = document.querySelector('.bars');
+KEY_TO_BARS = """(bars, letter) => new Promise((done) => {
     const started = performance.now();
     new MutationObserver((_, observer) => {
         observer.disconnect();
@@ -182,6 +181,7 @@ def _open(page: Page, url: str, shown: str) -> None:
 
 
 def _until_bars_change(page: Page, sentence: str) -> float:
-    seconds: float = page.evaluate(KEY_TO_BARS, sentence)
+    bars = page.locator(".bars").first  # in a shadow root, where a locator looks too
+    seconds: float = bars.evaluate(KEY_TO_BARS, sentence)
     page.wait_for_timeout(700)  # the bars glide to their places
     return seconds

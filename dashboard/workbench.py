@@ -393,14 +393,17 @@ def continued(prompt: str, *, length: int, **sampling: Any) -> Continuation | Un
     )
 
 
-def worth(text: str, word: str) -> WordWorth | Unread:
-    """What each word was worth to the current network for the next word `word`."""
+def worth(text: str, word: str, replacement: str | None = None) -> WordWorth | Unread:
+    """What each word was worth to the current network for the next word `word`.
+
+    `replacement` is the word that takes each one's place; None for the mean over several.
+    """
     current = recipe()
     return _answer(
         current,
         lambda: _asked(
-            ("worth", current.digest, text, word),
-            lambda: engine().word_worth(current, text, word=word),
+            ("worth", current.digest, text, word, replacement),
+            lambda: engine().word_worth(current, text, word=word, replacement=replacement),
         ),
     )
 

@@ -19,8 +19,9 @@ from lstm_core.worker import ENVIRONMENT
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
-# Set before anything loads TensorFlow, as the worker processes find it.
+# Set before anything loads TensorFlow, as the worker processes find it: one thread an operation.
 os.environ.update(ENVIRONMENT)
+os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
 
 
 SHARE_AN_APP = ("browser", "pages")

@@ -21,13 +21,19 @@ HEADINGS: dict[Experiment, str] = {
     "cut": "its writing cut",
 }
 MOST_ASKED = 20
+MOST_REPLACEMENTS = 100
+"""So many words, the most frequent of the text, are offered as a replacement."""
 
 
 def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     """Which next word is asked about, and what every word of the sentence was worth for it."""
     st.markdown(texts["worth"])
-    asked = _asked_about(reading)
-    answer = workbench.worth(typed, asked)
+    which, instead = st.columns(2, gap="medium")
+    with which:
+        asked = _asked_about(reading)
+    with instead:
+        replacement = _replacement()
+    answer = workbench.worth(typed, asked, replacement)
     if not isinstance(answer, WordWorth):
         st.text(answer.message)
         return
@@ -50,6 +56,20 @@ def _asked_about(reading: Reading) -> str:
         key="asked_about",
     )
     return words[place]
+
+
+def _replacement() -> str | None:
+    """The word that takes each word's place in turn; None for the mean over the most frequent."""
+    words = workbench.prepared().vocabulary.words[:MOST_REPLACEMENTS]
+    place = st.selectbox(
+        "Replace each by",
+        [None, *range(len(words))],
+        format_func=lambda place: (
+            "the most frequent others, averaged" if place is None else visible(words[place])
+        ),
+        key=f"replacement_{workbench.prepared().level}_{len(words)}",
+    )
+    return None if place is None else words[place]
 
 
 def _bars(answer: WordWorth) -> None:

@@ -15,8 +15,9 @@ import numpy as np
 from scipy.stats import rankdata
 
 from lstm_core.network.model import LanguageModel
+from lstm_core.reading.passes import passes
 from lstm_core.reading.prediction import read
-from lstm_core.reading.tracing import trace_layer
+from lstm_core.reading.tracing import split_trace
 from lstm_core.text.corpora import agreement, brackets, counting, story
 from lstm_core.text.preparation import LINE_BREAK
 from lstm_core.text.tokens import tokenise
@@ -143,9 +144,10 @@ def _stream(model: LanguageModel, text: str) -> np.ndarray:
     Raises KeyError for a character that the model's vocabulary lacks.
     """
     ids = [model.vocabulary.id(token) for token in tokenise(text, "character")]
-    vectors = model.network.get_layer("embedding")(np.array([ids]))  # (1, T, D)
-    trace = trace_layer(model.network.get_layer("recurrent"), vectors)
-    return getattr(trace, "cell_state", trace.hidden_state)[0]
+    values, _ = passes(model).read(np.array([ids], np.int32))  # (T, quantities * U)
+    zeros = np.zeros((2, model.recipe.units), np.float32)
+    trace = split_trace(model.network.get_layer("recurrent"), values.numpy(), initial_state=[*zeros])
+    return getattr(trace, "cell_state", trace.hidden_state)
 
 
 def _state(model: LanguageModel, text: str) -> np.ndarray:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
@@ -62,9 +63,10 @@ def follow(page: Page, title: str, heading: str) -> None:
     wait_until_at_rest(page)
 
 
-def stop(page: Page) -> None:
+def stop(page: Page, *, seconds: float = 30) -> None:
     """Press Stop; while a page runs, Streamlit shows a button of that name in its header."""
-    page.get_by_test_id("stMain").get_by_role("button", name="Stop").press("Enter")
+    button = page.get_by_test_id("stMain").get_by_role("button", name="Stop")
+    button.press("Enter", timeout=1000 * seconds)
 
 
 def tab_to(page: Page, wanted: str, text: str = "") -> None:
@@ -271,12 +273,12 @@ def test_a_training_goes_on_without_its_tab_and_is_seen_from_two(
 def stop_until_stopped(page: Page) -> None:
     """Press Stop; who has just left still counts as following for some seconds."""
     stopped = page.get_by_text("training stopped").first
-    for _ in range(20):
-        stop(page)
-        answer = stopped.or_(page.get_by_text("following this training").first)
-        answer.first.wait_for(timeout=PATIENCE)
+    for _ in range(60):
         if stopped.is_visible():
             return
+        with contextlib.suppress(TimeoutError):  # once it is stopping, there is nothing to press
+            stop(page, seconds=1)
+        page.wait_for_timeout(500)
     raise AssertionError("the training could not be stopped")
 
 

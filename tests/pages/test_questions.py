@@ -179,6 +179,18 @@ def test_another_next_word_can_be_asked_about(ask: Callable[..., Visitor]) -> No
     assert "What “you”" in visitor.run().components("bars")[1]["title"]
 
 
+def test_the_word_that_takes_each_place_can_be_chosen(
+    ask: Callable[..., Visitor], engine: Engine
+) -> None:
+    visitor = ask("worth")
+    box = next(box for box in visitor.app.selectbox if box.label == "Replace each by")
+    box.select_index(box.options.index("are"))
+    worth = engine.word_worth(lc.Recipe(), "hello how is", word="your", replacement="are")
+    shown = titled(visitor.run(), "What “your”")
+    replaced = [shown[str(place)][1] for place in range(3)]
+    assert replaced == pytest.approx(worth.worth("replaced"), abs=1e-3)
+
+
 @pytest.mark.parametrize("other", ["rnn", "gru"])
 def test_other_cells_have_two_experiments_and_no_shares(
     ask: Callable[..., Visitor], other: str

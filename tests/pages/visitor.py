@@ -28,9 +28,9 @@ class Visitor:
         self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         for name, value in query.items():
             self.app.query_params[name] = value
-        self.run()
         if page != "meet":
-            self.go(page)
+            self.app.switch_page(f"dashboard/views/{page}.py")
+        self.run()
 
     def run(self) -> Visitor:
         """Let the page run again, as after a poll."""
