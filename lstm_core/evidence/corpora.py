@@ -146,7 +146,8 @@ def _stream(model: LanguageModel, text: str) -> np.ndarray:
     ids = [model.vocabulary.id(token) for token in tokenise(text, "character")]
     values, _ = passes(model).read(np.array([ids], np.int32))  # (T, quantities * U)
     zeros = np.zeros((2, model.recipe.units), np.float32)
-    trace = split_trace(model.network.get_layer("recurrent"), values.numpy(), initial_state=[*zeros])
+    layer = model.network.get_layer("recurrent")
+    trace = split_trace(layer, values.numpy(), initial_state=[*zeros])
     return getattr(trace, "cell_state", trace.hidden_state)
 
 

@@ -1,15 +1,17 @@
-"""RNN vs LSTM: the feature table with care, and both networks on one sentence."""
+"""RNN vs LSTM: the table with its verdicts and evidence, and both networks on one sentence."""
 
 from __future__ import annotations
 
 import pytest
 
 import lstm_core as lc
+from dashboard.figures import evidence
 from lstm_core.engine import Engine
+from lstm_core.evidence.findings import findings
 from tests.pages.conftest import Visit
 
 
-def test_the_table_has_the_example_s_claims(visit: Visit) -> None:
+def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -> None:
     prose = visit("compare").prose
     for claim in (
         *("short-term only", "long-term, through the cell state", "none", "input, forget, output"),
@@ -17,15 +19,45 @@ def test_the_table_has_the_example_s_claims(visit: Visit) -> None:
         "unstable for deep networks",
     ):
         assert claim in prose
+    for verdict in findings().verdicts.values():
+        assert verdict in prose
 
 
-def test_each_claim_comes_with_care(visit: Visit) -> None:
-    prose = visit("compare").prose
-    for care in (
-        *("Pascanu, Mikolov and Bengio 2013", "the LSTM of 1997 had no forget gate"),
-        *("hard to train over long sequences, not unable", "success rate over several seeds"),
-    ):
-        assert care in prose
+def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
+    visitor = visit("compare").choose("Look closer", "long")
+    assert "how many learn the temporal order" in visitor.prose
+    assert set(visitor.figures()) == {"agreement"}
+    visitor.choose("What do you expect?", "3 to 7")
+    right, figures = evidence.came_out(findings(), "long")
+    assert f"You expected **3 to 7**. It is **{right}**: {figures}." in visitor.prose
+    assert "long_temporal_order" in visitor.figures()
+
+
+@pytest.mark.parametrize(
+    ("row", "care", "figure"),
+    [
+        ("memory", "Pascanu, Mikolov and Bengio 2013", "flows_False"),
+        ("gates", "the LSTM of 1997 had no forget gate", "gates_temporal_order"),
+        ("long", "not unable to learn them", "long_temporal_order"),
+        ("training", "a success rate over seeds", "training_True"),
+    ],
+)
+def test_behind_each_row_stand_care_and_its_experiment(
+    visit: Visit, row: str, care: str, figure: str
+) -> None:
+    visitor = visit("compare").choose("Look closer", row)
+    visitor.choose("What do you expect?", "just show me")
+    assert care in visitor.prose
+    assert figure in visitor.figures()
+    assert {"How it was done", "What it does not show"} <= {
+        block.label for block in visitor.app.expander
+    }
+
+
+def test_another_task_is_one_click_away(visit: Visit) -> None:
+    visitor = visit("compare").choose("Look closer", "long")
+    visitor.choose("What do you expect?", "just show me").choose("Task", "recall_faint")
+    assert "long_recall_faint" in visitor.figures()
 
 
 def test_both_networks_answer_the_same_sentence(visit: Visit, engine: Engine) -> None:
