@@ -118,14 +118,11 @@ def questions() -> list[Finding]:
         "writing 20 words on": lambda: lc.continue_text(model, sentence, length=20),
     }
     return [
-        Finding(
-            what=f"{name}, {QUESTION_WORDS} words, {QUESTION_UNITS} units",
-            ours=median_seconds(ask, times=40),
-            against="the goal",
-            theirs=0.05,
-            unit="s",
-            sense="at most",
-            goal=1,
+        Finding.within(
+            f"{name}, {QUESTION_WORDS} words, {QUESTION_UNITS} units",
+            median_seconds(ask, times=40),
+            0.05,
+            "s",
         )
         for name, ask in asked.items()
     ]

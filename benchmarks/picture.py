@@ -72,24 +72,15 @@ def picture() -> list[Finding]:
             goal=3,
             note=f"with another sentence {milliseconds(changed)}",
         ),
-        Finding(
-            what=f"sent for another sentence, {UNITS} units × {WORDS} words",
-            ours=size / 1000,
-            against="the goal",
-            theirs=150,
-            unit="kB",
-            sense="at most",
-            goal=1,
+        Finding.within(
+            f"sent for another sentence, {UNITS} units × {WORDS} words", size / 1000, 150, "kB"
         ),
-        Finding(
-            what=f"another sentence, {MANY_UNITS} units × {MANY_WORDS} words, in the server",
-            ours=many_changed,
-            against="a second",
-            theirs=1,
-            unit="s",
-            sense="at most",
-            goal=1,
-            note=f"{many_size / 1000:,.0f} kB sent",
+        Finding.within(
+            f"another sentence, {MANY_UNITS} units × {MANY_WORDS} words, in the server",
+            many_changed,
+            1,
+            "s",
+            f"{many_size / 1000:,.0f} kB sent",
         ),
         Finding(
             what=f"a frame while playing, p95, {UNITS} units × {WORDS} words",
@@ -114,15 +105,12 @@ def keystroke() -> list[Finding]:
         times = [_until_bars_change(page, sentence) for sentence in sentences][4:]
     median = statistics.median(times) - STREAMLIT_WAITS
     return [
-        Finding(
-            what="a key to other bars in the browser, beyond Streamlit's 250 ms",
-            ours=max(0.0, median),
-            against="the goal",
-            theirs=0.15,
-            unit="s",
-            sense="at most",
-            goal=1,
-            note=f"p95 {milliseconds(percentile(times, 0.95) - STREAMLIT_WAITS)}",
+        Finding.within(
+            "a key to other bars in the browser, beyond Streamlit's 250 ms",
+            max(0.0, median),
+            0.15,
+            "s",
+            f"p95 {milliseconds(percentile(times, 0.95) - STREAMLIT_WAITS)}",
         )
     ]
 

@@ -26,6 +26,22 @@ class Finding:
     goal: float
     note: str = ""
 
+    @classmethod
+    def within(
+        cls, what: str, ours: float, limit: float, unit: Literal["s", "kB", "MB"], note: str = ""
+    ) -> Finding:
+        """A figure that must not pass a fixed limit."""
+        return cls(
+            what=what,
+            ours=ours,
+            against="the goal",
+            theirs=limit,
+            unit=unit,
+            sense="at most",
+            goal=1,
+            note=note,
+        )
+
     @property
     def ratio(self) -> float:
         """The ratio that the goal is about."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.drawing import Drawing
+from dashboard.figures.drawing import Drawing, heading
 from dashboard.figures.wording import counted, percent
 from dashboard.theme import CELLS, Palette, palette, template
 from lstm_core.evidence.agreement import Run, by_distance
@@ -56,7 +56,8 @@ def accuracy_by_distance(runs: Sequence[Run], *, trained_to: int, dark: bool) ->
         data += [_line(run.accuracy, axis, colours.colour(cell), 1.2, 0.55) for run in own]
         means = {distance: spread.mean for distance, spread in summary[cell].items()}
         data.append(_line(means, axis, colours.colour(cell), 3.5, 1.0))
-        layout["annotations"].append(_name(cell, len(own), top, colours))
+        name = f"<b>{CELLS[cell]}</b>  {counted(len(own), 'seed')}"
+        layout["annotations"].append(heading(name, top=top, colour=colours.text))
         layout["shapes"] += _limits(axis, trained_to, colours)
     layout["xaxis"]["anchor"] = f"y{len(summary)}" if len(summary) > 1 else "y"
     return Drawing(data, layout)
@@ -91,21 +92,6 @@ def _line(
         "line": {"color": colour, "width": width},
         "marker": {"color": colour, "size": 4 + width},
         "hovertemplate": "%{x} words between: %{y:.0%}<extra></extra>",
-    }
-
-
-def _name(cell: Cell, seeds: int, top: float, colours: Palette) -> dict[str, Any]:
-    return {
-        "text": f"<b>{CELLS[cell]}</b>  {counted(seeds, 'seed')}",
-        "font": {"size": 17, "color": colours.text},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": top,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 6,
-        "showarrow": False,
     }
 
 

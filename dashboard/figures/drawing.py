@@ -23,3 +23,20 @@ class Drawing(go.Figure):
         if self._shown is None:
             self._shown = super().to_dict()
         return self._shown
+
+
+def heading(text: str, *, top: float, colour: str, size: int = 17) -> dict[str, Any]:
+    """The annotation above a row of a figure; `top` is the row's upper end, from 0 to 1."""
+    return {
+        "text": text,
+        "font": {"size": size, "color": colour},
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": top,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 5,
+        "align": "left",
+        "showarrow": False,
+    }

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.drawing import Drawing
-from dashboard.theme import Palette, palette, template
+from dashboard.figures.drawing import Drawing, heading
+from dashboard.theme import palette, template
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.network.recipe import Cell
 
 ROW, GAP, FOOT = 150, 46, 46  # pixels
 LOWEST = 1e-9
 """Smaller shares are drawn here."""
+GATES = "╌ product of forget gates"
 
 
 def gradient_flows(
@@ -61,7 +62,9 @@ def gradient_flows(
         if kept:
             product = np.median(np.asarray(kept), axis=0)
             data.append(_line(product, axis, colours.colour("forget_gate"), 2.5, 1.0, dash="dash"))
-        layout["annotations"].append(_name(label, top, bool(kept), colours))
+        gates = f'  <span style="color:{colours.ink("forget_gate")}">{GATES}</span>' if kept else ""
+        name = f"<b>{label}</b>{gates}"
+        layout["annotations"].append(heading(name, top=top, colour=colours.text))
     layout["xaxis"]["anchor"] = f"y{len(flows)}" if len(flows) > 1 else "y"
     return Drawing(data, layout)
 
@@ -111,21 +114,4 @@ def _line(
         "opacity": opacity,
         "line": {"color": colour, "width": width, "dash": dash},
         "hovertemplate": "%{x} steps back: %{y:.2g}<extra></extra>",
-    }
-
-
-def _name(label: str, top: float, has_gates: bool, colours: Palette) -> dict[str, Any]:
-    gates = f'  <span style="color:{colours.ink("forget_gate")}">- - product of forget gates</span>'
-    return {
-        "text": f"<b>{label}</b>" + (gates if has_gates else ""),
-        "font": {"size": 17, "color": colours.text},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": top,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 6,
-        "align": "left",
-        "showarrow": False,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.drawing import Drawing
+from dashboard.figures.drawing import Drawing, heading
 from dashboard.figures.wording import counted, number, percent
 from dashboard.theme import Palette, palette, template
 
@@ -60,8 +60,11 @@ def learning_curves(
             if value is not None
         ],
         "annotations": [
-            _heading("accuracy", _allowed("most", best_accuracy, percent), 1.0, colours),
-            _heading("loss", _allowed("least", lowest_loss, number), 0.42, colours),
+            heading(_named(name, limit, colours), top=top, colour=colours.text, size=18)
+            for name, limit, top in (
+                ("accuracy", _allowed("most", best_accuracy, percent), 1.0),
+                ("loss", _allowed("least", lowest_loss, number), 0.42),
+            )
         ],
     }
     data = [
@@ -120,20 +123,9 @@ def _allowed(bound: str, limit: float | None, write: Callable[[float], str]) -> 
     return "" if limit is None else f"╌ the {bound} this corpus allows: {write(limit)}"
 
 
-def _heading(name: str, limit: str, top: float, colours: Palette) -> dict[str, Any]:
+def _named(name: str, limit: str, colours: Palette) -> str:
     """The row's name and, beside it, what its dashed line is."""
-    return {
-        "text": f'<b>{name}</b>  <span style="font-size:15px;color:{colours.muted}">{limit}</span>',
-        "font": {"size": 18, "color": colours.text},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": top,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 4,
-        "showarrow": False,
-    }
+    return f'<b>{name}</b>  <span style="font-size:15px;color:{colours.muted}">{limit}</span>'
 
 
 def _limit(axis: str, value: float, colours: Palette) -> dict[str, Any]:
