@@ -11,7 +11,6 @@ from dashboard.figures.drawing import Drawing, heading
 from dashboard.figures.wording import counted, percent
 from dashboard.theme import CELLS, Palette, palette, template
 from lstm_core.evidence.agreement import Run, by_distance
-from lstm_core.network.recipe import Cell
 
 ROW, GAP = 150, 46  # pixels: a cell's row, and the room for its name above it
 CHANCE = 0.5
