@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,9 +11,10 @@ from dashboard.figures.claims import Claim
 from dashboard.figures.flows import median_share, scientific
 from dashboard.figures.strips import Strip
 from dashboard.theme import CELLS
-from lstm_core.evidence.experiment import GradientFlow, Outcome
+from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import (
     LONG,
+    Ending,
     Findings,
     Row,
     Tried,
@@ -42,6 +44,13 @@ SETTINGS: dict[str, str] = {
 }
 
 GATES = {"forget_gate": "forget gate", "input_gate": "input gate", "output_gate": "output gate"}
+
+ENDINGS: dict[Ending, str] = {
+    "slow": "learned something",
+    "stuck": "no better than a guess",
+    "diverged": "diverged",
+}
+"""How a training ended that did not solve its task."""
 
 _CHANGES = {
     "lstm": "LSTM as it is",
@@ -121,10 +130,7 @@ def stability_strips(found: Findings, *, clipped: bool) -> dict[str, list[Strip]
             heading = "1 layer" if layers == 1 else f"{layers} layers"
             groups.setdefault(heading, {}).setdefault(_network(tried), []).append(tried)
     return {
-        heading: [
-            Strip(label, own[0].arm.cell, _pooled(own), own[0].experiments[0].budget)
-            for label, own in networks.items()
-        ]
+        heading: [_pooled(label, own) for label, own in networks.items()]
         for heading, networks in groups.items()
     }
 
@@ -140,8 +146,14 @@ def flows(found: Findings, *, trained: bool) -> dict[str, tuple[Cell, list[Gradi
     return groups
 
 
-def _pooled(tried: Sequence[Tried]) -> tuple[Outcome, ...]:
-    return tuple(outcome for one in tried for outcome in one.outcomes)
+def _pooled(label: str, tried: Sequence[Tried]) -> Strip:
+    """All learning rates together, with how those ended that did not solve their task."""
+    ends = collections.Counter(
+        end for one in tried for end, count in one.endings.items() for _ in range(count)
+    )
+    outcomes = tuple(outcome for one in tried for outcome in one.outcomes)
+    note = ", ".join(f"{ends[end]} {ENDINGS[end]}" for end in ENDINGS if ends[end])
+    return Strip(label, tried[0].arm.cell, outcomes, tried[0].experiments[0].budget, note)
 
 
 def _network(tried: Tried) -> str:

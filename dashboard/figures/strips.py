@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.drawing import Drawing
-from dashboard.figures.wording import counted, percent
+from dashboard.figures.wording import percent
 from dashboard.theme import Palette, palette, template
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.verdicts import Rate
@@ -24,13 +24,15 @@ SPREAD = 0.13
 class Strip:
     """One kind of network under one condition, and how each of its trainings went.
 
-    label: what kind, in words; cell: whose colour it has; budget: steps at most.
+    label: what kind, in words; cell: whose colour it has; budget: steps at most; note: what else
+    is to be said of the trainings, after their rate.
     """
 
     label: str
     cell: Cell
     outcomes: tuple[Outcome, ...]
     budget: int
+    note: str = ""
 
     @property
     def rate(self) -> Rate:
@@ -53,7 +55,7 @@ def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> Drawing
         annotations.append(_text(f"<b>{heading}</b>", at + HEAD - 16, 17, colours.text))
         at += HEAD
         for strip in strips:
-            label = f"<b>{strip.label}</b>  {rate_in_words(strip.rate)}"
+            label = f"<b>{strip.label}</b>  {_said(strip)}"
             annotations.append(_text(label, at + 10, 15, colours.text))
             data += _marks(strip, at + 34, budget, colours)
             at += STRIP
@@ -87,16 +89,18 @@ def seed_strips_alt(groups: Mapping[str, Sequence[Strip]]) -> str:
     """What the strips say: of each kind how many solved it, and after how many steps."""
     said = []
     for heading, strips in groups.items():
-        parts = [f"{strip.label}: {rate_in_words(strip.rate)}{_when(strip)}" for strip in strips]
+        parts = [f"{strip.label}: {_said(strip)}{_when(strip)}" for strip in strips]
         said.append(f"{heading}: {'; '.join(parts)}.")
     return "Each training as a mark, by the steps it took to solve its task. " + " ".join(said)
 
 
+def _said(strip: Strip) -> str:
+    return rate_in_words(strip.rate) + (f"; {strip.note}" if strip.note else "")
+
+
 def _when(strip: Strip) -> str:
     steps = [outcome.solved_at for outcome in strip.outcomes if outcome.solved_at is not None]
-    diverged = sum(outcome.diverged for outcome in strip.outcomes)
-    said = f", after {min(steps):,} to {max(steps):,} steps" if steps else ""
-    return said + (f", {counted(diverged, 'training')} diverged" if diverged else "")
+    return f", after {min(steps):,} to {max(steps):,} steps" if steps else ""
 
 
 def _marks(strip: Strip, y: float, budget: int, colours: Palette) -> list[dict[str, Any]]:
@@ -125,11 +129,17 @@ def _marks(strip: Strip, y: float, budget: int, colours: Palette) -> list[dict[s
                 "line": {"width": 2, "color": colours.colour(strip.cell)},
                 "opacity": 0.85,
             },
-            "hovertemplate": f"{said.get(symbol, 'diverged')}<extra></extra>",
+            "customdata": [_last_loss(strip.outcomes[number]) for number, _ in marks],
+            "hovertemplate": f"{said.get(symbol, 'diverged')}, last loss %{{customdata}}"
+            "<extra></extra>",
         }
         for symbol, marks in ways.items()
         if marks
     ]
+
+
+def _last_loss(outcome: Outcome) -> str:
+    return f"{outcome.losses[-1]:.3g}" if outcome.losses else "not a number"
 
 
 def _steps(budget: int) -> dict[str, Any]:

@@ -59,6 +59,8 @@ def test_behind_a_row_stands_every_training(found: Findings) -> None:
         training = evidence.stability_strips(found, clipped=clipped)
         assert list(training) == ["1 layer", "2 layers", "3 layers"]
         assert {len(s.outcomes) for strips in training.values() for s in strips} == {20}
+        notes = {strip.cell: strip.note for strip in training["3 layers"]}
+        assert (notes["lstm"], notes["rnn"]) == ("", "20 no better than a guess")
 
 
 def test_the_gradients_are_grouped_by_network(found: Findings) -> None:

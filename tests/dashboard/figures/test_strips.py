@@ -47,4 +47,9 @@ def test_the_alternative_text_has_the_numbers() -> None:
     said = seed_strips_alt(GROUPS)
     assert "Temporal order, 50 steps: LSTM, 8 units: 2 of 4 solved it" in said
     assert "after 100 to 100 steps" in said
-    assert "1 training diverged" in said
+
+
+def test_a_note_follows_the_rate() -> None:
+    noted = {"a task": [dataclasses.replace(STRIP, note="1 diverged")]}
+    assert "; 1 diverged, after 100" in seed_strips_alt(noted)
+    assert seed_strips(noted, dark=False).layout.annotations[1].text.endswith("; 1 diverged")
