@@ -39,13 +39,13 @@ class Claim:
 
     name, rnn, lstm: what is claimed, in words of our own; pairs: under each condition two rates
     that are compared; of: whose they are, and the names of their colours; told: under which
-    conditions.
+    conditions. Without a verdict the claim is not measured yet, and has no pairs.
     """
 
     name: str
     rnn: str
     lstm: str
-    verdict: Verdict
+    verdict: Verdict | None
     pairs: Sequence[tuple[Rate, Rate]]
     told: str
     of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
@@ -76,14 +76,22 @@ def _row(claim: Claim, *, dark: bool) -> str:
         f'<tr><th scope="row">{html.escape(claim.name)}</th>'
         f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
         f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
-        f'<td class="verdict">{SIGNS[claim.verdict]} {claim.verdict}</td>'
+        f'<td class="verdict">{_verdict(claim)}</td>'
         f'<td><div class="pairs" role="img" aria-label="{pairs_in_words(claim)}">{bars}</div>'
         f"<small>{key}· {html.escape(claim.told)}</small></td></tr>"
     )
 
 
+def _verdict(claim: Claim) -> str:
+    return (
+        "not measured yet" if claim.verdict is None else f"{SIGNS[claim.verdict]} {claim.verdict}"
+    )
+
+
 def pairs_in_words(claim: Claim) -> str:
     """The small picture's numbers: the successes of each pair."""
+    if not claim.pairs:
+        return "Nothing is measured yet."
     (one, _), (other, _) = claim.of
     said = [f"{a.successes} and {b.successes} of {a.seeds}" for a, b in claim.pairs]
     return f"Solved, {one} and {other}, {claim.told}: {', '.join(said)}."

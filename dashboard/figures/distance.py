@@ -16,11 +16,11 @@ ROW, GAP = 150, 46  # pixels: a cell's row, and the room for its name above it
 CHANCE = 0.5
 
 
-def accuracy_by_distance(runs: Sequence[Run], *, trained_to: int, dark: bool) -> Drawing:
+def accuracy_by_distance(runs: Sequence[Run], *, dark: bool) -> Drawing:
     """A row for each kind of cell: a thin line for each seed, a thick one for their mean.
 
-    Words between subject and verb to the right, share of right verb forms (0 to 1) upwards; dashed
-    lines stand at chance and at `trained_to`, the longest distance in the training text.
+    Words between subject and verb to the right, share of right verb forms (0 to 1) upwards; a
+    dashed line stands at chance.
     """
     colours = palette(dark)
     summary = by_distance(tuple(runs))
@@ -57,12 +57,12 @@ def accuracy_by_distance(runs: Sequence[Run], *, trained_to: int, dark: bool) ->
         data.append(_line(means, axis, colours.colour(cell), 3.5, 1.0))
         name = f"<b>{CELLS[cell]}</b>  {counted(len(own), 'seed')}"
         layout["annotations"].append(heading(name, top=top, colour=colours.text))
-        layout["shapes"] += _limits(axis, trained_to, colours)
+        layout["shapes"].append(_chance(axis, colours))
     layout["xaxis"]["anchor"] = f"y{len(summary)}" if len(summary) > 1 else "y"
     return Drawing(data, layout)
 
 
-def accuracy_by_distance_alt(runs: Sequence[Run], *, trained_to: int) -> str:
+def accuracy_by_distance_alt(runs: Sequence[Run]) -> str:
     """What the rows say: the mean of the seeds with the lowest and the highest, by distance."""
     said = []
     for cell, distances in by_distance(tuple(runs)).items():
@@ -72,10 +72,7 @@ def accuracy_by_distance_alt(runs: Sequence[Run], *, trained_to: int) -> str:
             for distance, spread in distances.items()
         ]
         said.append(f"{CELLS[cell]}: {', '.join(parts)}.")
-    return (
-        "Share of right verb forms, mean of the seeds and their range. "
-        f"The training text goes up to {counted(trained_to, 'word')} between. " + " ".join(said)
-    )
+    return "Share of right verb forms, mean of the seeds and their range. " + " ".join(said)
 
 
 def _line(
@@ -94,9 +91,16 @@ def _line(
     }
 
 
-def _limits(axis: str, trained_to: int, colours: Palette) -> list[dict[str, Any]]:
-    """Dashed lines at chance and where the training text ends."""
+def _chance(axis: str, colours: Palette) -> dict[str, Any]:
+    """A dashed line across a row, at what a guess gets right."""
     line = {"color": colours.muted, "width": 1.5, "dash": "dash"}
-    across = {"x0": 0, "x1": 1, "xref": "paper", "y0": CHANCE, "y1": CHANCE}
-    upright = {"x0": trained_to, "x1": trained_to, "xref": "x", "y0": -0.04, "y1": 1.06}
-    return [{"type": "line", "yref": axis, "line": line, **ends} for ends in (across, upright)]
+    return {
+        "type": "line",
+        "yref": axis,
+        "line": line,
+        "x0": 0,
+        "x1": 1,
+        "xref": "paper",
+        "y0": CHANCE,
+        "y1": CHANCE,
+    }

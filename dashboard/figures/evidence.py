@@ -5,8 +5,6 @@ from __future__ import annotations
 import collections
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from dashboard.figures.claims import Claim
 from dashboard.figures.flows import median_share, scientific
 from dashboard.figures.strips import Strip
@@ -65,10 +63,12 @@ _CHANGES = {
 
 
 def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
-    """The four rows, with their verdicts and the rates that these were computed from."""
+    """The four rows, with their verdicts and the rates that these were computed from.
+
+    A row that is not measured yet has neither.
+    """
     long = _paired(*long_pairs(found.lengths))
-    whole, without = gate_rates(found.ablations)
-    gates = [pair for rates in without.values() for pair in _paired(rates, whole)]
+    gates = _without_gates(found) if found.ablations else []
     training = _paired(*training_pairs(found.stability))
     cells = (("RNN", "rnn"), ("LSTM", "lstm"))
     gated = (("without a gate", "muted"), ("with all", "lstm"))
@@ -83,13 +83,18 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
             name=name,
             rnn=texts[f"row_{row}_claim_rnn"],
             lstm=texts[f"row_{row}_claim_lstm"],
-            verdict=found.verdicts[row],
+            verdict=found.verdicts.get(row),
             pairs=shown[row][0],
             told=shown[row][1],
             of=shown[row][2],
         )
         for row, name in ROWS.items()
     )
+
+
+def _without_gates(found: Findings) -> list[tuple[Rate, Rate]]:
+    whole, without = gate_rates(found.ablations)
+    return [pair for rates in without.values() for pair in _paired(rates, whole)]
 
 
 def _paired(first: Sequence[Rate], second: Sequence[Rate]) -> list[tuple[Rate, Rate]]:
@@ -224,8 +229,3 @@ def _least_dispensable(found: Findings) -> tuple[str, str]:
     said = ", ".join(f"without the {GATES[gate]} {count}" for gate, count in solved.items())
     whole_solved = sum(rate.successes for rate in whole)
     return right, f"of {of} trainings {whole_solved} succeed with all gates; {said}"
-
-
-def far_back(found: Findings) -> int:
-    """The largest distance at which the gradient was measured."""
-    return max(len(np.asarray(flow.flow.hidden)) for flow in found.flows) - 1

@@ -35,7 +35,8 @@ def panel(texts: dict[str, str], typed: str) -> None:
     if count:
         text = _joined(answer, steps[:count])
         st.button("Take it into the sentence", on_click=_take, args=(answer, text))
-    _columns(steps[-1], float(sampling["temperature"]))
+    if count < MAX_LENGTH:  # at the end there is no next one
+        _columns(steps[-1], float(sampling["temperature"]))
     page.more("What the columns say", texts["columns"])
 
 
@@ -78,7 +79,7 @@ def _write(typed: str, count: int) -> None:
 
 
 def _buttons(typed: str, count: int) -> None:
-    """More of it, or none. Each press is answered at once, so there is nothing to stop."""
+    """More of it, or none. Each press is answered at once: it is stopped by not pressing again."""
     unit = workbench.recipe().level
     full = count >= MAX_LENGTH
     with st.container(horizontal=True):

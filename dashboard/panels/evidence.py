@@ -45,6 +45,10 @@ def closer(texts: dict[str, str]) -> None:
         return
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
+    if row not in found.verdicts:
+        st.info("This claim is not measured yet; `python -m lstm_core.evidence` measures it.")
+        page.more("How it is done", texts[f"row_{row}_how"])
+        return
     st.markdown(f"**{evidence.question(row)}**")
     expected = st.pills(
         "What do you expect?",

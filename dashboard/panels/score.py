@@ -41,7 +41,7 @@ def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
     """Perplexity, loss and accuracy, a row for each model."""
     name = theme.CELLS[twin.cell]
     models: dict[str, tuple[str, Figures, str]] = {
-        "twin": (f"{name} that has not seen them", fair.network, twin.cell),
+        "twin": (f"{name} that learned from the others", fair.network, twin.cell),
         "bigram": ("bigram: counts pairs", fair.bigram, "hidden_state"),
         "unigram": ("unigram: counts words", fair.unigram, "hidden_state"),
     }
@@ -76,9 +76,9 @@ def _said(fair: Score) -> None:
     level = workbench.recipe().level
     better = "better" if fair.network.loss < fair.bigram.loss else "no better"
     st.text(
-        f"On lines that it has not seen the network is {better} than counting pairs. "
-        f"{fair.predictions:,} questions in {counted(fair.lines, 'line')}; "
-        f"{fair.known_lines:,} of these lines stand in what it learned from as well."
+        f"On these lines the network is {better} than counting pairs. "
+        f"{fair.predictions:,} questions in {counted(fair.lines, 'line')}, of which "
+        f"{fair.known_lines:,} happen to stand in what it learned from as well."
     )
     if fair.unknown:
         st.text(

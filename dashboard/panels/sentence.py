@@ -17,7 +17,7 @@ from lstm_core.reading.ordering import Order
 from lstm_core.reading.results import NothingToRead, Reading
 from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
-from lstm_core.text.tokens import tokenise
+from lstm_core.text.tokens import PUNCTUATION, tokenise
 
 MOST_UNREAD = 12
 """So many tokens that were not read are shown before those that were."""
@@ -182,6 +182,8 @@ def accounted_for(reading: Reading) -> None:
             "No line of the text begins like this. The network answers all the same; what it says "
             "is not something it was taught."
         )
+    if level == "word" and not set(reading.sentence).isdisjoint(PUNCTUATION):
+        st.caption("Punctuation is not read: by words it has no numbers, as in the text itself.")
     if unknown := reading.unknown_words:
         st.text(
             f"Not in this network's vocabulary, so it reads the sentence without "

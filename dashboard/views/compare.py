@@ -11,7 +11,6 @@ from dashboard.panels import evidence, network, page, race, sentence
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
-from lstm_core.text.corpora import agreement as corpus
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 texts = page.head("compare")
@@ -25,13 +24,10 @@ race.panel(texts)
 st.header("Measured: agreement over a distance", anchor=False)
 st.markdown(texts["agreement"])
 measured, dark = agreement.runs(), workbench.is_dark()
-longest = max(corpus.COUNTS)
 page.chart(
-    workbench.made(
-        lambda: accuracy_by_distance(measured, trained_to=longest, dark=dark), "agreement", dark
-    ),
+    workbench.made(lambda: accuracy_by_distance(measured, dark=dark), "agreement", dark),
     key="agreement",
-    alt=accuracy_by_distance_alt(measured, trained_to=longest),
+    alt=accuracy_by_distance_alt(measured),
 )
 page.more("How it was measured, and what it does not show", texts["agreement_how"])
 

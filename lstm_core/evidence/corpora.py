@@ -41,12 +41,19 @@ def agreement_accuracy(
     """How often the verb's right form is more probable than its wrong one, by distance.
 
     Returns the share of sentences, 0 to 1, for each number of words between subject and verb, the
-    shortest first. Guessing gives one half.
+    shortest first. Guessing gives one half. Raises ValueError for a sentence that does not fit
+    into the network's context: its subject would be cut off.
     """
     right: dict[int, list[bool]] = collections.defaultdict(list)
     for line in lines:
         asked = agreement.parse(line)
-        says = read(model, asked.prompt).prediction
+        reading = read(model, asked.prompt)
+        if reading.cut_off:
+            raise ValueError(
+                f"expected a sentence of at most {model.text.context} words before its verb; "
+                f"received {line!r}."
+            )
+        says = reading.prediction
         better = says.probability(asked.right) > says.probability(asked.wrong)
         right[asked.distance].append(better)
     return {distance: statistics.fmean(right[distance]) for distance in sorted(right)}
@@ -121,21 +128,25 @@ class Detector:
     separation: float
 
 
-def quotes_unit(model: LanguageModel, lines: Sequence[str] = story.HELD_OUT) -> Detector:
-    """The unit that tells best whether a quotation is open.
+def quotes_unit(
+    model: LanguageModel,
+    lines: Sequence[str] = story.HELD_OUT,
+    *,
+    chosen_on: Sequence[str] = story.LINES[-100:],
+) -> Detector:
+    """The unit that tells best whether a quotation is open in the lines `chosen_on`, judged on
+    other lines.
 
-    The lines are read as one stream, from a zero state at their beginning.
+    Each are read as one stream, from a zero state at their beginning.
     """
-    text = LINE_BREAK.join(lines)
-    shares = separation(_stream(model, text), np.asarray(story.inside_quotes(text)))
-    unit = int(shares.argmax())
-    return Detector(unit, float(shares[unit]))
+    unit = int(_quotes(model, chosen_on).argmax())
+    return Detector(unit, float(_quotes(model, lines)[unit]))
 
 
-def column_unit(model: LanguageModel, lines: Sequence[str] = story.HELD_OUT) -> UnitScore:
-    """The unit whose state follows best how far the line has come, read in the same way."""
+def _quotes(model: LanguageModel, lines: Sequence[str]) -> np.ndarray:
+    """How well each unit tells whether a quotation is open, (U,)."""
     text = LINE_BREAK.join(lines)
-    return _best_unit(_stream(model, text), np.asarray(story.columns(text)))
+    return separation(_stream(model, text), np.asarray(story.inside_quotes(text)))
 
 
 def _stream(model: LanguageModel, text: str) -> np.ndarray:

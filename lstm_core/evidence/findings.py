@@ -13,9 +13,9 @@ import dataclasses
 import functools
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.experiment import (
@@ -41,6 +41,8 @@ from lstm_core.evidence.verdicts import Rate, Verdict, gates_verdict, memory_ver
 
 Row: TypeAlias = Literal["memory", "gates", "long", "training"]
 Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
+
+Thing = TypeVar("Thing")
 
 LONG = 50
 """From so many time steps on a sequence counts as long."""
@@ -125,6 +127,8 @@ class Flow:
 class Findings:
     """What was measured, in the studies' order, and what follows from it.
 
+    What a study says is empty while its record is not complete.
+
     rates: the learning rates that were chosen; lengths: each cell on each task and length;
     ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
     stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on the
@@ -142,28 +146,29 @@ class Findings:
 
     @functools.cached_property
     def verdicts(self) -> dict[Row, Verdict]:
-        """The table's rows.
+        """The table's rows, as far as they are measured.
 
         memory: `memory_verdict` over all tasks of `LONG` steps and more, each with the RNN at equal
         units and at equal parameters; long: `verdict` over the same; gates: `gates_verdict` over
         the tasks of the ablations; training: `verdict` over depth and clipping, each with all
         learning rates and seeds together, the RNN at equal parameters.
         """
-        rnn, lstm = long_pairs(self.lengths)
-        whole, without = gate_rates(self.ablations)
-        return {
-            "memory": memory_verdict(rnn, lstm),
-            "gates": gates_verdict(whole, without),
-            "long": verdict(rnn, lstm),
-            "training": verdict(*training_pairs(self.stability)),
-        }
+        found: dict[Row, Verdict] = {}
+        if self.lengths:
+            rnn, lstm = long_pairs(self.lengths)
+            found |= {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
+        if self.ablations:
+            found["gates"] = gates_verdict(*gate_rates(self.ablations))
+        if self.stability:
+            found["training"] = verdict(*training_pairs(self.stability))
+        return found
 
 
 def findings(folder: Path = RECORDS) -> Findings:
     """All that the records in a folder say, read anew only when one of them changes.
 
-    Raises `OutdatedRecord` if a record is not complete, or of descriptions that the code has not
-    any more.
+    Raises `OutdatedRecord` if the record of the pilots is not complete, or one is of descriptions
+    that the code has not any more.
     """
     files = [study.record(folder).path for study in STUDIES]
     stats = [file.stat() for file in files if file.exists()]
@@ -185,7 +190,10 @@ def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Findings:
 
 
 def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = ()) -> Findings:
-    """The findings from the results of all studies. Raises KeyError for one that is missing."""
+    """The findings from the results of all studies; a study without all of its results is empty.
+
+    Raises KeyError for a result of the pilots that is missing.
+    """
 
     def tried(setting: str, arm: Arm, experiments: Sequence[Experiment]) -> Tried:
         outcomes = tuple(results[experiment] for experiment in experiments)
@@ -195,13 +203,19 @@ def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = (
         solved = results[experiment.training].solved if experiment.trained else None
         return Flow(arm, experiment, results[experiment], solved)
 
+    def whole(things: Iterator[Thing]) -> tuple[Thing, ...]:
+        try:
+            return tuple(things)
+        except KeyError:  # measured in part
+            return ()
+
     return Findings(
         rates=chosen,
-        lengths=tuple(tried(*group) for group in lengths.groups(chosen)),
-        ablations=tuple(tried(*group) for group in ablations.groups(chosen)),
-        flows=tuple(flow(*one) for one in gradients.networks(chosen)),
-        stability=tuple(tried(*group) for group in stability.groups()),
-        sensitivity=tuple(tried(*group) for group in sensitivity.groups()),
+        lengths=whole(tried(*group) for group in lengths.groups(chosen)),
+        ablations=whole(tried(*group) for group in ablations.groups(chosen)),
+        flows=whole(flow(*one) for one in gradients.networks(chosen)),
+        stability=whole(tried(*group) for group in stability.groups()),
+        sensitivity=whole(tried(*group) for group in sensitivity.groups()),
         made=tuple(made),
     )
 

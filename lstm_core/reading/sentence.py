@@ -35,7 +35,7 @@ def understood(text: PreparedText, sentence: str) -> Sentence:
     typed = tuple(tokenise(sentence, text.level))
     known = tuple(token for token in typed if token in text.vocabulary)
     if not known:
-        raise NothingToRead(_why_nothing(typed, text.level))
+        raise NothingToRead(_why_nothing(sentence, typed, text.level))
     tokens = known[-text.context :]
     return Sentence(
         typed=typed,
@@ -46,7 +46,9 @@ def understood(text: PreparedText, sentence: str) -> Sentence:
     )
 
 
-def _why_nothing(typed: tuple[str, ...], level: Level) -> str:
+def _why_nothing(sentence: str, typed: tuple[str, ...], level: Level) -> str:
+    if not typed and sentence.strip():
+        return "There is no word in this: by words, punctuation is not read."
     if not typed:
         return f"The sentence is empty: type a {level} that the network knows."
     if len(typed) == 1:

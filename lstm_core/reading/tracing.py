@@ -22,12 +22,16 @@ def trace_layer(
     """Trace a built `keras.layers.LSTM` (or GRU, or SimpleRNN) over a batch of sequences.
 
     inputs: (batch, timesteps, features); mask: (batch, timesteps), true where a step counts;
+    without one, the mask that Keras carries on the inputs, if any, as the layer itself takes it;
     initial_state: as the layer takes it, [h, c] for an LSTM, each (batch, units).
     A stateful layer's own state is used when none is given, and left as it is.
 
     Returns a `GateTrace` for an LSTM (`GRUTrace`, `RNNTrace` for the others) whose quantities are
     (batch, timesteps, units) in the layer's own dtype. Its `hidden_state` equals, bit for bit, what
-    the layer returns with `return_sequences=True` and `training=False` on the same inputs. The
+    the layer returns with `return_sequences=True` and `training=False` on the same inputs, on a
+    processor: on a GPU Keras may hand an LSTM or GRU to cuDNN, which rounds differently; a layer
+    made with `use_cudnn=False` stays out of it. (With a mask, `go_backwards`, `unroll` and
+    `zero_output_for_mask` all at once Keras does not turn the mask round, and this does.) The
     steps stand in the order in which the layer takes them: with `go_backwards=True` the last
     input comes first.
 
@@ -41,6 +45,8 @@ def trace_layer(
     (32, 20, 64)
     """
     tracing = tracing_layer(layer)
+    if mask is None:  # as the layer itself would take the one that an Embedding or Masking left
+        mask = getattr(inputs, "_keras_mask", None)
     x = ops.convert_to_tensor(inputs, dtype=layer.compute_dtype)
     features = layer.cell.kernel.shape[0]
     if len(x.shape) != 3 or x.shape[-1] != features or x.shape[1] == 0:

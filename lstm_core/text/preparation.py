@@ -18,9 +18,9 @@ There are two ways of making examples, called framings:
 
 from __future__ import annotations
 
+import array
 import dataclasses
 import functools
-import math
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
@@ -205,34 +205,43 @@ class Ceiling:
 
 
 def ceiling(text: PreparedText) -> Ceiling:
-    """The bound that the examples themselves set; no network can pass it in training.
+    """The bound that the examples themselves set for any network on all of them.
 
-    Two examples with the same input and different targets cannot both be answered right. In
-    "windows" the input of a position is everything before it in its window.
+    (Figures logged in training are means over batches, between which the weights move; the mean of
+    an epoch with several batches can lie a little beyond.) Two examples with the same input and
+    different targets cannot both be answered right. In "windows" the input of a position is
+    everything before it in its window.
 
     >>> ceiling(prepare(["a b", "a b", "a c"])).accuracy  # after "a": b twice, c once
     0.6666666666666666
     """
-    following: dict[tuple[int, ...], dict[int, int]] = {}
-    for context, target in _questions(text):
-        counts = following.setdefault(context, {})
-        counts[target] = counts.get(target, 0) + 1
-    total = right = 0
-    loss = 0.0
-    for counts in following.values():
-        asked = sum(counts.values())
-        total += asked
-        right += max(counts.values())
-        loss -= sum(n * math.log(n / asked) for n in counts.values())
-    return Ceiling(accuracy=right / total, loss=loss / total)
+    parents, visits = _tree(
+        text.sentences if text.framing == "prefixes" else text._windows(), len(text.vocabulary)
+    )
+    asked = np.bincount(parents, weights=visits)  # how often each beginning was asked about
+    most = np.zeros(len(asked))
+    np.maximum.at(most, parents, visits)
+    total = visits.sum()
+    loss = -float(np.sum(visits * np.log(visits / asked[parents]))) / total
+    return Ceiling(accuracy=float(most.sum()) / total, loss=max(0.0, loss))
 
 
-def _questions(text: PreparedText) -> Iterable[tuple[tuple[int, ...], int]]:
-    """Every (what was read, what came next) among the examples."""
-    if text.framing == "prefixes":
-        for prefix in text.prefixes:
-            yield prefix[:-1], prefix[-1]
-        return
-    for window in text._windows():
-        for length in range(1, len(window)):
-            yield window[:length], window[length]
+def _tree(sequences: Iterable[tuple[int, ...]], vocabulary: int) -> tuple[np.ndarray, np.ndarray]:
+    """The sequences as a tree of their beginnings: every node but the root and its children.
+
+    Returns the number of each node's parent and how often it was passed, both (nodes,). A node's
+    parent is what was read, and the node itself what came next.
+    """
+    children: dict[int, int] = {}
+    parents, visits = array.array("q", [0]), array.array("q", [0])
+    for sequence in sequences:
+        node = 0
+        for token in sequence:
+            parent, node = node, children.setdefault(node * vocabulary + token, len(parents))
+            if node == len(parents):
+                parents.append(parent)
+                visits.append(0)
+            visits[node] += 1
+    by_parent, passed = np.asarray(parents), np.asarray(visits)
+    asked = by_parent > 0  # the first token of a sequence follows nothing
+    return by_parent[asked], passed[asked]

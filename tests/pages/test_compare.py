@@ -39,12 +39,12 @@ def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: V
         ("memory", "Pascanu, Mikolov and Bengio 2013", "flows_False"),
         ("gates", "the LSTM of 1997 had no forget gate", "gates_temporal_order"),
         ("long", "not unable to learn them", "long_temporal_order"),
-        ("training", "a success rate over seeds", "training_True"),
     ],
 )
 def test_behind_each_row_stand_care_and_its_experiment(
     visit: Visit, row: str, care: str, figure: str
 ) -> None:
+    assert row in findings().verdicts
     visitor = visit("compare").choose("Look closer", row)
     visitor.choose("What do you expect?", "just show me")
     assert care in visitor.prose
@@ -52,6 +52,17 @@ def test_behind_each_row_stand_care_and_its_experiment(
     assert {"How it was done", "What it does not show"} <= {
         block.label for block in visitor.app.expander
     }
+
+
+def test_a_row_that_is_not_measured_yet_says_so(visit: Visit) -> None:
+    """What is not measured has no verdict, and no figure."""
+    visitor = visit("compare")
+    rows = set(evidence.ROWS) - set(findings().verdicts)
+    assert visitor.prose.count("not measured yet") == len(rows)
+    for row in rows:
+        visitor.choose("Look closer", row)
+        assert "This claim is not measured yet" in "".join(visitor.messages)
+        assert set(visitor.figures()) == {"agreement"}
 
 
 def test_another_task_is_one_click_away(visit: Visit) -> None:

@@ -61,6 +61,10 @@ STUDIES: tuple[Study, ...] = (
 )
 
 
+UNFINISHED = frozenset({"stability", "sensitivity"})
+"""Studies whose records are not complete yet. What stands on them says so instead of a result."""
+
+
 def chosen_rates(folder: Path = RECORDS) -> Rates | None:
     """The learning rates that the record of the pilots says, None while it is not complete."""
     results = RATES.record(folder).results()

@@ -8,9 +8,10 @@ import re
 import pytest
 
 from lstm_core.evidence.findings import Findings, findings
-from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN
-from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES, chosen_rates
+from lstm_core.evidence.studies.catalogue import RATES, RECORDS, STUDIES, UNFINISHED, chosen_rates
+from lstm_core.evidence.studies.rates import GRID, pilots
+from lstm_core.evidence.studies.settings import SETTINGS
 from lstm_core.evidence.sweep import measure
 from lstm_core.evidence.verdicts import Verdict
 
@@ -24,15 +25,30 @@ def recorded() -> Findings:
 
 @pytest.mark.parametrize("study", STUDIES, ids=[study.name for study in STUDIES])
 def test_a_record_is_that_of_the_code_s_descriptions(study):
-    """Whoever changes a task, a network or a study measures again; nothing else is kept."""
+    """Whoever changes a task, a network or a study measures again; nothing else is kept.
+
+    Only a study that is called unfinished lacks results, and it does lack some.
+    """
     rates = chosen_rates() if study.needs_rates else {}
     assert rates is not None, MEASURE
-    study.record().require(study.describe(rates))
+    wanted = study.describe(rates)
+    if study.name in UNFINISHED:
+        assert study.record().missing(wanted), f"{study.name} is complete: call it so."
+        assert study.record().results().keys() <= set(wanted)
+    else:
+        study.record().require(wanted)
+
+
+def test_the_page_says_which_rows_are_not_measured(recorded):
+    assert {study.name for study in STUDIES} >= UNFINISHED
+    assert {name for name in UNFINISHED if getattr(recorded, name)} == set()
 
 
 def test_the_records_are_small_and_say_how_they_came_about(recorded):
-    assert sum(study.record().path.stat().st_size for study in STUDIES) < 1.6e6
-    assert {file.stem for file in RECORDS.glob("*.jsonl")} == {study.name for study in STUDIES}
+    files = list(RECORDS.glob("*.jsonl"))
+    assert sum(file.stat().st_size for file in files) < 1.6e6
+    assert {study.name for study in STUDIES} - {file.stem for file in files} <= UNFINISHED
+    assert {file.stem for file in files} <= {study.name for study in STUDIES}
     for made in recorded.made:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", made["date"])
         assert re.fullmatch(r"\d+ cores, \w+ on \w+", made["machine"])
@@ -50,8 +66,9 @@ def test_every_outcome_is_what_its_criterion_says(recorded):
             assert outcome.checks == tuple(range(every, every * len(solved) + 1, every))
 
 
-def test_the_table_has_a_verdict_in_every_row(recorded):
-    assert tuple(recorded.verdicts) == ("memory", "gates", "long", "training")
+def test_the_table_has_a_verdict_in_every_row_that_is_measured(recorded):
+    rows = {"memory", "long", "gates"} | ({"training"} - UNFINISHED)
+    assert set(recorded.verdicts) == rows - ({"training"} if "stability" in UNFINISHED else set())
     assert set(recorded.verdicts.values()) <= set(Verdict.__args__)
 
 
@@ -64,16 +81,15 @@ BEGINNING = 100
 
 
 @pytest.mark.parametrize("arm", [LSTM, RNN, GRU], ids=lambda arm: arm.name)
-def test_the_beginning_of_a_training_is_the_recorded_one(recorded, arm):
-    """Of each cell's first experiments in `stability`, one layer at the smallest learning rate."""
-    tried = next(tried for tried in recorded.stability if tried.arm == arm)
-    assert tried.experiments[1].learning_rate == min(stability.LEARNING_RATES)
-    again = measure(dataclasses.replace(tried.experiments[1], budget=BEGINNING))
-    other, outcome = tried.outcomes[:2]
-    checks = BEGINNING // tried.experiments[1].check_every
-    assert again.losses == pytest.approx(outcome.losses[:checks], rel=0.008)
-    assert again.scores == pytest.approx(outcome.scores[:checks], abs=0.02)
-    assert other.losses[checks - 1] != pytest.approx(again.losses[-1], rel=0.05)
+def test_the_beginning_of_a_training_is_the_recorded_one(arm):
+    """Of each cell's pilots with temporal order over 50 steps, two at the smallest rate."""
+    results = RATES.record().results()
+    one, other = pilots(SETTINGS["temporal_order"], arm)[min(GRID)][:2]
+    again = measure(dataclasses.replace(one, budget=BEGINNING))
+    checks = BEGINNING // one.check_every
+    assert again.losses == pytest.approx(results[one].losses[:checks], rel=0.008)
+    assert again.scores == pytest.approx(results[one].scores[:checks], abs=0.02)
+    assert results[other].losses[checks - 1] != pytest.approx(again.losses[-1], rel=0.008)
 
 
 def test_a_fresh_gradient_is_the_recorded_one(recorded):

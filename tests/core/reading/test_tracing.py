@@ -220,6 +220,20 @@ def test_a_layer_out_of_a_sequential_model_with_a_masking_embedding():
     np.testing.assert_array_equal(trace.hidden_state[0, :2], np.zeros((2, 4)))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_mask_that_keras_carries_on_the_inputs_counts(kind):
+    """What an Embedding or Masking leaves on its output is taken, as the layer takes it."""
+    layer = built(kind, {})
+    ids = np.array([[0, 0, 1, 2], [3, 0, 1, 0]])
+    x = keras.layers.Embedding(4, 2, mask_zero=True)(ids)
+    trace = lc.trace_layer(layer, x)
+    np.testing.assert_array_equal(trace.hidden_state, output(layer, x))
+    np.testing.assert_array_equal(trace.is_padding, ids == 0)
+    np.testing.assert_array_equal(
+        trace.hidden_state, lc.trace_layer(layer, np.asarray(x), mask=ids != 0).hidden_state
+    )
+
+
 def test_a_layer_out_of_a_functional_model_with_a_masking_embedding():
     words = keras.Input((None,), dtype="int32")
     embedding = keras.layers.Embedding(5, 3, mask_zero=True)

@@ -13,7 +13,7 @@ MEASURED = (
 
 
 def test_every_seed_and_the_mean_of_each_cell() -> None:
-    figure = accuracy_by_distance(MEASURED, trained_to=0, dark=False)
+    figure = accuracy_by_distance(MEASURED, dark=False)
     lines = [(line.yaxis, [round(float(y), 3) for y in line.y]) for line in figure.data]
     assert lines == [
         ("y", [1.0, 0.9]),
@@ -28,13 +28,13 @@ def test_every_seed_and_the_mean_of_each_cell() -> None:
 
 
 def test_alt() -> None:
-    assert accuracy_by_distance_alt(MEASURED[:2], trained_to=0) == (
-        "Share of right verb forms, mean of the seeds and their range. The training text goes up "
-        "to 0 words between. LSTM: 100\u00a0% (100\u00a0% to 100\u00a0%) with 0 words between, "
+    assert accuracy_by_distance_alt(MEASURED[:2]) == (
+        "Share of right verb forms, mean of the seeds and their range. "
+        "LSTM: 100\u00a0% (100\u00a0% to 100\u00a0%) with 0 words between, "
         "70\u00a0% (50\u00a0% to 90\u00a0%) with 3 words between."
     )
 
 
 def test_the_record_has_five_seeds_of_each_cell() -> None:
-    figure = accuracy_by_distance(runs(), trained_to=18, dark=True)
+    figure = accuracy_by_distance(runs(), dark=True)
     assert len(figure.data) == 3 * (5 + 1)
