@@ -64,7 +64,8 @@ def recipe_file(recipe: Recipe) -> None:
 def _note(sum_: Arithmetic) -> str:
     note = (
         "x is the word’s vector, h what all units showed after the word before; W, U and b are "
-        "learned. Sums add up to the last digit shown; factors are rounded by themselves."
+        "learned. Sums add up to the last digit shown. Factors, and what is squashed, are rounded "
+        "by themselves: computing with what is shown can differ in the last digit."
     )
     if sum_.reset is None:
         return note

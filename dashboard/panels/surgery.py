@@ -103,19 +103,17 @@ def _own(reading: Reading) -> Surgery | None:
     with value_at:
         value = st.slider("at", low, 1.0, step=0.05, key=workbench.kept(f"hold_at_{low:g}", 0.0))
     with whose:
-        unit = st.number_input(
-            "in unit (empty: in all)",
-            0,
-            units - 1,
-            value=None,
-            key=workbench.kept(f"hold_unit_{units}", None),
+        which = st.multiselect(
+            "in units (none chosen: in all)",
+            range(units),
+            placeholder="all units",
+            key=workbench.kept(f"hold_units_{units}", []),
         )
     steps = _steps(reading)
     if not steps:
         st.caption("Choose a word at which to hold it.")
         return None
-    which = None if unit is None else (int(unit),)
-    return Surgery((Hold(quantity, float(value), steps=steps, units=which),))
+    return Surgery((Hold(quantity, float(value), steps=steps, units=tuple(which) or None),))
 
 
 def _steps(reading: Reading) -> tuple[int, ...]:

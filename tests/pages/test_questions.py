@@ -135,11 +135,12 @@ def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
     visitor.app.radio[0].set_value("own")
     visitor.run().choose("Hold the", "input_gate")
     visitor.set("at", 0.5)
+    visitor.app.multiselect[0].set_value([1, 7])
     visitor.app.session_state["draft_held_words"] = (0, 2)
     visitor.run()
     (chips,) = visitor.components("chips")[1:]
     assert [chip["pressed"] for chip in chips["tokens"]] == [True, False, True]
-    hold = lc.Hold("input_gate", 0.5, steps=(0, 2))
+    hold = lc.Hold("input_gate", 0.5, steps=(0, 2), units=(1, 7))
     held = engine.read(lc.Recipe(), "hello how is", surgery=lc.Surgery((hold,))).prediction
     shown = titled(visitor, "The next word, before and after")
     assert shown["your"][1] == pytest.approx(held.probability("your"), abs=1e-3)
