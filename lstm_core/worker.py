@@ -6,7 +6,7 @@ import collections
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lstm_core.evidence.race import Race
@@ -180,20 +180,16 @@ def _asked(
     root: str, digest: str, question: Callable[[LanguageModel], Answer]
 ) -> tuple[Answer, bool]:
     """The answer of a run's network, and whether it had to be loaded."""
-    with _failures_in_words():
+    try:
         loads = (root, digest) not in _models
         return question(_model(root, digest)), loads
-
-
-@contextlib.contextmanager
-def _failures_in_words() -> Iterator[None]:
-    """Turn whatever is not foreseen into `ReadingFailed`."""
-    try:
-        yield
-    except (NothingToRead, DoesNotFit, NetworkUnavailable):
-        raise
+    except (NothingToRead, DoesNotFit, NetworkUnavailable) as error:
+        failure: Exception = error
     except Exception as error:
-        raise ReadingFailed(f"{type(error).__name__}: {error}") from None
+        failure = ReadingFailed(f"{type(error).__name__}: {error}")
+    # Pickled, it would take what it arose from along, and load Keras where it lands.
+    failure.__cause__ = failure.__context__ = None
+    raise failure
 
 
 def _model(root: str, digest: str) -> LanguageModel:
