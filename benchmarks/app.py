@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import random
 import statistics
 import tempfile
@@ -24,7 +25,7 @@ from scripts.serving import ROOT, ServedApp, serve
 
 PATHS = ("", "prepare", "train", "gates", "predict", "compare", "when")
 SENTENCE_BOX = "sentence"
-SENTENCES = ("hello", "hello how", "hello how is", "hello how is your", "hello what are you")
+WORDS = ("hello", "how", "are", "you", "is", "your", "day", "friends", "what", "doing")
 
 EXAMPLES = 2
 """The networks that the app trains by itself: an LSTM and a simple RNN."""
@@ -88,9 +89,9 @@ def classroom() -> list[Finding]:
     """Thirty visitors who type at once, beside one."""
     with served() as app:
         wait_for_the_examples(app)
-        alone = _type_together(app, 1, pause=0.2)
-        together = _type_together(app, VISITORS, pause=1.0)
-        burst = _type_together(app, VISITORS, pause=0.0)
+        alone = _type_together(app, 1, pause=0.2, seed=0)
+        together = _type_together(app, VISITORS, pause=1.0, seed=1)
+        burst = _type_together(app, VISITORS, pause=0.0, seed=3)
     p95 = percentile(together.answers, 0.95)
     failures = alone.failures + together.failures + burst.failures
     return [
@@ -184,6 +185,16 @@ def _seconds_to_first_heading(browser: Browser, script: Path, folder: Path) -> f
     return seconds
 
 
+def new_sentences(seed: int = 0) -> Iterator[str]:
+    """Sentences of four known words, none twice: nobody's answer is kept from another's.
+
+    Each seed has 200 of its own.
+    """
+    order = list(itertools.permutations(WORDS, 4))
+    random.Random(0).shuffle(order)
+    return map(" ".join, order[200 * seed : 200 * (seed + 1)])
+
+
 class Typing:
     """What visitors who typed got: seconds of each answer, and how many failed."""
 
@@ -204,9 +215,13 @@ class Typing:
                 self.answers.append(seconds)
 
 
-def _type_together(app: ServedApp, visitors: int, *, pause: float) -> Typing:
-    """So many visitors type into the predict page's box, each at a moment of their own."""
-    typing = Typing()
+def _type_together(app: ServedApp, visitors: int, *, pause: float, seed: int) -> Typing:
+    """So many visitors type into the predict page's box, each at a moment of their own.
+
+    Every sentence is a new one, which the networks have to read.
+    """
+    typing, lock = Typing(), threading.Lock()
+    sentences = itertools.chain(new_sentences(seed), new_sentences(seed + 1))
     ready = threading.Barrier(visitors)
 
     def visit(number: int) -> None:
@@ -214,9 +229,10 @@ def _type_together(app: ServedApp, visitors: int, *, pause: float) -> Typing:
         with Visitor(app.url) as visitor:
             visitor.open("predict")
             ready.wait()
-            for turn in range(COMMITS):
+            for _ in range(COMMITS):
                 time.sleep(pause * moments.uniform(0.5, 1.5))
-                sentence = SENTENCES[(number + turn) % len(SENTENCES)]
+                with lock:
+                    sentence = next(sentences)
                 typing.note(functools.partial(visitor.run, {SENTENCE_BOX: sentence}))
 
     with ThreadPoolExecutor(visitors) as pool:
@@ -241,7 +257,7 @@ def _use_everything(app: ServedApp) -> None:
         for visitor in visitors:
             for path in PATHS:
                 visitor.open(path)
-        _type_together(app, 5, pause=0.1)
+        _type_together(app, 5, pause=0.1, seed=5)
     finally:
         for visitor in visitors:
             visitor.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import time
 import urllib.parse
@@ -9,7 +10,7 @@ import urllib.parse
 from playwright.sync_api import Page
 
 import lstm_core as lc
-from benchmarks.app import chromium, served, temporary_folder, wait_for_the_examples
+from benchmarks.app import chromium, new_sentences, served, temporary_folder, wait_for_the_examples
 from benchmarks.client import Visitor
 from benchmarks.empty import serve_empty
 from benchmarks.report import Finding, milliseconds, percentile
@@ -101,7 +102,7 @@ def keystroke() -> list[Finding]:
         wait_for_the_examples(app)
         page = browser.new_page()
         _open(page, f"{app.url}/predict?sentence=hello", ".bars .row")
-        sentences = ("hello how", "hello what", "hello how is", "hello what are") * 4
+        sentences = itertools.islice(new_sentences(), 24)
         times = [_until_bars_change(page, sentence) for sentence in sentences][4:]
     median = statistics.median(times) - STREAMLIT_WAITS
     return [
