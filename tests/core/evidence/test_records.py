@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from lstm_core.evidence.findings import Findings, findings
+from lstm_core.evidence.findings import Findings, findings, long_pairs
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN
 from lstm_core.evidence.studies.catalogue import RATES, RECORDS, STUDIES, UNFINISHED, chosen_rates
 from lstm_core.evidence.studies.rates import GRID, pilots
@@ -70,6 +70,13 @@ def test_the_table_has_a_verdict_in_every_row_that_is_measured(recorded):
     rows = {"memory", "long", "gates"} | ({"training"} - UNFINISHED)
     assert set(recorded.verdicts) == rows - ({"training"} if "stability" in UNFINISHED else set())
     assert set(recorded.verdicts.values()) <= set(Verdict.__args__)
+
+
+def test_each_of_the_two_is_ahead_somewhere(recorded):
+    """As the page's answer says."""
+    pairs = list(zip(*long_pairs(recorded.lengths), strict=True))
+    assert any(lstm.clearly_above(rnn) for rnn, lstm in pairs)
+    assert any(rnn.clearly_above(lstm) for rnn, lstm in pairs)
 
 
 # Measured again. Another processor, or another version of TensorFlow, adds up in another order, and
