@@ -82,21 +82,22 @@ def test_each_of_the_two_is_ahead_somewhere(recorded):
 # Measured again. Another processor, or another version of TensorFlow, adds up in another order, and
 # a training carries such a difference on. Over its first hundred steps it stays small: with and
 # without XLA, two compilers of one training, the losses differ by 0.08 % at most. The tolerance is
-# ten times that; another seed changes the loss by 6 % and more.
+# ten times that; of two other seeds at least one changes the loss by twice as much and more.
 
 BEGINNING = 100
 
 
 @pytest.mark.parametrize("arm", [LSTM, RNN, GRU], ids=lambda arm: arm.name)
 def test_the_beginning_of_a_training_is_the_recorded_one(arm):
-    """Of each cell's pilots with temporal order over 50 steps, two at the smallest rate."""
+    """Of each cell's pilots on the embedded Reber grammar, one at the smallest rate."""
     results = RATES.record().results()
-    one, other = pilots(SETTINGS["temporal_order"], arm)[min(GRID)][:2]
+    one, *others = pilots(SETTINGS["embedded_reber"], arm)[min(GRID)]
     again = measure(dataclasses.replace(one, budget=BEGINNING))
     checks = BEGINNING // one.check_every
     assert again.losses == pytest.approx(results[one].losses[:checks], rel=0.008)
     assert again.scores == pytest.approx(results[one].scores[:checks], abs=0.02)
-    assert results[other].losses[checks - 1] != pytest.approx(again.losses[-1], rel=0.008)
+    seeds = [results[other].losses[checks - 1] for other in others]
+    assert any(loss != pytest.approx(again.losses[-1], rel=0.016) for loss in seeds)
 
 
 def test_a_fresh_gradient_is_the_recorded_one(recorded):
