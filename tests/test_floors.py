@@ -43,10 +43,14 @@ FLOORS = [
             "executors",
             "experiment",
             "findings",
+            "forecast",
             "record",
+            "series",
             "studies",
             "sweep",
             "tasks",
+            "timing",
+            "use",
             "verdicts",
         )
     ),
@@ -250,6 +254,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.evidence.findings",
         "lstm_core.evidence.record",
         "lstm_core.evidence.sweep",
+        "lstm_core.evidence.use",
         "lstm_core.evidence.verdicts",
     ],
 )

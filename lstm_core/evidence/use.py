@@ -110,11 +110,14 @@ class ShortTask:
 class Growth:
     """What training one example takes in a layer, by the example's length, in microseconds.
 
-    microseconds: the median round; low, high: the fastest and the slowest.
+    parameters: of the layer with a dense one behind it; batch_size: examples a step; microseconds:
+    the median of so many rounds; low, high: the fastest and the slowest.
     """
 
     layer: Layer
     parameters: int
+    batch_size: int
+    rounds: int
     microseconds: Mapping[int, float]
     low: Mapping[int, float]
     high: Mapping[int, float]
@@ -243,6 +246,8 @@ def growths(results: Results, *, xla: bool) -> tuple[Growth, ...]:
         Growth(
             layer,
             parameters,
+            timings[0].batch_size,
+            timings[0].rounds,
             of_lengths(statistics.median, at),
             of_lengths(min, at),
             of_lengths(max, at),

@@ -71,11 +71,11 @@ ON_USE: tuple[Study, ...] = (
         "Who forecasts a season, a trend and noise?",
         lambda _: forecasting.descriptions(),
         False,
-        8,
+        7,
     ),
-    Study("short", "Does an RNN do for ten steps?", lambda _: short.descriptions(), False, 0.5),
+    Study("short", "Does an RNN do for ten steps?", lambda _: short.descriptions(), False, 0.4),
     Study(
-        "speed", "How long does a step of training take?", lambda _: speed.descriptions(), False, 30
+        "speed", "How long does a step of training take?", lambda _: speed.descriptions(), False, 19
     ),
 )
 """Those of when to use an LSTM."""

@@ -10,7 +10,7 @@ import pytest
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN
-from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES, chosen_rates
+from lstm_core.evidence.studies.catalogue import ON_USE, RECORDS, STUDIES, chosen_rates
 from lstm_core.evidence.sweep import measure
 from lstm_core.evidence.verdicts import Verdict
 
@@ -22,7 +22,7 @@ def recorded() -> Findings:
     return findings()
 
 
-@pytest.mark.parametrize("study", STUDIES, ids=[study.name for study in STUDIES])
+@pytest.mark.parametrize("study", STUDIES + ON_USE, ids=lambda study: study.name)
 def test_a_record_is_that_of_the_code_s_descriptions(study):
     """Whoever changes a task, a network or a study measures again; nothing else is kept."""
     rates = chosen_rates() if study.needs_rates else {}
@@ -32,7 +32,10 @@ def test_a_record_is_that_of_the_code_s_descriptions(study):
 
 def test_the_records_are_small_and_say_how_they_came_about(recorded):
     assert sum(study.record().path.stat().st_size for study in STUDIES) < 1.6e6
-    assert {file.stem for file in RECORDS.glob("*.jsonl")} == {study.name for study in STUDIES}
+    assert {file.stem for file in RECORDS.glob("*.jsonl")} == {
+        study.name for study in STUDIES + ON_USE
+    }
+    assert sum(study.record().path.stat().st_size for study in ON_USE) < 0.5e6
     for made in recorded.made:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", made["date"])
         assert re.fullmatch(r"\d+ cores, \w+ on \w+", made["machine"])

@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from dashboard.figures import heatmaps, learning, preparation
+from dashboard.figures import forecasting, heatmaps, learning, preparation, short, speed
 from dashboard.figures.drawing import Drawing
+from lstm_core.evidence.use import use
 from lstm_core.gates import GateTrace
 
 WORDS = ("", "how", "are")
@@ -42,6 +43,10 @@ FIGURES: dict[str, Callable[[bool], Drawing]] = {
         np.array([[0, 1, 2]]), ("how", "are"), dark=dark
     ),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
+    "errors": lambda dark: forecasting.forecast_errors(use().forecasting, dark=dark),
+    "excerpt": lambda dark: forecasting.forecast_excerpt(use().forecasting, dark=dark),
+    "short": lambda dark: short.short_sequences(use().short, dark=dark),
+    "speed": lambda dark: speed.training_time(use().speed, dark=dark),
 }
 
 
