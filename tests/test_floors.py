@@ -43,11 +43,15 @@ FLOORS = [
             "executors",
             "experiment",
             "findings",
+            "forecast",
             "race",
             "record",
+            "series",
             "studies",
             "sweep",
             "tasks",
+            "timing",
+            "use",
             "verdicts",
         )
     ),
@@ -257,6 +261,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.evidence.race",
         "lstm_core.evidence.record",
         "lstm_core.evidence.sweep",
+        "lstm_core.evidence.use",
         "lstm_core.evidence.verdicts",
     ],
 )

@@ -2,9 +2,13 @@
 
 import streamlit as st
 
+from dashboard import workbench
+from dashboard.figures import forecasting, numbers, short, speed
 from dashboard.panels import page, sentence
+from lstm_core.evidence.use import use
 
 GOOD, NOT = "good_", "not_"
+LIMITS = "What it does not show"
 
 texts = page.head("when")
 for column, title, kind in zip(
@@ -17,4 +21,52 @@ for column, title, kind in zip(
                 with st.container(border=True):
                     st.markdown(text)
 st.caption(texts["care"])
+
+measured, dark = use(), workbench.is_dark()
+
+st.header("Measured: a season, a trend and noise", anchor=False)
+st.markdown(texts["series"])
+page.chart(
+    workbench.made(
+        lambda: forecasting.forecast_excerpt(measured.forecasting, dark=dark), "excerpt", dark
+    ),
+    key="excerpt",
+    alt=forecasting.forecast_excerpt_alt(measured.forecasting),
+)
+page.chart(
+    workbench.made(
+        lambda: forecasting.forecast_errors(measured.forecasting, dark=dark), "errors", dark
+    ),
+    key="errors",
+    alt=forecasting.forecast_errors_alt(measured.forecasting),
+)
+told = numbers.of_forecasting(measured.forecasting)
+st.markdown(texts["series_numbers"].format(**told))
+st.caption(texts["series_how_numbers"].format(**told))
+page.more(LIMITS, texts["series_limits"])
+
+st.header("Measured: a short sequence", anchor=False)
+st.markdown(texts["short"])
+page.chart(
+    workbench.made(lambda: short.short_sequences(measured.short, dark=dark), "short", dark),
+    key="short",
+    alt=short.short_sequences_alt(measured.short),
+)
+told = numbers.of_short(measured.short)
+st.markdown(texts["short_numbers"].format(**told))
+st.caption(texts["short_how_numbers"].format(**told))
+page.more(LIMITS, texts["short_limits"])
+
+st.header("Measured: time per example", anchor=False)
+st.markdown(texts["speed"])
+page.chart(
+    workbench.made(lambda: speed.training_time(measured.speed, dark=dark), "speed", dark),
+    key="speed",
+    alt=speed.training_time_alt(measured.speed),
+)
+told = numbers.of_speed(measured.speed)
+st.markdown(texts["speed_numbers"].format(**told))
+st.caption(texts["speed_how_numbers"].format(**told))
+page.more(LIMITS, texts["speed_limits"])
+
 sentence.keep_address()

@@ -22,7 +22,7 @@ from typing import Any
 
 from lstm_core.evidence.executors import Place, cluster, this_machine
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment, Outcome
-from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES, Study, chosen_rates
+from lstm_core.evidence.studies.catalogue import ON_USE, RECORDS, STUDIES, Study, chosen_rates
 from lstm_core.evidence.sweep import sweep
 
 INTERRUPTED = 130
@@ -32,7 +32,7 @@ INTERRUPTED = 130
 def main(
     arguments: list[str] | None = None,
     *,
-    studies: tuple[Study, ...] = STUDIES,
+    studies: tuple[Study, ...] = STUDIES + ON_USE,
     folder: Path = RECORDS,
     place: contextlib.AbstractContextManager[Place] | None = None,
 ) -> int:
@@ -121,7 +121,7 @@ def in_words(description: Description) -> str:
         when = "trained" if description.trained else "fresh"
         return f"gradient, {when}, {in_words(description.training)}"
     if not isinstance(description, Experiment):
-        return description.digest
+        return str(description)
     held = "".join(f" {hold.quantity}={hold.value:g}" for hold in description.held)
     bias = description.forget_bias
     changed = held if bias is None else f"{held} forget_bias={bias:g}"

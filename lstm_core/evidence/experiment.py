@@ -40,7 +40,7 @@ def rounded(value: float) -> float:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Plain:
+class Plain:
     """A frozen value whose fields go to JSON and back."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class _Plain:
 
 
 @dataclasses.dataclass(frozen=True)
-class Description(_Plain):
+class Description(Plain):
     """What is to be measured. Equal descriptions, and only they, share a digest."""
 
     kind: ClassVar[str]
@@ -187,7 +187,7 @@ _WHOLE = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Outcome(_Plain):
+class Outcome(Plain):
     """How an experiment went.
 
     steps: how many steps were taken; solved_at: after how many the task was found solved, None if
@@ -267,7 +267,7 @@ class GradientExperiment(Description):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class GradientFlow(_Plain):
+class GradientFlow(Plain):
     """How large the loss's gradient is at each step, by the distance to the last one.
 
     Each is a tuple whose place d stands for the step d before the last; each number is a mean over

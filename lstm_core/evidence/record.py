@@ -23,12 +23,16 @@ from lstm_core.evidence.experiment import (
     GradientFlow,
     Outcome,
 )
+from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome
+from lstm_core.evidence.timing import StepTimes, Timing
 
-Result: TypeAlias = Outcome | GradientFlow
+Result: TypeAlias = Outcome | GradientFlow | ForecastOutcome | StepTimes
 
 KINDS: dict[str, tuple[type[Description], type[Result]]] = {
     Experiment.kind: (Experiment, Outcome),
     GradientExperiment.kind: (GradientExperiment, GradientFlow),
+    ForecastExperiment.kind: (ForecastExperiment, ForecastOutcome),
+    Timing.kind: (Timing, StepTimes),
 }
 """What a line may hold: the type of its description and of its result."""
 

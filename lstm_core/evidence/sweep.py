@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment
+from lstm_core.evidence.forecast import ForecastExperiment
 from lstm_core.evidence.record import Record
+from lstm_core.evidence.timing import Timing
 
 Measure: TypeAlias = Callable[[Description], Any]
 
@@ -28,6 +30,14 @@ def measure(description: Description) -> Any:
         from lstm_core.evidence.gradients import gradient_flow
 
         return gradient_flow(description)
+    if isinstance(description, ForecastExperiment):
+        from lstm_core.evidence.forecasting import forecast
+
+        return forecast(description)
+    if isinstance(description, Timing):
+        from lstm_core.evidence.stopwatch import step_times
+
+        return step_times(description)
     raise TypeError(f"Nothing measures a {type(description).__name__}.")
 
 

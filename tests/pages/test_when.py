@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.figures import forecasting, numbers, short, speed
+from dashboard.prose import parts
+from lstm_core.evidence.use import use
 from tests.pages.conftest import Visit
 
 
@@ -27,4 +30,29 @@ def test_each_case_of_the_example_is_there(visit: Visit, case: str, instead: str
 
 def test_the_two_kinds_stand_apart(visit: Visit) -> None:
     visitor = visit("when")
-    assert [header.value for header in visitor.app.header] == ["Good for", "Not ideal for"]
+    assert [header.value for header in visitor.app.header][:2] == ["Good for", "Not ideal for"]
+
+
+def test_what_was_measured_is_shown_with_its_numbers(visit: Visit) -> None:
+    """From the records: nothing waits for a worker."""
+    visitor, found, texts = visit("when"), use(), parts("when")
+    assert [header.value for header in visitor.app.header][2:] == [
+        "Measured: a season, a trend and noise",
+        "Measured: a short sequence",
+        "Measured: time per example",
+    ]
+    assert set(visitor.figures()) == {"excerpt", "errors", "short", "speed"}
+    assert {element.proto.alt for element in visitor.app.get("plotly_chart")} == {
+        forecasting.forecast_excerpt_alt(found.forecasting),
+        forecasting.forecast_errors_alt(found.forecasting),
+        short.short_sequences_alt(found.short),
+        speed.training_time_alt(found.speed),
+    }
+    for name, told in (
+        ("series", numbers.of_forecasting(found.forecasting)),
+        ("short", numbers.of_short(found.short)),
+        ("speed", numbers.of_speed(found.speed)),
+    ):
+        assert texts[f"{name}_numbers"].format(**told) in visitor.prose
+        assert texts[f"{name}_how_numbers"].format(**told) in visitor.prose
+    assert not visitor.app.exception

@@ -10,10 +10,13 @@ from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies import (
     ablations,
+    forecasting,
     gradients,
     lengths,
     rates,
     sensitivity,
+    short,
+    speed,
     stability,
 )
 from lstm_core.evidence.studies.rates import Rates
@@ -59,6 +62,23 @@ STUDIES: tuple[Study, ...] = (
         7,
     ),
 )
+
+"""Those of the table RNN against LSTM."""
+
+ON_USE: tuple[Study, ...] = (
+    Study(
+        "forecasting",
+        "Who forecasts a season, a trend and noise?",
+        lambda _: forecasting.descriptions(),
+        False,
+        7,
+    ),
+    Study("short", "Does an RNN do for ten steps?", lambda _: short.descriptions(), False, 0.4),
+    Study(
+        "speed", "How long does a step of training take?", lambda _: speed.descriptions(), False, 19
+    ),
+)
+"""Those of when to use an LSTM."""
 
 
 UNFINISHED = frozenset({"stability", "sensitivity"})

@@ -11,9 +11,19 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from dashboard.figures import flows, heatmaps, learning, preparation, strips
+from dashboard.figures import (
+    flows,
+    forecasting,
+    heatmaps,
+    learning,
+    preparation,
+    short,
+    speed,
+    strips,
+)
 from dashboard.figures.drawing import Drawing
 from lstm_core.evidence.experiment import GradientFlow, Outcome
+from lstm_core.evidence.use import use
 from lstm_core.gates import GateTrace
 
 WORDS = ("", "how", "are")
@@ -50,6 +60,10 @@ FIGURES: dict[str, Callable[[bool], Drawing]] = {
     "strips": lambda dark: strips.seed_strips({"a task": [STRIP]}, dark=dark),
     "flows": lambda dark: flows.gradient_flows({"LSTM": ("lstm", [FLOW])}, dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
+    "errors": lambda dark: forecasting.forecast_errors(use().forecasting, dark=dark),
+    "excerpt": lambda dark: forecasting.forecast_excerpt(use().forecasting, dark=dark),
+    "short": lambda dark: short.short_sequences(use().short, dark=dark),
+    "speed": lambda dark: speed.training_time(use().speed, dark=dark),
 }
 
 

@@ -1,0 +1,116 @@
+"""What is measured of forecasting, as frozen values that go to JSON and back. No Keras here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from lstm_core.evidence.checks import boolean, one_of, positive_number, whole_number
+from lstm_core.evidence.experiment import Description, Plain
+from lstm_core.evidence.series import Series
+from lstm_core.network.recipe import CELLS, Cell
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ForecastExperiment(Description):
+    """One network that learns to say the next value of a series from the last `window` values.
+
+    series: what it learns; cell, units: one recurrent layer, and a dense layer with one number at
+    the end. relative: whether the values of a window are taken less its last one, and the answer
+    is the next change, both divided by the standard deviation of such differences in the training
+    part; otherwise values are taken less the training part's mean and divided by its standard
+    deviation. learning_rates: Adam's; each is tried, and each training is asked about the
+    validation part every `check_every` steps; the weights of the smallest mean absolute error
+    there, of all rates and checks, make the forecasts. budget: steps of each rate, of batch_size
+    windows drawn at random from the training part; clipnorm: the largest norm of the gradient.
+    seed: what draws the noise of the series, the windows and the first weights; xla: as for an
+    `Experiment`.
+
+    Raises ValueError naming the bound and what came, TypeError for a value of another kind.
+    """
+
+    kind: ClassVar[str] = "forecast"
+
+    series: Series = dataclasses.field(default_factory=Series)
+    cell: Cell = "lstm"
+    units: int = 16
+    window: int = 24
+    relative: bool = True
+    learning_rates: tuple[float, ...] = (0.002, 0.006, 0.02)
+    clipnorm: float = 1.0
+    batch_size: int = 64
+    budget: int = 1_000
+    check_every: int = 50
+    seed: int = 0
+    xla: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.series, Series):
+            raise TypeError(f"series must be a Series; received {self.series!r}.")
+        one_of("cell", self.cell, CELLS)
+        for name, (low, high) in _WHOLE.items():
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
+        boolean("relative", self.relative)
+        boolean("xla", self.xla)
+        rates = tuple(positive_number("learning_rates", r, 10) for r in self.learning_rates)
+        object.__setattr__(self, "learning_rates", rates)
+        object.__setattr__(self, "clipnorm", positive_number("clipnorm", self.clipnorm, 1e6))
+        if not rates or self.window >= self.series.training or self.budget % self.check_every:
+            raise ValueError(
+                "There must be a learning rate, the window must be shorter than the training part, "
+                f"and budget a multiple of check_every; received {len(rates)} rates, a window of "
+                f"{self.window} in {self.series.training}, {self.budget} and {self.check_every}."
+            )
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        series = values.get("series")
+        if isinstance(series, Mapping):
+            values = {**values, "series": Series.from_dict(series)}
+        return super().from_dict(values)
+
+    def __str__(self) -> str:
+        taken = "relative to the last value" if self.relative else "as they are"
+        return f"forecast, {self.cell} {self.units}, values {taken}, seed {self.seed}"
+
+
+_WHOLE = {
+    "units": (1, 512),
+    "window": (1, 1_000),
+    "batch_size": (1, 1_024),
+    "budget": (1, 100_000),
+    "check_every": (1, 1_000),
+    "seed": (0, 2**31 - 1),
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ForecastOutcome(Plain):
+    """The forecasts of a series' test part, each from the values before it.
+
+    network, naive, seasonal, linear, best: the mean absolute errors in the units of the series, of
+    the network and of each of `plain_forecasts`, on the same values. validation: for
+    each learning rate the errors on the validation part, one every `check_every` steps;
+    learning_rate, steps: those of the smallest, where the network was taken. forecasts: the
+    network's, of the last `SHOWN_SEASONS` seasons. seconds: by the clock on the wall.
+    """
+
+    network: float
+    naive: float
+    seasonal: float
+    linear: float
+    best: float
+    validation: tuple[tuple[float, ...], ...]
+    learning_rate: float
+    steps: int
+    forecasts: tuple[float, ...]
+    seconds: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "validation", tuple(map(tuple, self.validation)))
+        object.__setattr__(self, "forecasts", tuple(self.forecasts))
+
+
+SHOWN_SEASONS = 3
+"""Of so many seasons the forecasts themselves are recorded."""

@@ -1,0 +1,38 @@
+"""A series with a season, a trend and noise: what do networks make of it, beside plain rules?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from lstm_core.evidence.costs import network_parameters, units_for
+from lstm_core.evidence.forecast import ForecastExperiment
+from lstm_core.network.recipe import Cell
+
+SEEDS = tuple(range(10))
+LSTM_UNITS = 16
+
+Way: TypeAlias = tuple[Cell, bool]
+"""A cell, and whether it is given values relative to the last one of its window."""
+
+WAYS: tuple[Way, ...] = (("lstm", True), ("rnn", True), ("gru", True), ("lstm", False))
+
+
+def of_way(way: Way) -> tuple[ForecastExperiment, ...]:
+    """The experiments of a way, one a seed; but for cell and size all ways share everything."""
+    cell, relative = way
+    lstm = network_parameters("lstm", LSTM_UNITS, inputs=1, outputs=1)
+    units = units_for(lstm, cell, inputs=1, outputs=1)
+    return tuple(
+        ForecastExperiment(cell=cell, units=units, relative=relative, seed=seed) for seed in SEEDS
+    )
+
+
+def descriptions() -> tuple[ForecastExperiment, ...]:
+    """All of them."""
+    return tuple(_all())
+
+
+def _all() -> Iterator[ForecastExperiment]:
+    for way in WAYS:
+        yield from of_way(way)

@@ -1,0 +1,48 @@
+"""How training time grows with the length of a sequence, layer by layer."""
+
+from __future__ import annotations
+
+from lstm_core.evidence.costs import units_for
+from lstm_core.evidence.studies import short
+from lstm_core.evidence.timing import Kind, Layer, Timing
+
+LENGTHS = (16, 64, 128, 256, 512)
+WIDTH = 32
+"""The numbers at each position, the LSTM's units, and the Transformer layer's width."""
+
+OUTPUTS = 8
+STEPS_TIMES_LENGTH = 1_024
+"""A measurement takes so many positions of each sequence of its batch, in as many steps as fit."""
+
+KINDS: tuple[Kind, ...] = ("lstm", "rnn", "gru", "transformer")
+
+
+def layers() -> tuple[Layer, ...]:
+    """All with about as many parameters as the LSTM."""
+    lstm = Layer("lstm", WIDTH).parameters(features=WIDTH, outputs=OUTPUTS)
+    return (
+        Layer("lstm", WIDTH),
+        Layer("rnn", units_for(lstm, "rnn", inputs=WIDTH, outputs=OUTPUTS)),
+        Layer("gru", units_for(lstm, "gru", inputs=WIDTH, outputs=OUTPUTS)),
+        Layer("transformer", WIDTH),
+    )
+
+
+def of_lengths(*, xla: bool) -> tuple[Timing, ...]:
+    """The timings of all layers, length by length."""
+    return tuple(
+        Timing(
+            layers=layers(),
+            features=WIDTH,
+            outputs=OUTPUTS,
+            length=length,
+            steps=STEPS_TIMES_LENGTH // length,
+            xla=xla,
+        )
+        for length in LENGTHS
+    )
+
+
+def descriptions() -> tuple[Timing, ...]:
+    """With TensorFlow's own operations, then compiled by XLA, then the networks of `short`."""
+    return (*of_lengths(xla=False), *of_lengths(xla=True), short.timing())

@@ -1,0 +1,128 @@
+"""What is measured of training time, as frozen values that go to JSON and back. No Keras here."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self, TypeAlias, get_args
+
+from lstm_core.evidence.checks import boolean, one_of, whole_number
+from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.experiment import Description, Plain
+
+Kind: TypeAlias = Literal["lstm", "rnn", "gru", "transformer"]
+HEADS = 4
+"""The attention heads of a Transformer layer."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer(Plain):
+    """A layer under the clock: a recurrent one with so many units, or a Transformer layer that is
+    so many numbers wide, a multiple of `HEADS`."""
+
+    kind: Kind
+    units: int
+
+    def __post_init__(self) -> None:
+        one_of("kind", self.kind, get_args(Kind))
+        object.__setattr__(self, "units", whole_number("units", self.units, 1, 512))
+        if self.kind == "transformer" and self.units % HEADS:
+            raise ValueError(
+                f"A Transformer layer's width must be a multiple of {HEADS}; received {self.units}."
+            )
+
+    def parameters(self, *, features: int, outputs: int) -> int:
+        """Of the layer and a dense one behind it, as Keras counts them.
+
+        A Transformer layer of width w has 4 (w w + w) for attention, 4 w w + 3 w for two dense
+        layers, the first twice as wide, and 4 w for two normalisations: 8 w w + 11 w.
+        """
+        if self.kind != "transformer":
+            return network_parameters(self.kind, self.units, inputs=features, outputs=outputs)
+        return 8 * self.units**2 + 11 * self.units + outputs * (self.units + 1)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Timing(Description):
+    """How long one step of training takes, for several layers in turn on the same data.
+
+    layers: those that are timed; features: the numbers that each position brings, which a
+    Transformer layer's width must equal; length: positions; outputs: the numbers that are answered
+    by a dense layer, at every position if every_step (a Transformer layer reads no later ones),
+    else after the last alone. batch_size: sequences a step. A measurement is a call that takes
+    `steps` steps: forward, backward and Adam's update. rounds: in so many rounds every layer is
+    measured once, one after the other. xla: as for an `Experiment`.
+
+    Raises ValueError naming the bound and what came, TypeError for a value of another kind.
+    """
+
+    kind: ClassVar[str] = "timing"
+
+    layers: tuple[Layer, ...] = (Layer("lstm", 32),)
+    features: int = 32
+    outputs: int = 8
+    length: int = 64
+    every_step: bool = True
+    batch_size: int = 16
+    steps: int = 16
+    rounds: int = 11
+    xla: bool = True
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in _WHOLE.items():
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
+        boolean("every_step", self.every_step)
+        boolean("xla", self.xla)
+        object.__setattr__(self, "layers", tuple(self.layers))
+        widths = {layer.units for layer in self.layers if layer.kind == "transformer"}
+        if not self.layers or not widths <= {self.features}:
+            raise ValueError(
+                "A timing takes layers, and Transformer layers as wide as the features; received "
+                f"{len(self.layers)} layers, widths {sorted(widths)} and {self.features} features."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**super().to_dict(), "layers": [layer.to_dict() for layer in self.layers]}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        layers = values.get("layers", ())
+        if all(isinstance(layer, Mapping) for layer in layers):
+            values = {**values, "layers": tuple(map(Layer.from_dict, layers))}
+        return super().from_dict(values)
+
+    def parameters(self) -> tuple[int, ...]:
+        """Of each layer's network."""
+        return tuple(
+            layer.parameters(features=self.features, outputs=self.outputs) for layer in self.layers
+        )
+
+    def __str__(self) -> str:
+        names = ", ".join(f"{layer.kind} {layer.units}" for layer in self.layers)
+        return f"training time, length {self.length}, {names}"
+
+
+_WHOLE = {
+    "features": (1, 512),
+    "outputs": (1, 512),
+    "length": (1, 100_000),
+    "batch_size": (1, 1_024),
+    "steps": (1, 10_000),
+    "rounds": (1, 1_000),
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StepTimes(Plain):
+    """milliseconds: for each layer, in the description's order, what a step took in each round."""
+
+    milliseconds: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "milliseconds", tuple(map(tuple, self.milliseconds)))
+
+    @property
+    def medians(self) -> tuple[float, ...]:
+        """Of each layer, the round in the middle."""
+        return tuple(map(statistics.median, self.milliseconds))
