@@ -17,6 +17,7 @@ _STYLE = """
   border-bottom: 1px solid BORDER; }
 .claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
 .claims .verdict { font-weight: 700; white-space: nowrap; }
+.claims .verdict small { font-weight: 400; white-space: normal; max-width: 11rem; }
 .claims .pairs { display: flex; align-items: flex-end; gap: 7px; height: 54px; }
 .claims .pair { display: flex; align-items: flex-end; gap: 1px; height: 52px;
   border-bottom: 2px solid MUTED; }
@@ -38,7 +39,7 @@ class Claim:
     """A row of the table.
 
     name, rnn, lstm: what is claimed, in words of our own; pairs: under each condition two rates
-    that are compared; of: whose they are, and the names of their colours; told: under which
+    that are compared; asked: what the verdict is about; of: whose they are, and the names of their colours; told: under which
     conditions. Without a verdict the claim is not measured yet, and has no pairs.
     """
 
@@ -48,6 +49,7 @@ class Claim:
     verdict: Verdict | None
     pairs: Sequence[tuple[Rate, Rate]]
     told: str
+    asked: str
     of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
 
 
@@ -83,9 +85,10 @@ def _row(claim: Claim, *, dark: bool) -> str:
 
 
 def _verdict(claim: Claim) -> str:
-    return (
-        "not measured yet" if claim.verdict is None else f"{SIGNS[claim.verdict]} {claim.verdict}"
-    )
+    asked = f"<small>{html.escape(claim.asked)}</small>"
+    if claim.verdict is None:
+        return f"not measured yet{asked}"
+    return f"{SIGNS[claim.verdict]} {claim.verdict}{asked}"
 
 
 def pairs_in_words(claim: Claim) -> str:

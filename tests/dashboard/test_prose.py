@@ -61,7 +61,8 @@ def _patterns(key: ast.expr) -> Iterator[str]:
 
 
 VIEWS = {page: list(asked_for(HERE / "views" / f"{page}.py")) for page in PAGES}
-PANELS = [pattern for file in (HERE / "panels").glob("*.py") for pattern in asked_for(file)]
+SHARED = [*(HERE / "panels").glob("*.py"), HERE / "figures" / "evidence.py"]
+PANELS = [pattern for file in SHARED for pattern in asked_for(file)]
 
 
 def found(pattern: str, page: str) -> set[str]:
