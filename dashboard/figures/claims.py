@@ -39,8 +39,9 @@ class Claim:
     """A row of the table.
 
     name, rnn, lstm: what is claimed, in words of our own; pairs: under each condition two rates
-    that are compared; asked: what the verdict is about; of: whose they are, and the names of their colours; told: under which
-    conditions. Without a verdict the claim is not measured yet, and has no pairs.
+    that are compared; told: under which conditions; asked: what the verdict is about; of: whose
+    the rates are, and the names of their colours. Without a verdict the claim is not measured yet,
+    and has no pairs.
     """
 
     name: str

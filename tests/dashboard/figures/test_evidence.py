@@ -81,7 +81,7 @@ def test_the_gradients_are_grouped_by_network(found: Findings) -> None:
 def test_what_came_out_is_one_of_the_answers(
     found: Findings, row: str, expected: tuple[str, str]
 ) -> None:
-    """Made up: half of the gradient is left one step back; no gate can be done without, and the first is named."""
+    """Made up: half of the gradient is left one step back, and no gate can be done without."""
     right, figures = evidence.came_out(found, row)
     assert right == expected[0]
     assert right in evidence.EXPECTED[row]
