@@ -15,7 +15,7 @@ from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.recipe import Cell
 
-STRIP, HEAD, FOOT = 52, 44, 46  # pixels: a strip with its label, a group's heading, the axis
+STRIP, NOTE, HEAD, FOOT = 74, 18, 44, 46  # pixels: a strip, its note, a heading, the axis
 NEVER, DIVERGED = 1.1, 1.2  # where those stand that never solved it, in budgets
 SPREAD = 0.13
 
@@ -55,10 +55,13 @@ def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> Drawing
         annotations.append(_text(f"<b>{heading}</b>", at + HEAD - 16, 17, colours.text))
         at += HEAD
         for strip in strips:
-            label = f"<b>{strip.label}</b>  {_said(strip)}"
-            annotations.append(_text(label, at + 10, 15, colours.text))
+            said = [rate_in_words(strip.rate), *([strip.note] if strip.note else [])]
+            annotations.append(_text(f"<b>{strip.label}</b>", at + 8, 15, colours.text))
+            for line in said:
+                at += NOTE
+                annotations.append(_text(line, at + 8, 14, colours.text))
             data += _marks(strip, at + 34, budget, colours)
-            at += STRIP
+            at += STRIP - NOTE
     return Drawing(
         data,
         {
@@ -121,7 +124,7 @@ def _marks(strip: Strip, y: float, budget: int, colours: Palette) -> list[dict[s
             "mode": "markers",
             "x": np.array([x for _, x in marks], dtype=np.float32),
             # Those that ended at the same step stand one above the other.
-            "y": np.array([y + (n / count - 0.5) * 2 * SPREAD * STRIP for n, _ in marks]),
+            "y": np.array([y + (n / count - 0.5) * 2 * SPREAD * (STRIP - NOTE) for n, _ in marks]),
             "marker": {
                 "symbol": symbol,
                 "size": 11,

@@ -40,7 +40,8 @@ def test_the_rate_is_said_with_its_interval() -> None:
         note["text"] for note in seed_strips(GROUPS, dark=True).to_dict()["layout"]["annotations"]
     ]
     assert shown[0] == "<b>Temporal order, 50 steps</b>"
-    assert "2 of 4 solved it" in shown[1]
+    assert shown[1] == "<b>LSTM, 8 units</b>"
+    assert shown[2].startswith("2 of 4 solved it")
 
 
 def test_the_alternative_text_has_the_numbers() -> None:
@@ -52,4 +53,4 @@ def test_the_alternative_text_has_the_numbers() -> None:
 def test_a_note_follows_the_rate() -> None:
     noted = {"a task": [dataclasses.replace(STRIP, note="1 diverged")]}
     assert "; 1 diverged, after 100" in seed_strips_alt(noted)
-    assert seed_strips(noted, dark=False).layout.annotations[1].text.endswith("; 1 diverged")
+    assert seed_strips(noted, dark=False).layout.annotations[3].text == "1 diverged"
