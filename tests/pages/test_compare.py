@@ -39,6 +39,7 @@ def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: V
         ("memory", "Pascanu, Mikolov and Bengio 2013", "flows_False"),
         ("gates", "the LSTM of 1997 had no forget gate", "gates_temporal_order"),
         ("long", "not unable to learn them", "long_temporal_order"),
+        ("training", "a success rate over seeds", "training_True"),
     ],
 )
 def test_behind_each_row_stand_care_and_its_experiment(
