@@ -8,8 +8,8 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-# In CI a download's progress is noise, and compiling what no test imports is lost time.
-PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq --no-compile)
+# In CI a download's progress is noise; an error still shows.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq)
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
 .DEFAULT_GOAL := help

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.prose import parts_for
-from lstm_core.text.corpora import HELLO
+from dashboard.prose import parts, parts_for
+from lstm_core.text.corpora import HELLO, NAMED, name_of
 
 if TYPE_CHECKING:
     from dashboard.figures.drawing import Drawing
+
+_OF_THE_TEXT = ("meet", "train", "gates", "predict")
+"""The pages on which one looks at what became of a text; on “Prepare the data” it is told too."""
 
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
@@ -34,6 +37,8 @@ def head(page: str) -> dict[str, str]:
     )
     st.title(texts["question"], anchor=False)
     st.markdown(texts["answer"])
+    if page in _OF_THE_TEXT and (name := name_of(recipe.corpus)) and recipe.corpus != HELLO:
+        more(f"What to look for in “{NAMED[name].title}”", parts("corpora")[name])
     return texts
 
 

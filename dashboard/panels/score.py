@@ -46,7 +46,8 @@ def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
         "unigram": ("unigram: counts words", fair.unigram, "hidden_state"),
     }
     if own is not None:
-        models["own"] = (f"your {name}, which has seen them", own.network, twin.cell)
+        asked = counted(own.predictions, "question")
+        models["own"] = (f"your {name}, which has seen them ({asked})", own.network, twin.cell)
     palette = theme.palette(workbench.is_dark())
     most = max(math.log(max(figures.perplexity, 1.0)) for _, figures, _ in models.values()) or 1.0
     rows = [
@@ -64,7 +65,11 @@ def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
     ]
     compared_bars(
         rows,
-        [Column("perplexity, less is better"), Column("right"), Column("loss in nats")],
+        [
+            Column("perplexity (logarithmic), less is better"),
+            Column("right"),
+            Column("loss in nats"),
+        ],
         key="score_bars",
         dark=workbench.is_dark(),
         title="On the lines put aside",
@@ -74,14 +79,15 @@ def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
 def _said(fair: Score) -> None:
     """How the figures come about, in words."""
     level = workbench.recipe().level
-    better = "better" if fair.network.loss < fair.bigram.loss else "no better"
+    better = "better" if fair.network.loss < fair.bigram.loss else "worse"
     st.text(
-        f"On these lines the network is {better} than counting pairs. "
+        f"On these lines the twin predicts {better} than counting pairs. "
         f"{fair.predictions:,} questions in {counted(fair.lines, 'line')}, of which "
         f"{fair.known_lines:,} happen to stand in what it learned from as well."
     )
     if fair.unknown:
         st.text(
             f"{counted(fair.unknown, level)} of the lines put aside are not in its vocabulary: "
-            "nobody is asked about them, so the figures are kinder than they should be."
+            "neither the twin nor the counts are asked about them, so their figures are kinder "
+            "than they should be."
         )

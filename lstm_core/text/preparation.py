@@ -221,7 +221,7 @@ def ceiling(text: PreparedText) -> Ceiling:
     asked = np.bincount(parents, weights=visits)  # how often each beginning was asked about
     most = np.zeros(len(asked))
     np.maximum.at(most, parents, visits)
-    total = visits.sum()
+    total = int(visits.sum())
     loss = -float(np.sum(visits * np.log(visits / asked[parents]))) / total
     return Ceiling(accuracy=float(most.sum()) / total, loss=max(0.0, loss))
 

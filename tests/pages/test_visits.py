@@ -171,3 +171,9 @@ def test_a_folder_that_cannot_be_written_is_pointed_out(
         visitor = visit(view)
         assert "Trained networks are lost when the app stops." in visitor.messages
         assert engine.runs.notice in visitor.plain
+
+
+@pytest.mark.parametrize("view", ["meet", "train", "gates", "predict"])
+def test_what_to_look_for_in_a_text_stands_where_one_looks(visit: Visit, view: str) -> None:
+    assert parts("corpora")["counting"] in visit(view, corpus="counting").prose
+    assert "Look for" not in visit(view).prose

@@ -122,7 +122,10 @@ function headlineOf(trace, step, unit) {
   for (const { name } of trace.quantities) values[name] = valueAt(trace, name, step, unit);
   const held = trace.cell === "lstm" ? "cell_state" : "hidden_state";
   values.before = valueAt(trace, held, step - 1, unit);
-  if (trace.cell === "lstm") values.written = values.input_gate * values.candidate;
+  if (trace.cell === "lstm") { // rounded as in the cell, where the amounts add up
+    const parts = [values.forget_gate * values.before, values.input_gate * values.candidate];
+    values.written = roundedToSum(parts, values.cell_state)[1];
+  }
   if (trace.cell === "gru") values.taken = 1 - values.update_gate;
   let kind = trace.cell;
   if (!Object.values(values).every(Number.isFinite)) kind = "masked";

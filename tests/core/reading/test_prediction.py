@@ -215,7 +215,12 @@ def test_a_sentence_of_a_hundred_thousand_words(hello_model):
     assert reading.read_words == ("how", "are", "how", "are")
 
 
-@pytest.mark.parametrize("sentence", ["", "   ", "?!", "\n\t"])
+def test_punctuation_alone(hello_model):
+    with pytest.raises(lc.NothingToRead, match=r"no word in this: by words, punctuation is not"):
+        lc.read(hello_model, "?!")
+
+
+@pytest.mark.parametrize("sentence", ["", "   ", "\n\t"])
 def test_an_empty_sentence(hello_model, sentence):
     with pytest.raises(lc.NothingToRead, match=r"empty: type a word that the network knows"):
         lc.read(hello_model, sentence)
