@@ -20,9 +20,9 @@ from lstm_core.evidence.findings import (
     long_pairs,
     training_pairs,
 )
-from lstm_core.evidence.studies import stability
+from lstm_core.evidence.studies import gradients, stability
 from lstm_core.evidence.studies.arms import LSTM, RNN
-from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.recipe import Cell
 
@@ -40,6 +40,9 @@ SETTINGS: dict[str, str] = {
     "recall_faint": "Recall, faint",
     "recall_full": "Recall, full",
 }
+
+ORDER = gradients.SETTING.pilot
+"""Temporal order, over as many steps as the gradient is followed."""
 
 ASKED: dict[Row, str] = {
     "memory": "that the LSTM can and the RNN cannot",
@@ -192,14 +195,15 @@ EXPECTED: dict[Row, tuple[str, ...]] = {
 def question(row: Row) -> str:
     """What one is asked before anything is shown."""
     rate, layers = stability.LEARNING_RATES[-1], stability.LAYERS[-1]
+    steps = ORDER.steps
     return {
-        "memory": "How much of the gradient at the last step is left 49 steps before it, in an "
-        "LSTM that nobody has trained?",
+        "memory": "How much of the gradient at the last step is left "
+        f"{steps - 1} steps before it, in an LSTM that nobody has trained?",
         "gates": "Which gate can an LSTM least do without, over all tasks that were tried?",
-        "long": "Of ten RNNs with about as many parameters as the LSTM, how many learn the "
-        "temporal order over 50 steps?",
-        "training": f"Of five LSTMs with {layers} layers, a learning rate of {rate:g} and no "
-        "clipping, how many learn their task?",
+        "long": f"Of {len(SEEDS)} RNNs with about as many parameters as the LSTM, how many learn "
+        f"the temporal order over {steps} steps?",
+        "training": f"Of {len(stability.SEEDS)} LSTMs with {layers} layers, a learning rate of "
+        f"{rate:g} and no clipping, how many learn their task?",
     }[row]
 
 
@@ -213,14 +217,17 @@ def came_out(found: Findings, row: Row) -> tuple[str, str]:
     if row == "gates":
         return _least_dispensable(found)
     if row == "long":
-        order = TemporalOrder(length=50)
-        (one,) = (t for t in found.lengths if (t.task, t.arm) == (order, RNN))
+        (one,) = (t for t in found.lengths if (t.task, t.arm) == (ORDER, RNN))
         solved = one.rate.successes
-        return EXPECTED[row][0 if solved <= 2 else 1 if solved <= 7 else 2], f"{solved} of ten"
+        return EXPECTED[row][
+            0 if solved <= 2 else 1 if solved <= 7 else 2
+        ], f"{solved} of {one.rate.seeds}"
     hardest = stability.LEARNING_RATES[-1], stability.LAYERS[-1], None
     (one,) = (t for t in found.stability if t.arm == LSTM and _conditions(t) == hardest)
     solved = one.rate.successes
-    return EXPECTED[row][0 if solved <= 1 else 1 if solved <= 3 else 2], f"{solved} of five"
+    return EXPECTED[row][
+        0 if solved <= 1 else 1 if solved <= 3 else 2
+    ], f"{solved} of {one.rate.seeds}"
 
 
 def _conditions(tried: Tried) -> tuple[float, int, float | None]:

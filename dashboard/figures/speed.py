@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.drawing import Drawing
+from dashboard.figures.drawing import Drawing, heading
 from dashboard.figures.wording import number
 from dashboard.theme import CELLS, Palette, palette, template
 from lstm_core.evidence.use import Growth
@@ -68,7 +68,7 @@ def training_time(speed: Speed, *, dark: bool) -> Drawing:
             "tickvals": [0.1, 1, 10, 100],
             "ticktext": ["0.1", "1", "10", "100"],
         }
-        layout["annotations"].append(_name(name, top, colours))
+        layout["annotations"].append(heading(f"<b>{name}</b>", top=top, colour=colours.text))
         data += [_line(growth, axis, one, colours) for growth in speed[xla]]
         data.append(_guide(lengths, axis, colours))
     return Drawing(data, layout)
@@ -130,19 +130,4 @@ def _guide(lengths: Sequence[int], axis: str, colours: Palette) -> dict[str, Any
         "yaxis": axis,
         "line": {"color": colours.muted, "width": 1.5, "dash": "longdash"},
         "hoverinfo": "skip",
-    }
-
-
-def _name(name: str, top: float, colours: Palette) -> dict[str, Any]:
-    return {
-        "text": f"<b>{name}</b>",
-        "font": {"size": 17, "color": colours.text},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": top,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 6,
-        "showarrow": False,
     }

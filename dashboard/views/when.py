@@ -24,6 +24,14 @@ st.caption(texts["care"])
 
 measured, dark = use(), workbench.is_dark()
 
+
+def said(name: str, told: numbers.Numbers) -> None:
+    """What a measurement's numbers say, how it was made, and what it does not show."""
+    st.markdown(texts[f"{name}_numbers"].format(**told))
+    st.caption(texts[f"{name}_how_numbers"].format(**told))
+    page.more(LIMITS, texts[f"{name}_limits"])
+
+
 st.header("Measured: a season, a trend and noise", anchor=False)
 st.markdown(texts["series"])
 page.chart(
@@ -40,10 +48,7 @@ page.chart(
     key="errors",
     alt=forecasting.forecast_errors_alt(measured.forecasting),
 )
-told = numbers.of_forecasting(measured.forecasting)
-st.markdown(texts["series_numbers"].format(**told))
-st.caption(texts["series_how_numbers"].format(**told))
-page.more(LIMITS, texts["series_limits"])
+said("series", numbers.of_forecasting(measured.forecasting))
 
 st.header("Measured: a short sequence", anchor=False)
 st.markdown(texts["short"])
@@ -52,10 +57,7 @@ page.chart(
     key="short",
     alt=short.short_sequences_alt(measured.short),
 )
-told = numbers.of_short(measured.short)
-st.markdown(texts["short_numbers"].format(**told))
-st.caption(texts["short_how_numbers"].format(**told))
-page.more(LIMITS, texts["short_limits"])
+said("short", numbers.of_short(measured.short))
 
 st.header("Measured: time per example", anchor=False)
 st.markdown(texts["speed"])
@@ -64,9 +66,6 @@ page.chart(
     key="speed",
     alt=speed.training_time_alt(measured.speed),
 )
-told = numbers.of_speed(measured.speed)
-st.markdown(texts["speed_numbers"].format(**told))
-st.caption(texts["speed_how_numbers"].format(**told))
-page.more(LIMITS, texts["speed_limits"])
+said("speed", numbers.of_speed(measured.speed))
 
 sentence.keep_address()

@@ -74,8 +74,8 @@ def test_the_gradients_are_grouped_by_network(found: Findings) -> None:
     [
         ("memory", ("about as much", "0.50 of it, the middle of 10 seeds")),
         ("gates", ("forget gate", "of 30 trainings 30 succeed with all gates")),
-        ("long", ("0 to 2", "0 of ten")),
-        ("training", ("four or all", "5 of five")),
+        ("long", ("0 to 2", "0 of 10")),
+        ("training", ("four or all", "5 of 5")),
     ],
 )
 def test_what_came_out_is_one_of_the_answers(
