@@ -173,13 +173,18 @@ TRACING_CELLS: dict[type[keras.layers.RNN], type[TracingCell]] = {
 
 
 def tracing_layer(
-    layer: keras.layers.RNN, *, held: Any = None, return_sequences: bool = True
+    layer: keras.layers.RNN,
+    *,
+    held: Any = None,
+    return_sequences: bool = True,
+    unroll: bool = False,
 ) -> keras.layers.RNN:
     """A `keras.layers.RNN` that runs like `layer`, on its weights, and returns every quantity.
 
     Call it as the layer: (B, T, D) -> (B, T, quantities * U), or (B, quantities * U), the last
     step's, without `return_sequences`. With a table of values to hold (see `TracingCell`) it takes
-    (B, T, D + 1).
+    (B, T, D + 1). With `unroll` its steps stand one after another in what is compiled, in place of
+    a loop, and T must be known by then.
 
     Raises TypeError for a layer that is not an LSTM, GRU or SimpleRNN, ValueError for one that is
     not built yet.
@@ -202,6 +207,7 @@ def tracing_layer(
     return keras.layers.RNN(
         tracing(layer.cell, held=held),
         return_sequences=return_sequences,
+        unroll=unroll,
         go_backwards=layer.go_backwards,
         zero_output_for_mask=layer.zero_output_for_mask,
         dtype=layer.dtype_policy,

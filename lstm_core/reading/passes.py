@@ -19,6 +19,9 @@ from lstm_core.network.model import LanguageModel
 
 Pass: TypeAlias = Callable[..., Any]
 
+SHORT = 8
+"""Rows of so many steps and fewer are read without a loop: a loop costs more than their steps."""
+
 _ROWS = tf.TensorSpec((None, None), tf.int32)
 _TABLE = tf.TensorSpec((None, None), tf.float32)
 
@@ -43,20 +46,23 @@ class Passes:
         self.recurrent = get_layer("recurrent")
         self.units = model.recipe.units
         self.padded = model.text.framing == "prefixes"
+        self.context = model.text.context
 
     @functools.cached_property
     def read(self) -> Pass:
-        tracing = tracing_layer(self.recurrent)
+        is_short = self.padded and self.context <= SHORT
+        tracing = tracing_layer(self.recurrent, unroll=is_short)
+        last = tracing_layer(self.recurrent, return_sequences=False, unroll=is_short)
 
         def run(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             values = tracing(self.embedding(rows[-1:]), training=False)[0]  # (T, kU)
             hidden = values[:, -self.units :]  # (T, U): the hidden state stands last in every trace
             if self.padded:  # of the shorter prefixes only the end counts
-                before = self.recurrent(self.embedding(rows[:-1]), training=False)  # (B - 1, U)
-                hidden = tf.concat([before, hidden[-1:]], axis=0)
+                before = last(self.embedding(rows[:-1]), training=False)  # (B - 1, kU)
+                hidden = tf.concat([before[:, -self.units :], hidden[-1:]], axis=0)
             return values, self.softmax(hidden)
 
-        return _compiled(run, _ROWS)
+        return _compiled(run, tf.TensorSpec((None, self.context if is_short else None), tf.int32))
 
     @functools.cached_property
     def read_held(self) -> Pass:
