@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard.theme import palette
 
 _HERE = Path(__file__).parent
 
 
-def register(folder: str) -> ComponentRenderer:
-    """Register the component whose html, css and js lie in `folder`; call once, at module level."""
+def register(folder: str) -> Callable[..., Any]:
+    """Register the component whose html, css and js lie in `folder`; call once, at module level.
+
+    Called with `data`, a dictionary, the component's JavaScript is given a list with that alone:
+    among the values of a dictionary Streamlit looks for data frames, and loads pandas for it,
+    which takes longer than anything else that the first page needs.
+    """
     html, css, js = (
         (_HERE / folder / f"{folder}.{kind}").read_text(encoding="utf-8")
         for kind in ("html", "css", "js")
     )
-    return st.components.v2.component(f"lstm_view_{folder}", html=html, css=css, js=js)
+    mount = st.components.v2.component(f"lstm_view_{folder}", html=html, css=css, js=js)
+
+    def draw(*, data: dict[str, Any], **options: Any) -> Any:
+        return mount(data=[data], **options)
+
+    return draw
 
 
 def css_colours(dark: bool) -> dict[str, str]:

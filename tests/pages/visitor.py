@@ -133,7 +133,7 @@ class Visitor:
     def components(self, name: str) -> list[dict[str, Any]]:
         """The data of every component of a kind, in the order of the page."""
         return [
-            json.loads(element.proto.json)
+            _alone(json.loads(element.proto.json))
             for element in self.app.get("bidi_component")
             if element.proto.component_name == f"lstm_view_{name}" and element.proto.json
         ]
@@ -177,3 +177,8 @@ def _strings(message: Message, leave_out: set[str]) -> Iterator[str]:
                 yield from _strings(item, leave_out)
             elif isinstance(item, str):
                 yield item
+
+
+def _alone(data: Any) -> dict[str, Any]:
+    """A component's data; most are sent in a list of one (see `components.assets.register`)."""
+    return data[0] if isinstance(data, list) else data

@@ -3,7 +3,7 @@
 const lists = new WeakMap();
 const MANY = 3; // columns, from which on a narrow page has no room beside a bar
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   let list = lists.get(parentElement);
   if (!list) {
     const find = (name) => parentElement.querySelector(name);

@@ -3,7 +3,7 @@
 const SAID = { unknown: "unknown", cut_off: "cut off" };
 const press = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".chips");
   const row = parentElement.querySelector(".row");
   press.set(row, (chip, offer) => setTriggerValue("pressed", { chip, offer }));

@@ -4,7 +4,7 @@
 const BEFORE = -1;
 const pictures = new WeakMap();
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   let picture = pictures.get(parentElement);
   if (!picture) {
     picture = build(parentElement);

@@ -10,7 +10,7 @@ const SHAPES = { // around (0, 0): nothing is told by colour alone
 };
 let made = 0;
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   let race = races.get(parentElement);
   if (!race) {
     race = build(parentElement);
