@@ -2,7 +2,8 @@
 
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    classroom, memory, picture, keystroke
+                                    classroom, memory, picture, large,
+                                    keystroke, race
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
 all the same.
@@ -30,7 +31,9 @@ ROWS = {
     "classroom": ("benchmarks.app", "classroom"),
     "memory": ("benchmarks.app", "memory"),
     "picture": ("benchmarks.picture", "picture"),
+    "large": ("benchmarks.picture", "large"),
     "keystroke": ("benchmarks.picture", "keystroke"),
+    "race": ("benchmarks.picture", "race"),
 }
 
 

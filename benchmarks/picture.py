@@ -1,4 +1,4 @@
-"""The linked picture with many units and words, and the bars under a reader's fingers."""
+"""The linked picture with many units and words, the bars under a reader's fingers, the race."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import lstm_core as lc
 from benchmarks.app import chromium, new_sentences, served, temporary_folder, wait_for_the_examples
 from benchmarks.client import Visitor
 from benchmarks.empty import serve_empty
+from benchmarks.large import serve_large
 from benchmarks.report import Finding, milliseconds, percentile
 from dashboard import links
 from lstm_core.runs import RunStore
@@ -22,6 +23,10 @@ SENTENCE_BOX = "sentence"
 UNITS, WORDS = 64, 60
 MANY_UNITS, MANY_WORDS = 256, 400
 RERUNS = 20
+CHOICES = 20
+DRAWN = ".gates .headline:not(:empty)"
+COMPILED_AFTER = 8_000
+"""Milliseconds after which a race that is looked at has its steps compiled."""
 SCREEN = 1 / 60
 STREAMLIT_WAITS = 0.25
 """Seconds after the last key in which Streamlit waits for another."""
@@ -38,6 +43,12 @@ FRAMES = """(ms) => new Promise((done) => {
     requestAnimationFrame(note);
 })"""
 
+CHOICE_TO_PICTURE = """(root, number) => new Promise((done) => {
+    const started = performance.now();
+    root.querySelectorAll('.word')[number].click();  // draws everything before it returns
+    requestAnimationFrame(() => setTimeout(() => done((performance.now() - started) / 1000)));
+})"""
+
 KEY_TO_BARS = """(bars, letter) => new Promise((done) => {
     const started = performance.now();
     new MutationObserver((_, observer) => {
@@ -52,15 +63,13 @@ KEY_TO_BARS = """(bars, letter) => new Promise((done) => {
 
 
 def picture() -> list[Finding]:
-    """The page Inside the gates with 64 units and 60 words, and with 256 and 400."""
+    """The page Inside the gates with 64 units and 60 words."""
     with served() as app, temporary_folder() as folder, serve_empty(folder) as empty:
         wait_for_the_examples(app)
         with Visitor(empty.url) as nobody:
             theirs = statistics.median([nobody.run().seconds for _ in range(RERUNS)][3:])
         usual = _train(app, UNITS, WORDS)
         again, changed, size = _visit(app, usual, WORDS)
-        many = _train(app, MANY_UNITS, MANY_WORDS)
-        _, many_changed, many_size = _visit(app, many, MANY_WORDS)
         frames = _frames(app, usual, WORDS)
     return [
         Finding(
@@ -76,13 +85,6 @@ def picture() -> list[Finding]:
         Finding.within(
             f"sent for another sentence, {UNITS} units × {WORDS} words", size / 1000, 150, "kB"
         ),
-        Finding.within(
-            f"another sentence, {MANY_UNITS} units × {MANY_WORDS} words, in the server",
-            many_changed,
-            1,
-            "s",
-            f"{many_size / 1000:,.0f} kB sent",
-        ),
         Finding(
             what=f"a frame while playing, p95, {UNITS} units × {WORDS} words",
             ours=percentile(frames, 0.95),
@@ -93,6 +95,77 @@ def picture() -> list[Finding]:
             goal=1.1,
             note=f"median {milliseconds(statistics.median(frames))}, {len(frames)} frames",
         ),
+    ]
+
+
+def large() -> list[Finding]:
+    """The picture alone with 256 units and 400 words, more than any text of the app's gives."""
+    size = f"{MANY_UNITS} units × {MANY_WORDS} words"
+    with (
+        temporary_folder() as folder,
+        serve_large(folder, units=MANY_UNITS, steps=MANY_WORDS) as app,
+    ):
+        with Visitor(app.url) as visitor:
+            visitor.run()
+            changed = [visitor.run({"skipped": number}) for number in range(1, 9)][2:]
+        with chromium() as browser:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            _open(page, app.url, DRAWN)
+            words = page.locator(".gates .word")
+            chosen: list[float] = [
+                page.locator(".gates").evaluate(CHOICE_TO_PICTURE, number)
+                for number in range(5, 5 + min(CHOICES, words.count() - 5))
+            ]
+            frames = _frames_of(page)
+    return [
+        Finding.within(
+            f"another sentence, {size}, in the server",
+            statistics.median(run.seconds for run in changed),
+            1,
+            "s",
+            f"{changed[-1].size / 1000:,.0f} kB sent",
+        ),
+        Finding.within(
+            f"from a choice to the whole picture drawn, {size}",
+            statistics.median(chosen),
+            0.1,
+            "s",
+            f"p95 {milliseconds(percentile(chosen, 0.95))}",
+        ),
+        Finding.within(
+            f"a frame while playing, p95, {size}",
+            percentile(frames, 0.95),
+            0.05,
+            "s",
+            f"median {milliseconds(statistics.median(frames))}, {len(frames)} frames",
+        ),
+    ]
+
+
+def race() -> list[Finding]:
+    """From the click to the first line of a race, its steps compiled and its worker idle."""
+    with served() as app, chromium() as browser:
+        wait_for_the_examples(app)
+        times = []
+        for seed in range(1, 6):
+            page = browser.new_page()
+            _open(page, f"{app.url}/compare?race=50-8-{seed}-units", ".race")
+            page.wait_for_timeout(COMPILED_AFTER)
+            started = time.perf_counter()
+            page.get_by_role("button", name="Start the race").press("Enter")
+            page.locator(".race .lane").first.wait_for(state="attached", timeout=60_000)
+            times.append(time.perf_counter() - started)
+            page.get_by_role("button", name="Stop", exact=True).press("Enter")
+            page.get_by_role("button", name="Start it again").wait_for(timeout=60_000)
+            page.close()
+    return [
+        Finding.within(
+            "from the click to a race's first line, in the browser",
+            statistics.median(times),
+            2,
+            "s",
+            f"the slowest of {len(times)} {max(times):.2f} s",
+        )
     ]
 
 
@@ -154,11 +227,15 @@ def _frames(app: ServedApp, recipe: lc.Recipe, words: int) -> list[float]:
     query = urllib.parse.urlencode(links.to_query(recipe, _sentence(words)))
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        _open(page, f"{app.url}/gates?{query}", ".gates .headline:not(:empty)")
-        page.get_by_role("button", name="Restart", exact=True).click()
-        page.get_by_label("speed").select_option("4")
-        page.get_by_role("button", name="Play", exact=True).click()
-        times: list[float] = page.evaluate(FRAMES, 5_000)
+        _open(page, f"{app.url}/gates?{query}", DRAWN)
+        return _frames_of(page)
+
+
+def _frames_of(page: Page) -> list[float]:
+    page.get_by_role("button", name="Restart", exact=True).click()
+    page.get_by_label("speed").select_option("4")
+    page.get_by_role("button", name="Play", exact=True).click()
+    times: list[float] = page.evaluate(FRAMES, 5_000)
     return times
 
 
