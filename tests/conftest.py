@@ -28,14 +28,18 @@ SHARE_AN_APP = ("browser", "pages")
 """The folders whose tests share an app or an engine; each start loads TensorFlow several times."""
 
 
+PAGES_THAT_TRAIN = ("compare", "questions", "race", "train")
+"""The pages whose tests train most, about half of the time: they have an app of their own."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the two longest where two processes share the tests.
+    """Begin with the longest where several processes share the tests.
 
     In a single one the browser's tests come last, because Playwright keeps an event loop running
     in its thread.
     """
     apart = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
-    first = {"browser": 0, "pages": 1} if apart else {"browser": 9}
+    first = {"browser": 0, "pages": 1, "pages that train": 2} if apart else {"browser": 9}
     items.sort(key=lambda item: first.get(place_of(item.nodeid), 5))
 
 
@@ -47,8 +51,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def place_of(nodeid: str) -> str:
-    """The folder of tests that share an app, or the file of any other."""
+    """The tests that share an app: those of a folder or of half of it; or the file of any other."""
     file = nodeid.partition("::")[0]
+    if any(file.endswith(f"tests/pages/test_{name}.py") for name in PAGES_THAT_TRAIN):
+        return "pages that train"
     return next((name for name in SHARE_AN_APP if f"tests/{name}/" in file), file)
 
 
