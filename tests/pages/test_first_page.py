@@ -28,7 +28,7 @@ print(sorted({"pandas", "pyarrow", "scipy", "streamlit.emojis"} & set(sys.module
 
 
 def test_it_loads_nothing_large(tmp_path):
-    """Not pandas, which Streamlit loads for a component that is sent a dictionary, nor its emojis."""
+    """Not pandas, which Streamlit loads for a component that is sent a dictionary."""
     command = [sys.executable, "-c", FIRST_VISIT, str(tmp_path), str(ROOT / "streamlit_app.py")]
     shown = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert shown.stdout.splitlines() == ["What does it keep, and what does it let go?", "[]"]
