@@ -91,7 +91,7 @@ def draw(size: int, longest: int, random: np.random.Generator) -> tuple[Array, A
     """
     ids, lengths = _walk(size, longest, random)
     while (unfinished := lengths > longest).any():
-        ids[unfinished], lengths[unfinished] = _walk(unfinished.sum(), longest, random)
+        ids[unfinished], lengths[unfinished] = _walk(int(unfinished.sum()), longest, random)
     return ids, lengths
 
 
