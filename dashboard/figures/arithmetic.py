@@ -21,7 +21,7 @@ _BROUGHT: dict[Source, str] = {
     "bias": "bias",
 }
 _FORMULAS: dict[Source, str] = {"input": "x·W", "past": "h·U", "bias": "b"}
-_CELL = "border:0;padding:.15rem .4rem;font-size:1.1rem;line-height:1.4;"
+_CELL = "border:0;padding:.05rem .4rem;font-size:1.1rem;line-height:1.35;"
 
 
 def sum_html(sum_: Arithmetic, value: float, *, dark: bool, note: str = "") -> str:
@@ -29,8 +29,8 @@ def sum_html(sum_: Arithmetic, value: float, *, dark: bool, note: str = "") -> s
     muted = palette(dark).muted
     return (
         f"{equation_html(sum_, value, dark=dark)}"
-        f'<div style="margin:.6rem 0 0">{terms_html(sum_, dark=dark)}</div>'
-        f'<p style="color:{muted};margin:.5rem 0 0">{note}</p>'
+        f'<div style="margin:.3rem 0 0">{terms_html(sum_, dark=dark)}</div>'
+        f'<p style="color:{muted};margin:.4rem 0 0;font-size:1.1rem;line-height:1.3">{note}</p>'
     )
 
 
@@ -122,7 +122,7 @@ class _Table:
         return (
             f'<tr><th scope="row" style="{cell}text-align:left">{name}{factors}</th>'
             f'<td style="{cell}">{"" if last else self._bar(product)}</td>'
-            f'<td style="{cell}text-align:right;font-size:1.25rem">{exactly(product)}</td></tr>'
+            f'<td style="{cell}text-align:right;font-size:1.2rem">{exactly(product)}</td></tr>'
         )
 
     def _bar(self, product: float) -> str:

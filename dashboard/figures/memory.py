@@ -12,7 +12,7 @@ import dataclasses
 import numpy as np
 
 from dashboard.figures.escape import visible
-from dashboard.figures.wording import counted, listed, percent, quoted
+from dashboard.figures.wording import counted, isolated, listed, percent, quoted
 from lstm_core.gates import GateTrace, memory_by_step
 
 MOST_WORDS = 12
@@ -160,7 +160,7 @@ def memory_alt(summary: MemorySummary) -> str:
     last = summary.columns[-1]
     words = [c.word for c in summary.columns if c.source != BEFORE]
     parts = ", ".join(
-        f"{summary.word(part.source)} {percent(part.share)} "
+        f"{isolated(summary.word(part.source))} {percent(part.share)} "
         f"({percent(part.left)} of what it wrote is left)"
         for part in reversed(last.parts)
     )

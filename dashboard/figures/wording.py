@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from dashboard.figures.escape import visible
@@ -47,7 +48,20 @@ def percent(share: float) -> str:
 
 def quoted(word: str) -> str:
     """A typed word in curly quotation marks, made visible and short."""
-    return f"“{visible(word)}”"
+    return f"“{isolated(visible(word))}”"
+
+
+def isolated(word: str) -> str:
+    """The word so that it cannot turn the sentence around it.
+
+    One with letters or digits that run from right to left stands between FSI and PDI, which are
+    not seen; any other stays as it is.
+
+    >>> isolated("how"), isolated("\u05e9\u05dc")
+    ('how', '\u2068\u05e9\u05dc\u2069')
+    """
+    turns = any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in word)
+    return f"\u2068{word}\u2069" if turns else word
 
 
 def listed(words: Sequence[str], *, most: int = 12) -> str:
@@ -56,7 +70,7 @@ def listed(words: Sequence[str], *, most: int = 12) -> str:
     >>> listed(["a", "b", "c"], most=2)
     'and 1 before: b, c'
     """
-    shown = ", ".join(visible(word) for word in words[-most:])
+    shown = ", ".join(isolated(visible(word)) for word in words[-most:])
     left_out = len(words) - most
     return f"and {left_out} before: {shown}" if left_out > 0 else shown
 

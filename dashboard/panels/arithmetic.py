@@ -63,9 +63,8 @@ def recipe_file(recipe: Recipe) -> None:
 
 def _note(sum_: Arithmetic) -> str:
     note = (
-        "x is the word’s vector, h what all units showed after the word before; W, U and b are "
-        "learned. Sums add up to the last digit shown. Factors, and what is squashed, are rounded "
-        "by themselves: computing with what is shown can differ in the last digit."
+        "x is the word’s vector, h what all units showed before; W, U and b are learned. What is "
+        "added adds up as shown; a product of rounded factors can differ in the last digit."
     )
     if sum_.reset is None:
         return note

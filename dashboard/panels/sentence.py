@@ -10,7 +10,7 @@ from dashboard import theme, workbench
 from dashboard.components.address import address
 from dashboard.components.chips import MOST_CARDS, Answer, Chip
 from dashboard.figures.after_each import Asked, asked
-from dashboard.figures.wording import percent
+from dashboard.figures.wording import isolated, percent
 from dashboard.panels import network
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.reading.ordering import Order
@@ -187,7 +187,7 @@ def accounted_for(reading: Reading) -> None:
     if unknown := reading.unknown_words:
         st.text(
             f"Not in this network's vocabulary, so it reads the sentence without "
-            f"{'it' if len(unknown) == 1 else 'them'}: {' · '.join(unknown[:20])}"
+            f"{'it' if len(unknown) == 1 else 'them'}: {' · '.join(map(isolated, unknown[:20]))}"
             + (f" and {len(unknown) - 20} more" if len(unknown) > 20 else "")
         )
     if reading.cut_off:

@@ -3,7 +3,7 @@
  * `buildCell` makes every element once; `layCell` gives them their places for a width; `fillCell`
  * writes the numbers of a step and unit; `drawCell` shows how far the computation has come. */
 
-const CELL = { height: 416, belt: 104, room: 46, node: 212, box: 236, tall: 64, half: 29, sigma: 379, bus: 409, bar: 32, least: 470 };
+const CELL = { height: 416, belt: 104, room: 46, node: 212, box: 236, tall: 64, half: 29, sigma: 379, bus: 409, bar: 32, least: 500 };
 const FACTS = {
   f: { name: "forget gate", ink: "forget-gate", says: (v) => `keeps ${percent(v.f)}` },
   i: { name: "input gate", ink: "input-gate", says: (v) => `writes ${percent(v.i)}` },
@@ -119,7 +119,7 @@ function layCell(picture) {
   const at = (share) => Math.round(share * width);
   const x = {
     past: at(0.15), before: at(0.205), timesF: at(0.29), kept: at(0.375), plus: at(0.46), written: at(0.545),
-    equals: at(0.63), c: at(0.715), future: at(0.79), f: at(0.29), i: at(0.45), timesI: at(0.525), g: at(0.6), tanh: at(0.715), o: at(0.845), h: at(0.945), inputs: at(0.09),
+    equals: at(0.63), c: at(0.715), future: at(0.79), f: at(0.29), i: at(0.45), timesI: at(0.525), g: at(0.6), tanh: at(0.715), o: at(0.835), h: at(0.95), inputs: at(0.09),
   };
   view.width = width;
   view.x = x;
@@ -188,7 +188,7 @@ function fillCell(picture) {
   joinBelt(view, v);
   const word = trace.words[step];
   setText(view.wordText, shortened(word, 2 * Math.min(view.x.inputs - 4, 52) - 12));
-  set(view.word, { "aria-label": `the word read: ${trace.isPad[step] ? "pad" : word}` });
+  set(view.word, { "aria-label": `the word read: ${trace.isPad[step] ? "pad" : isolated(word)}` });
   setText(view.hiddenText, number(v.hBefore, true));
   set(view.hidden, { "aria-label": `hidden state of unit ${unit} before: ${number(v.hBefore, true)}` });
   setGauge(view.hiddenFill, 282 + CELL.tall / 2, v.hBefore);

@@ -20,7 +20,10 @@ function percent(share) {
   return `${whole}\u00a0%`;
 }
 
-const quoted = (word) => `“${word}”`;
+/* A word that runs from right to left would turn the sentence around it; FSI and PDI keep it apart. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const isolated = (word) => (RIGHT_TO_LEFT.test(word) ? `\u2068${word}\u2069` : word);
+const quoted = (word) => `“${isolated(word)}”`;
 const clamp = (value, low = 0, high = 1) => Math.min(high, Math.max(low, value));
 const between = (from, to, share) => from + (to - from) * share;
 const ease = (share) => (share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) ** 2);

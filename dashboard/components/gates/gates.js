@@ -2,6 +2,7 @@
  * a little later, and what is shown never waits for it. */
 
 const QUIET = 300; // ms without a further choice before Python is told
+const SOON = 60; // the same while a sum is open, which only Python can work out
 const pictures = new WeakMap();
 const lastChosen = new Map();
 
@@ -150,7 +151,7 @@ function announce(picture) {
   setText(picture.parts.said, `${place}: ${said.join(", ")}.`);
 }
 
-function tellPython(picture, quiet = QUIET) {
+function tellPython(picture, quiet = picture.opened ? SOON : QUIET) {
   clearTimeout(picture.telling);
   picture.waiting = true;
   picture.owed = false;

@@ -1,6 +1,7 @@
 /* Each quantity as words by units: a canvas with the values, and frames over it that move. */
 
 const FRAME = 2; // px, as in the style sheet
+const ROW_ROOM = 16; // px that a row's number takes
 
 function buildMaps(picture) {
   const { parts, trace } = picture;
@@ -28,6 +29,8 @@ function buildMap(picture, quantity) {
   map.veil = child(map.plot, "div", "veil");
   map.column = child(map.plot, "div", "frame");
   map.line = child(map.plot, "div", "frame");
+  map.rows = child(map.plot, "div", "rows");
+  map.rows.setAttribute("aria-hidden", "true"); // the plot's name says the chosen unit
   map.axis = child(root, "div", "axis");
   const foot = child(root, "div", "foot");
   child(foot, "span", "", number(quantity.low, false, quantity.name === "cell_state" ? 2 : 0));
@@ -72,7 +75,7 @@ function moveByKey(picture, event) {
 function showTip(picture, map, { step, unit }, event) {
   const { trace, parts } = picture;
   const value = isHidden(picture, step) ? "hidden" : number(valueAt(trace, map.quantity.name, step, unit), !map.quantity.gate, 3);
-  setText(parts.tip, `${trace.words[step]} · unit ${unit} · ${map.quantity.label} ${value}`);
+  setText(parts.tip, `${isolated(trace.words[step])} · unit ${unit} · ${map.quantity.label} ${value}`);
   parts.tip.hidden = false;
   const box = parts.maps.getBoundingClientRect();
   const x = clamp(event.clientX - box.left - parts.tip.offsetWidth / 2, 0, box.width - parts.tip.offsetWidth);
@@ -88,6 +91,9 @@ function enlarge(picture, map) {
 }
 
 function layMaps(picture) {
+  const shown = picture.maps.filter((map) => !map.root.classList.contains("aside"));
+  // All rows are the same units: their numbers stand at the left of the picture alone.
+  for (const map of shown) map.root.classList.toggle("first", map.root.offsetLeft === shown[0].root.offsetLeft);
   for (const map of picture.maps) {
     const isLarge = picture.large === map;
     map.toggle.textContent = isLarge ? "⤡" : "⤢";
@@ -181,8 +187,35 @@ function markMaps(picture) {
     const hidden = hiddenFrom(picture);
     map.veil.style.left = `${(100 * hidden) / trace.steps}%`;
     map.veil.hidden = hidden >= trace.steps;
+    drawRowAxis(map, trace, unit);
     drawWordAxis(map.axis, trace, step, (t) => ((t + 0.5) / trace.steps) * map.width, map.width);
   }
+}
+
+/* The units' numbers beside their rows: the chosen one's, and as many others as find room. */
+function drawRowAxis(map, trace, unit) {
+  const centre = (row) => clamp(((row + 0.5) * map.height) / trace.units, 7, map.height - 7);
+  const chosen = trace.row[unit];
+  const rows = [chosen];
+  const every = rowStride((ROW_ROOM * trace.units) / map.height);
+  for (let row = 0; row < trace.units; row += every) {
+    if (Math.abs(centre(row) - centre(chosen)) >= ROW_ROOM) rows.push(row);
+  }
+  const spans = pool(map.rows, rows.length + 1, (parent) => child(parent, "span"));
+  const write = (span, text, name, y) => {
+    setText(span, text);
+    span.className = name;
+    span.style.transform = `translateY(${y.toFixed(1)}px)`;
+  };
+  rows.forEach((row, index) => write(spans[index], String(trace.order[row]), index ? "" : "on", centre(row)));
+  write(spans[rows.length], "unit", "", map.height + 10);
+}
+
+/* The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. */
+function rowStride(least) {
+  let ten = 1;
+  while (10 * ten < least) ten *= 10;
+  return [1, 2, 5, 10].find((digit) => digit * ten >= least) * ten;
 }
 
 /* The frame's line stands around the column or row, so that a thin one can still be seen in it. */

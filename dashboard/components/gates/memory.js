@@ -118,5 +118,5 @@ function writerOf(trace, t) {
 
 function leftAlt(trace) {
   const said = trace.left.map((share, t) => ({ share, t })).filter(({ t }) => !trace.isPad[t]).slice(-8);
-  return `At the end of the sentence, of all that each word wrote is left, the amounts of all units together: ${said.map(({ share, t }) => `${trace.words[t]} ${percent(share)}`).join(", ")}.`;
+  return `At the end of the sentence, of all that each word wrote is left, the amounts of all units together: ${said.map(({ share, t }) => `${isolated(trace.words[t])} ${percent(share)}`).join(", ")}.`;
 }

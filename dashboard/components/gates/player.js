@@ -84,7 +84,7 @@ function stageText(picture, stage) {
     `2 Forget: the forget gate lets ${percent(v.f)} of ${n(v.before)} through: ${n(v.keptShown)} is kept.`,
     `3 Write: the input gate lets ${percent(v.i)} of the candidate ${n(v.g)} through: ${n(v.writtenShown)} is written.`,
     `4 Sum: ${n(v.keptShown)} kept and ${n(v.writtenShown)} written make ${n(v.c)}, the new cell state.`,
-    `c = f × c + i × g = ${number(v.f)} × ${bracketed(v.before)} + ${number(v.i)} × ${bracketed(v.g)} = ${number(v.c)}    h = o × tanh(c) = ${number(v.o)} × ${bracketed(v.tanh)} = ${number(v.h)}`,
+    `c = f × c before + i × g = ${number(v.f)} × ${bracketed(v.before)} + ${number(v.i)} × ${bracketed(v.g)} = ${number(v.c)}\nh = o × tanh(c) = ${number(v.o)} × ${bracketed(v.tanh)} = ${number(v.h)}`,
     "6 On to the next word: the belt carries the cell state along.",
   ][stage];
 }

@@ -1,16 +1,26 @@
 /* Compute it yourself: the values are hidden, the reader opens the operations one by one. */
 
 const OPERATIONS = {
-  f: { name: "σ of the forget gate", needs: [], gate: true, result: "the forget gate" },
-  i: { name: "σ of the input gate", needs: [], gate: true, result: "the input gate" },
-  g: { name: "tanh of the candidate", needs: [], result: "the candidate" },
-  o: { name: "σ of the output gate", needs: [], gate: true, result: "the output gate" },
-  kept: { name: "forget gate × cell state before", needs: ["f"], result: "what is kept" },
-  written: { name: "input gate × candidate", needs: ["i", "g"], result: "what is written" },
-  c: { name: "kept + written", needs: ["kept", "written"], result: "the cell state" },
-  tanh: { name: "tanh of the cell state", needs: ["c"], result: "tanh(c)" },
-  h: { name: "output gate × tanh(c)", needs: ["o", "tanh"], result: "the hidden state" },
+  f: { name: "σ of the forget gate", needs: [], gate: true, result: "the forget gate", clue: (v) => clueOfGate("Forget gate", v.f) },
+  i: { name: "σ of the input gate", needs: [], gate: true, result: "the input gate", clue: (v) => clueOfGate("Input gate", v.i) },
+  g: { name: "tanh of the candidate", needs: [], result: "the candidate", clue: (v) => `Candidate: tanh of the sum z, and z is ${sumBefore(v.g, false)}. tanh of 0 is 0.` },
+  o: { name: "σ of the output gate", needs: [], gate: true, result: "the output gate", clue: (v) => clueOfGate("Output gate", v.o) },
+  kept: { name: "forget gate × cell state before", needs: ["f"], result: "what is kept", clue: (v) => `Forget gate ${number(v.f)} × cell state before ${number(v.before, true)}.` },
+  written: { name: "input gate × candidate", needs: ["i", "g"], result: "what is written", clue: (v) => `Input gate ${number(v.i)} × candidate ${number(v.g, true)}.` },
+  c: { name: "kept + written", needs: ["kept", "written"], result: "the cell state", clue: (v) => `Kept ${number(v.keptShown, true)} and written ${number(v.writtenShown, true)}, added.` },
+  tanh: { name: "tanh of the cell state", needs: ["c"], result: "tanh(c)", clue: (v) => `tanh of the cell state, ${number(v.c, true)}. tanh of 0 is 0.` },
+  h: { name: "output gate × tanh(c)", needs: ["o", "tanh"], result: "the hidden state", clue: (v) => `Output gate ${number(v.o)} × tanh(c) ${number(v.tanh, true)}.` },
 };
+
+const clueOfGate = (name, value) => `${name}: σ of the sum z, and z is ${sumBefore(value, true)}. σ of 0 is 0.50.`;
+
+/* The sum that was squashed, from what it was squashed to. Near the ends many sums have almost the
+ * same float32 result; within these bounds both decimals are right, beyond them only the bound is said. */
+function sumBefore(value, gate) {
+  const [z, most] = gate ? [Math.log(value) - Math.log1p(-value), 8] : [Math.atanh(value), 5];
+  if (Math.abs(z) <= most) return number(z, true);
+  return z > 0 ? `more than ${most}` : `less than −${most}`;
+}
 
 function buildPractice(picture) {
   const root = picture.parts.practice;
@@ -75,8 +85,9 @@ function drawPanel(picture) {
   panel.choices.replaceChildren();
   const add = (text, press) => button(panel.choices, "", text, press);
   if (practice.asked) {
-    const { gate, name } = OPERATIONS[practice.asked];
-    setText(panel.text, `${name}: ${gate ? "open or shut" : "up or down"}? Say, or just look.`);
+    const { gate, clue } = OPERATIONS[practice.asked];
+    const v = cellValues(picture.trace, picture.step, picture.unit);
+    setText(panel.text, `${clue(v)} ${gate ? "Open or shut" : "Up or down"}?`);
     const guesses = gate ? ["open", "shut"] : ["up", "down"];
     for (const guess of guesses) add(guess[0].toUpperCase() + guess.slice(1), () => reveal(picture, guess));
     add("Just show it", () => reveal(picture, null));

@@ -9,12 +9,12 @@ function drawWords(picture) {
   trace.words.forEach((word, t) => {
     setText(buttons[t], word);
     buttons[t].classList.toggle("pad", trace.isPad[t]);
-    buttons[t].setAttribute("aria-label", `${trace.isPad[t] ? "pad" : word}, step ${t + 1} of ${trace.steps}`);
+    buttons[t].setAttribute("aria-label", `${trace.isPad[t] ? "pad" : isolated(word)}, step ${t + 1} of ${trace.steps}`);
   });
   parts.next.replaceChildren();
   if (trace.prediction) {
     parts.next.append("after the whole sentence ");
-    child(parts.next, "b", "", trace.prediction.word);
+    child(parts.next, "b", "", isolated(trace.prediction.word));
     parts.next.append(` ${trace.prediction.percent}`);
   }
   parts.unit.max = trace.units - 1;
