@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.components.bars import Bar, Column, Row, compared_bars
-from dashboard.figures.ranking import shared_words
+from dashboard.components.bars import Bar, Column, Row, compared_bars, no_bars
+from dashboard.figures.ranking import MOST, shared_words
 from dashboard.figures.wording import percent
 from dashboard.panels import network, sentence
 from lstm_core.network.recipe import CELLS, Cell, Recipe
 from lstm_core.reading.results import Prediction, Reading
+
+LIVE_KEY = "predict_bars"
 
 
 def beside() -> list[Recipe]:
@@ -35,7 +37,7 @@ def beside() -> list[Recipe]:
 def readings(recipes: Sequence[Recipe], typed: str) -> dict[Cell, Reading]:
     """The readings of those networks that are trained; the visitor's own comes first, or none."""
     own, *others = recipes
-    reading = sentence.reading_of(own, typed)
+    reading = sentence.reading_of(own, typed, says_why=False)
     if reading is None:
         return {}
     result = {own.cell: reading}
@@ -45,6 +47,41 @@ def readings(recipes: Sequence[Recipe], typed: str) -> dict[Cell, Reading]:
             if isinstance(other, Reading):
                 result[recipe.cell] = other
     return result
+
+
+def live_bars(
+    recipes: Sequence[Recipe], readings: Mapping[Cell, Reading], typed: str
+) -> str | None:
+    """What comes next after the sentence, and one line below it; the word that was pressed.
+
+    Without a reading the same place says why, so that nothing below it moves.
+    """
+    own, level = recipes[0], recipes[0].level
+    title = f"The most probable next {level}s"
+    if not readings:
+        _no_bars(own, typed, title)
+        st.caption("The bars come back with the first word that the network knows.")
+        return None
+    named = {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()}
+    picked = bars(named, colours=list(readings), key=LIVE_KEY, title=title, clickable=True)
+    padding = percent(readings[own.cell].prediction.padding_probability)
+    whose = f" ({theme.CELLS[own.cell]})" if len(readings) > 1 else ""
+    st.caption(
+        f"Choose a {level} to add it to the sentence. The padding number has {padding}{whose}."
+    )
+    return picked
+
+
+def _no_bars(own: Recipe, typed: str, title: str) -> None:
+    """In the place of as many bars as there would be: why there are none, and what it knows."""
+    answer = workbench.read(own, typed)
+    words = workbench.prepared().vocabulary.words
+    notes = ["There is no answer to this sentence."]
+    if isinstance(answer, workbench.Unread):
+        notes.append(answer.message)
+    if known := [word for word in words[:12] if word.strip()]:
+        notes.append("It knows, for example: " + " · ".join(known))
+    no_bars(notes, key=LIVE_KEY, dark=workbench.is_dark(), title=title, rows=min(MOST, len(words)))
 
 
 def offer_training(recipes: Sequence[Recipe]) -> None:
@@ -63,12 +100,14 @@ def bars(
 ) -> str | None:
     """Draw predictions by their headings, the same words in the same rows; the word pressed.
 
-    `colours` names the colour beside each heading. A word has its own colour in all columns.
+    `colours` names the colour beside each heading. A word has one colour in all columns.
     """
     palette = theme.palette(workbench.is_dark())
     vocabulary = next(iter(predictions.values())).vocabulary
+    words = shared_words(list(predictions.values()))
+    fills = palette.words_of([vocabulary.index(word) for word in words])
     rows = []
-    for word in shared_words(list(predictions.values())):
+    for word, fill in zip(words, fills, strict=True):
         shares = [prediction.probability(word) for prediction in predictions.values()]
         tops = [prediction.word for prediction in predictions.values()]
         drawn = tuple(
@@ -77,7 +116,7 @@ def bars(
         )
         # What breaks a line does not fit into the sentence's one-line box.
         fits = clickable and word.splitlines() == [word]
-        rows.append(Row(word, drawn, palette.word(vocabulary.index(word)), clickable=fits))
+        rows.append(Row(word, drawn, fill, clickable=fits))
     columns = [
         Column(heading, colour, marked=True)
         for heading, colour in zip(predictions, colours, strict=True)

@@ -118,8 +118,9 @@ def _columns(step: Step, temperature: float) -> None:
     low = float(finite.min()) - 1.0  # so that the least of them has a bar too
     palette = theme.palette(workbench.is_dark())
     vocabulary = workbench.prepared().vocabulary
+    fills = palette.words_of([vocabulary.id(word) - 1 for word in columns.words])
     rows = []
-    for index, word in enumerate(columns.words):
+    for index, (word, fill) in enumerate(zip(columns.words, fills, strict=True)):
         score = float(columns.score[index])
         kept = bool(columns.kept[index])
         chance = float(columns.probability[index])
@@ -132,7 +133,7 @@ def _columns(step: Step, temperature: float) -> None:
                     Bar(None, "kept" if kept else "out", struck=not kept),
                     Bar(chance, percent(chance), chosen=word == step.word),
                 ),
-                palette.word(vocabulary.id(word) - 1),
+                fill,
             )
         )
     compared_bars(

@@ -44,8 +44,13 @@ def box(label: str = "Type a sentence", *, keeps_address: bool = True) -> str:
     return text
 
 
-def reading_of(recipe: Recipe, text: str, *, key: str = "network") -> Reading | None:
-    """The reading of a sentence, or None after telling the visitor what stands in the way."""
+def reading_of(
+    recipe: Recipe, text: str, *, key: str = "network", says_why: bool = True
+) -> Reading | None:
+    """The reading of a sentence, or None after telling the visitor what stands in the way.
+
+    With `says_why` False a sentence that cannot be read is left for the caller to tell of.
+    """
     if workbench.engine().is_awake:
         answer = workbench.read(recipe, text)
     else:
@@ -58,7 +63,8 @@ def reading_of(recipe: Recipe, text: str, *, key: str = "network") -> Reading | 
         st.text(answer.message)
         network.trained(recipe, key=key)
         return None
-    _no_answer(answer.message)
+    if says_why:
+        _no_answer(answer.message)
     return None
 
 
@@ -108,11 +114,11 @@ def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
     return _shortened(result)
 
 
-def how_to_read_chips(reading: Reading, names: list[str]) -> None:
+def how_to_read_chips(reading: Reading | None, names: list[str]) -> None:
     """What the bars below the chips are, and whose they are where there is no room for names."""
     level = workbench.recipe().level
     said = f"Below each {level}: how probable it was before it came. Short bars are surprises"
-    if len(reading.after_each) > MOST_CARDS:
+    if reading is not None and len(reading.after_each) > MOST_CARDS:
         st.caption(f"{said}. From left to right: {', '.join(names)}; point at one for the numbers.")
     else:
         st.caption(f"{said}; where another {level} was more probable, it is named.")
@@ -176,22 +182,30 @@ def can_be_read(text: str) -> bool:
 
 def accounted_for(reading: Reading) -> None:
     """Say in words what was typed and not read, and when nothing like it was ever learned."""
+    for line in account(reading):
+        st.text(line)
+
+
+def account(reading: Reading) -> list[str]:
+    """Those words, a line for each thing to say; plain text, for it quotes what was typed."""
     level = workbench.recipe().level
+    lines = []
     if not _is_a_beginning(reading):
-        st.caption(
+        lines.append(
             "No line of the text begins like this. The network answers all the same; what it says "
             "is not something it was taught."
         )
     if level == "word" and not set(reading.sentence).isdisjoint(PUNCTUATION):
-        st.caption("Punctuation is not read: by words it has no numbers, as in the text itself.")
+        lines.append("Punctuation is not read: by words it has no numbers, as in the text itself.")
     if unknown := reading.unknown_words:
-        st.text(
+        lines.append(
             f"Not in this network's vocabulary, so it reads the sentence without "
             f"{'it' if len(unknown) == 1 else 'them'}: {' · '.join(map(isolated, unknown[:20]))}"
             + (f" and {len(unknown) - 20} more" if len(unknown) > 20 else "")
         )
     if reading.cut_off:
-        st.text(
+        lines.append(
             f"This network reads at most {reading.trace.timesteps} {level}s at once: the first "
             f"{len(reading.cut_off)} that it knows were cut off."
         )
+    return lines

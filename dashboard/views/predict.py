@@ -5,8 +5,8 @@ import streamlit as st
 from dashboard import theme, workbench
 from dashboard.components.chips import sentence_chips
 from dashboard.figures.after_each import after_each_alt
-from dashboard.figures.wording import percent
 from dashboard.panels import answers, continuing, network, page, score, sentence, surgery, worth
+from lstm_core.reading.results import Reading
 
 QUESTIONS = {
     "continue": "Continue",
@@ -21,44 +21,35 @@ dark = workbench.is_dark()
 
 @st.fragment
 def live() -> None:
-    """The sentence box and, as one types, what the networks expect next."""
+    """The sentence box and, as one types, what the networks expect next.
+
+    The bars stand right below the box: whatever comes and goes while one types stands below them,
+    so that nothing pushes them about.
+    """
     box, beside = st.columns([3, 1.3], vertical_alignment="bottom")
     with box:
         typed = sentence.box()
     with beside:
         recipes = answers.beside()
     readings = answers.readings(recipes, typed)
-    named = {theme.CELLS[cell]: reading for cell, reading in readings.items()}
+    picked = answers.live_bars(recipes, readings, typed)
+    if picked is not None:
+        workbench.append_token(picked)
+        st.rerun()
+    reading = readings.get(recipes[0].cell)
+    named = {theme.CELLS[cell]: of for cell, of in readings.items()}
     pressed = sentence_chips(
         sentence.chips(typed, readings),
         key="predict_chips",
         dark=dark,
         label=f"your sentence. {after_each_alt(named)}" if named else "your sentence",
+        notes=sentence.account(reading) if reading else (),
+        steady=True,
     )
     if pressed is not None and pressed.offer is not None:
         workbench.replace_typed(pressed.place, pressed.offer)
         st.rerun()
-    if not readings:
-        return
-    reading = readings[recipes[0].cell]
-    level = recipes[0].level
     sentence.how_to_read_chips(reading, list(named))
-    sentence.accounted_for(reading)
-    picked = answers.bars(
-        {name: reading.prediction for name, reading in named.items()},
-        colours=list(readings),
-        key="predict_bars",
-        title=f"The most probable next {level}s",
-        clickable=True,
-    )
-    if picked is not None:
-        workbench.append_token(picked)
-        st.rerun()
-    st.caption(
-        f"Choose a {level} to add it to the sentence. The padding number has "
-        f"{percent(reading.prediction.padding_probability)}"
-        + (f" ({theme.CELLS[recipes[0].cell]})." if len(readings) > 1 else ".")
-    )
     answers.offer_training(recipes)
     st.header("Question it", anchor=False)
     question = st.segmented_control(
@@ -68,18 +59,26 @@ def live() -> None:
         key=workbench.kept("question", None),
         label_visibility="collapsed",
     )
-    if question == "continue":
+    if question is not None:
+        ask(question, typed, reading)
+    if reading and reading.unknown_words:
+        page.more("Unknown words", texts["unknown"])
+    if reading and reading.cut_off:
+        page.more("Words that were cut off", texts["cut_off"])
+
+
+def ask(question: str, typed: str, reading: Reading | None) -> None:
+    """The chosen question's panel; all but the score are about a sentence that can be read."""
+    if question == "score":
+        score.panel(texts)
+    elif reading is None:
+        st.caption("This question is about a sentence. Type a word that the network knows.")
+    elif question == "continue":
         continuing.panel(texts, typed)
     elif question == "surgery":
         surgery.panel(texts, typed, reading)
-    elif question == "worth":
+    else:
         worth.panel(texts, typed, reading)
-    elif question == "score":
-        score.panel(texts)
-    if reading.unknown_words:
-        page.more("Unknown words", texts["unknown"])
-    if reading.cut_off:
-        page.more("Words that were cut off", texts["cut_off"])
 
 
 if network.trained():

@@ -137,3 +137,23 @@ def test_unknown_and_cut_off_words_are_explained_where_there_are_any(visit: Visi
 
 def test_it_says_that_four_sentences_are_memorised(visit: Visit) -> None:
     assert "Four sentences can be memorised" in visit("predict").prose
+
+
+def test_without_an_answer_everything_keeps_its_place(visit: Visit) -> None:
+    """The same elements in the same order, so that nothing moves while a word is being typed."""
+
+    def places(visitor: Visitor) -> list[str]:
+        return [element.proto.component_name for element in visitor.app.get("bidi_component")]
+
+    visitor = visit("predict")
+    with_an_answer = places(visitor)
+    (without,) = visitor.type("").components("bars")
+    assert places(visitor) == with_an_answer
+    assert (without["items"], without["places"]) == ([], 10)
+    assert "Question it" in [header.value for header in visitor.app.header]
+    assert "Type a word that the network knows" in visitor.choose("Question it", "worth").prose
+
+
+def test_no_two_words_on_show_have_the_same_colour(visit: Visit) -> None:
+    (bars,) = visit("predict").components("bars")
+    assert len({item["colour"] for item in bars["items"]}) == len(bars["items"]) == 10

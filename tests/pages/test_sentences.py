@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("view", ["gates", "predict"])
 def test_an_empty_sentence_is_asked_for_a_word(visit: Visit, view: str, sentence: str) -> None:
     visitor = visit(view).type(sentence)
     assert not visitor.answers
-    assert set(visitor.messages) == {NO_ANSWER}
+    assert NO_ANSWER in "\n".join([*visitor.messages, visitor.plain])
     assert "The sentence is empty: type a word that the network knows." in visitor.plain
     assert "It knows, for example: hello · how · are" in visitor.plain
 
@@ -29,8 +29,8 @@ def test_punctuation_is_not_dropped_in_silence(visit: Visit, view: str) -> None:
     assert "There is no word in this: by words, punctuation is not read." in visitor.plain
     visitor.type("hello, how is!!!")
     assert visitor.answers
-    assert "Punctuation is not read" in visitor.prose
-    assert "Punctuation is not read" not in visitor.type("hello how is").prose
+    assert "Punctuation is not read" in visitor.plain
+    assert "Punctuation is not read" not in visitor.type("hello how is").plain
 
 
 @pytest.mark.parametrize("sentence", ["hello", "HELLO!", "hello " * 1])
@@ -56,7 +56,7 @@ def test_unknown_words_alone_cannot_be_read(
 ) -> None:
     visitor = visit(view).type(sentence)
     assert not visitor.answers
-    assert set(visitor.messages) == {NO_ANSWER}
+    assert NO_ANSWER in "\n".join([*visitor.messages, visitor.plain])
     assert answer in visitor.plain
     assert visitor.sentence == sentence
 

@@ -93,8 +93,14 @@ class Visitor:
 
     @property
     def plain(self) -> str:
-        """What stands on the page as plain text."""
-        return "\n".join(element.value for element in self.app.text)
+        """What stands on the page as plain text, the lines in components included."""
+        notes = [
+            note
+            for name in ("bars", "chips")
+            for component in self.components(name)
+            for note in component.get("notes", ())
+        ]
+        return "\n".join([*(element.value for element in self.app.text), *notes])
 
     @property
     def messages(self) -> list[str]:
@@ -128,7 +134,7 @@ class Visitor:
     def answers(self) -> bool:
         """Whether the page shows what a network made of the sentence."""
         shown = {element.proto.component_name for element in self.app.get("bidi_component")}
-        return bool(shown & {"lstm_view_bars", "lstm_view_gates"})
+        return "lstm_view_gates" in shown or any(bars["items"] for bars in self.components("bars"))
 
     def components(self, name: str) -> list[dict[str, Any]]:
         """The data of every component of a kind, in the order of the page."""

@@ -92,8 +92,23 @@ def compared_bars(
     return _draw(rows, columns, key=key, dark=dark, title=title)
 
 
+def no_bars(notes: Sequence[str], *, key: str, dark: bool, title: str, rows: int) -> None:
+    """Lines of plain text in the place of so many rows that have nothing to show.
+
+    With the key of bars they stand where those stood, and no lower: what follows does not move.
+    """
+    _draw([], [Column("")], key=key, dark=dark, title=title, notes=notes, places=rows)
+
+
 def _draw(
-    rows: Sequence[Row], columns: Sequence[Column], *, key: str, dark: bool, title: str
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    key: str,
+    dark: bool,
+    title: str,
+    notes: Sequence[str] = (),
+    places: int = 0,
 ) -> str | None:
     data = {
         "title": title,
@@ -102,6 +117,8 @@ def _draw(
             for column in columns
         ],
         "items": [_item(row) for row in rows],
+        "notes": [visible(note, limit=400) for note in notes],
+        "places": places,
         "colours": css_colours(dark),
     }
     picked = _mount(key=key, data=data, on_picked_change=_nothing).picked

@@ -2,12 +2,13 @@
 
 const lists = new WeakMap();
 const MANY = 3; // columns, from which on a narrow page has no room beside a bar
+const ROW = 38, ABOVE = 62; // pixels: a row, and what stands above the first one
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   let list = lists.get(parentElement);
   if (!list) {
     const find = (name) => parentElement.querySelector(name);
-    list = { root: find(".bars"), title: find(".title"), heads: find(".heads"), rows: find(".rows"), kept: new Map() };
+    list = { root: find(".bars"), title: find(".title"), heads: find(".heads"), rows: find(".rows"), notes: find(".notes"), kept: new Map() };
     lists.set(parentElement, list);
   }
   list.pick = (word) => setTriggerValue("picked", word);
@@ -19,6 +20,16 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   setText(list.title, data.title);
   heads(list);
   update(list, data.items);
+  notes(list, data);
+}
+
+/* Where there are no bars, lines of text take as much room as the last ones did. */
+function notes(list, { items, notes: lines, places }) {
+  while (list.notes.children.length > lines.length) list.notes.lastChild.remove();
+  while (list.notes.children.length < lines.length) child(list.notes, "p", "line");
+  lines.forEach((line, number) => setText(list.notes.children[number], line));
+  list.root.style.minHeight = items.length || !places ? "" : `${list.height ?? places * ROW + ABOVE}px`;
+  if (items.length) list.height = list.root.offsetHeight;
 }
 
 function heads(list) {

@@ -58,15 +58,25 @@ class Pressed(NamedTuple):
 
 
 def sentence_chips(
-    tokens: Sequence[Chip], *, key: str, dark: bool, label: str = "the sentence, word by word"
+    tokens: Sequence[Chip],
+    *,
+    key: str,
+    dark: bool,
+    label: str = "the sentence, word by word",
+    notes: Sequence[str] = (),
+    steady: bool = False,
 ) -> Pressed | None:
-    """Draw the tokens in order; `label` is what a screen reader calls the row.
+    """Draw the tokens in order; `label` is what a screen reader calls the row; `notes` are
+    lines of plain text below it.
 
-    What was pressed is returned in the one rerun that follows, else None.
+    What is `steady` keeps the height that it once had, so that what stands below it stays where it
+    is while somebody types. What was pressed is returned in the one rerun that follows, else None.
     """
     data = {
         "label": label,
         "tokens": [_token(chip) for chip in tokens],
+        "notes": [visible(note, limit=800) for note in notes],
+        "steady": steady,
         "compact": sum(bool(chip.answers) for chip in tokens) > MOST_CARDS,
         "colours": css_colours(dark),
     }

@@ -2,6 +2,8 @@
 
 const SAID = { unknown: "unknown", cut_off: "cut off" };
 const press = new WeakMap();
+const held = new WeakMap();
+const EMPTY = 180; // pixels: more than this is not kept free
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".chips");
@@ -20,6 +22,21 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     }
     fill(row, index, token);
   });
+  const notes = parentElement.querySelector(".notes");
+  while (notes.children.length > data.notes.length) notes.lastChild.remove();
+  while (notes.children.length < data.notes.length) child(notes, "p", "line");
+  data.notes.forEach((note, number) => setText(notes.children[number], note));
+  if (data.steady) hold(root);
+}
+
+/* It does not become lower while one types: what stands below would jump at each letter. */
+function hold(root) {
+  const before = held.get(root);
+  root.style.minHeight = "";
+  const now = { height: root.offsetHeight, width: root.clientWidth };
+  if (before && before.width === now.width && before.height - now.height <= EMPTY) now.height = Math.max(now.height, before.height);
+  root.style.minHeight = `${now.height}px`;
+  held.set(root, now);
 }
 
 function kind(token) {
