@@ -18,6 +18,7 @@ _STYLE = """
 .claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
 .claims .verdict { font-weight: 700; white-space: nowrap; }
 .claims .verdict small { font-weight: 400; white-space: normal; max-width: 11rem; }
+.claims .verdict div + div { margin-top: .6rem; }
 .claims .pairs { display: flex; align-items: flex-end; gap: 7px; height: 54px; }
 .claims .pair { display: flex; align-items: flex-end; gap: 1px; height: 52px;
   border-bottom: 2px solid MUTED; }
@@ -38,19 +39,19 @@ _STYLE = """
 class Claim:
     """A row of the table.
 
-    name, rnn, lstm: what is claimed, in words of our own; pairs: under each condition two rates
-    that are compared; told: under which conditions; asked: what the verdict is about; of: whose
-    the rates are, and the names of their colours. Without a verdict the claim is not measured yet,
-    and has no pairs.
+    name, rnn, lstm: what is claimed, in words of our own; judged: each verdict with what it is
+    about, None for what is not measured yet; pairs: under each condition two rates that are
+    compared, none while they are not measured; told: under which conditions; counted: what was
+    counted rather than measured; of: whose the rates are, and the names of their colours.
     """
 
     name: str
     rnn: str
     lstm: str
-    verdict: Verdict | None
+    judged: Sequence[tuple[str, Verdict | None]]
     pairs: Sequence[tuple[Rate, Rate]]
     told: str
-    asked: str
+    counted: str = ""
     of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
 
 
@@ -79,17 +80,21 @@ def _row(claim: Claim, *, dark: bool) -> str:
         f'<tr><th scope="row">{html.escape(claim.name)}</th>'
         f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
         f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
-        f'<td class="verdict">{_verdict(claim)}</td>'
-        f'<td><div class="pairs" role="img" aria-label="{pairs_in_words(claim)}">{bars}</div>'
+        f'<td class="verdict">{"".join(map(_verdict, claim.judged))}</td>'
+        f"<td>{_counted(claim)}"
+        f'<div class="pairs" role="img" aria-label="{pairs_in_words(claim)}">{bars}</div>'
         f"<small>{key}· {html.escape(claim.told)}</small></td></tr>"
     )
 
 
-def _verdict(claim: Claim) -> str:
-    asked = f"<small>{html.escape(claim.asked)}</small>"
-    if claim.verdict is None:
-        return f"not measured yet{asked}"
-    return f"{SIGNS[claim.verdict]} {claim.verdict}{asked}"
+def _verdict(judged: tuple[str, Verdict | None]) -> str:
+    about, verdict = judged
+    said = "not measured yet" if verdict is None else f"{SIGNS[verdict]} {verdict}"
+    return f"<div>{said}<small>{html.escape(about)}</small></div>"
+
+
+def _counted(claim: Claim) -> str:
+    return f"<small>{html.escape(claim.counted)}</small>" if claim.counted else ""
 
 
 def pairs_in_words(claim: Claim) -> str:

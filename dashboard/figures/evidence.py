@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dashboard.figures.claims import Claim
 from dashboard.figures.flows import median_share, scientific
 from dashboard.figures.strips import Strip
+from dashboard.figures.tables import Layer
 from dashboard.theme import CELLS
+from lstm_core.evidence.costs import GATES, costs, network_parameters
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import (
-    LONG,
     Ending,
     Findings,
     Row,
@@ -21,8 +22,8 @@ from lstm_core.evidence.findings import (
     training_pairs,
 )
 from lstm_core.evidence.studies import gradients, stability
-from lstm_core.evidence.studies.arms import LSTM, RNN
-from lstm_core.evidence.studies.settings import SEEDS
+from lstm_core.evidence.studies.arms import LSTM, RNN, Arm, Size
+from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS, SEEDS
 from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.recipe import Cell
 
@@ -46,13 +47,28 @@ ORDER = gradients.SETTING.pilot
 
 ASKED: dict[Row, str] = {
     "memory": "that the LSTM can and the RNN cannot",
-    "gates": "that it needs each of them",
+    "gates": "that the layers have these and no others",
     "long": "that the LSTM is ahead",
     "training": "that the LSTM is ahead",
 }
 """What each row's verdict is about."""
 
-GATES = {"forget_gate": "forget gate", "input_gate": "input gate", "output_gate": "output gate"}
+NEEDED = "that the LSTM needs each of them"
+"""What else is asked of the gates."""
+
+STANDS_ON: dict[Row, tuple[str, ...]] = {
+    "memory": ("lengths", "flows"),
+    "gates": ("ablations",),
+    "long": ("lengths",),
+    "training": ("stability",),
+}
+"""What of the findings stands behind each row."""
+
+GATE_NAMES = {
+    "forget_gate": "forget gate",
+    "input_gate": "input gate",
+    "output_gate": "output gate",
+}
 
 ENDINGS: dict[Ending, str] = {
     "slow": "learned something",
@@ -70,13 +86,20 @@ _CHANGES = {
     "forget_bias_long": "forget bias ln(T − 1) at the start",
 }
 
+EQUAL: dict[Size, str] = {
+    "units": "Counted: with equal units",
+    "parameters": "Counted: with about equal parameters",
+}
+"""In what the layers that are counted equal the LSTM."""
+
 # The table
 
 
 def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
     """The four rows, with their verdicts and the rates that these were computed from.
 
-    A row that is not measured yet has neither.
+    A row that is not measured yet has neither; that of the gates has a second one, of the trainings
+    without a gate, and the numbers that its first one is counted from.
     """
     long = _paired(*long_pairs(found.lengths))
     gates = _without_gates(found) if found.ablations else []
@@ -94,19 +117,55 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
             name=name,
             rnn=texts[f"row_{row}_claim_rnn"],
             lstm=texts[f"row_{row}_claim_lstm"],
-            verdict=found.verdicts.get(row),
+            judged=(
+                (ASKED[row], found.verdicts.get(row)),
+                *([(NEEDED, found.needed)] if row == "gates" else []),
+            ),
             pairs=shown[row][0],
             told=shown[row][1],
+            counted=_counted() if row == "gates" else "",
             of=shown[row][2],
-            asked=ASKED[row],
         )
         for row, name in ROWS.items()
     )
 
 
+def _counted() -> str:
+    """How many gates there are, and what they cost at equal units."""
+    rnn, lstm = (costs(cell, LSTM_UNITS, ORDER.features) for cell in ("rnn", "lstm"))
+    return (
+        f"counted: {len(GATES['rnn'])} gates and {len(GATES['lstm'])}; "
+        f"with {LSTM_UNITS} units {rnn.parameters:,} parameters and {lstm.parameters:,}"
+    )
+
+
+def gated_layers(*, equal: Size) -> list[Layer]:
+    """The layers of temporal order, with as many units as the LSTM or about as many parameters."""
+    found = []
+    for cell in ("rnn", "gru", "lstm"):
+        units = Arm(name=cell, cell=cell, equal=equal).units(ORDER)
+        found.append(
+            Layer(
+                cell=cell,
+                name=f"{CELLS[cell]}, {units} units",
+                gates=tuple(gate.removesuffix("_gate") for gate in GATES[cell]),
+                costs=costs(cell, units, ORDER.features),
+                network=network_parameters(
+                    cell, units, inputs=ORDER.features, outputs=ORDER.outputs
+                ),
+            )
+        )
+    return found
+
+
 def _without_gates(found: Findings) -> list[tuple[Rate, Rate]]:
     whole, without = gate_rates(found.ablations)
     return [pair for rates in without.values() for pair in _paired(rates, whole)]
+
+
+def is_measured(found: Findings, row: Row) -> bool:
+    """Whether all that stands behind a row has been measured."""
+    return all(getattr(found, name) for name in STANDS_ON[row])
 
 
 def _paired(first: Sequence[Rate], second: Sequence[Rate]) -> list[tuple[Rate, Rate]]:
@@ -122,7 +181,7 @@ def length_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     for tried in found.lengths:
         if tried.setting == setting:
             heading = f"{SETTINGS[setting]}, {tried.task.steps} steps"
-            groups.setdefault(heading, []).append(_strip(_network(tried), tried))
+            groups.setdefault(heading, []).append(_strip(network(tried), tried))
     return groups
 
 
@@ -145,7 +204,7 @@ def stability_strips(found: Findings, *, clipped: bool) -> dict[str, list[Strip]
         if (tried.experiments[0].clipnorm is not None) == clipped:
             layers = tried.experiments[0].layers
             heading = "1 layer" if layers == 1 else f"{layers} layers"
-            groups.setdefault(heading, {}).setdefault(_network(tried), []).append(tried)
+            groups.setdefault(heading, {}).setdefault(network(tried), []).append(tried)
     return {
         heading: [_pooled(label, own) for label, own in networks.items()]
         for heading, networks in groups.items()
@@ -173,7 +232,8 @@ def _pooled(label: str, tried: Sequence[Tried]) -> Strip:
     return Strip(label, tried[0].arm.cell, outcomes, tried[0].experiments[0].budget, note)
 
 
-def _network(tried: Tried) -> str:
+def network(tried: Tried) -> str:
+    """LSTM, 8 units, 580 parameters"""
     return f"{CELLS[tried.arm.cell]}, {tried.units} units, {tried.parameters:,} parameters"
 
 
@@ -185,7 +245,7 @@ def _strip(label: str, tried: Tried) -> Strip:
 
 EXPECTED: dict[Row, tuple[str, ...]] = {
     "memory": ("about as much", "some of it", "less than a thousandth"),
-    "gates": (*GATES.values(), "none in particular"),
+    "gates": (*GATE_NAMES.values(), "none in particular"),
     "long": ("0 to 2", "3 to 7", "8 to 10"),
     "training": ("none or one", "two or three", "four or all"),
 }
@@ -241,8 +301,10 @@ def _least_dispensable(found: Findings) -> tuple[str, str]:
     whole, less = _sum(whole_rates), {gate: _sum(rates) for gate, rates in without.items()}
     needed = [gate for gate, rate in less.items() if whole.clearly_above(rate)]
     fewest = min(needed, key=lambda gate: less[gate].successes, default=None)
-    right = GATES[fewest] if fewest else EXPECTED["gates"][-1]
-    said = ", ".join(f"without the {GATES[gate]} {rate.successes}" for gate, rate in less.items())
+    right = GATE_NAMES[fewest] if fewest else EXPECTED["gates"][-1]
+    said = ", ".join(
+        f"without the {GATE_NAMES[gate]} {rate.successes}" for gate, rate in less.items()
+    )
     return right, f"of {whole.seeds} trainings {whole.successes} succeed with all gates; {said}"
 
 

@@ -11,9 +11,12 @@ from dashboard import workbench
 from dashboard.figures import evidence
 from dashboard.figures.claims import claims_table
 from dashboard.figures.flows import gradient_flows, gradient_flows_alt
+from dashboard.figures.other_rates import needed_at_best, other_rates, rate_grids
 from dashboard.figures.strips import Strip, seed_strips, seed_strips_alt
+from dashboard.figures.tables import costs_table, rates_table
 from dashboard.panels import page
 from lstm_core.evidence.findings import Findings, Row, findings
+from lstm_core.evidence.studies import rates
 
 SHOW_ME = "just show me"
 
@@ -45,7 +48,9 @@ def closer(texts: dict[str, str]) -> None:
         return
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
-    if row not in found.verdicts:
+    if row == "gates":
+        _costs()
+    if not evidence.is_measured(found, row):
         st.info("This claim is not measured yet; `python -m lstm_core.evidence` measures it.")
         page.more("How it is done", texts[f"row_{row}_how"])
         return
@@ -78,17 +83,41 @@ def _memory(found: Findings) -> None:
     )
 
 
+def _costs() -> None:
+    """Which gates the layers have, and what they cost: counted, so there is nothing to expect."""
+    dark = workbench.is_dark()
+    for equal, title in evidence.EQUAL.items():
+        st.html(costs_table(title, evidence.gated_layers(equal=equal), dark=dark))
+
+
 def _gates(found: Findings) -> None:
     """What becomes of an LSTM that lacks a gate."""
     names = {key: evidence.SETTINGS[key] for key in evidence.ablated_settings(found)}
     setting = _choice("Task", names, "gates")
     _strips(evidence.ablation_strips(found, setting), f"gates_{setting}")
+    if said := needed_at_best(found):
+        st.markdown(said)
 
 
 def _long(found: Findings) -> None:
     """Who solves a task, at each length."""
     setting = _choice("Task", evidence.SETTINGS, "long")
     _strips(evidence.length_strips(found, setting), f"long_{setting}")
+    _other_rates(found, setting)
+
+
+def _other_rates(found: Findings, setting: str) -> None:
+    """What the choice of a learning rate does to these rates, and to the verdict."""
+    st.markdown("**What if another learning rate had been chosen?**")
+    if not found.sensitivity:
+        st.info("The other rates of the grid are not all measured yet.")
+        return
+    st.markdown(other_rates(found))
+    grids, dark = rate_grids(found, setting), workbench.is_dark()
+    for title, rows in grids.items():
+        st.html(rates_table(title, rates.GRID, rows, dark=dark))
+    if not grids:
+        st.markdown("On this task the other rates were not measured.")
 
 
 def _training(found: Findings) -> None:

@@ -12,11 +12,18 @@ import dataclasses
 import functools
 
 from lstm_core.evidence.checks import one_of, whole_number
+from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.recipe import CELLS, Cell
 
 MAX_UNITS = 4_096
 
-_WEIGHT_SETS: dict[Cell, int] = {"lstm": 4, "rnn": 1, "gru": 3}
+_TRACES: dict[Cell, type[Trace]] = {"lstm": GateTrace, "rnn": RNNTrace, "gru": GRUTrace}
+
+GATES: dict[Cell, tuple[str, ...]] = {cell: trace.gate_names for cell, trace in _TRACES.items()}
+"""The gates of each cell, by the names that they have in a trace."""
+
+# One for each gate, and one for what is written.
+_WEIGHT_SETS: dict[Cell, int] = {cell: 1 + len(gates) for cell, gates in GATES.items()}
 _BIASES: dict[Cell, int] = {"lstm": 4, "rnn": 1, "gru": 6}
 _PRODUCTS: dict[Cell, int] = {"lstm": 3, "rnn": 0, "gru": 3}
 _SQUASHED: dict[Cell, int] = {"lstm": 5, "rnn": 1, "gru": 3}

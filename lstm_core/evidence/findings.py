@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.costs import GATES, network_parameters
 from lstm_core.evidence.experiment import (
     Experiment,
     GradientExperiment,
@@ -36,16 +36,28 @@ from lstm_core.evidence.studies import (
 from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
 from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
+from lstm_core.evidence.studies.settings import LONG
 from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Rate, Verdict, gates_verdict, memory_verdict, verdict
+from lstm_core.evidence.verdicts import (
+    Rate,
+    Verdict,
+    construction_verdict,
+    gates_verdict,
+    memory_verdict,
+    verdict,
+)
+from lstm_core.network.recipe import Cell
 
 Row: TypeAlias = Literal["memory", "gates", "long", "training"]
 Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
 
 Thing = TypeVar("Thing")
 
-LONG = 50
-"""From so many time steps on a sequence counts as long."""
+CLAIMED_GATES: dict[Cell, tuple[str, ...]] = {
+    "rnn": (),
+    "lstm": ("input_gate", "forget_gate", "output_gate"),
+}
+"""What the table says of the gates."""
 
 STUCK = 0.95
 """A loss that ends above this share of a guess's is stuck."""
@@ -131,9 +143,9 @@ class Findings:
 
     rates: the learning rates that were chosen; lengths: each cell on each task and length;
     ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
-    stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on the
-    long pilots with each learning rate, the chosen one and the others; made: the circumstances of
-    the measurements, each once.
+    stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on
+    every long task with each learning rate, the chosen one and the others; made: the circumstances
+    of the measurements, each once.
     """
 
     rates: Rates
@@ -149,19 +161,56 @@ class Findings:
         """The table's rows, as far as they are measured.
 
         memory: `memory_verdict` over all tasks of `LONG` steps and more, each with the RNN at equal
-        units and at equal parameters; long: `verdict` over the same; gates: `gates_verdict` over
-        the tasks of the ablations; training: `verdict` over depth and clipping, each with all
-        learning rates and seeds together, the RNN at equal parameters.
+        units and at equal parameters; long: `verdict` over the same; gates: `construction_verdict`
+        of what the layers have, which needs no record; training: `verdict` over depth and
+        clipping, each with all learning rates and seeds together, the RNN at equal parameters.
         """
-        found: dict[Row, Verdict] = {}
+        found: dict[Row, Verdict] = {"gates": construction_verdict(CLAIMED_GATES, GATES)}
         if self.lengths:
             rnn, lstm = long_pairs(self.lengths)
             found |= {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
-        if self.ablations:
-            found["gates"] = gates_verdict(*gate_rates(self.ablations))
         if self.stability:
             found["training"] = verdict(*training_pairs(self.stability))
         return found
+
+    @functools.cached_property
+    def needed(self) -> Verdict | None:
+        """Whether the LSTM needs each gate, by `gates_verdict`; None while it is not measured."""
+        return gates_verdict(*gate_rates(self.ablations)) if self.ablations else None
+
+    @functools.cached_property
+    def at_best(self) -> tuple[Tried, ...]:
+        """Of `lengths`, each network at its best learning rate of the grid, where all were tried.
+
+        The best is the one with which most of the ten seeds solved the task, of equals the one
+        with the fewest steps in the middle, then the chosen one. It is picked after the fact, for
+        every network alike, by the seeds that it is then judged by. Empty while `sensitivity` is.
+        """
+        tried = {(one.task, one.arm): one for one in self.lengths} if self.sensitivity else {}
+        for one in self.sensitivity:
+            if _how_well(one) > _how_well(tried[one.task, one.arm]):
+                tried[one.task, one.arm] = one
+        return tuple(tried.values())
+
+    @functools.cached_property
+    def verdicts_at_best(self) -> dict[Row, Verdict]:
+        """The rows that rest on chosen learning rates, by the same rules at the best ones."""
+        if not self.at_best:
+            return {}
+        rnn, lstm = long_pairs(self.at_best)
+        return {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
+
+    @functools.cached_property
+    def needed_at_best(self) -> Verdict | None:
+        """`needed`, with the best learning rate for the whole LSTM and for it alone.
+
+        Those without a gate stay at their chosen one, which favours the gates.
+        """
+        best = {one.task: one.rate for one in self.at_best if one.arm == LSTM}
+        if not best or not self.ablations:
+            return None
+        tasks = [one.task for one in self.ablations if one.arm == LSTM]
+        return gates_verdict([best[task] for task in tasks], gate_rates(self.ablations)[1])
 
 
 def findings(folder: Path = RECORDS) -> Findings:
@@ -230,6 +279,15 @@ def long_pairs(tried: Iterable[Tried]) -> tuple[list[Rate], list[Rate]]:
     return [rates[rnn] for rnn in rnns], [rates[task, LSTM] for task, _ in rnns]
 
 
+def ahead(pairs: tuple[Sequence[Rate], Sequence[Rate]]) -> tuple[int, int]:
+    """Under how many conditions the RNN is clearly ahead, and under how many the LSTM."""
+    both = list(zip(*pairs, strict=True))
+    return (
+        sum(rnn.clearly_above(lstm) for rnn, lstm in both),
+        sum(lstm.clearly_above(rnn) for rnn, lstm in both),
+    )
+
+
 def gate_rates(tried: Iterable[Tried]) -> tuple[list[Rate], dict[str, list[Rate]]]:
     """On each task the rate of the whole LSTM, and by the gate that is missing those without."""
     rates: dict[str, list[Rate]] = {}
@@ -237,6 +295,12 @@ def gate_rates(tried: Iterable[Tried]) -> tuple[list[Rate], dict[str, list[Rate]
         if one.arm == LSTM or one.arm.open_gate is not None:
             rates.setdefault(one.arm.open_gate or "", []).append(one.rate)
     return rates.pop(""), rates
+
+
+def _how_well(tried: Tried) -> tuple[int, float]:
+    """The better, the larger."""
+    steps = tried.median_steps
+    return tried.rate.successes, -math.inf if steps is None else -steps
 
 
 def training_pairs(tried: Iterable[Tried]) -> tuple[list[Rate], list[Rate]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import NormalDist
 from typing import Literal, NamedTuple, TypeAlias
 
 from lstm_core.evidence.checks import whole_number
+from lstm_core.network.recipe import Cell
 
 Verdict: TypeAlias = Literal["holds", "holds with care", "too strong"]
 CONFIDENCE = 0.95
@@ -117,8 +118,33 @@ def memory_verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Ver
     return "too strong" if lstm_can <= rnn_can else "holds with care"
 
 
+def construction_verdict(
+    claimed: Mapping[Cell, Collection[str]], present: Mapping[Cell, Collection[str]]
+) -> Verdict:
+    """What becomes of a claim of which parts each cell is built with.
+
+    claimed: by cell the parts that it is said to have; present: those that it has, of these cells
+    and perhaps of others. Nothing is measured here: a layer has a gate or has none.
+
+    - "holds": every cell has the parts that are claimed, and no others;
+    - "holds with care": every cell has them, and some cell has others too;
+    - "too strong": some cell lacks one.
+
+    Raises ValueError if no cell is claimed to be anything, or one is not among those present.
+    """
+    if not claimed or not claimed.keys() <= present.keys():
+        raise ValueError(
+            "construction_verdict() takes claims of the cells that are there, "
+            f"{', '.join(present)}; received {', '.join(claimed) or 'none'}."
+        )
+    pairs = [(set(parts), set(present[cell])) for cell, parts in claimed.items()]
+    if not all(said <= there for said, there in pairs):
+        return "too strong"
+    return "holds" if all(said == there for said, there in pairs) else "holds with care"
+
+
 def gates_verdict(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) -> Verdict:
-    """What becomes of the claim that an LSTM has its gates for good reason.
+    """What becomes of the claim that an LSTM needs each of its gates.
 
     whole: the LSTM's rate on each task; without: for each gate the rates, on the same tasks, of an
     LSTM that lacks it. A gate is *needed* on a task when the whole LSTM is clearly above the one

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 import lstm_core as lc
+from dashboard import workbench
 from dashboard.figures import evidence
+from dashboard.figures.other_rates import other_rates
+from dashboard.panels import evidence as panel
 from lstm_core.engine import Engine
 from lstm_core.evidence.findings import findings
 from tests.pages.conftest import Visit
@@ -19,8 +24,8 @@ def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -
         "unstable for deep networks",
     ):
         assert claim in prose
-    for verdict in findings().verdicts.values():
-        assert verdict in prose
+    for verdict in (*findings().verdicts.values(), findings().needed):
+        assert f"{verdict}" in prose
 
 
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
@@ -55,15 +60,49 @@ def test_behind_each_row_stand_care_and_its_experiment(
     }
 
 
-def test_a_row_that_is_not_measured_yet_says_so(visit: Visit) -> None:
+def test_a_row_that_is_not_measured_yet_says_so(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is not measured has no verdict, and no figure."""
+    unmeasured = dataclasses.replace(findings(), ablations=(), stability=())
+    monkeypatch.setattr(panel, "findings", lambda: unmeasured)
+    workbench._made.clear()
     visitor = visit("compare")
-    rows = set(evidence.ROWS) - set(findings().verdicts)
-    assert visitor.prose.count("not measured yet") == len(rows)
-    for row in rows:
+    workbench._made.clear()
+    assert visitor.prose.count("not measured yet") == 2
+    for row in ("gates", "training"):
         visitor.choose("Look closer", row)
         assert "This claim is not measured yet" in "".join(visitor.messages)
         assert set(visitor.figures()) == {"agreement"}
+
+
+def test_what_another_learning_rate_would_have_done_stands_behind_long_sequences(
+    visit: Visit,
+) -> None:
+    visitor = visit("compare").choose("Look closer", "long")
+    assert "What if another learning rate" not in visitor.prose
+    visitor.choose("What do you expect?", "just show me")
+    assert other_rates(findings()) in visitor.prose
+    assert "of 10 chosen" in visitor.prose
+    visitor.choose("Task", "embedded_reber")
+    assert "On this task the other rates were not measured" in visitor.prose
+
+
+def test_while_the_other_rates_are_not_all_measured_the_page_says_so(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unmeasured = dataclasses.replace(findings(), sensitivity=())
+    monkeypatch.setattr(panel, "findings", lambda: unmeasured)
+    visitor = visit("compare").choose("Look closer", "long")
+    visitor.choose("What do you expect?", "just show me")
+    assert "not all measured yet" in "".join(visitor.messages)
+    assert "long_temporal_order" in visitor.figures()
+
+
+def test_the_gates_are_counted_before_they_are_asked_about(visit: Visit) -> None:
+    visitor = visit("compare").choose("Look closer", "gates")
+    assert "580 in the whole network" in visitor.prose
+    assert "Which gate can an LSTM least do without" in visitor.prose
 
 
 def test_another_task_is_one_click_away(visit: Visit) -> None:

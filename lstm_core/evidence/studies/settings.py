@@ -18,6 +18,9 @@ About 580 weights. Hochreiter & Schmidhuber 1997 took 93 (adding) to 276 (embedd
 BUDGET = 3_000
 """After so many steps a network is given up."""
 
+LONG = 50
+"""From so many time steps on a sequence counts as long."""
+
 BATCH_SIZE = 64
 CLIPNORM = 1.0
 CHECK_EVERY = 50

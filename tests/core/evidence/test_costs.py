@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import pytest
 
-from lstm_core.evidence.costs import Costs, costs, network_parameters, units_for
+from lstm_core.evidence.costs import GATES, Costs, costs, network_parameters, units_for
 from lstm_core.network.building import RECURRENT_LAYERS
 from lstm_core.network.recipe import CELLS
 
@@ -24,6 +24,22 @@ def test_a_whole_network_is_keras_own_count(cell):
     network = keras.Sequential([keras.Input((None, 7)), *layers, keras.layers.Dense(4)])
     counted = network_parameters(cell, 5, inputs=7, outputs=4, layers=3)
     assert counted == network.count_params()
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_gates_are_the_columns_of_keras_own_weights(cell):
+    """A layer of 5 units has 5 columns for what it writes, and 5 for each gate."""
+    layer = RECURRENT_LAYERS[cell](5)
+    layer.build((None, None, 3))
+    assert layer.cell.kernel.shape == (3, 5 * (1 + len(GATES[cell])))
+
+
+def test_the_gates_have_their_names():
+    assert {cell: set(gates) for cell, gates in GATES.items()} == {
+        "lstm": {"input_gate", "forget_gate", "output_gate"},
+        "gru": {"update_gate", "reset_gate"},
+        "rnn": set(),
+    }
 
 
 def test_two_units_on_three_inputs_by_hand():

@@ -11,6 +11,7 @@ from lstm_core.evidence import record as records
 from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, Outcome
 from lstm_core.evidence.findings import (
     Findings,
+    ahead,
     ending,
     findings,
     found,
@@ -87,8 +88,86 @@ def lstm_alone(experiment):
     ],
 )
 def test_the_verdicts_of_made_up_results(solves, expected):
-    verdicts = made_up(solves).verdicts
-    assert tuple(verdicts[row] for row in ("memory", "gates", "long", "training")) == expected
+    found_ = made_up(solves)
+    verdicts = found_.verdicts
+    measured = verdicts["memory"], found_.needed, verdicts["long"], verdicts["training"]
+    assert measured == expected
+
+
+@pytest.mark.parametrize("solves", [lambda _: True, lambda _: False])
+def test_which_gates_there_are_is_no_question_of_training(solves):
+    assert made_up(solves).verdicts["gates"] == "holds"
+
+
+# What another learning rate would have done. Of rates that are equally good the pilots of made-up
+# results choose the smallest, 0.002.
+
+
+def test_nothing_changes_if_no_rate_is_better():
+    alike = made_up(lstm_alone)
+    assert {one.learning_rate for one in alike.at_best} == {0.002}
+    assert alike.verdicts_at_best == {row: alike.verdicts[row] for row in ("memory", "long")}
+    assert alike.needed_at_best == alike.needed == "holds"
+
+
+def test_every_network_has_the_rate_that_solves_most():
+    """On the tasks that were tried, the LSTM at 0.02 and the RNN of its parameters at 0.006."""
+    best = {"lstm": 0.02, "rnn": 0.006}
+
+    def solves(experiment):
+        return experiment.learning_rate == best.get(experiment.cell) and not experiment.held
+
+    found_ = made_up(solves)
+    assert {one.rate for one in found_.lengths} == {Rate(0, 10)}
+    tried = {(one.task, one.arm) for one in found_.sensitivity}
+    assert len(tried) == len(found_.sensitivity) / len(rates.GRID)
+    for one in found_.at_best:
+        of_grid = best.get(one.arm.cell) if (one.task, one.arm) in tried else None
+        assert one.learning_rate == (of_grid or 0.002)
+        assert one.rate == Rate(10 if of_grid else 0, 10)
+    assert len(found_.at_best) == len(found_.lengths)
+
+
+def test_of_rates_that_solve_as_many_the_fastest_is_best():
+    """All networks solve it at every rate, in 100 steps; at 0.006 in 50."""
+    chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
+    results = {
+        d: dataclasses.replace(SOLVED, solved_at=50) if d.learning_rate == 0.006 else SOLVED
+        for study in STUDIES
+        for d in study.describe(chosen)
+        if not isinstance(d, GradientExperiment)
+    }
+    tried = {(one.task, one.arm) for one in found(results, chosen).sensitivity}
+    assert tried
+    for one in found(results, chosen).at_best:
+        assert one.learning_rate == (0.006 if (one.task, one.arm) in tried else 0.002)
+
+
+def test_another_rate_can_change_a_verdict():
+    """Adding, temporal order and recall: the LSTM solves them at another rate than the chosen."""
+    found_ = made_up(lambda e: lstm_alone(e) and e.learning_rate == 0.006)
+    assert found_.verdicts["long"] == "too strong"
+    assert found_.verdicts_at_best["long"] in ("holds with care", "holds")
+    assert ahead(long_pairs(found_.lengths)) == (0, 0)
+    rnn, lstm = ahead(long_pairs(found_.at_best))
+    assert (rnn, lstm) == (0, 2 * len({one.task for one in found_.sensitivity}))
+
+
+def test_the_best_rate_for_the_whole_lstm_alone_favours_its_gates():
+    """It solves two of the three tasks at 0.006 alone, and no other LSTM solves them at 0.002."""
+    found_ = made_up(lambda e: lstm_alone(e) and e.learning_rate == 0.006)
+    assert found_.needed == "too strong"
+    assert found_.needed_at_best == "holds"
+
+
+def test_while_another_rate_is_missing_nothing_is_said_of_the_best(folder):
+    lines = (folder / "sensitivity.jsonl").read_text().splitlines(keepends=True)
+    (folder / "sensitivity.jsonl").write_text("".join(lines[1:]))
+    incomplete = findings(folder)
+    assert incomplete.at_best == ()
+    assert incomplete.verdicts_at_best == {}
+    assert incomplete.needed_at_best is None
+    assert set(incomplete.verdicts) == {"memory", "gates", "long", "training"}
 
 
 def test_which_rates_go_into_which_row():
@@ -191,7 +270,7 @@ def test_without_the_pilots_nothing_can_be_found(tmp_path):
     ("study", "left"),
     [
         ("lengths", {"gates", "training"}),
-        ("ablations", {"memory", "long", "training"}),
+        ("ablations", {"memory", "gates", "long", "training"}),
         ("stability", {"memory", "gates", "long"}),
     ],
 )
@@ -202,3 +281,4 @@ def test_what_is_measured_in_part_has_no_verdict(folder, study, left):
     incomplete = findings(folder)
     assert getattr(incomplete, study) == ()
     assert set(incomplete.verdicts) == left
+    assert (incomplete.needed is None) == (study == "ablations")

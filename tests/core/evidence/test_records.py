@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 
 import pytest
@@ -65,7 +66,8 @@ def test_the_records_are_small_and_say_how_they_came_about(recorded):
 
 def test_every_outcome_is_what_its_criterion_says(recorded):
     """Solved at the last check and there alone; given up after the budget, or diverged."""
-    for tried in (*recorded.lengths, *recorded.ablations, *recorded.stability):
+    everything = (recorded.lengths, recorded.ablations, recorded.stability, recorded.sensitivity)
+    for tried in itertools.chain(*everything):
         for experiment, outcome in zip(tried.experiments, tried.outcomes, strict=True):
             solved = [experiment.task.solved(score) for score in outcome.scores]
             assert not any(solved[:-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import scipy.stats
 
-from lstm_core.evidence.verdicts import Rate, verdict
+from lstm_core.evidence.verdicts import Rate, construction_verdict, verdict
 
 ALL, NONE, MOST, HALF = Rate(10, 10), Rate(0, 10), Rate(8, 10), Rate(5, 10)
 
@@ -65,3 +65,26 @@ def test_the_rule(rates_rnn, rates_lstm, expected):
 def test_conditions_come_in_pairs(rates_rnn, rates_lstm):
     with pytest.raises(ValueError, match="for each condition; received"):
         verdict(rates_rnn, rates_lstm)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "expected"),
+    [
+        ({"rnn": (), "lstm": ("a", "b")}, "holds"),
+        ({"rnn": (), "lstm": ("b", "a")}, "holds"),
+        ({"rnn": (), "lstm": ("a",)}, "holds with care"),
+        ({"lstm": ("a", "b", "c")}, "too strong"),
+        ({"rnn": ("a",), "lstm": ("a", "b")}, "too strong"),
+        ({"lstm": ("c",)}, "too strong"),
+    ],
+)
+def test_what_is_built_holds_or_not(claimed, expected):
+    """An RNN without a part, an LSTM with two, and a GRU that nobody speaks of."""
+    present = {"rnn": (), "lstm": ("a", "b"), "gru": ("d",)}
+    assert construction_verdict(claimed, present) == expected
+
+
+@pytest.mark.parametrize("claimed", [{}, {"elman": ()}])
+def test_a_claim_is_of_a_cell_that_is_there(claimed):
+    with pytest.raises(ValueError, match="the cells that are there, rnn; received"):
+        construction_verdict(claimed, {"rnn": ()})

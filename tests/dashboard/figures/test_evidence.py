@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from dashboard.figures import evidence
 from dashboard.figures.claims import SIGNS, claims_table, pairs_in_words
 from dashboard.prose import parts
-from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.findings import CLAIMED_GATES, Findings
 from lstm_core.evidence.studies import rates, settings, stability
 from tests.core.evidence.test_findings import lstm_alone, made_up
 
@@ -25,11 +26,36 @@ def found() -> Findings:
 def test_the_table_has_each_claim_with_its_verdict(found: Findings) -> None:
     claims = evidence.claims(found, TEXTS)
     assert [claim.name for claim in claims] == list(evidence.ROWS.values())
-    assert {claim.verdict for claim in claims} == {"holds"}
+    assert [len(claim.judged) for claim in claims] == [1, 2, 1, 1]
+    assert {verdict for claim in claims for _, verdict in claim.judged} == {"holds"}
     shown = claims_table(claims, dark=False)
     for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
         assert f">{text}</td>" in shown
-    assert shown.count(f"{SIGNS['holds']} holds<small>") == 4
+    assert shown.count(f"{SIGNS['holds']} holds<small>") == 5
+
+
+def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -> None:
+    """Everybody solves everything: the gates are there, and none is needed."""
+    _, gates, _, _ = evidence.claims(made_up(lambda _: True), TEXTS)
+    assert gates.judged == (
+        ("that the layers have these and no others", "holds"),
+        ("that the LSTM needs each of them", "too strong"),
+    )
+    assert gates.counted == "counted: 0 gates and 3; with 8 units 136 parameters and 544"
+    assert gates.counted in claims_table([gates], dark=False)
+
+
+def test_the_claimed_gates_are_those_that_the_table_names() -> None:
+    names = [gate.removesuffix("_gate") for gate in CLAIMED_GATES["lstm"]]
+    assert ", ".join(names) == TEXTS["row_gates_claim_lstm"]
+    assert (CLAIMED_GATES["rnn"], TEXTS["row_gates_claim_rnn"]) == ((), "none")
+
+
+def test_a_row_is_measured_when_all_is_that_it_shows(found: Findings) -> None:
+    assert all(evidence.is_measured(found, row) for row in evidence.ROWS)
+    for name in ("ablations", "flows"):
+        (row,) = (row for row, names in evidence.STANDS_ON.items() if name in names)
+        assert not evidence.is_measured(dataclasses.replace(found, **{name: ()}), row)
 
 
 def test_the_small_pictures_are_the_rates(found: Findings) -> None:

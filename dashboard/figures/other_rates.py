@@ -1,0 +1,96 @@
+"""What another learning rate would have done: to the rates, to the verdicts, to the gates."""
+
+from __future__ import annotations
+
+from dashboard.figures.evidence import NEEDED, ROWS, SETTINGS, network
+from dashboard.figures.tables import Grid
+from dashboard.theme import CELLS
+from lstm_core.evidence.findings import Findings, Tried, ahead, long_pairs
+from lstm_core.evidence.studies.arms import LSTM
+
+
+def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
+    """One task at each length that was tried with every learning rate: every kind of cell."""
+    tried: dict[tuple[str, str], list[Tried]] = {}
+    for one in found.sensitivity:
+        if one.setting == setting:
+            heading = f"{SETTINGS[setting]}, {one.task.steps} steps"
+            tried.setdefault((heading, one.arm.name), []).append(one)
+    groups: dict[str, list[Grid]] = {}
+    for (heading, _), own in tried.items():
+        first = own[0]
+        groups.setdefault(heading, []).append(
+            Grid(
+                first.arm.cell,
+                f"{CELLS[first.arm.cell]}, {first.units} units",
+                f"{first.parameters:,} parameters",
+                tuple(one.rate for one in own),
+                [one.learning_rate for one in own].index(found.rates[setting, first.arm.name]),
+            )
+        )
+    return groups
+
+
+def other_rates(found: Findings) -> str:
+    """What changes if each network has the best learning rate of the grid; "" if not measured."""
+    if not found.sensitivity:
+        return ""
+    ends = [
+        f"“{ROWS[row]}” stays “{verdict}”"
+        if verdict == found.verdicts[row]
+        else f"“{ROWS[row]}” goes from “{found.verdicts[row]}” to “{verdict}”"
+        for row, verdict in found.verdicts_at_best.items()
+    ]
+    rnn, lstm = ahead(long_pairs(found.lengths))
+    rnn_best, lstm_best = ahead(long_pairs(found.at_best))
+    conditions = len(long_pairs(found.lengths)[0])
+    return (
+        f"{_largest_change(found)} With every network at its best rate of the grid the LSTM is "
+        f"ahead under {lstm_best} of {conditions} conditions and the RNN under {rnn_best}; at the "
+        f"chosen rates it is {lstm} and {rnn}. By the same rules {' and '.join(ends)}."
+    )
+
+
+def _largest_change(found: Findings) -> str:
+    """Where the choice cost most: the network that the best rate helps by the most seeds."""
+    best = {(one.task, one.arm): one for one in found.at_best}
+    tried = {(one.task, one.arm) for one in found.sensitivity}
+    pairs = [
+        (one, best[one.task, one.arm]) for one in found.lengths if (one.task, one.arm) in tried
+    ]
+    one, other = max(pairs, key=lambda pair: pair[1].rate.successes - pair[0].rate.successes)
+    if one.rate.successes == other.rate.successes:
+        return "No network does better with another rate than with the one that was chosen."
+    return (
+        f"The choice cost most for the {network(one)}, in {_task(one)}: "
+        f"**{one.rate.successes} of {one.rate.seeds}** solved it at the chosen "
+        f"{one.learning_rate:g}, **{other.rate.successes} of {other.rate.seeds}** do at "
+        f"{other.learning_rate:g}."
+    )
+
+
+def needed_at_best(found: Findings) -> str:
+    """What becomes of the gates if the whole LSTM has its best rate; "" if not measured."""
+    if found.needed_at_best is None:
+        return ""
+    best = {one.task: one for one in found.at_best if one.arm == LSTM}
+    changed = [
+        f"{best[one.task].rate.successes} of {one.rate.seeds} instead of {one.rate.successes} in "
+        f"{_task(one)}"
+        for one in found.ablations
+        if one.arm == LSTM and best[one.task].rate != one.rate
+    ]
+    if not changed:
+        return ""
+    same = "stays" if found.needed_at_best == found.needed else "becomes"
+    return (
+        f"At the best learning rate of the grid the LSTM as it is solves {' and '.join(changed)}. "
+        "So what it lacks here beside LSTMs without a gate lies in the rate that the pilots chose "
+        f"for it. With the best rate given to it alone, the verdict on “{NEEDED}” {same} "
+        f"“{found.needed_at_best}”."
+    )
+
+
+def _task(tried: Tried) -> str:
+    name = SETTINGS[tried.setting]
+    return f"{name[0].lower()}{name[1:]} over {tried.task.steps} steps"

@@ -1,0 +1,65 @@
+"""What is said of the learning rates that were not chosen, from made-up results."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from dashboard.figures.other_rates import needed_at_best, other_rates, rate_grids
+from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.studies.rates import GRID
+from lstm_core.evidence.tasks import Recall
+from lstm_core.evidence.verdicts import Rate
+from tests.core.evidence.test_findings import lstm_alone, made_up
+
+# The pilots of made-up results choose 0.002, the smallest of equals.
+
+
+def at(rate: float) -> Findings:
+    """The LSTM alone solves anything, at one learning rate alone."""
+    return made_up(lambda e: lstm_alone(e) and e.learning_rate == rate)
+
+
+def test_every_rate_of_every_network_stands_in_the_table() -> None:
+    (grids, *_) = rate_grids(at(0.006), "temporal_order").values()
+    assert [grid.name for grid in grids] == [
+        "LSTM, 8 units", "RNN, 8 units", "RNN, 18 units", "GRU, 9 units",
+    ]  # fmt: skip
+    assert {(len(grid.rates), grid.chosen) for grid in grids} == {(len(GRID), 0)}
+    assert grids[0].rates == (Rate(0, 10), Rate(10, 10), Rate(0, 10))
+    assert rate_grids(at(0.006), "embedded_reber") == {}
+
+
+def test_a_verdict_that_changes_is_told_with_the_one_that_it_was() -> None:
+    found = at(0.006)
+    said = other_rates(found)
+    assert "**0 of 10** solved it at the chosen 0.002, **10 of 10** do at 0.006" in said
+    assert f"“Long sequences” goes from “too strong” to “{found.verdicts_at_best['long']}”" in said
+    assert "at the chosen rates it is 0 and 0" in said
+
+
+def test_a_verdict_that_stays_is_told_too() -> None:
+    said = other_rates(made_up(lstm_alone))
+    assert said.startswith("No network does better with another rate")
+    assert "“Memory” stays “holds” and “Long sequences” stays “holds”." in said
+
+
+def test_the_rnn_s_loss_is_told_as_the_lstm_s_is() -> None:
+    found = made_up(
+        lambda e: e.cell == "rnn" and isinstance(e.task, Recall) and e.learning_rate == 0.02
+    )
+    assert "The choice cost most for the RNN, 8 units, 172 parameters, in recall" in other_rates(
+        found
+    )
+
+
+def test_the_gates_are_told_what_the_whole_lstm_does_at_its_best_rate() -> None:
+    said = needed_at_best(at(0.006))
+    assert "solves 10 of 10 instead of 0 in temporal order over 50 steps and 10 of 10" in said
+    assert "becomes “holds”" in said
+    assert needed_at_best(made_up(lstm_alone)) == ""
+
+
+def test_nothing_is_said_of_what_is_not_measured() -> None:
+    found = dataclasses.replace(at(0.006), sensitivity=())
+    assert other_rates(found) == needed_at_best(found) == ""
+    assert rate_grids(found, "temporal_order") == {}
