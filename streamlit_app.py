@@ -4,16 +4,11 @@
 table of contents.
 """
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import workbench
+from dashboard import theme, workbench
 from dashboard.panels import network
-
-# Not an emoji: for one Streamlit loads a list of all emojis, which the first visitor waits for.
-ICON = Path(__file__).with_name("dashboard") / "icon.svg"
 
 # In pixels. Narrow, because the pictures need the room.
 SIDEBAR_WIDTH = 220
@@ -37,7 +32,10 @@ def pages() -> list[st.Page]:
 def show() -> None:
     """One visitor's page."""
     st.set_page_config(
-        page_title="LSTM View", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH
+        page_title="LSTM View",
+        page_icon=theme.ICON,
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_WIDTH,
     )
     page = st.navigation(workbench.once("pages", pages), position="top")
     try:

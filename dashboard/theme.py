@@ -10,10 +10,15 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 ColourScale: TypeAlias = list[tuple[float, str]]
+
+ICON = Path(__file__).with_name("icon.svg")
+"""The browser tab's. Not an emoji: for one Streamlit loads a list of all, while the first visitor
+waits."""
 
 FONT_SIZE = 15
 _SHADES = (0.95, 0.35, 0.7, 0.18)

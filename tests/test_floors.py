@@ -181,6 +181,7 @@ def test_the_entry_is_a_table_of_contents():
     entry = ROOT / "streamlit_app.py"
     for module in imported_modules(entry):
         assert within(module, "streamlit") or module in (
+            "dashboard.theme",
             "dashboard.workbench",
             "dashboard.panels.network",
         ), f"the entry imports {module}"
