@@ -134,8 +134,8 @@ def _counted() -> str:
     """How many gates there are, and what they cost at equal units."""
     rnn, lstm = (costs(cell, LSTM_UNITS, ORDER.features) for cell in ("rnn", "lstm"))
     return (
-        f"counted: {len(GATES['rnn'])} gates and {len(GATES['lstm'])}; "
-        f"with {LSTM_UNITS} units {rnn.parameters:,} parameters and {lstm.parameters:,}"
+        f"counted: RNN {len(GATES['rnn'])} gates, LSTM {len(GATES['lstm'])}; "
+        f"with {LSTM_UNITS} units {rnn.parameters:,} and {lstm.parameters:,} parameters"
     )
 
 

@@ -41,7 +41,7 @@ def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -
         ("that the layers have these and no others", "holds"),
         ("that the LSTM needs each of them", "too strong"),
     )
-    assert gates.counted == "counted: 0 gates and 3; with 8 units 136 parameters and 544"
+    assert gates.counted == "counted: RNN 0 gates, LSTM 3; with 8 units 136 and 544 parameters"
     assert gates.counted in claims_table([gates], dark=False)
 
 
