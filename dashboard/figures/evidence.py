@@ -238,7 +238,12 @@ def network(tried: Tried) -> str:
 
 
 def _strip(label: str, tried: Tried) -> Strip:
-    return Strip(label, tried.arm.cell, tried.outcomes, tried.experiments[0].budget)
+    return Strip(
+        f"{label}, rate {tried.learning_rate:g}",
+        tried.arm.cell,
+        tried.outcomes,
+        tried.experiments[0].budget,
+    )
 
 
 # What one expects, and what came out

@@ -30,6 +30,7 @@ _STYLE = """
 @media (max-width: 700px) {
   .behind { font-size: .9rem; }
   .behind th, .behind td { padding: .35rem .3rem; }
+  .behind thead th { overflow-wrap: normal; padding-right: 0; font-size: .9rem; }
 }
 """
 
