@@ -82,8 +82,8 @@ _CHANGES = {
     "no_forget_gate": "without its forget gate",
     "no_input_gate": "without its input gate",
     "no_output_gate": "without its output gate",
-    "forget_bias_0": "forget bias 0 at the start",
-    "forget_bias_long": "forget bias ln(T − 1) at the start",
+    "forget_bias_0": "forget bias 0",
+    "forget_bias_long": "forget bias ln(T − 1)",
 }
 
 EQUAL: dict[Size, str] = {
@@ -189,7 +189,8 @@ def ablation_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     """One task: the LSTM as it is, and with one thing changed."""
     own = [tried for tried in found.ablations if tried.setting == setting]
     heading = f"{SETTINGS[setting]}, {own[0].task.steps} steps"
-    return {heading: [_strip(_CHANGES[tried.arm.name], tried) for tried in own]}
+    labels = [f"{_CHANGES[tried.arm.name]}, rate {tried.learning_rate:g}" for tried in own]
+    return {heading: list(map(_strip, labels, own))}
 
 
 def ablated_settings(found: Findings) -> tuple[str, ...]:
@@ -238,12 +239,7 @@ def network(tried: Tried) -> str:
 
 
 def _strip(label: str, tried: Tried) -> Strip:
-    return Strip(
-        f"{label}, rate {tried.learning_rate:g}",
-        tried.arm.cell,
-        tried.outcomes,
-        tried.experiments[0].budget,
-    )
+    return Strip(label, tried.arm.cell, tried.outcomes, tried.experiments[0].budget)
 
 
 # What one expects, and what came out
