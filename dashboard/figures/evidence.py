@@ -82,8 +82,8 @@ _CHANGES = {
     "no_forget_gate": "without its forget gate",
     "no_input_gate": "without its input gate",
     "no_output_gate": "without its output gate",
-    "forget_bias_0": "forget bias 0 at the start",
-    "forget_bias_long": "forget bias ln(T − 1) at the start",
+    "forget_bias_0": "forget bias 0",
+    "forget_bias_long": "forget bias ln(T − 1)",
 }
 
 EQUAL: dict[Size, str] = {
@@ -134,8 +134,8 @@ def _counted() -> str:
     """How many gates there are, and what they cost at equal units."""
     rnn, lstm = (costs(cell, LSTM_UNITS, ORDER.features) for cell in ("rnn", "lstm"))
     return (
-        f"counted: {len(GATES['rnn'])} gates and {len(GATES['lstm'])}; "
-        f"with {LSTM_UNITS} units {rnn.parameters:,} parameters and {lstm.parameters:,}"
+        f"counted: RNN {len(GATES['rnn'])} gates, LSTM {len(GATES['lstm'])}; "
+        f"with {LSTM_UNITS} units {rnn.parameters:,} and {lstm.parameters:,} parameters"
     )
 
 
@@ -189,7 +189,8 @@ def ablation_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     """One task: the LSTM as it is, and with one thing changed."""
     own = [tried for tried in found.ablations if tried.setting == setting]
     heading = f"{SETTINGS[setting]}, {own[0].task.steps} steps"
-    return {heading: [_strip(_CHANGES[tried.arm.name], tried) for tried in own]}
+    labels = [f"{_CHANGES[tried.arm.name]}, rate {tried.learning_rate:g}" for tried in own]
+    return {heading: list(map(_strip, labels, own))}
 
 
 def ablated_settings(found: Findings) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def other_rates(found: Findings) -> str:
     return (
         f"{_largest_change(found)} With every network at its best rate of the grid the LSTM is "
         f"ahead under {lstm_best} of {conditions} conditions and the RNN under {rnn_best}; at the "
-        f"chosen rates it is {lstm} and {rnn}. By the same rules {' and '.join(ends)}."
+        f"chosen rates it is {lstm} and {rnn}. By the same rules {' and '.join(ends)}. "
+        "Picking the best rate after the fact favours every network alike."
     )
 
 

@@ -18,6 +18,7 @@ _STYLE = """
 .behind caption { text-align: left; font-weight: 600; font-size: 1.05rem; padding: .3rem 0; }
 .behind th, .behind td { text-align: left; padding: .45rem .6rem; vertical-align: top;
   border-bottom: 1px solid BORDER; font-weight: 400; overflow-wrap: anywhere; }
+.behind { table-layout: fixed; }
 .behind thead th { color: MUTED; font-size: .95rem; }
 .behind tbody th { font-weight: 600; }
 .behind small { display: block; font-size: .9rem; color: MUTED; font-weight: 400; }
@@ -29,6 +30,7 @@ _STYLE = """
 @media (max-width: 700px) {
   .behind { font-size: .9rem; }
   .behind th, .behind td { padding: .35rem .3rem; }
+  .behind thead th { overflow-wrap: normal; padding-right: 0; font-size: .9rem; }
 }
 """
 

@@ -17,6 +17,7 @@ from dashboard.figures.tables import costs_table, rates_table
 from dashboard.panels import page
 from lstm_core.evidence.findings import Findings, Row, findings
 from lstm_core.evidence.studies import rates
+from lstm_core.evidence.studies.settings import LONG
 
 SHOW_ME = "just show me"
 
@@ -117,7 +118,7 @@ def _other_rates(found: Findings, setting: str) -> None:
     for title, rows in grids.items():
         st.html(rates_table(title, rates.GRID, rows, dark=dark))
     if not grids:
-        st.markdown("On this task the other rates were not measured.")
+        st.markdown(f"Not measured on this task, but on those of {LONG} steps and more.")
 
 
 def _training(found: Findings) -> None:

@@ -4,7 +4,8 @@
     found.verdicts["memory"]                # "holds", "holds with care" or "too strong"
     [(t.task.steps, t.arm.name, t.rate.share) for t in found.lengths]
 
-Everything here is computed from the records by the rules in `verdicts`. No Keras here.
+Everything here is computed by the rules in `verdicts`, from the records and, for the gates, from
+the layers. No Keras here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From success rates to a verdict, by a rule that is stated here."""
+"""From success rates, or from what a layer has, to a verdict by a rule that is stated here."""
 
 from __future__ import annotations
 

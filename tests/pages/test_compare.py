@@ -85,7 +85,7 @@ def test_what_another_learning_rate_would_have_done_stands_behind_long_sequences
     assert other_rates(findings()) in visitor.prose
     assert "of 10 chosen" in visitor.prose
     visitor.choose("Task", "embedded_reber")
-    assert "On this task the other rates were not measured" in visitor.prose
+    assert "Not measured on this task, but on those of 50 steps and more" in visitor.prose
 
 
 def test_while_the_other_rates_are_not_all_measured_the_page_says_so(

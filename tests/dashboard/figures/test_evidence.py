@@ -41,7 +41,7 @@ def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -
         ("that the layers have these and no others", "holds"),
         ("that the LSTM needs each of them", "too strong"),
     )
-    assert gates.counted == "counted: 0 gates and 3; with 8 units 136 parameters and 544"
+    assert gates.counted == "counted: RNN 0 gates, LSTM 3; with 8 units 136 and 544 parameters"
     assert gates.counted in claims_table([gates], dark=False)
 
 
@@ -81,6 +81,7 @@ def test_behind_a_row_stands_every_training(found: Findings) -> None:
     assert all(len(strip.outcomes) == 10 for strips in long.values() for strip in strips)
     (gates,) = evidence.ablation_strips(found, "adding").values()
     assert [strip.rate.successes for strip in gates][:4] == [10, 0, 0, 0]
+    assert gates[1].label == "without its forget gate, rate 0.002"
     for clipped in (True, False):
         training = evidence.stability_strips(found, clipped=clipped)
         assert list(training) == ["1 layer", "2 layers", "3 layers"]
