@@ -26,6 +26,14 @@ FOUND = {
 }
 
 
+LOOSELY = {
+    "counting": "So no unit of this network counts cleanly.",
+    "story": "That is loose: in single lines, as they are read here, no unit does it cleanly.",
+}
+CLEAR = {"counting": 0.9, "story": 0.8}
+"""From here on a unit is said to follow; below, that it does so loosely at best."""
+
+
 def look(name: str) -> None:
     """An expander with what to look for; open once the unit has been looked for."""
     recipe = workbench.recipe()
@@ -63,5 +71,7 @@ def _said(name: str, found: Follower) -> str:
     return (
         f"Of the {recipe.units} units of this network, unit {found.unit} {said}. It was chosen on "
         f"lines that the network learned, and this was measured on {found.characters:,} characters "
-        "that it has not seen. Another training may give the task to another unit, or to several."
+        "that it has not seen. "
+        + ("" if found.score >= CLEAR[name] else f"{LOOSELY[name]} ")
+        + "Another training may give the task to another unit, or to several."
     )
