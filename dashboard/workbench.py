@@ -24,6 +24,7 @@ from lstm_core.evidence.race import Lineup
 from lstm_core.network.recipe import MAX_VOCABULARY, Cell, Recipe
 from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.continuation import Continuation
+from lstm_core.reading.following import Followed, Follower, find
 from lstm_core.reading.results import DoesNotFit, NothingToRead, Reading
 from lstm_core.reading.scores import Score
 from lstm_core.reading.surgery import Surgery
@@ -406,6 +407,16 @@ def worth(text: str, word: str, replacement: str | None = None) -> WordWorth | U
             lambda: engine().word_worth(current, text, word=word, replacement=replacement),
         ),
     )
+
+
+def follower(text: Followed) -> Follower | Unread:
+    """The unit of the current network that follows best what a text of the library shows."""
+    current = recipe()
+
+    def look() -> Follower:
+        return find(text, lambda line: engine().read(current, line).trace)
+
+    return _answer(current, lambda: _asked(("follower", current.digest, text), look))
 
 
 def score(of: Recipe, lines: tuple[str, ...]) -> Score | Unread:

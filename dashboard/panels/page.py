@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.prose import parts, parts_for
-from lstm_core.text.corpora import HELLO, NAMED, name_of
+from dashboard.panels import looking
+from dashboard.prose import parts_for
+from lstm_core.text.corpora import HELLO, name_of
 
 if TYPE_CHECKING:
     from dashboard.figures.drawing import Drawing
@@ -38,7 +39,7 @@ def head(page: str) -> dict[str, str]:
     st.title(texts["question"], anchor=False)
     st.markdown(texts["answer"])
     if page in _OF_THE_TEXT and (name := name_of(recipe.corpus)) and recipe.corpus != HELLO:
-        more(f"What to look for in “{NAMED[name].title}”", parts("corpora")[name])
+        looking.look(name)
     return texts
 
 

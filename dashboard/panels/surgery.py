@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import streamlit as st
 
@@ -10,11 +12,12 @@ from dashboard.components.chips import Chip, sentence_chips
 from dashboard.figures.heatmaps import difference, difference_alt, heatmap, heatmap_alt
 from dashboard.figures.ranking import largest_changes
 from dashboard.figures.wording import percent, quoted
-from dashboard.operations import OPERATIONS, Operation, Outcome, outcome
+from dashboard.operations import Operation, Outcome, offered, outcome
 from dashboard.panels import answers, page
+from lstm_core.network.recipe import Recipe
 from lstm_core.reading.results import Reading
 from lstm_core.reading.surgery import TRACE_TYPES, Hold, Quantity, Surgery
-from lstm_core.text.corpora import HELLO
+from lstm_core.text.corpora import HELLO, NAMED, name_of
 
 OWN = "own"
 EXPECTED: dict[Outcome, str] = {
@@ -29,7 +32,8 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     """A question or settings of one's own, and both runs side by side."""
     st.markdown(texts["surgery"])
     cell = workbench.recipe().cell
-    if not (operations := OPERATIONS[cell]):
+    operations = offered(cell, _tried_text())
+    if not operations:
         st.button("Take an LSTM instead", on_click=workbench.change, kwargs={"cell": "lstm"})
         return
     questions = {operation.name: operation for operation in operations}
@@ -38,9 +42,11 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         "The operation",
         list(labels),
         format_func=labels.__getitem__,
-        key=workbench.kept(f"operation_{cell}", operations[0].name),
+        key=workbench.kept(f"operation_{cell}_{_tried_text()}", operations[0].name),
         label_visibility="collapsed",
     )
+    if not _is_tried(reading):
+        st.caption(texts["untried"])
     if chosen == OWN:
         if (surgery := _own(reading)) and (held := _operated(typed, surgery)):
             _answers(reading, held)
@@ -55,6 +61,24 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         st.markdown(f"You expected **{EXPECTED[expected]}**; it is **{EXPECTED[came]}**.")
         st.markdown(texts[f"why_{operation.name}"])
         _traces(reading, held)
+
+
+def _tried_text() -> str | None:
+    """The name of the text that the operations were tried on, if this network learned one."""
+    recipe = workbench.recipe()
+    name = name_of(recipe.corpus)
+    return name if name and recipe.level == NAMED[name].level else None
+
+
+def _is_tried(reading: Reading) -> bool:
+    """Whether what comes of a question is known: the shipped recipe, and the text's sentence."""
+    name, recipe = _tried_text(), workbench.recipe()
+    if name is None:
+        return False
+    shipped = dataclasses.replace(Recipe.shipped(NAMED[name]), cell=recipe.cell)
+    return recipe == shipped and (
+        recipe.corpus == HELLO or reading.sentence == NAMED[name].sentence
+    )
 
 
 def _is_about(operation: Operation, reading: Reading) -> bool:

@@ -12,9 +12,9 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from lstm_core.network.model import LanguageModel
+from lstm_core.reading.following import correlation, separation
 from lstm_core.reading.passes import passes
 from lstm_core.reading.prediction import read
 from lstm_core.reading.tracing import split_trace
@@ -173,31 +173,3 @@ def _best_unit(states: np.ndarray, wanted: np.ndarray) -> UnitScore:
     correlations = correlation(states, wanted)
     unit = int(np.abs(correlations).argmax())
     return UnitScore(unit, float(correlations[unit]))
-
-
-def correlation(states: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Pearson's correlation of each column of (T, U) with (T,): (U,); 0 for one that is constant.
-
-    Raises ValueError if what is wanted is constant, for then nothing can follow it.
-    """
-    x = states - states.mean(axis=0, dtype=np.float64)
-    y = wanted - wanted.mean(dtype=np.float64)
-    if not y.any():
-        raise ValueError("expected numbers that differ; received the same one throughout.")
-    norms = np.sqrt((x**2).sum(axis=0) * (y**2).sum())
-    return np.divide(x.T @ y, norms, out=np.zeros(len(norms)), where=norms > 0)
-
-
-def separation(states: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """How well each column of (T, U) tells the true of (T,) from the false: (U,), 0.5 to 1.
-
-    The area under the ROC curve from the sum of ranks (Mann & Whitney 1947), of the unit or of its
-    negative, whichever is larger. Raises ValueError if all are true or all are false.
-    """
-    true = int(inside.sum())
-    false = len(inside) - true
-    if not true or not false:
-        raise ValueError("expected some true and some false; received the same throughout.")
-    ranks = rankdata(states, axis=0)  # equal states share the mean of their ranks
-    area = (ranks[inside].sum(axis=0) - true * (true + 1) / 2) / (true * false)
-    return np.maximum(area, 1 - area)

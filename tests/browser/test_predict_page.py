@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from scripts.serving import ServedApp
@@ -93,3 +94,28 @@ def test_every_question_is_for_everybody(app: ServedApp, visit: Visit) -> None:
         ask(page, question)
         assert not has_horizontal_scroll(page), question
         assert axe_violations(page) == [], question
+
+
+def test_nothing_moves_the_bars_while_one_types(app: ServedApp, page: Page) -> None:
+    """Nothing typed, an unknown word, punctuation, more words than fit: the bars stay."""
+    opened(page, app)
+    live = page.locator(".bars").first
+    before = live.bounding_box()
+    for sentence in ("", "hel", "hello, zebra", "hello how are you how are you is"):
+        box(page).fill(sentence)
+        expect(page.locator(".chips li:not(.pad, .next)")).to_have_count(len(sentence.split()))
+        wait_until_at_rest(page)
+        assert live.bounding_box() == pytest.approx(before, abs=1.5), sentence
+
+
+def test_each_column_frames_its_own_most_probable_word(app: ServedApp, page: Page) -> None:
+    opened(page, app, "you is you are")
+    lstm, rnn = page.locator(".chips .next .said").all_inner_texts()
+    assert lstm != rnn
+    framed = """rows => rows.map((row) => [...row.querySelectorAll(".track")].map(
+        (track) => getComputedStyle(track).outlineStyle === "solid"))"""
+    frames = page.locator(".bars").first.locator(".row").evaluate_all(framed)
+    words = bars(page).all_inner_texts()
+    assert frames[words.index(lstm)] == [True, False]
+    assert frames[words.index(rnn)] == [False, True]
+    assert sum(map(sum, frames)) == 2

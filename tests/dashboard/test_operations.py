@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+
 import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard.operations import OPERATIONS, outcome
+from dashboard.operations import OPERATIONS, Operation, offered, outcome
 from dashboard.prose import parts
 from lstm_core.network.recipe import CELLS
 from lstm_core.reading.results import Prediction
@@ -46,26 +49,41 @@ def test_wiping_the_memory_before_the_last_word_is_one_hold() -> None:
     assert wipe == lc.Surgery((lc.Hold("forget_gate", 0.0, steps=(2,)),))
 
 
-def test_the_questions_are_worth_asking_on_the_example_network(
-    hello_model: lc.LanguageModel,
+@functools.cache
+def shipped(cell: str, name: str) -> lc.LanguageModel:
+    recipe = lc.Recipe.shipped(lc.corpora.NAMED[name])
+    return lc.train(dataclasses.replace(recipe, cell=cell))
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "operation"),
+    [
+        pytest.param(cell, name, one, id=f"{cell}-{name}-{one.name}")
+        for cell in ("lstm", "gru")
+        for name in lc.corpora.NAMED
+        for one in offered(cell, name)
+    ],
+)
+def test_every_question_that_is_offered_has_the_outcome_that_makes_it_worth_asking(
+    cell: str, name: str, operation: Operation
 ) -> None:
-    """What makes each of them surprising, as a number."""
+    model = shipped(cell, name)
+    prompt = operation.prompt if name == "hello" else lc.corpora.NAMED[name].sentence
+    before = lc.read(model, prompt)
+    after = lc.read(model, prompt, surgery=operation.surgery(len(before.read_words)))
+    assert outcome(before.prediction, after.prediction) == operation.tried[name]
 
-    def both(name: str) -> tuple[lc.Reading, lc.Reading]:
-        (operation,) = (one for one in OPERATIONS["lstm"] if one.name == name)
-        words = len(operation.prompt.split())
-        return lc.read(hello_model, operation.prompt), lc.read(
-            hello_model, operation.prompt, surgery=operation.surgery(words)
-        )
 
-    _, wiped = both("wipe")
-    assert wiped.prediction.word == "your"  # the hidden state still tells
-    _, forgetful = both("never_keep")
-    assert forgetful.prediction.word != "your"
-    _, unwritten = both("no_writing")
-    assert unwritten.prediction.word == "how"
-    plain, hidden = both("hide")
+@pytest.mark.parametrize("name", lc.corpora.NAMED)
+def test_each_text_has_questions_and_another_text_has_all(name: str) -> None:
+    assert len(offered("lstm", name)) >= 3
+    assert len(offered("gru", name)) >= 2
+    assert offered("lstm", None) == OPERATIONS["lstm"]
+
+
+def test_what_is_hidden_is_not_forgotten(hello_model: lc.LanguageModel) -> None:
+    (hide,) = (one for one in OPERATIONS["lstm"] if one.name == "hide")
+    plain = lc.read(hello_model, hide.prompt)
+    hidden = lc.read(hello_model, hide.prompt, surgery=hide.surgery(3))
     assert np.array_equal(plain.trace.cell_state, hidden.trace.cell_state)
-    assert hidden.prediction.probabilities[0] < 0.2
-    plain, opened = both("open")
-    assert plain.prediction.word != opened.prediction.word
+    assert not hidden.trace.hidden_state[-1].any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -248,3 +249,32 @@ def test_networks_of_characters_are_questioned_too(
         assert "The network wrote 10 characters" in visitor.click("Ten characters").prose
     if question == "surgery":
         assert visitor.choose("What do you expect?", "same").figures()
+
+
+# The texts of the library
+
+
+def test_the_questions_asked_of_a_text_are_those_tried_on_it(
+    ask: Callable[..., Visitor], trained: Train
+) -> None:
+    for cell in ("lstm", "rnn"):
+        shipped = lc.Recipe.shipped(lc.corpora.NAMED["counting"])
+        trained(dataclasses.replace(shipped, cell=cell, epochs=1))
+    visitor = ask("surgery", corpus="counting", epochs="1")
+    assert len(visitor.app.radio[0].options) == 4 + 1  # the last is one's own
+    assert "Nobody has tried them on what you have here" in visitor.prose
+    assert "Nobody has tried" not in ask("surgery").prose
+
+
+def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) -> None:
+    shipped = lc.Recipe.shipped(lc.corpora.NAMED["counting"])
+    trained(dataclasses.replace(shipped, epochs=1))
+    visitor = visit("gates", corpus="counting", epochs="1").click("Find the unit that counts best")
+    (digest, found) = visitor.app.session_state["draft_follower"]
+    assert digest == dataclasses.replace(shipped, epochs=1).digest
+    assert f"unit {found.unit} follows the count best" in visitor.plain
+    assert workbench_choice(visitor) == found.unit
+
+
+def workbench_choice(visitor: Visitor) -> int:
+    return visitor.app.session_state["chosen"].get("unit", 0)
