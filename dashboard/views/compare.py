@@ -27,7 +27,7 @@ measured, dark = agreement.runs(), workbench.is_dark()
 page.chart(
     workbench.made(lambda: accuracy_by_distance(measured, dark=dark), "agreement", dark),
     key="agreement",
-    alt=accuracy_by_distance_alt(measured),
+    alt=workbench.made(lambda: accuracy_by_distance_alt(measured), "agreement alt"),
 )
 page.more("How it was measured, and what it does not show", texts["agreement_how"])
 
