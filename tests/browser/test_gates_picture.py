@@ -212,7 +212,7 @@ def test_a_sum_is_seen_whole(app: ServedApp, visit: Visit, viewport: Any) -> Non
     page = open_picture(visit(viewport=viewport), app)
     page.get_by_role("button", name="Open the sum of the forget gate").click()
     body = page.locator(".gates .sumbody:not(.waiting)")
-    expect(body.locator("p")).to_contain_text("last digit.")
+    expect(body.locator("p")).to_contain_text("below the picture.")
     assert body.evaluate("body => body.scrollHeight <= body.clientHeight")
     remark, controls = body.locator("p").bounding_box(), page.locator(".controls").bounding_box()
     assert remark is not None
