@@ -221,6 +221,17 @@ def test_a_sum_is_seen_whole(app: ServedApp, visit: Visit, viewport: Any) -> Non
     assert not has_horizontal_scroll(page)
 
 
+def test_an_open_sum_stays_open_when_a_remark_appears_above(picture: Page) -> None:
+    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    expect(picture.locator(".gates .sumbody table")).to_be_visible()
+    box = picture.get_by_label("Type a sentence")
+    box.fill("hello what are you doing")  # one word more than this network reads at once
+    box.press("Enter")
+    expect(picture.get_by_text("were cut off")).to_be_visible()
+    expect(picture.locator(".gates .place")).to_contain_text("“doing”")
+    expect(picture.locator(".gates .sumbody:not(.waiting) table")).to_be_visible()
+
+
 def test_no_number_stands_under_the_name_of_another_sum(picture: Page) -> None:
     picture.get_by_role("button", name="Open the sum of the candidate").click()
     body = picture.locator(".gates .sumbody")
