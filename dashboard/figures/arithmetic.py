@@ -21,7 +21,7 @@ _BROUGHT: dict[Source, str] = {
     "bias": "bias",
 }
 _FORMULAS: dict[Source, str] = {"input": "x·W", "past": "h·U", "bias": "b"}
-_CELL = "border:0;padding:.05rem .4rem;font-size:1.1rem;line-height:1.35;"
+_CELL = "border:0;padding:.05rem .4rem;font-size:1.1rem;line-height:1.25;"
 
 
 def sum_html(sum_: Arithmetic, value: float, *, dark: bool, note: str = "") -> str:
@@ -30,7 +30,7 @@ def sum_html(sum_: Arithmetic, value: float, *, dark: bool, note: str = "") -> s
     return (
         f"{equation_html(sum_, value, dark=dark)}"
         f'<div style="margin:.3rem 0 0">{terms_html(sum_, dark=dark)}</div>'
-        f'<p style="color:{muted};margin:.4rem 0 0;font-size:1.1rem;line-height:1.3">{note}</p>'
+        f'<p style="color:{muted};margin:.3rem 0 0;font-size:1.1rem;line-height:1.3">{note}</p>'
     )
 
 

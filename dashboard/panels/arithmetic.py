@@ -64,7 +64,8 @@ def recipe_file(recipe: Recipe) -> None:
 def _note(sum_: Arithmetic) -> str:
     note = (
         "x is the word’s vector, h what all units showed before; W, U and b are learned. What is "
-        "added adds up as shown; a product of rounded factors can differ in the last digit."
+        "added adds up as shown; a product of rounded factors can differ in the last digit. "
+        "The code for this number is below the picture."
     )
     if sum_.reset is None:
         return note

@@ -33,7 +33,8 @@ def live() -> None:
         order = sentence.choose_order()
     reading = sentence.reading_of(workbench.recipe(), typed)
     if reading is not None:
-        sentence.accounted_for(reading)
+        with st.container():  # one place, however much it says: the picture is not made anew
+            sentence.accounted_for(reading)
         trace = reading.trace
         message = workbench.made(lambda: picture_of(reading, order), "linked", typed, order, dark)
         step, unit = workbench.chosen(trace.timesteps, trace.units)

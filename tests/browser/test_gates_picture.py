@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,16 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 import lstm_core as lc
 from dashboard import links
-from dashboard.figures.wording import number
+from dashboard.components import gates
+from dashboard.figures.wording import number, quoted
 from lstm_core.gates import GateTrace
+from lstm_core.reading.arithmetic import arithmetic, cell_weights
+from lstm_core.reading.ordering import unit_order
 from lstm_core.runs import RunStore
 from scripts.serving import ServedApp
 from tests.browser.conftest import LIGHT, Visit
 from tests.browser.pages import (
+    DESKTOP,
     PATIENCE,
     PHONE,
     axe_violations,
@@ -26,6 +32,7 @@ from tests.browser.pages import (
     wait_until_at_rest,
 )
 
+SCRIPTS = Path(gates.__file__).parent
 SENTENCE = "hello how is"
 HOW = 2  # its step, behind one pad
 UNIT = 7
@@ -76,12 +83,17 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def trace(app: ServedApp, browser: Browser) -> GateTrace:
-    """What the library itself reads from the network that the app trained."""
+def model(app: ServedApp, browser: Browser) -> lc.LanguageModel:
+    """The network that the app trained."""
     context = browser.new_context(**LIGHT)
     open_picture(context.new_page(), app)  # the network is trained when the picture is there
     context.close()
-    model = lc.load(RunStore.opened(app.runs).network_folder(links.DEFAULT.digest))
+    return lc.load(RunStore.opened(app.runs).network_folder(links.DEFAULT.digest))
+
+
+@pytest.fixture(scope="module")
+def trace(model: lc.LanguageModel) -> GateTrace:
+    """What the library itself reads from that network."""
     read = lc.read(model, SENTENCE).trace
     assert isinstance(read, GateTrace)
     return read
@@ -194,6 +206,48 @@ def test_an_open_sum_follows_the_selection(picture: Page, trace: GateTrace) -> N
     expect(picture.locator(".gates .sums")).to_be_hidden()
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
+def test_a_sum_is_seen_whole(app: ServedApp, visit: Visit, viewport: Any) -> None:
+    """Its remark too: nothing of it is cut off or lies under the player's buttons."""
+    page = open_picture(visit(viewport=viewport), app)
+    page.get_by_role("button", name="Open the sum of the forget gate").click()
+    body = page.locator(".gates .sumbody:not(.waiting)")
+    expect(body.locator("p")).to_contain_text("below the picture.")
+    assert body.evaluate("body => body.scrollHeight <= body.clientHeight")
+    remark, controls = body.locator("p").bounding_box(), page.locator(".controls").bounding_box()
+    assert remark is not None
+    assert controls is not None
+    assert remark["y"] + remark["height"] <= controls["y"]
+    assert not has_horizontal_scroll(page)
+
+
+def test_an_open_sum_stays_open_when_a_remark_appears_above(picture: Page) -> None:
+    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    expect(picture.locator(".gates .sumbody table")).to_be_visible()
+    box = picture.get_by_label("Type a sentence")
+    box.fill("hello what are you doing")  # one word more than this network reads at once
+    box.press("Enter")
+    expect(picture.get_by_text("were cut off")).to_be_visible()
+    expect(picture.locator(".gates .place")).to_contain_text("“doing”")
+    expect(picture.locator(".gates .sumbody:not(.waiting) table")).to_be_visible()
+
+
+def test_no_number_stands_under_the_name_of_another_sum(picture: Page) -> None:
+    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    body = picture.locator(".gates .sumbody")
+    expect(body.locator("table")).to_be_visible()
+    # In one go, so that no answer of the server can come between.
+    left = body.evaluate(
+        """body => {
+            const root = body.closest('.gates');
+            root.querySelector('.words').children[1].click();
+            return [root.querySelector('.place').textContent, body.innerText];
+        }"""
+    )
+    assert left == ["The candidate of unit 0 at “hello”", ""]
+    expect(body.locator("table")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("part", "kind"), [("cell", "SVG"), ("cell", "PNG"), ("curves", "SVG"), ("memory", "PNG")]
 )
@@ -272,11 +326,73 @@ def test_the_reader_computes_a_step_in_any_legal_order(picture: Page) -> None:
     order += ["tanh of the cell state", "σ of the output gate", "output gate × tanh(c)"]
     for name in order:
         operation(name).press("Enter")
-        expect(panel).to_contain_text("Say, or just look.")
+        expect(panel).to_contain_text(re.compile(r"(Open or shut|Up or down)\?$"))
         picture.get_by_role("button", name="Just show it").click()
     expect(panel).to_contain_text("The step is complete.")
     press(picture, "Next word: how")
     assert pressed_word(picture) == "how"
+
+
+def test_what_the_reader_judges_by_is_the_real_sum(
+    picture: Page, model: lc.LanguageModel, trace: GateTrace
+) -> None:
+    click_cell(picture, "forget gate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
+    press(picture, "Compute it yourself")
+    weights = cell_weights(model)
+    for node, name in (
+        ("σ of the forget gate", "forget_gate"),
+        ("tanh of the candidate", "candidate"),
+    ):
+        z = arithmetic(weights, trace, name, step=HOW, unit=UNIT).z
+        picture.get_by_role("button", name=f"{node}: closed").press("Enter")
+        said = picture.locator(".gates .practice p")
+        expect(said).to_contain_text(f"z is {number(z, signed=True)}.")
+        picture.get_by_role("button", name="Just show it").click()
+
+
+def test_rows_are_numbered_and_the_chosen_unit_always_is(picture: Page, trace: GateTrace) -> None:
+    click_cell(picture, "forget gate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
+    rows = picture.locator(".gates .map .rows").first
+    expect(rows.locator(".on")).to_have_text(str(UNIT))
+    numbers = [int(text) for text in rows.locator("span").all_inner_texts() if text != "unit"]
+    assert len(numbers) >= 5
+    picture.get_by_text("likeness", exact=True).click()
+    order = unit_order(trace, "likeness").tolist()
+    expect(rows.locator("span").nth(1)).to_have_text(str(order[0]))
+    expect(rows.locator(".on")).to_have_text(str(UNIT))
+
+
+def evaluated(page: Page, expression: str) -> Any:
+    """What an expression of the picture's own scripts gives."""
+    scripts = [
+        (SCRIPTS / name).read_text(encoding="utf-8") for name in ("common.js", "practice.js")
+    ]
+    return page.evaluate(
+        "([script, wanted]) => new Function(`${script}; return ${wanted};`)()",
+        ["\n".join(scripts), expression],
+    )
+
+
+@pytest.mark.parametrize(
+    "word", ["how", "\u05e9\u05dc\u05d5\u05dd", "\u0633\u0644\u0627\u06455", "🙂"]
+)
+def test_a_word_from_right_to_left_cannot_turn_its_sentence(page: Page, word: str) -> None:
+    assert evaluated(page, f"quoted({json.dumps(word)})") == quoted(word)
+
+
+def test_the_sum_that_is_judged_by_is_right_in_both_decimals(page: Page) -> None:
+    """It is worked out backwards from float32; where that is too coarse only a bound is said."""
+    said = evaluated(
+        page,
+        """[-8, -3.21, 0, 2.86, 7.99].map(z => sumBefore(Math.fround(1 / (1 + Math.exp(-z))), true))
+            .concat([-4.99, 0.5].map(z => sumBefore(Math.fround(Math.tanh(z)), false)))
+            .concat([sumBefore(1, true), sumBefore(0, true), sumBefore(-1, false)])""",
+    )
+    assert said == [
+        *("−8.00", "−3.21", "0.00", "+2.86", "+7.99"),
+        *("−4.99", "+0.50"),
+        *("more than 8", "less than −8", "less than −5"),
+    ]
 
 
 def test_a_heatmap_can_be_enlarged_and_put_back(picture: Page) -> None:

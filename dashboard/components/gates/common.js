@@ -147,8 +147,8 @@ function placeLabels(trace, chosen, centre, width, measure) {
   const wanted = [chosen];
   for (let t = trace.steps - 1; t >= 0; t--) if (t !== chosen) wanted.push(t);
   for (const t of wanted) {
-    const half = measure(trace.words[t], t === chosen) / 2 + 3;
-    const x = clamp(centre(t), half - 3, width - half + 3);
+    const half = measure(trace.words[t], t === chosen) / 2 + 2;
+    const x = clamp(centre(t), half - 2, width - half + 2);
     // A label that had to be pushed aside would seem to name its neighbour.
     if (t !== chosen && Math.abs(x - centre(t)) > 8) continue;
     if (taken.some(([a, b]) => x - half < b && x + half > a)) continue;

@@ -89,7 +89,7 @@ function stageText(picture, stage) {
   ][stage];
 }
 
-const bracketed = (value) => (value < 0 ? `(${number(value)})` : number(value));
+const bracketed = (value) => (number(value).startsWith("−") ? `(${number(value)})` : number(value));
 
 function playOrPause(picture) {
   if (picture.practice) return;

@@ -8,7 +8,7 @@ const OPERATIONS = {
   kept: { name: "forget gate × cell state before", needs: ["f"], result: "what is kept", clue: (v) => `Forget gate ${number(v.f)} × cell state before ${number(v.before, true)}.` },
   written: { name: "input gate × candidate", needs: ["i", "g"], result: "what is written", clue: (v) => `Input gate ${number(v.i)} × candidate ${number(v.g, true)}.` },
   c: { name: "kept + written", needs: ["kept", "written"], result: "the cell state", clue: (v) => `Kept ${number(v.keptShown, true)} and written ${number(v.writtenShown, true)}, added.` },
-  tanh: { name: "tanh of the cell state", needs: ["c"], result: "tanh(c)", clue: (v) => `tanh of the cell state, ${number(v.c, true)}. tanh of 0 is 0.` },
+  tanh: { name: "tanh of the cell state", needs: ["c"], result: "the tanh of the cell state", clue: (v) => `tanh of the cell state, ${number(v.c, true)}. tanh of 0 is 0.` },
   h: { name: "output gate × tanh(c)", needs: ["o", "tanh"], result: "the hidden state", clue: (v) => `Output gate ${number(v.o)} × tanh(c) ${number(v.tanh, true)}.` },
 };
 

@@ -22,6 +22,8 @@ def test_numbers() -> None:
 
 def test_words() -> None:
     assert quoted("\n") == "“↵”"
+    assert quoted("\u05e9\u05dc") == "“\u2068\u05e9\u05dc\u2069”"  # it cannot turn the sentence
+    assert listed(["how", "\u0661"]) == "how, \u2068\u0661\u2069"  # an Arabic digit
     assert counted(1, "word") == "1 word"
     assert counted(0, "word") == "0 words"
     assert listed(["a", "b"]) == "a, b"
