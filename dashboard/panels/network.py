@@ -60,8 +60,7 @@ def sidebar() -> None:
             "other cell. The address in your browser is a link to it and to your sentence."
         )
         if notice := workbench.engine().runs.notice:
-            st.warning("Trained networks are lost when the app stops.")
-            st.text(notice)
+            st.warning(notice)
 
 
 def _state(status: TrainingStatus) -> str:
