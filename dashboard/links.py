@@ -145,7 +145,7 @@ def _chosen(query: Mapping[str, str], problems: list[str]) -> dict[str, int]:
             chosen[name] = int(query[name])
         else:
             problems.append(
-                f"In the link, {name} must be a whole number from 0; "
+                f"In the link, {name} must be a whole number from 0 to 9,999; "
                 f"received “{_short(query[name])}”."
             )
     return chosen

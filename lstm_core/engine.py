@@ -24,12 +24,18 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Future
 from typing import Any, overload
 
 from lstm_core import worker
 from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
+from lstm_core.processes import (
+    EngineUnavailable,
+    ExecutorFactory,
+    ReplacedWorker,
+    worker_process,
+)
 from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.continuation import CANDIDATES, Continuation, check_options
 from lstm_core.reading.results import Reading
@@ -39,6 +45,8 @@ from lstm_core.reading.surgery import Surgery
 from lstm_core.reading.worth import WordWorth
 from lstm_core.runs import RunStore
 from lstm_core.standing import RaceStatus, Runnable, RunStatus, TrainingStatus, standing
+
+__all__ = ["Engine", "EngineUnavailable", "NetworkMissing"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,21 +61,6 @@ WATCHING_SECONDS = 5.0
 
 LONGEST_QUEUE = 100
 """So many runs may wait; a class of thirty does not come near it."""
-
-ExecutorFactory = Callable[[], Executor]
-
-
-def worker_process() -> Executor:
-    """One process of this machine, with TensorFlow loaded as soon as it is up."""
-    from loky import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(
-        max_workers=1, initializer=worker.prepare_process, env=worker.ENVIRONMENT
-    )
-
-
-class EngineUnavailable(Exception):
-    """The worker processes do not answer."""
 
 
 class NetworkMissing(Exception):
@@ -93,8 +86,8 @@ class Engine:
         if workers < 2:
             raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
         self.runs = runs
-        self._reader = _Worker(executor)
-        self._trainers = [_Worker(executor) for _ in range(workers - 1)]
+        self._reader = ReplacedWorker(executor)
+        self._trainers = [ReplacedWorker(executor) for _ in range(workers - 1)]
         self._free = list(self._trainers)
         self._lock = threading.RLock()
         self._waiting: collections.deque[Runnable] = collections.deque()
@@ -314,7 +307,7 @@ class Engine:
         threading.Thread(target=self._renew_reader, daemon=True).start()
 
     def _renew_reader(self) -> None:
-        if not self._reader.renew():
+        if not self._reader.renew(READ_SECONDS):
             with self._lock:
                 self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again
 
@@ -327,7 +320,7 @@ class Engine:
             self._training[what.digest] = what
             future.add_done_callback(functools.partial(self._ended, what, trainer))
 
-    def _ended(self, what: Runnable, trainer: _Worker, future: Future[None]) -> None:
+    def _ended(self, what: Runnable, trainer: ReplacedWorker, future: Future[None]) -> None:
         """Take note of how a run's call ended, and start the next."""
         error = None if future.cancelled() else future.exception()
         with self._lock:
@@ -356,87 +349,6 @@ class Engine:
 def _close(engine: weakref.ref[Engine]) -> None:
     if (still_there := engine()) is not None:
         still_there.close()
-
-
-class _Worker:
-    """A worker process that is made anew when it dies."""
-
-    def __init__(self, factory: ExecutorFactory) -> None:
-        self._factory = factory
-        self._lock = threading.Lock()
-        self._renewing = threading.Lock()
-        self._closed = False
-        self._executor = factory()
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        return self._submit(function, *arguments)[0]
-
-    def ask(self, seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
-        """The answer of a worker. One that gives none in time is replaced: TimeoutError."""
-        future, executor = self._submit(function, *arguments)
-        try:
-            return future.result(timeout=seconds)
-        except TimeoutError:
-            self._replace(executor)
-            raise
-
-    def _submit(
-        self, function: Callable[..., Any], *arguments: Any
-    ) -> tuple[Future[Any], Executor]:
-        with self._lock:
-            if self._closed:
-                raise EngineUnavailable("The engine is closed.")
-            try:
-                return self._executor.submit(function, *arguments), self._executor
-            except RuntimeError as error:  # broken
-                logger.warning("A worker process is made anew: %s", error)
-                self._executor = self._factory()
-                return self._executor.submit(function, *arguments), self._executor
-
-    def _replace(self, hung: Executor) -> None:
-        """End a worker in the middle of what it does, and start a fresh one in its place."""
-        with self._lock:
-            if self._executor is not hung or self._closed:
-                return  # somebody else has seen to it
-            logger.warning("A worker process gives no answer, and is ended.")
-            try:
-                self._executor = self._factory()
-                self._executor.submit(worker.process_id)  # so that they start now
-            except (RuntimeError, OSError) as error:  # the next call tries again
-                logger.warning("A fresh worker process did not start: %r", error)
-        hung.shutdown(wait=False, **_kill_if_possible(hung))
-
-    def renew(self) -> bool:
-        """Replace the worker by a fresh one, which takes over once it is ready; whether it does."""
-        if not self._renewing.acquire(blocking=False):
-            return True  # somebody else is about it
-        fresh = None
-        try:
-            fresh = self._factory()
-            fresh.submit(worker.process_id).result(timeout=READ_SECONDS)
-            with self._lock:
-                if not self._closed:
-                    self._executor, fresh = fresh, self._executor
-            fresh.shutdown(wait=False)  # the old one, or one that comes too late
-            return True
-        except (RuntimeError, OSError) as error:  # broken, TimeoutError or no more processes
-            logger.warning("A fresh worker process did not start: %r", error)
-            if fresh is not None:
-                fresh.shutdown(wait=False, **_kill_if_possible(fresh))
-            return False
-        finally:
-            self._renewing.release()
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            executor = self._executor
-        executor.shutdown(wait=True, **_kill_if_possible(executor))
-
-
-def _kill_if_possible(executor: Executor) -> dict[str, bool]:
-    """loky can end its workers in the middle of a task; other executors cannot."""
-    return {"kill_workers": True} if type(executor).__module__.startswith("loky") else {}
 
 
 def _in_words(error: BaseException) -> str:

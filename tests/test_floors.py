@@ -81,7 +81,8 @@ FLOORS = [
         (*TENSORFLOW, *(f"lstm_core.{above}" for above in ("runs", "worker", "engine", "reading"))),
     ),
     ("lstm_core.runs", (*TENSORFLOW, "lstm_core.worker", "lstm_core.engine", "lstm_core.reading")),
-    ("lstm_core.worker", ("lstm_core.engine",)),
+    ("lstm_core.worker", ("lstm_core.processes", "lstm_core.engine")),
+    ("lstm_core.processes", ("lstm_core.engine",)),
     ("dashboard", (*TENSORFLOW, "streamlit_app", "dashboard.views", "lstm_core.worker")),
     ("dashboard.theme", ("streamlit", "dashboard")),
     *(
@@ -256,6 +257,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.standing",
         "lstm_core.runs",
         "lstm_core.worker",
+        "lstm_core.processes",
         "lstm_core.engine",
         "lstm_core.evidence.costs",
         "lstm_core.evidence.findings",

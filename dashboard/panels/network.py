@@ -15,6 +15,9 @@ from lstm_core.text.corpora import NAMED, name_of
 
 POLL_SECONDS = 0.5
 
+ESTIMATE_AFTER = 3.0
+"""So many seconds of training are needed to tell its pace: its first second is compiling."""
+
 MOST_POINTS = 400
 """So many epochs are drawn while a network trains; of more, every second one, and so on."""
 
@@ -57,8 +60,7 @@ def sidebar() -> None:
             "other cell. The address in your browser is a link to it and to your sentence."
         )
         if notice := workbench.engine().runs.notice:
-            st.warning("Trained networks are lost when the app stops.")
-            st.text(notice)
+            st.warning(notice)
 
 
 def _state(status: TrainingStatus) -> str:
@@ -191,8 +193,20 @@ def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
         return f"Getting ready to train the {name}. The first time takes a few seconds."
     return (
         f"Training the {name}: epoch {status.epoch} of {status.epochs}, "
-        f"loss {status.loss:.3f}, accuracy {percent(status.accuracy)}."
+        f"loss {status.loss:.3f}, accuracy {percent(status.accuracy)}.{_remaining(status)}"
     )
+
+
+def _remaining(status: TrainingStatus) -> str:
+    """How long it takes yet at its mean pace so far; nothing while that is too early to say."""
+    if status.seconds < ESTIMATE_AFTER:
+        return ""
+    seconds = status.seconds * (1 - status.fraction) / status.fraction
+    if seconds < 10:
+        return " A few seconds to go."
+    if seconds < 90:
+        return f" About {10 * round(seconds / 10)} s to go at this pace."
+    return f" About {round(seconds / 60)} min to go at this pace."
 
 
 def live_curves(status: TrainingStatus) -> None:

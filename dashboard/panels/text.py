@@ -16,21 +16,13 @@ from lstm_core.text.tokens import LEVELS
 
 _OWN = "own"
 _SOURCES = {name: corpus.title for name, corpus in NAMED.items()} | {_OWN: "your own text"}
+_NO_PROBLEM = ("", "")
 _LEVELS = {"word": "Words", "character": "Characters"}
 
 
 def chooser(texts: dict[str, str]) -> None:
     """Which text the network learns from, and whether by words or by characters."""
-    recipe = workbench.recipe()
-    current = name_of(recipe.corpus) or _OWN
-    chosen = st.pills(
-        "Text",
-        list(_SOURCES),
-        format_func=lambda name: _SOURCES[name].capitalize(),
-        required=True,
-        key=workbench.control("source", workbench.draft("source", current)),
-        on_change=workbench.on_control("source", _use_source),
-    )
+    chosen = _source()
     if chosen in NAMED:
         st.markdown(parts("corpora")[chosen])
     st.segmented_control(
@@ -38,19 +30,39 @@ def chooser(texts: dict[str, str]) -> None:
         LEVELS,
         format_func=_LEVELS.__getitem__,
         required=True,
-        key=workbench.control("level", recipe.level),
+        key=workbench.control("level", workbench.recipe().level),
         on_change=workbench.on_control("level", _use_level),
     )
+    _problem("level")
     more("Words or characters", texts["levels"])
     if chosen == _OWN:
         _own(texts)
-    if problem := workbench.draft("text_problem", ""):
-        st.error(problem)
+
+
+def choice() -> None:
+    """Which text the network learns from; one's own is pasted on “Prepare the data”."""
+    if _source() == _OWN and name_of(workbench.recipe().corpus):
+        st.page_link("dashboard/views/prepare.py", label="Paste or upload your text")
+
+
+def _source() -> str:
+    """The texts side by side; returns the chosen one's name."""
+    current = name_of(workbench.recipe().corpus) or _OWN
+    st.pills(
+        "Text",
+        list(_SOURCES),
+        format_func=lambda name: _SOURCES[name].capitalize(),
+        required=True,
+        key=workbench.control("source", workbench.draft("source", current)),
+        on_change=workbench.on_control("source", _use_source),
+    )
+    return workbench.draft("source")
 
 
 def _own(texts: dict[str, str]) -> None:
     """A place to paste a text, and one to upload a file."""
     own = workbench.recipe().corpus if name_of(workbench.recipe().corpus) is None else ()
+    _problem("own")  # above the box: what is pressed stands at a small window's lower edge
     st.text_area(
         "Your text, a sentence on each line",
         key=workbench.kept("pasted", "\n".join(own)),
@@ -76,9 +88,16 @@ def _own(texts: dict[str, str]) -> None:
     more("What happens to it", texts["own_text"])
 
 
+def _problem(where: str) -> None:
+    """Why a text could not be used, beside the control with which that was tried."""
+    place, message = workbench.draft("text_problem", _NO_PROBLEM)
+    if message and place == where:
+        st.error(f"{message} Nothing was changed.")
+
+
 def _use_source(source: str) -> None:
     workbench.keep_draft("source", source)
-    workbench.keep_draft("text_problem", "")
+    workbench.keep_draft("text_problem", _NO_PROBLEM)
     if source in NAMED:
         # The kind of cell and the seed are questions that one takes along from text to text.
         old = workbench.recipe()
@@ -89,14 +108,14 @@ def _use_source(source: str) -> None:
 def _use_level(level: Any) -> None:
     recipe = dataclasses.replace(workbench.recipe(), level=level)
     if name_of(recipe.corpus) is None:
-        _use("\n".join(recipe.corpus), level)
+        _use("\n".join(recipe.corpus), level, where="level")
         return
     try:
         recipe.prepare()
     except ValueError as error:  # brackets hold no words
-        workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
+        workbench.keep_draft("text_problem", ("level", str(error)))
         return
-    workbench.keep_draft("text_problem", "")
+    workbench.keep_draft("text_problem", _NO_PROBLEM)
     workbench.use(recipe)
 
 
@@ -112,19 +131,19 @@ def _use_upload() -> None:
     try:
         text = own_text.decode(file)
     except own_text.UnusableText as error:
-        workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
+        workbench.keep_draft("text_problem", ("own", str(error)))
         return
     if _use(text, workbench.recipe().level):
         workbench.put("pasted", text)
 
 
-def _use(text: str, level: Any) -> bool:
+def _use(text: str, level: Any, *, where: str = "own") -> bool:
     """Make a text the current one, or say why it cannot be; whether it could."""
     try:
         new = own_text.recipe_for(text, level, like=workbench.recipe())
     except own_text.UnusableText as error:
-        workbench.keep_draft("text_problem", f"{error} Nothing was changed.")
+        workbench.keep_draft("text_problem", (where, str(error)))
         return False
-    workbench.keep_draft("text_problem", "")
+    workbench.keep_draft("text_problem", _NO_PROBLEM)
     workbench.use(new)
     return True

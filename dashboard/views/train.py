@@ -6,12 +6,14 @@ from dashboard import snippets, theme, workbench
 from dashboard.figures import learning
 from dashboard.figures.wording import percent
 from dashboard.panels import arithmetic, network, page, sentence
+from dashboard.panels import text as text_panel
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.text.corpora import HELLO
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 
 texts = page.head("train")
+text_panel.choice()
 network.controls()
 recipe, text = workbench.recipe(), workbench.prepared()
 best = workbench.best_possible()

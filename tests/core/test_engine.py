@@ -627,15 +627,14 @@ def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
 
 
 @pytest.mark.parametrize("trouble", ["silent", "dead", "none to be had"])
-def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatch, trouble):
+def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, trouble):
     def no_more():
         raise OSError("no more processes")
 
     pool = cranked.engine._reader
-    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.1 if trouble == "silent" else 60.0)
     if trouble == "none to be had":
         pool._factory = no_more
-    thread, answers = in_background(pool.renew)
+    thread, answers = in_background(pool.renew, 0.1 if trouble == "silent" else 60.0)
     if trouble == "dead":
         until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
         cranked.made[-1].die()
@@ -705,7 +704,7 @@ def test_a_closed_engine_stays_closed(cranked):
 
 
 def test_a_fresh_reader_that_comes_after_the_end_is_closed(cranked):
-    thread, _ = in_background(cranked.engine._reader.renew)
+    thread, _ = in_background(cranked.engine._reader.renew, 60.0)
     until(lambda: len(cranked.made) == 3)
     cranked.engine.close()
     cranked.made[-1].run_next()

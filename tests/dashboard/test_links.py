@@ -302,3 +302,10 @@ def test_no_link_whatsoever_raises(query: dict[str, str]) -> None:
     answer = links.from_query(query, find_nothing)
     assert answer.recipe.prepare().predictions > 0
     assert all(isinstance(problem, str) for problem in answer.problems)
+
+
+def test_what_is_wrong_with_a_chosen_step_names_both_bounds() -> None:
+    opened = links.from_query({"step": "99999"}, find_nothing)
+    assert opened.problems == (
+        "In the link, step must be a whole number from 0 to 9,999; received “99999”.",
+    )

@@ -193,6 +193,13 @@ def test_a_text_can_become_too_short_by_another_level(visit: Visit) -> None:
     assert "by character" in visitor.sidebar
 
 
+def test_why_a_text_is_refused_stands_at_its_box(visit: Visit) -> None:
+    visitor = visit("prepare").use_text("one")
+    order = [(element.type, getattr(element, "label", "")) for element in visitor.app.main]
+    (problem,) = (place for place, (kind, _) in enumerate(order) if kind == "error")
+    assert order[problem + 1] == ("text_area", "Your text, a sentence on each line")
+
+
 def test_ten_thousand_different_words_are_refused(visit: Visit) -> None:
     visitor = visit("prepare").use_text(" ".join(f"w{i}" for i in range(10_000)))
     assert nothing_changed(visitor)

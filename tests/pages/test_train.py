@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 import lstm_core as lc
+from dashboard.panels.network import progress_text
 from lstm_core.engine import Engine
+from lstm_core.standing import TrainingStatus
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
@@ -135,6 +137,43 @@ def test_a_training_shows_how_far_it_is_on_every_page_that_needs_it(
         assert "of 5000, loss" in said
         assert "state: **being trained**" in visitor.sidebar
         assert "Stop" in visitor.buttons
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fraction", "said"),
+    [
+        (2.9, 0.5, ""),  # compiling is most of it
+        (10, 0.8, " A few seconds to go."),  # 2.5 s
+        (10, 0.25, " About 30 s to go at this pace."),
+        (50, 0.1, " About 8 min to go at this pace."),  # 450 s, and 7.5 rounds to even
+    ],
+)
+def test_the_time_to_go_is_told_from_the_pace_so_far(
+    seconds: float, fraction: float, said: str
+) -> None:
+    status = TrainingStatus(
+        "training", fraction=fraction, seconds=seconds, epoch=2, epochs=9, loss=1.5, accuracy=0.5
+    )
+    assert progress_text(lc.Recipe(), status) == (
+        f"Training the LSTM: epoch 2 of 9, loss 1.500, accuracy 50\xa0%.{said}"
+    )
+
+
+def test_the_text_is_chosen_here_too(visit: Visit) -> None:
+    visitor = visit("train").choose("Text", "counting")
+    assert "text: **counting letters**" in visitor.sidebar
+    assert visitor.link["corpus"] == "counting"
+    visitor.choose("Text", "own")  # nothing is pasted yet: the text stays, and a link says where
+    assert "text: **counting letters**" in visitor.sidebar
+    assert "Paste or upload your text" in page_links(visitor)
+    visitor.go("prepare").use_text("one two three").go("train")
+    assert "text: **your own text, by character**" in visitor.sidebar
+    assert "Paste or upload your text" not in page_links(visitor)
+
+
+def page_links(visitor: Visitor) -> list[str]:
+    """What the links to other pages say."""
+    return [link.proto.label for link in visitor.app.get("page_link")]
 
 
 def test_a_training_can_be_stopped_and_started_again(
