@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -14,12 +14,19 @@ from dashboard.figures.flows import gradient_flows, gradient_flows_alt
 from dashboard.figures.other_rates import needed_at_best, other_rates, rate_grids
 from dashboard.figures.strips import Strip, seed_strips, seed_strips_alt
 from dashboard.figures.tables import costs_table, rates_table
-from dashboard.panels import page
+from dashboard.panels import page, race
 from lstm_core.evidence.findings import Findings, Row, findings
-from lstm_core.evidence.studies import rates
-from lstm_core.evidence.studies.settings import LONG
+from lstm_core.evidence.studies import rates, stability
+from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
 
 SHOW_ME = "just show me"
+
+NOW: dict[Row, dict[str, Any]] = {
+    "memory": {"length": evidence.ORDER.steps, "units": LSTM_UNITS, "equal": "units"},
+    "long": {"length": evidence.ORDER.steps, "units": LSTM_UNITS, "equal": "units"},
+    "training": {"length": stability.TASK.steps, "units": LSTM_UNITS, "equal": "parameters"},
+}
+"""The race that runs a row's task once more: temporal order, as in the row's experiment."""
 
 Option = TypeVar("Option", str, bool)
 
@@ -68,8 +75,22 @@ def closer(texts: dict[str, str]) -> None:
     guess = "" if expected == SHOW_ME else f"You expected **{expected}**. "
     st.markdown(f"{guess}It is **{right}**: {figures}.")
     {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
+    _now(row, texts)
     page.more("How it was done", texts[f"row_{row}_how"])
     page.more("What it does not show", texts[f"row_{row}_not"])
+
+
+def _now(row: Row, texts: dict[str, str]) -> None:
+    """A way to see one such training happen, or to take a gate away, at once."""
+    if row == "gates":
+        st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network now")
+        st.caption(texts["now_gates"])
+        return
+    if st.button("Run one now"):
+        workbench.change_lineup(seed=race.next_seed(), **NOW[row])
+        workbench.start_race()
+        st.rerun()  # the race is not a part of this fragment
+    st.caption(texts["now"].format(length=NOW[row]["length"]))
 
 
 def _memory(found: Findings) -> None:

@@ -53,6 +53,11 @@ def panel(texts: dict[str, str]) -> None:
     page.more("How the race is run", texts["race_how"])
 
 
+def next_seed() -> int:
+    """Another seed than that of the race on the stage."""
+    return (workbench.lineup().seed + 1) % (SEEDS[1] + 1)
+
+
 def _settings() -> None:
     """What a class can change, to find where each network breaks."""
     with st.container(horizontal=True, vertical_alignment="bottom"):

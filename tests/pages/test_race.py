@@ -191,3 +191,27 @@ def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
     visitor = visit("compare", race="500-8-0-units")
     assert "In the link, length must be from 10 to 100; received 500." in visitor.plain
     assert "Say what you expect" in picture(visitor)["headline"]
+
+
+@pytest.mark.parametrize(
+    ("row", "length", "equal"),
+    [("memory", 50, "units"), ("long", 50, "units"), ("training", 20, "parameters")],
+)
+def test_a_row_of_the_table_is_run_once_more(
+    visit: Visit, engine: Engine, row: str, length: int, equal: str
+) -> None:
+    seed = next(SEEDS)
+    visitor = visit("compare", race=f"10-2-{seed}-units").choose("Look closer", row)
+    visitor.choose("What do you expect?", "just show me").click("Run one now")
+    lineup = Lineup(length=length, units=8, seed=seed + 1, equal=equal)
+    assert visitor.link["race"] == lineup.written()
+    assert engine.status(lineup.race()).is_active
+    assert picture(visitor)["race"] == lineup.race().digest
+    engine.cancel(lineup.race())
+    assert not engine.wait(lineup.race()).is_active
+
+
+def test_the_gates_row_leads_to_gates_that_can_be_held(visit: Visit) -> None:
+    visitor = visit("compare").choose("Look closer", "gates")
+    visitor.choose("What do you expect?", "just show me")
+    assert "Hold a gate of your own network now" in visitor.page_links

@@ -165,15 +165,10 @@ def test_the_text_is_chosen_here_too(visit: Visit) -> None:
     assert visitor.link["corpus"] == "counting"
     visitor.choose("Text", "own")  # nothing is pasted yet: the text stays, and a link says where
     assert "text: **counting letters**" in visitor.sidebar
-    assert "Paste or upload your text" in page_links(visitor)
+    assert "Paste or upload your text" in visitor.page_links
     visitor.go("prepare").use_text("one two three").go("train")
     assert "text: **your own text, by character**" in visitor.sidebar
-    assert "Paste or upload your text" not in page_links(visitor)
-
-
-def page_links(visitor: Visitor) -> list[str]:
-    """What the links to other pages say."""
-    return [link.proto.label for link in visitor.app.get("page_link")]
+    assert "Paste or upload your text" not in visitor.page_links
 
 
 def test_a_training_can_be_stopped_and_started_again(

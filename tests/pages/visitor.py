@@ -152,6 +152,11 @@ class Visitor:
             if element.proto.component_name == f"lstm_view_{name}" and element.proto.bytes
         ]
 
+    @property
+    def page_links(self) -> list[str]:
+        """The labels of the links to other pages."""
+        return [element.proto.label for element in self.app.get("page_link")]
+
     def bars(self, number: int = 0) -> list[tuple[str, float]]:
         """The words and probabilities of one set of bars, in its first column."""
         items = self.components("bars")[number]["items"]
