@@ -1,9 +1,12 @@
-"""What the very first visitor of a server waits for."""
+"""Pages before any worker process is ready, in a fresh interpreter."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from tests.pages.visitor import ROOT
 
@@ -21,14 +24,37 @@ class NeverReady(Executor):
 
 engine = Engine(RunStore(sys.argv[1]), executor=NeverReady)
 workbench.engine = lambda: engine
-app = AppTest.from_file(sys.argv[2], default_timeout=60).run()
+app = AppTest.from_file(sys.argv[2], default_timeout=60)
+if sys.argv[3] != "meet":
+    app.switch_page(f"dashboard/views/{sys.argv[3]}.py")
+app.run()
+assert not app.exception, app.exception
 print(app.title[0].value)
+print(len(app.get("plotly_chart")))
 print(sorted({"pandas", "pyarrow", "scipy", "streamlit.emojis"} & set(sys.modules)))
 """
 
 
-def test_it_loads_nothing_large(tmp_path):
-    """Not pandas, which Streamlit loads for a component that is sent a dictionary."""
-    command = [sys.executable, "-c", FIRST_VISIT, str(tmp_path), str(ROOT / "streamlit_app.py")]
+def first_visit(page: str, runs: Path) -> list[str]:
+    """A page's question, how many charts it has, and which large modules it has loaded."""
+    command = [sys.executable, "-c", FIRST_VISIT, str(runs), str(ROOT / "streamlit_app.py"), page]
     shown = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    assert shown.stdout.splitlines() == ["What does it keep, and what does it let go?", "[]"]
+    assert shown.returncode == 0, shown.stderr
+    return shown.stdout.splitlines()
+
+
+def test_the_first_page_loads_nothing_large(tmp_path):
+    """Not pandas, which Streamlit loads for a component that is sent a dictionary."""
+    assert first_visit("meet", tmp_path) == [
+        "What does it keep, and what does it let go?",
+        "0",
+        "[]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "question", "charts"),
+    [("compare", "Is the LSTM really better?", 1), ("when", "Should I use one?", 4)],
+)
+def test_what_was_measured_is_drawn_without_any_worker(tmp_path, page, question, charts):
+    assert first_visit(page, tmp_path)[:2] == [question, str(charts)]
