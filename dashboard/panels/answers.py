@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard import theme, workbench
 from dashboard.components.bars import Bar, Column, Row, compared_bars, no_bars
+from dashboard.figures.escape import visible
 from dashboard.figures.ranking import MOST, shared_words
-from dashboard.figures.wording import percent
+from dashboard.figures.wording import isolated, percent
 from dashboard.panels import network, sentence
 from lstm_core.network.recipe import CELLS, Cell, Recipe
 from lstm_core.reading.results import Prediction, Reading
@@ -78,8 +79,8 @@ def _no_bars(own: Recipe, typed: str, title: str) -> None:
     words = workbench.prepared().vocabulary.words
     notes = ["There is no answer to this sentence."]
     if isinstance(answer, workbench.Unread):
-        notes.append(answer.message)
-    if known := [word for word in words[:12] if word.strip()]:
+        notes.append(visible(answer.message, limit=400))
+    if known := [isolated(visible(word)) for word in words[:12] if word.strip()]:
         notes.append("It knows, for example: " + " · ".join(known))
     no_bars(notes, key=LIVE_KEY, dark=workbench.is_dark(), title=title, rows=min(MOST, len(words)))
 

@@ -84,13 +84,13 @@ def _now(row: Row, texts: dict[str, str]) -> None:
     """A way to see one such training happen, or to take a gate away, at once."""
     if row == "gates":
         st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network now")
-        st.caption(texts["now_gates"])
+        st.caption(texts["run_now_gates"])
         return
     if st.button("Run one now"):
         workbench.change_lineup(seed=race.next_seed(), **NOW[row])
         workbench.start_race()
         st.rerun()  # the race is not a part of this fragment
-    st.caption(texts["now"].format(length=NOW[row]["length"]))
+    st.caption(texts["run_now"].format(length=NOW[row]["length"]))
 
 
 def _memory(found: Findings) -> None:

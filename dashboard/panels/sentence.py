@@ -10,6 +10,7 @@ from dashboard import theme, workbench
 from dashboard.components.address import address
 from dashboard.components.chips import MOST_CARDS, Answer, Chip
 from dashboard.figures.after_each import Asked, asked
+from dashboard.figures.escape import visible
 from dashboard.figures.wording import isolated, percent
 from dashboard.panels import network
 from lstm_core.network.recipe import Cell, Recipe
@@ -198,9 +199,10 @@ def account(reading: Reading) -> list[str]:
     if level == "word" and not set(reading.sentence).isdisjoint(PUNCTUATION):
         lines.append("Punctuation is not read: by words it has no numbers, as in the text itself.")
     if unknown := reading.unknown_words:
+        shown = " · ".join(isolated(visible(word)) for word in unknown[:20])
         lines.append(
             f"Not in this network's vocabulary, so it reads the sentence without "
-            f"{'it' if len(unknown) == 1 else 'them'}: {' · '.join(map(isolated, unknown[:20]))}"
+            f"{'it' if len(unknown) == 1 else 'them'}: {shown}"
             + (f" and {len(unknown) - 20} more" if len(unknown) > 20 else "")
         )
     if reading.cut_off:

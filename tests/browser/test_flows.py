@@ -139,7 +139,7 @@ def test_a_network_is_trained_by_clicking_and_its_gates_are_seen(
     expect(words(page)).to_have_text(["pad", "hello", "how", "is"])
     for gate in ("forget gate", "input gate", "output gate", "cell state", "hidden state"):
         expect(page.locator(".gates .maps")).to_contain_text(gate)
-    expect(sums(page)).to_contain_text(re.compile(r"c = f × c \+ i × g = 0\.\d\d × "))
+    expect(sums(page)).to_contain_text(re.compile(r"c = f × c before \+ i × g = 0\.\d\d × "))
     expect_query(page, units="8", seed="3", epochs="2000")
 
 

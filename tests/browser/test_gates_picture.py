@@ -286,7 +286,7 @@ def test_a_step_of_the_player_asks_nothing_of_the_server(app: ServedApp, visit: 
     page.wait_for_timeout(1_500)  # where it now stands is told to Python once
     wait_until_at_rest(page)
     sent.clear()
-    for stage in ("1 Gates", "2 Forget", "3 Write", "4 Sum", "c = f × c"):
+    for stage in ("1 Gates", "2 Forget", "3 Write", "4 Sum", "c = f × c before"):
         press(page, "Step")
         expect(page.locator(".gates .stagetext")).to_contain_text(stage)
     page.wait_for_timeout(1_000)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import lstm_core as lc
+from dashboard.prose import parts
 from lstm_core.engine import Engine
 from lstm_core.evidence.race import Lap, Lineup
 from tests.pages.conftest import Visit
@@ -202,7 +203,9 @@ def test_a_row_of_the_table_is_run_once_more(
 ) -> None:
     seed = next(SEEDS)
     visitor = visit("compare", race=f"10-2-{seed}-units").choose("Look closer", row)
-    visitor.choose("What do you expect?", "just show me").click("Run one now")
+    visitor.choose("What do you expect?", "just show me")
+    assert parts("compare")["run_now"].format(length=length) in visitor.prose
+    visitor.click("Run one now")
     lineup = Lineup(length=length, units=8, seed=seed + 1, equal=equal)
     assert visitor.link["race"] == lineup.written()
     assert engine.status(lineup.race()).is_active

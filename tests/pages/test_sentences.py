@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.figures.wording import isolated
 from lstm_core.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
@@ -67,9 +68,8 @@ def test_an_unknown_word_among_known_ones_is_pointed_out(
 ) -> None:
     with_it = visit(view).type(f"hello {unknown} how is")
     without = visit(view).type("hello how is")
-    assert f"Not in this network's vocabulary, so it reads the sentence without it: {unknown}" in (
-        with_it.plain
-    )
+    said = "Not in this network's vocabulary, so it reads the sentence without it: "
+    assert said + isolated(unknown) in with_it.plain
     if with_it.components("bars"):
         assert with_it.bars() == without.bars()
 

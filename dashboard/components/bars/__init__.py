@@ -117,7 +117,7 @@ def _draw(
             for column in columns
         ],
         "items": [_item(row) for row in rows],
-        "notes": [visible(note, limit=400) for note in notes],
+        "notes": list(notes),
         "places": places,
         "colours": css_colours(dark),
     }

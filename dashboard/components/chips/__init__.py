@@ -75,7 +75,7 @@ def sentence_chips(
     data = {
         "label": label,
         "tokens": [_token(chip) for chip in tokens],
-        "notes": [visible(note, limit=800) for note in notes],
+        "notes": list(notes),
         "steady": steady,
         "compact": sum(bool(chip.answers) for chip in tokens) > MOST_CARDS,
         "colours": css_colours(dark),
