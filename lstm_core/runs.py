@@ -26,7 +26,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Self, overload
+from typing import Any, Self, TypeAlias, overload
 
 import filelock
 import platformdirs
@@ -60,6 +60,15 @@ _DIGEST = re.compile(r"[0-9a-f]{20}")
 
 CANCEL = "cancel"
 
+ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
+"""How a run ends, by its own outcome."""
+
+MOST_KNOWN = 128
+"""Of so many runs that have ended it is remembered what their files said."""
+
+Stamp: TypeAlias = tuple[int, int, int]
+Stamps: TypeAlias = tuple[Stamp | None, ...]
+
 
 class RunCancelled(Exception):
     """Somebody asked the run to stop."""
@@ -79,8 +88,7 @@ class RunStore:
 
     def __init__(self, root: str | os.PathLike[str] | None = None) -> None:
         wanted = Path(root or os.environ.get(ROOT_VARIABLE) or _default_root())
-        self.notice = ""
-        self._probing = threading.Lock()
+        self._begin()
         try:
             self.root = _writable(wanted)
         except OSError as error:
@@ -92,8 +100,14 @@ class RunStore:
     def opened(cls, root: str | os.PathLike[str]) -> Self:
         """The runs under a root that another process has opened: this one and no other."""
         runs = cls.__new__(cls)
-        runs.root, runs.notice, runs._probing = Path(root), "", threading.Lock()
+        runs._begin()
+        runs.root = Path(root)
         return runs
+
+    def _begin(self) -> None:
+        self.notice = ""
+        self._probing = threading.Lock()
+        self._known: dict[str, tuple[Stamps, RunStatus]] = {}
 
     def network_folder(self, digest: str) -> Path:
         """Where the trained network of a run is."""
@@ -140,8 +154,24 @@ class RunStore:
         return status
 
     def _recorded(self, what: Runnable) -> RunStatus:
-        """What a run's files say, whoever wrote them."""
+        """What a run's files say, whoever wrote them.
+
+        Pages ask for the same few at every rerun, so those of a run that has ended are read again
+        only when one of them changes.
+        """
         folder = self._folder(what.digest)
+        files = ("outcome.json", "progress.jsonl", CANCEL, *needs(what))
+        stamps = tuple(_stamp(folder / file) for file in files)
+        if (known := self._known.get(what.digest)) and known[0] == stamps:
+            return known[1]
+        status = self._read(what, folder)
+        if status.state in ENDED:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[what.digest] = stamps, status
+        return status
+
+    def _read(self, what: Runnable, folder: Path) -> RunStatus:
         outcome = _read_json(folder / "outcome.json")
         lines = _read_progress(folder / "progress.jsonl")
         status = standing(what, "training", lines)
@@ -153,7 +183,7 @@ class RunStore:
             )
         if state == "done":
             return dataclasses.replace(status, state=state, fraction=1.0)
-        if state in ("failed", "cancelled"):
+        if state in ENDED:
             return dataclasses.replace(status, state=state, message=str(outcome.get("message", "")))
         if not _exists(folder / "progress.jsonl"):
             return dataclasses.replace(standing(what, "absent"), is_stopping=status.is_stopping)
@@ -350,6 +380,15 @@ def _read_progress(path: Path) -> list[Line]:
             if isinstance(value, dict):
                 values.append(value)
     return values
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """What changes with a file's content; None if it is not there for this process to see."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _exists(path: Path) -> bool:

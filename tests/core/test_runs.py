@@ -118,6 +118,21 @@ def test_a_finished_run_whose_network_is_gone_is_lost(runs):
         assert runs.status(RECIPE).state == "training"
 
 
+def test_the_files_of_a_run_that_has_ended_are_read_again_only_when_one_changes(runs):
+    finish(runs, RECIPE)
+    status = runs.status(RECIPE)
+    assert runs.status(RECIPE) is status
+    with (folder(runs) / "progress.jsonl").open("a") as file:
+        file.write("\n")
+    assert runs.status(RECIPE) is not status
+    assert runs.status(RECIPE) == status
+    runs.record(RECIPE, "failed", "The disk is full.")
+    assert (runs.status(RECIPE).state, runs.status(RECIPE).message) == (
+        "failed",
+        "The disk is full.",
+    )
+
+
 def test_another_store_on_the_same_root_sees_the_same(runs):
     finish(runs, RECIPE)
     for other in (RunStore(runs.root), RunStore.opened(str(runs.root))):
