@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -32,7 +31,7 @@ def beside() -> list[Recipe]:
                 key=workbench.kept(f"beside_{own.cell}_{cell}", cell == others[0]),
             )
         ]
-    return [own, *(dataclasses.replace(own, cell=cell) for cell in chosen)]
+    return [own, *(own.with_cell(cell) for cell in chosen)]
 
 
 def readings(recipes: Sequence[Recipe], typed: str) -> dict[Cell, Reading]:

@@ -1,7 +1,5 @@
 """RNN vs LSTM: is the LSTM really better?"""
 
-import dataclasses
-
 import streamlit as st
 
 from dashboard import theme, workbench
@@ -37,7 +35,7 @@ st.markdown(texts["one_sentence"])
 
 def one(cell: Cell, typed: str | None) -> Reading | None:
     """One network's answer, if there is a sentence; the two differ in nothing but the cell."""
-    recipe = dataclasses.replace(workbench.recipe(), cell=cell)
+    recipe = workbench.recipe().with_cell(cell)
     st.subheader(theme.CELLS[cell], anchor=False)
     key = f"compare_{cell}"
     if not network.trained(recipe, key=key) or typed is None:

@@ -81,6 +81,10 @@ class Recipe:
         content = json.dumps([FORMAT, self.to_dict()], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
+    def with_cell(self, cell: Cell) -> Recipe:
+        """The recipe that differs from this one in its cell alone; the same value every time."""
+        return self if cell == self.cell else _with_cell(self, cell)
+
     def prepare(self) -> PreparedText:
         """The corpus as integers; ValueError if there is nothing in it to learn."""
         return prepare(self.corpus, self.level, framing=self.framing, max_vocabulary=MAX_VOCABULARY)
@@ -104,6 +108,11 @@ class Recipe:
                 f"received {', '.join(sorted(map(str, values))) or 'none'}."
             )
         return cls(**values)
+
+
+@functools.lru_cache(maxsize=32)  # a digest is made once for each value, and is slow to make
+def _with_cell(recipe: Recipe, cell: Cell) -> Recipe:
+    return dataclasses.replace(recipe, cell=cell)
 
 
 def _lines(corpus: Iterable[str]) -> tuple[str, ...]:

@@ -222,6 +222,15 @@ def test_the_examples_parameters(cell, recurrent, total):
     assert dense.output_shape == (None, 11)
 
 
+def test_a_recipe_with_another_cell_is_made_once():
+    recipe = lc.Recipe(units=7)
+    assert recipe.with_cell("lstm") is recipe
+    assert recipe.with_cell("rnn") == lc.Recipe(units=7, cell="rnn")
+    assert recipe.with_cell("rnn") is lc.Recipe(units=7).with_cell("rnn")
+    with pytest.raises(ValueError, match="cell must be one of lstm, rnn, gru"):
+        recipe.with_cell("elman")
+
+
 @pytest.mark.parametrize("framing", ["prefixes", "windows"])
 @pytest.mark.parametrize("cell", ["lstm", "rnn", "gru"])
 def test_layers_are_those_of_keras(cell, framing):
