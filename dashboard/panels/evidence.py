@@ -60,7 +60,8 @@ def closer(texts: dict[str, str]) -> None:
         _costs()
     if not evidence.is_measured(found, row):
         st.info("This claim is not measured yet; `python -m lstm_core.evidence` measures it.")
-        page.more("How it is done", texts[f"row_{row}_how"])
+        st.markdown(texts[f"row_{row}_how"])
+        page.more("More on how it is done", texts[f"row_{row}_details"])
         return
     st.markdown(f"**{evidence.question(row)}**")
     expected = st.pills(
@@ -75,8 +76,9 @@ def closer(texts: dict[str, str]) -> None:
     guess = "" if expected == SHOW_ME else f"You expected **{expected}**. "
     st.markdown(f"{guess}It is **{right}**: {figures}.")
     {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
+    st.markdown(texts[f"row_{row}_how"])
     _now(row, texts)
-    page.more("How it was done", texts[f"row_{row}_how"])
+    page.more("More on how it was done", texts[f"row_{row}_details"])
     page.more("What it does not show", texts[f"row_{row}_not"])
 
 

@@ -55,7 +55,7 @@ def test_behind_each_row_stand_care_and_its_experiment(
     visitor.choose("What do you expect?", "just show me")
     assert care in visitor.prose
     assert figure in visitor.figures()
-    assert {"How it was done", "What it does not show"} <= {
+    assert {"More on how it was done", "What it does not show"} <= {
         block.label for block in visitor.app.expander
     }
 

@@ -124,14 +124,15 @@ def test_a_gate_is_named_only_if_clearly_fewer_succeed_without_it() -> None:
 
 
 def test_the_page_tells_the_settings_that_the_studies_have() -> None:
-    how = TEXTS["row_long_how"]
+    assert all("**How.**" in TEXTS[f"row_{row}_how"] for row in evidence.ROWS)
+    how = TEXTS["row_long_details"]
     for number in (*rates.GRID, f"{settings.BUDGET:,}", settings.BATCH_SIZE, settings.LSTM_UNITS):
         assert str(number) in how
     assert len(rates.SEEDS) == 3
     assert "three other seeds" in how
     assert len(settings.SEEDS) == 10
     assert "Ten trainings" in how
-    told = TEXTS["row_training_how"]
+    told = TEXTS["row_training_details"]
     assert all(f"{rate:g}" in told for rate in stability.LEARNING_RATES)
     assert f"{stability.TASK.steps} steps" in told
     assert len(stability.SEEDS) == 5
