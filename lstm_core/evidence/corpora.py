@@ -36,16 +36,16 @@ class UnitScore:
 
 
 def agreement_accuracy(
-    model: LanguageModel, lines: Iterable[str] = agreement.HELD_OUT
+    model: LanguageModel, lines: Iterable[str] | None = None
 ) -> dict[int, float]:
     """How often the verb's right form is more probable than its wrong one, by distance.
 
     Returns the share of sentences, 0 to 1, for each number of words between subject and verb, the
-    shortest first. Guessing gives one half. Raises ValueError for a sentence that does not fit
-    into the network's context: its subject would be cut off.
+    shortest first; by default of those held out. Guessing gives one half. Raises ValueError for a
+    sentence that does not fit into the network's context: its subject would be cut off.
     """
     right: dict[int, list[bool]] = collections.defaultdict(list)
-    for line in lines:
+    for line in agreement.held_out() if lines is None else lines:
         asked = agreement.parse(line)
         reading = read(model, asked.prompt)
         if reading.cut_off:
@@ -77,11 +77,12 @@ class BracketScores:
         return statistics.fmean(self.right_kind.values())
 
 
-def bracket_scores(model: LanguageModel, lines: Iterable[str] = brackets.HELD_OUT) -> BracketScores:
-    """How well a network that learned brackets closes them in other lines."""
+def bracket_scores(model: LanguageModel, lines: Iterable[str] | None = None) -> BracketScores:
+    """How well a network that learned brackets closes them in other lines, by default those held
+    out."""
     right: dict[int, list[bool]] = collections.defaultdict(list)
     legal: list[float] = []
-    for line in lines:
+    for line in brackets.held_out() if lines is None else lines:
         for at, says in enumerate(read(model, line).after_each[:-1], start=1):
             legal.append(sum(map(says.probability, brackets.legal_next(line[:at]))))
             if brackets.is_closing(line[at]):
@@ -107,8 +108,12 @@ def right_endings(
     return answers
 
 
-def counting_unit(model: LanguageModel, lines: Sequence[str] = counting.HELD_OUT) -> UnitScore:
-    """The unit whose state follows best how many more a's than b's there are."""
+def counting_unit(model: LanguageModel, lines: Sequence[str] | None = None) -> UnitScore:
+    """The unit whose state follows best how many more a's than b's there are.
+
+    Without `lines` in those held out.
+    """
+    lines = counting.held_out() if lines is None else lines
     states, counts = zip(
         *((_state(model, line), counting.balance(line)) for line in lines), strict=True
     )
@@ -130,17 +135,19 @@ class Detector:
 
 def quotes_unit(
     model: LanguageModel,
-    lines: Sequence[str] = story.HELD_OUT,
+    lines: Sequence[str] | None = None,
     *,
-    chosen_on: Sequence[str] = story.LINES[-100:],
+    chosen_on: Sequence[str] | None = None,
 ) -> Detector:
     """The unit that tells best whether a quotation is open in the lines `chosen_on`, judged on
-    other lines.
+    other lines: by default the corpus' last hundred, and the chapter held out.
 
     Each are read as one stream, from a zero state at their beginning.
     """
-    unit = int(_quotes(model, chosen_on).argmax())
-    return Detector(unit, float(_quotes(model, lines)[unit]))
+    chosen = _quotes(model, story.lines()[-100:] if chosen_on is None else chosen_on)
+    judged = _quotes(model, story.held_out() if lines is None else lines)
+    unit = int(chosen.argmax())
+    return Detector(unit, float(judged[unit]))
 
 
 def _quotes(model: LanguageModel, lines: Sequence[str]) -> np.ndarray:

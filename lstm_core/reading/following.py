@@ -43,17 +43,18 @@ def find(text: Followed, read: Callable[[str], Trace]) -> Follower:
     `read` gives the trace of a line, read from the beginning. The state is the cell state, and the
     hidden state in a cell that has no other.
     """
-    learned, unseen = (_lines(text, of) for of in _PARTS[text])
+    learned, unseen = (_lines(text, of()) for of in _PARTS[text])
     chosen, _ = _scores(text, learned, read)
     judged, characters = _scores(text, unseen, read)
     unit = int(chosen.argmax())
     return Follower(unit, float(judged[unit]), characters)
 
 
-_PARTS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
-    "counting": (counting.LINES, counting.HELD_OUT),
-    "story": (story.LINES, story.HELD_OUT),
+_PARTS: dict[Followed, tuple[Callable[[], Sequence[str]], Callable[[], Sequence[str]]]] = {
+    "counting": (counting.lines, counting.held_out),
+    "story": (story.lines, story.held_out),
 }
+"""The text that was learned, and what was held out."""
 
 
 def _lines(text: Followed, lines: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
     recipe = lstm_core.Recipe.shipped(corpora.NAMED["agreement"])
 
-Importing this makes or reads all of them in some milliseconds.
+Each is made or read when its lines are first asked for, in some milliseconds.
 """
 
 from __future__ import annotations

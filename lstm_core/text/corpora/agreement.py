@@ -14,6 +14,7 @@ dependencies", who take their sentences from an encyclopedia.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import random
 from collections.abc import Collection, Mapping, Sequence
 
@@ -151,16 +152,23 @@ def generate(
     return tuple(lines)
 
 
-LINES = generate(COUNTS, seed=1)
-HELD_OUT = generate(
-    dict.fromkeys(HELD_OUT_DISTANCES, 60), only_distractors=True, without=LINES, seed=2
-)
-"""Sentences that the corpus does not have; every noun between is of the other number."""
+@functools.cache
+def lines() -> tuple[str, ...]:
+    """The corpus."""
+    return generate(COUNTS, seed=1)
+
+
+@functools.cache
+def held_out() -> tuple[str, ...]:
+    """Sentences that the corpus does not have; every noun between is of the other number."""
+    counts = dict.fromkeys(HELD_OUT_DISTANCES, 60)
+    return generate(counts, only_distractors=True, without=lines(), seed=2)
+
 
 CORPUS = Corpus(
     name="agreement",
     title="subjects and verbs",
-    lines=LINES,
+    make=lines,
     level="word",
     sentence="the baker near the clocks",
     settings={"units": 32, "embedding_dim": 16, "epochs": 30, "learning_rate": 0.01},

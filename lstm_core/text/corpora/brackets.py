@@ -8,6 +8,7 @@ begins to read in the middle of a word.
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Collection
 
@@ -90,14 +91,22 @@ def generate(count: int, *, without: Collection[str] = (), seed: int) -> tuple[s
     return tuple(found)[len(without) :]
 
 
-LINES = generate(600, seed=1)
-HELD_OUT = generate(100, without=LINES, seed=2)
-"""Lines that the corpus does not have."""
+@functools.cache
+def lines() -> tuple[str, ...]:
+    """The corpus."""
+    return generate(600, seed=1)
+
+
+@functools.cache
+def held_out() -> tuple[str, ...]:
+    """Lines that the corpus does not have."""
+    return generate(100, without=lines(), seed=2)
+
 
 CORPUS = Corpus(
     name="brackets",
     title="brackets in brackets",
-    lines=LINES,
+    make=lines,
     level="character",
     sentence="{[()](",
     settings={"units": 40, "epochs": 20, "learning_rate": 0.01},

@@ -8,6 +8,7 @@ the network never begins to read in the middle of a count.
 
 from __future__ import annotations
 
+import functools
 import random
 
 from lstm_core.text.corpora.corpus import Corpus
@@ -66,14 +67,22 @@ def generate(count: int, *, longest: int = LONGEST, seed: int) -> tuple[str, ...
     return tuple(line(draw, longest=longest) for _ in range(count))
 
 
-LINES = generate(200, seed=1)
-HELD_OUT = tuple(line for line in generate(40, seed=2) if line not in LINES)
-"""Lines that the corpus does not have."""
+@functools.cache
+def lines() -> tuple[str, ...]:
+    """The corpus."""
+    return generate(200, seed=1)
+
+
+@functools.cache
+def held_out() -> tuple[str, ...]:
+    """Lines that the corpus does not have."""
+    return tuple(line for line in generate(40, seed=2) if line not in lines())
+
 
 CORPUS = Corpus(
     name="counting",
     title="counting letters",
-    lines=LINES,
+    make=lines,
     level="character",
     sentence="aaaaaabbb",
     settings={"units": 16, "epochs": 50, "learning_rate": 0.01},

@@ -15,4 +15,4 @@ HELLO: tuple[str, ...] = (
 After "hello" come "how" three times and "what" once, so no model can be right every time.
 """
 
-CORPUS = Corpus("hello", "the four lines", HELLO, "word", "hello how is")
+CORPUS = Corpus("hello", "the four lines", lambda: HELLO, "word", "hello how is")

@@ -7,6 +7,7 @@ cards and entries are indented by eight. The last chapter is held out: the corpu
 
 from __future__ import annotations
 
+import functools
 from importlib import resources
 
 from lstm_core.text.corpora.corpus import Corpus
@@ -18,6 +19,7 @@ QUOTE = '"'
 _LAST_CHAPTER = "10. Snow"
 
 
+@functools.cache
 def _read() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines before the last chapter's heading and those after it, without empty ones."""
     text = (resources.files(__package__) / "story.txt").read_text(encoding="utf-8")
@@ -26,7 +28,14 @@ def _read() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return lines[:chapter], lines[chapter + 1 :]
 
 
-LINES, HELD_OUT = _read()
+def lines() -> tuple[str, ...]:
+    """The corpus."""
+    return _read()[0]
+
+
+def held_out() -> tuple[str, ...]:
+    """The last chapter, which the corpus does not have."""
+    return _read()[1]
 
 
 def inside_quotes(text: str) -> tuple[bool, ...]:
@@ -58,7 +67,7 @@ def columns(text: str) -> tuple[int, ...]:
 CORPUS = Corpus(
     name="story",
     title="a story",
-    lines=LINES,
+    make=lines,
     level="character",
     sentence='  "Good morning," said Oda. "',
     settings={

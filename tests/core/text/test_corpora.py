@@ -72,7 +72,7 @@ def test_a_distance_that_no_phrases_fill_is_refused(distance):
 
 
 def test_every_verb_agrees_with_its_subject_and_with_nothing_else():
-    for line in (*agreement.LINES, *agreement.HELD_OUT):
+    for line in (*agreement.lines(), *agreement.held_out()):
         asked = agreement.parse(line)
         assert (asked.right in agreement.VERBS) == (asked.words[1] in agreement.SUBJECTS)
         assert asked.verb == len(asked.words) - 2
@@ -81,15 +81,15 @@ def test_every_verb_agrees_with_its_subject_and_with_nothing_else():
 
 def test_the_distances_of_the_sentences_are_those_asked_for():
     counts = dict.fromkeys(agreement.COUNTS, 0)
-    for line in agreement.LINES:
+    for line in agreement.lines():
         counts[agreement.parse(line).distance] += 1
     assert counts == agreement.COUNTS
-    assert len(set(agreement.LINES)) == sum(counts.values()) == 1_600
+    assert len(set(agreement.lines())) == sum(counts.values()) == 1_600
 
 
 def test_held_out_sentences_are_new_and_full_of_distractors():
-    assert not set(agreement.LINES) & set(agreement.HELD_OUT)
-    for line in agreement.HELD_OUT:
+    assert not set(agreement.lines()) & set(agreement.held_out())
+    for line in agreement.held_out():
         asked = agreement.parse(line)
         assert asked.distractors == asked.distance / 3
 
@@ -98,7 +98,7 @@ def test_in_the_corpus_the_last_noun_is_no_help():
     """Among sentences with phrases, it has the subject's number about half of the time."""
     nouns = {**agreement.NOUNS, **{plural: plural for plural in agreement.NOUNS.values()}}
     same = []
-    for asked in map(agreement.parse, agreement.LINES):
+    for asked in map(agreement.parse, agreement.lines()):
         last = next(word for word in reversed(asked.words[: asked.verb]) if word in nouns)
         if asked.distance:
             same.append(agreement.is_plural(last) == agreement.is_plural(asked.words[1]))
@@ -158,11 +158,11 @@ def test_what_is_legal_by_hand():
 
 def test_the_brackets_nest_as_deep_as_they_may_and_held_out_lines_are_new():
     depths = {
-        len(brackets.still_open(line[:at])) for line in brackets.LINES for at in range(len(line))
+        len(brackets.still_open(line[:at])) for line in brackets.lines() for at in range(len(line))
     }
     assert depths == set(range(brackets.DEPTH + 1))
-    assert not set(brackets.LINES) & set(brackets.HELD_OUT)
-    assert len(set(brackets.LINES)) == len(brackets.LINES)
+    assert not set(brackets.lines()) & set(brackets.held_out())
+    assert len(set(brackets.lines())) == len(brackets.lines())
 
 
 # Counting
@@ -186,8 +186,8 @@ def test_blocks_of_one_and_two_cannot_always_fill_a_line():
 
 
 def test_every_count_up_to_the_longest_occurs():
-    assert not set(counting.LINES) & set(counting.HELD_OUT)
-    found = {len(a) for line in counting.LINES for a in re.findall("a+", line)}
+    assert not set(counting.lines()) & set(counting.held_out())
+    found = {len(a) for line in counting.lines() for a in re.findall("a+", line)}
     assert found == set(range(1, counting.LONGEST + 1))
 
 
@@ -204,27 +204,27 @@ def test_every_window_of_the_made_up_characters_begins_a_line(name):
 
 
 def test_the_story_is_long_and_repeats_nothing():
-    assert sum(len(line) + 1 for line in story.LINES) > 30_000
-    long = [line for line in (*story.LINES, *story.HELD_OUT) if len(line) > 30]
+    assert sum(len(line) + 1 for line in story.lines()) > 30_000
+    long = [line for line in (*story.lines(), *story.held_out()) if len(line) > 30]
     assert len(set(long)) == len(long)
-    assert set("".join(story.HELD_OUT)) <= set("".join(story.LINES))
+    assert set("".join(story.held_out())) <= set("".join(story.lines()))
 
 
 def test_the_story_s_lines_quotes_and_indentation():
-    lines = (*story.LINES, *story.HELD_OUT)
+    lines = (*story.lines(), *story.held_out())
     assert max(map(len, lines)) <= story.WIDTH
     assert {len(line) - len(line.lstrip()) for line in lines} == {0, 2, 8, 16}
     # A quotation ends in the paragraph in which it begins.
     paragraphs = re.split(r"\n {2,}", "\n".join(lines))
     assert [text for text in paragraphs if text.count(story.QUOTE) % 2] == []
-    inside = story.inside_quotes("\n".join(story.LINES))
+    inside = story.inside_quotes("\n".join(story.lines()))
     assert 0.3 < sum(inside) / len(inside) < 0.7
     assert not inside[-1]
 
 
 def test_the_story_breaks_its_lines_only_where_it_must():
     """A line goes on as long as the next line's first word fits, unless a paragraph ends."""
-    for line, following in zip(story.LINES, story.LINES[1:], strict=False):
+    for line, following in zip(story.lines(), story.lines()[1:], strict=False):
         if not following.startswith(" "):
             assert len(line) + 1 + len(following.split()[0]) > story.WIDTH
 
