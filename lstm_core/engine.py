@@ -72,7 +72,9 @@ class Engine:
 
     runs: where the runs are kept; workers: how many processes, at least 2; executor: makes one
     worker, any `concurrent.futures.Executor` of one place that shares the runs' folder. Each
-    worker is an executor of its own, so that one that dies takes no other with it.
+    worker is an executor of its own, so that one that dies takes no other with it; asleep: whether
+    the workers start only when `wake` is called or somebody wants to read, so that loading
+    TensorFlow takes no time from what the calling process does first.
     All methods may be called from any thread.
     """
 
@@ -82,13 +84,14 @@ class Engine:
         *,
         workers: int = 2,
         executor: ExecutorFactory = worker_process,
+        asleep: bool = False,
     ) -> None:
         if workers < 2:
             raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
         self.runs = runs
         self._reader = ReplacedWorker(executor)
         self._trainers = [ReplacedWorker(executor) for _ in range(workers - 1)]
-        self._free = list(self._trainers)
+        self._free: list[ReplacedWorker] = []
         self._lock = threading.RLock()
         self._waiting: collections.deque[Runnable] = collections.deque()
         self._training: dict[str, Runnable] = {}
@@ -96,9 +99,9 @@ class Engine:
         self._watchers: dict[tuple[str, str | None], float] = {}
         self._loads = 0
         self._prepared: Race | None = None
-        for trainer in self._trainers:
-            trainer.submit(worker.process_id)
-        self._first_answer = self._reader.submit(worker.process_id)
+        self._first_answer: Future[int] | None = None
+        if not asleep:
+            self.wake()
         # A program's end would wait for trainings to end. Python calls the functions registered
         # here before it does, last come first; its own `atexit` comes after.
         threading._register_atexit(_close, weakref.ref(self))  # type: ignore[attr-defined]
@@ -106,7 +109,21 @@ class Engine:
     @property
     def is_awake(self) -> bool:
         """Whether the reading process is up; until then a reading takes some seconds."""
-        return self._first_answer.done()
+        return self._first_answer is not None and self._first_answer.done()
+
+    def wake(self) -> None:
+        """Start the workers, unless they are started already, and with them what waits.
+
+        Raises `EngineUnavailable` once the engine is closed.
+        """
+        with self._lock:
+            if self._first_answer is not None:
+                return
+            for trainer in self._trainers:
+                trainer.submit(worker.process_id)
+            self._first_answer = self._reader.submit(worker.process_id)
+            self._free += self._trainers
+            self._fill_places()
 
     def start(self, what: Runnable) -> RunStatus:
         """Train a recipe or run a race, unless that is done, under way or queued already.
@@ -150,10 +167,12 @@ class Engine:
         with self._lock:
             if watcher is not None:
                 self._watch(digest, watcher)
+            # Asleep, the first ones wait for a process to start, and for no other run.
+            unstarted = 0 if self._first_answer else len(self._trainers)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
-            if place:
-                return dataclasses.replace(standing(what, "queued"), place=place)
-            starting = digest in self._training
+            if place > unstarted:
+                return dataclasses.replace(standing(what, "queued"), place=place - unstarted)
+            starting = place > 0 or digest in self._training
             failure = self._failures.get(digest, "")
         status = self.runs.status(what)
         if failure and not status.is_active and status.state != "done":
@@ -283,6 +302,7 @@ class Engine:
         return answer
 
     def _ask_reader(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        self.wake()
         deadline = time.monotonic() + READ_SECONDS
         for attempt in (1, 2):
             try:

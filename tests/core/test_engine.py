@@ -66,12 +66,17 @@ class ByHand(Executor):
 class Cranked:
     """An engine by hand: `trainers` and `reader` are its newest executors."""
 
-    def __init__(self, runs, workers):
+    def __init__(self, runs, workers, *, asleep=False):
         self.made = []
-        self.engine = Engine(runs, workers=workers, executor=self._make)
+        self.engine = Engine(runs, workers=workers, executor=self._make, asleep=asleep)
         self.reader, self.trainers, *self.other_trainers = self.made
+        if not asleep:
+            self.get_ready()
+
+    def get_ready(self):
+        """The engine's first task for each worker asks whether it is ready."""
         for executor in self.made:
-            executor.run_next()  # the engine's first task asks whether the worker is ready
+            executor.run_next()
 
     def _make(self):
         self.made.append(ByHand())
@@ -144,6 +149,48 @@ def test_all_workers_but_one_train(tmp_path, training):
     assert [len(trainer.tasks) for trainer in trainers] == [1, 1, 1]
     with pytest.raises(ValueError, match="at least 2, one to read; received 1"):
         Engine(RunStore(tmp_path), workers=1, executor=ByHand)
+
+
+def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(tmp_path, training):
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    for recipe in (A, B):
+        cranked.engine.start(recipe)
+    assert not cranked.reader.tasks
+    assert not cranked.trainers.tasks
+    assert cranked.states(A, B) == ["training", "queued"]  # A waits for nobody but its process
+    assert cranked.engine.status(B).place == 1
+    for _ in range(2):
+        cranked.engine.wake()
+    cranked.get_ready()
+    assert cranked.engine.is_awake
+    assert [len(executor.tasks) for executor in cranked.made] == [0, 1]
+    cranked.trainers.run_next()
+    assert cranked.states(A, B) == ["done", "training"]
+
+
+def test_a_run_that_waits_for_a_sleeping_engine_can_be_stopped(tmp_path, training):
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    cranked.engine.start(A)
+    assert cranked.engine.cancel(A) == 0
+    assert cranked.states(A) == ["absent"]
+
+
+def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
+    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.0)
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    assert not cranked.engine.is_awake
+    with pytest.raises(EngineUnavailable):
+        cranked.engine.read(A, "hello")
+    cranked.trainers.run_next()
+    assert not cranked.trainers.tasks
+
+
+def test_an_engine_that_was_closed_asleep_stays_asleep(tmp_path):
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    cranked.engine.close()
+    with pytest.raises(EngineUnavailable, match="closed"):
+        cranked.engine.wake()
+    assert not cranked.trainers.tasks
 
 
 def test_a_trainer_that_dies_takes_no_other_with_it(tmp_path, training):
