@@ -7,8 +7,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dashboard.prose import parts
+from dashboard.workbench import racing
 from lstm_core.engine import Engine
 from lstm_core.network.recipe import Recipe
 from lstm_core.runs import RunStore
@@ -44,6 +46,20 @@ def test_every_view_works_for_the_other_kinds_of_network(
     assert visitor.heading == parts(view)["question"]
     assert not visitor.app.error
     assert f"cell: **{ {'lstm': 'LSTM', 'rnn': 'RNN', 'gru': 'GRU'}[cell] }**" in visitor.sidebar
+
+
+def test_a_session_whose_first_run_was_cut_off_begins_anew(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit ends a run in its middle when something new is asked of the page."""
+    with monkeypatch.context() as patch:
+        patch.setattr(racing, "begin", lambda _: st.stop())
+        visitor = visit("predict", sentence="what are", admin="1")
+        assert not visitor.app.title
+    visitor.run()
+    assert visitor.link == {"sentence": "what are"}
+    assert visitor.sentence == "what are"
+    assert "“admin” that means nothing here" in visitor.plain
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
