@@ -161,10 +161,19 @@ def test_a_link_with_wrong_parts_opens_and_says_so(visit: Visit, view: str) -> N
     assert "seed: **3**" in visitor.sidebar
 
 
-@pytest.mark.parametrize("digest", ["0123456789abcdef0123", "../../etc/passwd", "", "x" * 9_999])
-def test_an_unknown_recipe_opens_the_beginning_and_says_so(visit: Visit, digest: str) -> None:
+@pytest.mark.parametrize(
+    ("digest", "told"),
+    [
+        ("0123456789abcdef0123", "this server has not kept it"),
+        *((name, "20 hexadecimal digits") for name in ("../../etc/passwd", "", "x" * 9_999)),
+    ],
+    ids=["unknown", "path", "empty", "long"],
+)
+def test_an_unknown_recipe_opens_the_beginning_and_says_so(
+    visit: Visit, digest: str, told: str
+) -> None:
     visitor = visit(recipe=digest, sentence="what are")
-    assert "this server has not kept it" in visitor.plain
+    assert told in visitor.plain
     assert "text: **the four lines**" in visitor.sidebar
     assert visitor.sentence == "what are"
 
