@@ -59,7 +59,7 @@ def on_control(name: str, apply: Callable[[Any], None]) -> Callable[[], None]:
     return changed
 
 
-def uploaded(key: str) -> bytes | None:
-    """The bytes of the file in an uploader, or None."""
+def uploaded(key: str) -> tuple[str, bytes] | None:
+    """The name of the file in an uploader and its bytes, or None."""
     file = st.session_state.get(key)
-    return None if file is None else file.getvalue()
+    return None if file is None else (file.name, file.getvalue())
