@@ -43,6 +43,7 @@ from dashboard.workbench.racing import (
 from dashboard.workbench.running import cancel, status, train
 from dashboard.workbench.sentences import (
     append_token,
+    not_counted,
     replace_typed,
     sentence,
     sentence_box,
@@ -87,6 +88,7 @@ __all__ = [
     "lifespan",
     "lineup",
     "made",
+    "not_counted",
     "on_control",
     "once",
     "prepare_race",

@@ -35,11 +35,14 @@ def replace_typed(place: int, token: str) -> None:
 
 
 def sentence_box(label: str) -> str:
-    """The sentence's text box, which answers while one types; returns what is in it."""
+    """The sentence's text box, which answers while one types; returns what counts of it."""
     if st.session_state.pop("sentence_changed", False) or SENTENCE_KEY not in st.session_state:
         st.session_state[SENTENCE_KEY] = sentence()
     typed = st.text_input(label, key=SENTENCE_KEY, live=True, autocomplete="off") or ""
-    if len(typed) > links.LONGEST_SENTENCE:
-        st.caption(f"Only the last {links.LONGEST_SENTENCE:,} of {len(typed):,} characters count.")
     st.session_state.kept_sentence = typed[-links.LONGEST_SENTENCE :]
     return sentence()
+
+
+def not_counted() -> int:
+    """How many characters at the beginning of the box are no part of the sentence."""
+    return max(0, len(st.session_state.get(SENTENCE_KEY) or "") - links.LONGEST_SENTENCE)
