@@ -47,6 +47,7 @@ _NUMBERS: dict[str, type] = {
     "seed": int,
 }
 _CHOICES = ("level", "framing", "cell")
+_DIGEST = re.compile(r"[0-9a-f]{20}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,7 +106,10 @@ def _text_query(recipe: Recipe) -> dict[str, str]:
 
 
 def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Opened:
-    """What a link asks for. `find` looks a digest up among the recipes that the server has met."""
+    """What a link asks for. `find` looks a digest up among the recipes that the server has met.
+
+    It is asked for nothing but digests, whatever stands in the link.
+    """
     known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", "race", *CHOSEN}
     problems = [
         f"The link has a part “{_short(name)}” that means nothing here."
@@ -155,6 +159,12 @@ def _named_recipe(
     query: Mapping[str, str], find: Callable[[str], Recipe | None], problems: list[str]
 ) -> Recipe | None:
     if "recipe" not in query:
+        return None
+    if not _DIGEST.fullmatch(query["recipe"]):
+        problems.append(
+            "In the link, recipe must be the name of a kept text, 20 hexadecimal digits; "
+            f"received “{_short(query['recipe'])}”."
+        )
         return None
     recipe = find(query["recipe"])
     if recipe is None:

@@ -6,6 +6,7 @@ Every file is read when the tests run, so a new one is held to the same rules.
 from __future__ import annotations
 
 import ast
+import graphlib
 import json
 import subprocess
 import sys
@@ -159,6 +160,25 @@ def test_imports_point_downwards(place, forbidden):
     assert not wrong
 
 
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules each of which imports the one before it, the first being the last; or none."""
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_module_is_imported_by_what_it_imports():
+    """Within a floor too imports run one way only."""
+    assert not circle({module_of(file): imported_modules(file) for file in FILES})
+
+
+def test_a_circle_would_be_found():
+    assert circle({"a": {"b"}, "b": {"c"}}) == []
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}})) == {"a", "b", "c"}
+
+
 def test_a_wrong_import_would_be_found(tmp_path):
     """The reading of imports itself, on a file with each way of writing one."""
     file = tmp_path / "file.py"
@@ -217,8 +237,10 @@ def test_the_visitors_state_and_the_caches_have_one_home():
         for file in FILES
         if (used := set(filter(is_state_or_cache, uses_of_streamlit(file))))
     }
-    assert "dashboard.workbench" in users
-    del users["dashboard.workbench"]
+    home = {module for module in users if within(module, "dashboard.workbench")}
+    assert {"session_state", "query_params", "cache_resource"} <= set().union(
+        *(users.pop(module) for module in home)
+    )
     for module, used in users.items():
         assert module.startswith("dashboard.components."), f"{module} uses {used}"
         assert used == {"session_state"}, f"{module} uses {used}"

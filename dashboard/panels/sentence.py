@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard import theme, workbench
+from dashboard import links, theme, workbench
 from dashboard.components.address import address
 from dashboard.components.chips import MOST_CARDS, Answer, Chip
 from dashboard.figures.after_each import Asked, asked
@@ -71,7 +71,8 @@ def reading_of(
 
 def _no_answer(message: str) -> None:
     st.info("There is no answer to this sentence.")
-    st.text(message)  # it may quote anything: plain text, never Markdown
+    for line in (message, *account(None)):
+        st.text(line)  # it may quote anything: plain text, never Markdown
     if words := [word for word in workbench.prepared().vocabulary.words[:12] if word.strip()]:
         st.text("It knows, for example: " + " · ".join(words))
 
@@ -187,10 +188,15 @@ def accounted_for(reading: Reading) -> None:
         st.text(line)
 
 
-def account(reading: Reading) -> list[str]:
+def account(reading: Reading | None) -> list[str]:
     """Those words, a line for each thing to say; plain text, for it quotes what was typed."""
     level = workbench.recipe().level
     lines = []
+    if more := workbench.not_counted():
+        longest = links.LONGEST_SENTENCE
+        lines.append(f"Only the last {longest:,} of {longest + more:,} characters count.")
+    if reading is None:
+        return lines
     if not _is_a_beginning(reading):
         lines.append(
             "No line of the text begins like this. The network answers all the same; what it says "

@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import own_text, workbench
+from dashboard.figures.escape import visible
+from dashboard.figures.wording import isolated
 from dashboard.panels.page import more
 from dashboard.prose import parts
 from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
@@ -16,8 +18,19 @@ from lstm_core.text.tokens import LEVELS
 
 _OWN = "own"
 _SOURCES = {name: corpus.title for name, corpus in NAMED.items()} | {_OWN: "your own text"}
-_NO_PROBLEM = ("", "")
 _LEVELS = {"word": "Words", "character": "Characters"}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Problem:
+    """Why a text could not be used, the control with which that was tried, the name of its file."""
+
+    control: str = ""
+    message: str = ""
+    file: str = ""
+
+
+_NO_PROBLEM = _Problem()
 
 
 def chooser(texts: dict[str, str]) -> None:
@@ -88,11 +101,13 @@ def _own(texts: dict[str, str]) -> None:
     more("What happens to it", texts["own_text"])
 
 
-def _problem(where: str) -> None:
+def _problem(control: str) -> None:
     """Why a text could not be used, beside the control with which that was tried."""
-    place, message = workbench.draft("text_problem", _NO_PROBLEM)
-    if message and place == where:
-        st.error(f"{message} Nothing was changed.")
+    problem = workbench.draft("text_problem", _NO_PROBLEM)
+    if problem.control == control:
+        st.error(f"{problem.message} Nothing was changed.")
+        if problem.file:  # the browser lists it, beside others that it refused itself
+            st.text(f"This is about the file {isolated(visible(problem.file))}")
 
 
 def _use_source(source: str) -> None:
@@ -108,12 +123,12 @@ def _use_source(source: str) -> None:
 def _use_level(level: Any) -> None:
     recipe = dataclasses.replace(workbench.recipe(), level=level)
     if name_of(recipe.corpus) is None:
-        _use("\n".join(recipe.corpus), level, where="level")
+        _use("\n".join(recipe.corpus), level, control="level")
         return
     try:
         recipe.prepare()
     except ValueError as error:  # brackets hold no words
-        workbench.keep_draft("text_problem", ("level", str(error)))
+        workbench.keep_draft("text_problem", _Problem("level", str(error)))
         return
     workbench.keep_draft("text_problem", _NO_PROBLEM)
     workbench.use(recipe)
@@ -126,23 +141,26 @@ def _use_pasted() -> None:
 
 def _use_upload() -> None:
     file = workbench.uploaded("upload")
-    if file is None:
+    if file is None:  # taken out again, and with it why it was refused
+        if workbench.draft("text_problem", _NO_PROBLEM).file:
+            workbench.keep_draft("text_problem", _NO_PROBLEM)
         return
+    name, data = file
     try:
-        text = own_text.decode(file)
+        text = own_text.decode(data)
     except own_text.UnusableText as error:
-        workbench.keep_draft("text_problem", ("own", str(error)))
+        workbench.keep_draft("text_problem", _Problem("own", str(error), name))
         return
-    if _use(text, workbench.recipe().level):
+    if _use(text, workbench.recipe().level, file=name):
         workbench.put("pasted", text)
 
 
-def _use(text: str, level: Any, *, where: str = "own") -> bool:
+def _use(text: str, level: Any, *, control: str = "own", file: str = "") -> bool:
     """Make a text the current one, or say why it cannot be; whether it could."""
     try:
         new = own_text.recipe_for(text, level, like=workbench.recipe())
     except own_text.UnusableText as error:
-        workbench.keep_draft("text_problem", (where, str(error)))
+        workbench.keep_draft("text_problem", _Problem(control, str(error), file))
         return False
     workbench.keep_draft("text_problem", _NO_PROBLEM)
     workbench.use(new)

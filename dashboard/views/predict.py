@@ -43,7 +43,7 @@ def live() -> None:
         key="predict_chips",
         dark=dark,
         label=f"your sentence. {after_each_alt(named)}" if named else "your sentence",
-        notes=sentence.account(reading) if reading else (),
+        notes=sentence.account(reading),
         steady=True,
     )
     if pressed is not None and pressed.offer is not None:

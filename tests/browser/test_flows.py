@@ -224,18 +224,22 @@ def test_markup_in_a_text_is_shown_and_never_run(app: ServedApp, page: Page) -> 
 
 
 def test_a_file_that_is_too_large_or_no_text_is_refused(app: ServedApp, page: Page) -> None:
-    def file(content: bytes) -> FilePayload:
-        return {"name": "own.txt", "mimeType": "text/plain", "buffer": content}
+    def file(name: str, content: bytes) -> FilePayload:
+        return {"name": name, "mimeType": "text/plain", "buffer": content}
 
     open_page(page, app.url, "prepare")
     page.get_by_text("Your own text").click()
     chooser = page.locator("input[type=file]")
-    chooser.set_input_files(file(b"hello how\n" * 1_000_000))
+    chooser.set_input_files(file("large.txt", b"hello how\n" * 1_000_000))
     expect(page.get_by_text("File must be 5.0MB or smaller.")).to_be_visible()
-    chooser.set_input_files(file(bytes(range(256)) * 40))
+    chooser.set_input_files(file("picture.txt", bytes(range(256)) * 40))
     expect(page.get_by_text("The file is not UTF-8 text")).to_be_visible()
     expect(page.get_by_text("Nothing was changed.")).to_be_visible()
-    chooser.set_input_files(file(b"one two three"))
+    # The server is not told of a file that the browser refuses: ours says which one it is about.
+    chooser.set_input_files(file("large.txt", b"hello how\n" * 1_000_000))
+    expect(page.get_by_text("File must be 5.0MB or smaller.")).to_be_visible()
+    expect(page.get_by_text("This is about the file picture.txt")).to_be_visible()
+    chooser.set_input_files(file("own.txt", b"one two three"))
     expect(page.get_by_text("The file is not UTF-8 text")).to_be_hidden()
     expect(page.get_by_label("Your text, a sentence on each line")).to_have_value("one two three")
 

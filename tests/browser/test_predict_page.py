@@ -97,7 +97,7 @@ def test_every_question_is_for_everybody(app: ServedApp, visit: Visit) -> None:
 
 
 def test_nothing_moves_the_bars_while_one_types(app: ServedApp, page: Page) -> None:
-    """Nothing typed, an unknown word, punctuation, more words than fit: the bars stay."""
+    """Nothing typed, an unknown word, punctuation, more words than fit, or count: the bars stay."""
     opened(page, app)
     live = page.locator(".bars").first
     before = live.bounding_box()
@@ -106,6 +106,10 @@ def test_nothing_moves_the_bars_while_one_types(app: ServedApp, page: Page) -> N
         expect(page.locator(".chips li:not(.pad, .next)")).to_have_count(len(sentence.split()))
         wait_until_at_rest(page)
         assert live.bounding_box() == pytest.approx(before, abs=1.5), sentence
+    box(page).fill("hello " * 334)
+    expect(page.get_by_text("Only the last 2,000 of 2,004 characters count.")).to_be_visible()
+    wait_until_at_rest(page)
+    assert live.bounding_box() == pytest.approx(before, abs=1.5)
 
 
 def test_each_column_frames_its_own_most_probable_word(app: ServedApp, page: Page) -> None:

@@ -258,6 +258,25 @@ def test_a_forged_digest_finds_nothing(digest: str, tmp_path: Any) -> None:
     assert len(answer.problems) == 1
 
 
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "", "0" * 19, "0" * 21, "A" * 20, "٣" * 20, "0" * 20 + "\n"]
+)
+def test_what_is_no_digest_is_named_and_never_looked_up(name: str) -> None:
+    asked: list[str] = []
+    answer = links.from_query({"recipe": name, "units": "8"}, asked.append)
+    assert asked == []
+    assert answer.recipe == Recipe(units=8)
+    (problem,) = answer.problems
+    assert "recipe must be the name of a kept text" in problem
+    assert problem.endswith(f"received “{name}”.")
+
+
+def test_the_digest_of_a_recipe_is_looked_up() -> None:
+    asked: list[str] = []
+    links.from_query({"recipe": Recipe().digest}, asked.append)
+    assert asked == [Recipe().digest]
+
+
 def test_a_digest_brings_only_the_recipe_that_it_names(tmp_path: Any) -> None:
     """A run folder whose recipe was exchanged for another one."""
     from lstm_core.runs import RunStore

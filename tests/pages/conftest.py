@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from dashboard import links, workbench
+from dashboard import links
+from dashboard.workbench import server
 from lstm_core.engine import Engine
 from lstm_core.network.recipe import CELLS, Recipe
 from lstm_core.runs import ROOT_VARIABLE
@@ -23,15 +24,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The engine that the pages find, on an empty folder; the example networks are trained."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ROOT_VARIABLE, str(tmp_path_factory.mktemp("pages")))
-        workbench._engine.cache_clear()
-        engine = workbench.engine()
+        server._engine.cache_clear()
+        engine = server.engine()
         for cell in CELLS:
             recipe = dataclasses.replace(links.DEFAULT, cell=cell)
             engine.start(recipe)
             assert engine.wait(recipe).state == "done"
         yield engine
         engine.close()
-        workbench._engine.cache_clear()
+        server._engine.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

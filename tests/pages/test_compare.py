@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 import lstm_core as lc
-from dashboard import workbench
 from dashboard.figures import evidence
 from dashboard.figures.other_rates import other_rates
 from dashboard.panels import evidence as panel
+from dashboard.workbench import making
 from lstm_core.engine import Engine
 from lstm_core.evidence.findings import findings
 from tests.pages.conftest import Visit
@@ -66,9 +66,9 @@ def test_a_row_that_is_not_measured_yet_says_so(
     """What is not measured has no verdict, and no figure."""
     unmeasured = dataclasses.replace(findings(), ablations=(), stability=())
     monkeypatch.setattr(panel, "findings", lambda: unmeasured)
-    workbench._made.clear()
+    making._made.clear()
     visitor = visit("compare")
-    workbench._made.clear()
+    making._made.clear()
     assert visitor.prose.count("not measured yet") == 2
     for row in ("gates", "training"):
         visitor.choose("Look closer", row)

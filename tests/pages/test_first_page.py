@@ -13,7 +13,7 @@ from tests.pages.visitor import ROOT
 FIRST_VISIT = """
 import sys
 from concurrent.futures import Executor, Future
-from dashboard import workbench
+from dashboard.workbench import server
 from lstm_core.engine import Engine
 from lstm_core.runs import RunStore
 from streamlit.testing.v1 import AppTest
@@ -23,7 +23,7 @@ class NeverReady(Executor):
         return Future()
 
 engine = Engine(RunStore(sys.argv[1]), executor=NeverReady)
-workbench.engine = lambda: engine
+server._engine = lambda: engine
 app = AppTest.from_file(sys.argv[2], default_timeout=60)
 if sys.argv[3] != "meet":
     app.switch_page(f"dashboard/views/{sys.argv[3]}.py")

@@ -9,6 +9,7 @@ import string
 import pytest
 
 import lstm_core as lc
+from dashboard.figures.wording import isolated
 from dashboard.prose import parts
 from lstm_core.text import tokens
 from tests.pages.conftest import Visit
@@ -284,3 +285,19 @@ def test_an_upload_after_a_mistake_clears_the_message(visit: Visit) -> None:
     assert visitor.app.error
     upload(visitor, b"one two")
     assert not visitor.app.error
+
+
+def test_why_a_file_was_refused_goes_with_the_file(visit: Visit) -> None:
+    """It is named: the browser lists it beside those that it refused itself."""
+    visitor = upload(visit("prepare"), b"one", "**short**.txt")
+    assert nothing_changed(visitor)
+    assert f"This is about the file {isolated('**short**.txt')}" in visitor.plain
+    visitor.app.file_uploader[0].set_value([])
+    assert not visitor.run().app.error
+    assert "**short**" not in visitor.plain
+
+
+def test_why_a_pasted_text_was_refused_outlives_a_file(visit: Visit) -> None:
+    visitor = upload(visit("prepare"), b"one two").use_text("one")
+    visitor.app.file_uploader[0].set_value([])
+    assert NO_PAIR in visitor.run().app.error[0].value

@@ -93,6 +93,21 @@ def test_a_sentence_longer_than_the_network_reads_is_cut_off_and_it_is_said(
         assert long.bars() == short.bars()
 
 
+@pytest.mark.parametrize("word", ["hello", "zebra"])
+def test_a_sentence_too_long_to_count_as_a_whole_says_so(
+    visit: Visit, view: str, word: str
+) -> None:
+    """With an answer and without one, and not right below the box, where it would push the bars."""
+    visitor = visit(view).type((word + " ") * 333 + "hi")
+    assert visitor.answers == (word == "hello")
+    assert "characters count" not in visitor.plain
+    visitor.type((word + " ") * 334)
+    assert "Only the last 2,000 of 2,004 characters count." in visitor.plain
+    assert len(visitor.link["sentence"]) == 2_000
+    if view == "predict":
+        assert "characters count" not in "".join(text.value for text in visitor.app.text)
+
+
 def test_a_network_of_characters_reads_characters(visit: Visit, view: str, engine: Engine) -> None:
     for cell in ("lstm", "rnn"):
         engine.start(recipe := Recipe(level="character", units=4, epochs=2, cell=cell))

@@ -7,8 +7,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dashboard.prose import parts
+from dashboard.workbench import racing
 from lstm_core.engine import Engine
 from lstm_core.network.recipe import Recipe
 from lstm_core.runs import RunStore
@@ -44,6 +46,20 @@ def test_every_view_works_for_the_other_kinds_of_network(
     assert visitor.heading == parts(view)["question"]
     assert not visitor.app.error
     assert f"cell: **{ {'lstm': 'LSTM', 'rnn': 'RNN', 'gru': 'GRU'}[cell] }**" in visitor.sidebar
+
+
+def test_a_session_whose_first_run_was_cut_off_begins_anew(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit ends a run in its middle when something new is asked of the page."""
+    with monkeypatch.context() as patch:
+        patch.setattr(racing, "begin", lambda _: st.stop())
+        visitor = visit("predict", sentence="what are", admin="1")
+        assert not visitor.app.title
+    visitor.run()
+    assert visitor.link == {"sentence": "what are"}
+    assert visitor.sentence == "what are"
+    assert "“admin” that means nothing here" in visitor.plain
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
@@ -145,10 +161,19 @@ def test_a_link_with_wrong_parts_opens_and_says_so(visit: Visit, view: str) -> N
     assert "seed: **3**" in visitor.sidebar
 
 
-@pytest.mark.parametrize("digest", ["0123456789abcdef0123", "../../etc/passwd", "", "x" * 9_999])
-def test_an_unknown_recipe_opens_the_beginning_and_says_so(visit: Visit, digest: str) -> None:
+@pytest.mark.parametrize(
+    ("digest", "told"),
+    [
+        ("0123456789abcdef0123", "this server has not kept it"),
+        *((name, "20 hexadecimal digits") for name in ("../../etc/passwd", "", "x" * 9_999)),
+    ],
+    ids=["unknown", "path", "empty", "long"],
+)
+def test_an_unknown_recipe_opens_the_beginning_and_says_so(
+    visit: Visit, digest: str, told: str
+) -> None:
     visitor = visit(recipe=digest, sentence="what are")
-    assert "this server has not kept it" in visitor.plain
+    assert told in visitor.plain
     assert "text: **the four lines**" in visitor.sidebar
     assert visitor.sentence == "what are"
 

@@ -1,0 +1,87 @@
+"""The visitor's race: which one it is, how it stands, starting it and stopping it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import Any
+
+import streamlit as st
+
+from dashboard.workbench.running import cancel, standing_of
+from dashboard.workbench.server import engine
+from lstm_core.evidence.race import Lineup
+from lstm_core.standing import RaceStatus
+
+
+def begin(opened: Lineup | None) -> None:
+    """Begin with the race of a link, or with one that is set up and not shown."""
+    state = st.session_state
+    state.lineup = opened or Lineup()
+    # A link shows its race; whoever only comes by is not shown one that others have run.
+    state.race_shown = opened is not None
+    state.replay_began = state.race_started = None
+
+
+def lineup() -> Lineup:
+    """The race that the visitor has set up."""
+    return st.session_state.lineup
+
+
+def shown_lineup() -> Lineup | None:
+    """The race that belongs into a link: one that is shown, or set up otherwise than at first."""
+    return lineup() if st.session_state.race_shown or lineup() != Lineup() else None
+
+
+def change_lineup(**parts: Any) -> None:
+    """Set up another race; the bounds of the widgets keep it valid."""
+    st.session_state.lineup = dataclasses.replace(lineup(), **parts)
+    st.session_state.race_shown, st.session_state.replay_began = False, None
+
+
+def race() -> RaceStatus:
+    """How the visitor's race stands, as far as it is theirs to see.
+
+    One that others have run before is not shown until this visitor starts it, and then from its
+    record, as fast as it was run. One that is under way is shown to everybody who has set it up.
+    """
+    state, status = st.session_state, standing_of(lineup().race())
+    state.race_shown |= status.is_active
+    if not state.race_shown:
+        return RaceStatus("absent")
+    if status.state == "done" and state.replay_began is not None:
+        return status.until(time.monotonic() - state.replay_began)
+    return status
+
+
+def prepare_race() -> None:
+    """Have the race ready before it is started."""
+    if not (status := standing_of(lineup().race())).is_active and status.state != "done":
+        engine().prepare(lineup().race())
+
+
+def is_replay() -> bool:
+    """Whether the race that is shown is seen from its record."""
+    return st.session_state.replay_began is not None
+
+
+def start_race() -> None:
+    """Start the visitor's race, or see its record from the beginning if it is done.
+
+    A visitor has one race at a time, so that all come to their turn: the one that they started
+    before is stopped, unless others watch it.
+    """
+    state, wanted = st.session_state, lineup().race()
+    if state.race_started not in (None, wanted):
+        cancel(state.race_started)
+    state.race_started = wanted
+    is_done = engine().start(wanted).state == "done"
+    state.race_shown, state.replay_began = True, time.monotonic() if is_done else None
+
+
+def stop_race() -> int:
+    """Stop the race, or go to the end of its record; returns how many others keep it going."""
+    if is_replay():
+        st.session_state.replay_began = None
+        return 0
+    return cancel(lineup().race())

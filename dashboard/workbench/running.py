@@ -1,0 +1,62 @@
+"""How runs stand, starting them and stopping them, as this visitor."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import streamlit as st
+
+from dashboard.workbench.current import recipe
+from dashboard.workbench.making import once
+from dashboard.workbench.server import engine
+from lstm_core.network.recipe import Recipe
+from lstm_core.standing import Runnable, TrainingStatus
+
+
+def begin_page() -> None:
+    """From now on every part of the page gets the same answer, whoever asks how a run stands."""
+    st.session_state.statuses = {}
+
+
+def end_page() -> None:
+    """The page has run; what runs next, a fragment perhaps, asks anew."""
+    st.session_state.statuses = None
+
+
+def status(of: Recipe | None = None) -> TrainingStatus:
+    """How a recipe's run stands, the current one's by default. Asking counts as watching.
+
+    While a page runs, from `begin_page` to `end_page`, every part of it gets the same answer.
+    """
+    return standing_of(of or recipe())
+
+
+def standing_of(of: Runnable) -> Any:
+    """How any run stands, likewise."""
+    known = st.session_state.get("statuses")
+    if known is None:
+        return engine().status(of, watcher=_watcher())
+    if of.digest not in known:
+        known[of.digest] = engine().status(of, watcher=_watcher())
+    return known[of.digest]
+
+
+def ask_anew(of: Recipe) -> None:
+    """Forget how a recipe's run stood when this page began."""
+    (st.session_state.get("statuses") or {}).pop(of.digest, None)
+
+
+def train(of: Recipe | None = None) -> None:
+    """Start a recipe's training, the current one's by default."""
+    engine().start(of or recipe())
+
+
+def cancel(of: Runnable | None = None) -> int:
+    """Stop a run, by default the current recipe's, unless others watch it; how many do."""
+    return engine().cancel(of or recipe(), watcher=_watcher())
+
+
+def _watcher() -> str:
+    """What the engine knows this visitor by."""
+    return once("visitor", lambda: uuid.uuid4().hex)

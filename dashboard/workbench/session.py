@@ -1,0 +1,56 @@
+"""A visitor's session: how it begins from a link, what each of its pages begins and ends with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import links
+from dashboard.workbench import current, racing, running
+from dashboard.workbench.sentences import sentence, set_sentence
+from dashboard.workbench.server import engine
+from dashboard.workbench.texts import example_sentence
+
+
+def begin(page: str) -> tuple[str, ...]:
+    """Set the visitor up; returns what could not be used of the link that was opened, in words.
+
+    `page` is the address of the page that is about to be shown.
+
+    The messages come once, in the run that opens the session, and stay until they are dismissed.
+    """
+    state = st.session_state
+    if "problems" not in state:
+        opened = links.from_query(st.query_params.to_dict(), engine().runs.recipe)
+        current.begin(opened.recipe, opened.chosen)
+        racing.begin(opened.lineup)
+        set_sentence(
+            opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
+        )
+        # Last: Streamlit may end this run at any line above, and then the next one does it all.
+        state.problems = opened.problems
+    if state.get("page") != page:
+        # A page's sentence box is a widget of its own, which begins empty under the same key.
+        set_sentence(sentence())
+        state.page = page
+    running.begin_page()
+    return state.problems
+
+
+def end() -> None:
+    """The page has run."""
+    running.end_page()
+
+
+def dismiss_problems() -> None:
+    """Forget what was wrong with the link."""
+    st.session_state.problems = ()
+
+
+def query() -> dict[str, str]:
+    """The current link's query."""
+    return links.to_query(current.recipe(), sentence(), current.differing(), racing.shown_lineup())
+
+
+def is_dark() -> bool:
+    """Whether the visitor sees the dark theme."""
+    return st.context.theme.type == "dark"
