@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import threading
 from collections.abc import AsyncIterator
 
 from dashboard import links
-from lstm_core.engine import Engine
+from lstm_core.engine import Engine, EngineUnavailable
 from lstm_core.network.recipe import Cell
 from lstm_core.runs import RunStore
+
+ASLEEP_SECONDS = 1.0
+"""So long the first page has the machine to itself, before the workers load TensorFlow; a reading
+that is asked for earlier wakes them."""
 
 _EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
 _engine_lock = threading.Lock()
@@ -19,21 +22,29 @@ _engine_lock = threading.Lock()
 
 @functools.cache
 def _engine() -> Engine:
-    made = Engine(RunStore())
+    made = Engine(RunStore(), asleep=True)
     for cell in _EXAMPLE_CELLS:
-        made.start(dataclasses.replace(links.DEFAULT, cell=cell))
+        made.start(links.DEFAULT.with_cell(cell))
+    alarm = threading.Timer(ASLEEP_SECONDS, _wake, [made])
+    alarm.daemon = True
+    alarm.start()
     return made
 
 
+def _wake(made: Engine) -> None:
+    with contextlib.suppress(EngineUnavailable):  # it was closed meanwhile
+        made.wake()
+
+
 def engine() -> Engine:
-    """The server's one engine. The example networks train as soon as it is made."""
+    """The server's one engine. The example networks train as soon as its workers are up."""
     with _engine_lock:
         return _engine()
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit hands it over
-    """Start the workers with the server, before the first visitor, and end them with it."""
+    """Start the workers right after the server, whoever comes, and end them with it."""
     engine()
     yield
     engine().close()
