@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -11,11 +13,22 @@ from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
 from dashboard.figures.wording import counted
 from dashboard.panels import page
-from lstm_core.evidence.race import EQUAL, LENGTHS, SEEDS, UNITS, Equal
+from lstm_core.evidence.race import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, WHO, Equal, Lineup, Who
 
 POLL_SECONDS = 0.4
 
 _EQUAL: dict[Equal, str] = {"units": "same units", "parameters": "same parameters"}
+
+_WHO: dict[Who, str] = {
+    "two": "RNN and LSTM",
+    "three": "RNN, LSTM and GRU",
+    "gates": "LSTM without a gate",
+}
+
+_ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
+"""What all have in common where gates run."""
+
+_CALLS = "race_calls"
 
 _AGAIN = {
     "absent": "Start the race",
@@ -53,6 +66,13 @@ def panel(texts: dict[str, str]) -> None:
     page.more("How the race is run", texts["race_how"])
 
 
+def start_elsewhere(lineup: Lineup) -> None:
+    """Start a race from another place of the page; it comes into view."""
+    workbench.change_lineup(**dataclasses.asdict(lineup))
+    workbench.start_race()
+    workbench.keep_draft(_CALLS, workbench.draft(_CALLS, 0) + 1)
+
+
 def next_seed() -> int:
     """Another seed than that of the race on the stage."""
     return (workbench.lineup().seed + 1) % (SEEDS[1] + 1)
@@ -64,26 +84,32 @@ def _settings() -> None:
         _number("length", "Length of a sequence", LENGTHS)
         _number("units", "Units of the LSTM", UNITS)
         _number("seed", "Seed of the race", SEEDS)
-        st.segmented_control(
-            "The others have",
-            EQUAL,
-            format_func=_EQUAL.__getitem__,
-            required=True,
-            **_bound("equal"),
-        )
-        st.toggle("A GRU runs too", **_bound("gru"))
+        st.selectbox("Who runs", WHO, format_func=_WHO.__getitem__, **_bound("who", _who_runs))
+        if workbench.lineup().who != "gates":
+            st.segmented_control(
+                "The others have",
+                EQUAL,
+                format_func=_EQUAL.__getitem__,
+                required=True,
+                **_bound("equal"),
+            )
+            _number("layers", "Layers of each", LAYERS)
+
+
+def _who_runs(who: Who) -> None:
+    workbench.change_lineup(who=who, **(_ALIKE if who == "gates" else {}))
 
 
 def _number(name: str, label: str, bounds: tuple[int, int]) -> None:
     st.number_input(label, *bounds, **_bound(name))
 
 
-def _bound(name: str) -> dict[str, Any]:
+def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
     """The key and the callback of a widget that sets one part of the race."""
     return {
         "key": workbench.control(f"race_{name}", getattr(workbench.lineup(), name)),
         "on_change": workbench.on_control(
-            f"race_{name}", lambda value: workbench.change_lineup(**{name: value})
+            f"race_{name}", apply or (lambda value: workbench.change_lineup(**{name: value}))
         ),
     }
 
@@ -97,6 +123,7 @@ def _track(is_active: bool) -> None:
         race_picture(workbench.lineup().race(), status, is_replay=workbench.is_replay()),
         dark=workbench.is_dark(),
         key="race_track",
+        calls=workbench.draft(_CALLS, 0),
     )
 
 

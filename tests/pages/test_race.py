@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import pytest
 
 import lstm_core as lc
+from dashboard.panels import evidence
 from dashboard.prose import parts
 from lstm_core.engine import Engine
-from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.evidence.costs import GATES
+from lstm_core.evidence.findings import Row
+from lstm_core.evidence.race import Lap, Lineup, key_of
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
@@ -29,6 +33,13 @@ def until_it_runs(visitor: Visitor) -> dict[str, Any]:
         if any(racer["points"] for racer in picture(visitor.run())["racers"]):
             return picture(visitor)
     raise AssertionError(picture(visitor)["headline"])
+
+
+def let_run(visitor: Visitor, who: str) -> None:
+    """Choose who runs."""
+    (box,) = (box for box in visitor.app.selectbox if box.label == "Who runs")
+    box.set_value(who)
+    visitor.run()
 
 
 @pytest.fixture
@@ -178,14 +189,28 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
 
 def test_equal_parameters_and_a_gru(visit: Visit) -> None:
     visitor = visit("compare").choose("The others have", "parameters")
-    (toggle,) = (toggle for toggle in visitor.app.toggle if toggle.label == "A GRU runs too")
-    toggle.set_value(True)
-    assert [racer["size"] for racer in picture(visitor.run())["racers"]] == [
+    let_run(visitor, "three")
+    assert [racer["size"] for racer in picture(visitor)["racers"]] == [
         "18 units, 562 parameters",
         "8 units, 580 parameters",
         "9 units, 553 parameters",
     ]
     assert visitor.link["race"] == "50-8-0-parameters-gru"
+
+
+def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
+    """And what was chosen before, which they cannot have, is put aside."""
+    visitor = visit("compare").choose("The others have", "parameters").set("Layers of each", 2)
+    assert visitor.link["race"] == "50-8-0-parameters-2-layers"
+    let_run(visitor, "gates")
+    assert visitor.link["race"] == "50-8-0-gates"
+    assert [racer["key"] for racer in picture(visitor)["racers"]] == [
+        "lstm", "no_forget_gate", "no_input_gate", "no_output_gate",
+    ]  # fmt: skip
+    assert "The others have" not in [group.label for group in visitor.app.button_group]
+    assert "Layers of each" not in [number.label for number in visitor.app.number_input]
+    let_run(visitor, "two")
+    assert visitor.link.get("race") is None  # the race of a new visitor
 
 
 def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
@@ -194,27 +219,35 @@ def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
     assert "Say what you expect" in picture(visitor)["headline"]
 
 
-@pytest.mark.parametrize(
-    ("row", "length", "equal"),
-    [("memory", 50, "units"), ("long", 50, "units"), ("training", 20, "parameters")],
-)
-def test_a_row_of_the_table_is_run_once_more(
-    visit: Visit, engine: Engine, row: str, length: int, equal: str
-) -> None:
+@pytest.mark.parametrize("row", evidence.NOW)
+def test_a_row_of_the_table_is_run_once_more(visit: Visit, engine: Engine, row: Row) -> None:
     seed = next(SEEDS)
     visitor = visit("compare", race=f"10-2-{seed}-units").choose("Look closer", row)
     visitor.choose("What do you expect?", "just show me")
-    assert parts("compare")["run_now"].format(length=length) in visitor.prose
+    said, wanted = parts("compare")[f"run_now_{row}"], evidence.NOW[row]
+    assert said in visitor.prose
+    assert f"over {wanted.length} steps" in said
+    assert picture(visitor)["calls"] == 0
     visitor.click("Run one now")
-    lineup = Lineup(length=length, units=8, seed=seed + 1, equal=equal)
+    lineup = dataclasses.replace(wanted, seed=seed + 1)
     assert visitor.link["race"] == lineup.written()
     assert engine.status(lineup.race()).is_active
     assert picture(visitor)["race"] == lineup.race().digest
+    assert picture(visitor)["calls"] == 1
     engine.cancel(lineup.race())
     assert not engine.wait(lineup.race()).is_active
+
+
+def test_the_rows_run_what_they_are_about() -> None:
+    races = {row: lineup.race() for row, lineup in evidence.NOW.items()}
+    assert races["memory"].is_followed
+    assert [key_of(racer) for racer in races["gates"].racers][1:] == [
+        f"no_{gate}" for gate in GATES["lstm"]
+    ]
+    assert races["training"].terms.layers == 3
 
 
 def test_the_gates_row_leads_to_gates_that_can_be_held(visit: Visit) -> None:
     visitor = visit("compare").choose("Look closer", "gates")
     visitor.choose("What do you expect?", "just show me")
-    assert "Hold a gate of your own network now" in visitor.page_links
+    assert "Hold a gate of your own network" in visitor.page_links
