@@ -11,9 +11,11 @@ import streamlit as st
 from dashboard import workbench
 from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
+from dashboard.figures.reached import reached, reached_alt, reached_headline
 from dashboard.figures.wording import counted
 from dashboard.panels import page
 from lstm_core.evidence.race import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, WHO, Equal, Lineup, Who
+from lstm_core.standing import RaceStatus
 
 POLL_SECONDS = 0.4
 
@@ -61,6 +63,8 @@ def panel(texts: dict[str, str]) -> None:
             on_click=_stop,
         )
     st.fragment(_track, run_every=POLL_SECONDS if status.is_active else None)(status.is_active)
+    if status.reached:
+        _reached(status, texts)
     if status.state in ("done", "cancelled"):
         st.markdown(texts["race_not_shown"])
     page.more("How the race is run", texts["race_how"])
@@ -125,6 +129,21 @@ def _track(is_active: bool) -> None:
         key="race_track",
         calls=workbench.draft(_CALLS, 0),
     )
+
+
+def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
+    """How much of the gradient reached back in the racers, when they are done."""
+    race, dark = workbench.lineup().race(), workbench.is_dark()
+    st.subheader("How much of the gradient reached back, in these networks", anchor=False)
+    st.markdown(reached_headline(race, status.reached))
+    page.chart(
+        workbench.made(
+            lambda: reached(race, status.reached, dark=dark), "reached", race.digest, dark
+        ),
+        key="reached",
+        alt=reached_alt(race, status.reached),
+    )
+    st.caption(texts["reached"])
 
 
 def _stop() -> None:

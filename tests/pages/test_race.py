@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 import lstm_core as lc
+from dashboard.figures.reached import reached_headline
 from dashboard.panels import evidence
 from dashboard.prose import parts
 from lstm_core.engine import Engine
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.findings import Row
-from lstm_core.evidence.race import Lap, Lineup, key_of
+from lstm_core.evidence.race import Lap, Lineup, Reach, key_of
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
@@ -50,7 +51,7 @@ def lineup(engine: Engine) -> Iterator[Lineup]:
     assert not engine.wait(lineup.race()).is_active
 
 
-def has_been_run(engine: Engine, lineup: Lineup) -> None:
+def has_been_run(engine: Engine, lineup: Lineup, reaches: tuple[Reach, ...] = ()) -> None:
     """Leave a run folder as a race leaves it that took ten minutes."""
     with engine.runs.training(race := lineup.race()) as run:
         for steps, seconds in ((10, 0.0), (20, 0.001), (30, 600.0)):
@@ -67,6 +68,8 @@ def has_been_run(engine: Engine, lineup: Lineup) -> None:
                         seconds=seconds,
                     )
                 )
+        for reach in reaches:
+            run.reach(reach)
         engine.runs.record(race, "done")
 
 
@@ -170,6 +173,24 @@ def test_a_link_shows_its_race(visit: Visit, engine: Engine) -> None:
     visitor = visit("compare", race=lineup.written())
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
     assert visitor.link["race"] == lineup.written()
+
+
+def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
+    visit: Visit, engine: Engine
+) -> None:
+    reaches = tuple(
+        Reach(racer=racer, trained=True, hidden=(2.0, *[1.0] * 8, 2 * share))
+        for racer, share in enumerate((0.02, 0.5))
+    )
+    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)), reaches)
+    visitor = visit("compare", race=lineup.written())
+    assert reached_headline(lineup.race(), reaches) in visitor.prose
+    assert parts("compare")["reached"] in visitor.prose
+    assert len(visitor.figures()["reached"]["data"]) == 2
+    visitor.click("Watch it again")  # a record shows it at its end
+    assert "reached" not in visitor.figures()
+    visitor.click("To its end")
+    assert "reached" in visitor.figures()
 
 
 @pytest.mark.parametrize("state", ["failed", "lost"])
