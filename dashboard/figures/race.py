@@ -21,7 +21,8 @@ NAMES: dict[str, str] = {
 """What each kind of racer is called."""
 
 WHOLE = "LSTM with all gates"
-"""What an LSTM is called beside one that lacks a gate."""
+"""What an LSTM is called beside one that lacks a gate. It takes the colour of the text: its own is
+near that of the output gate."""
 
 _LABELS: dict[str, str] = {
     **CELLS,
@@ -80,7 +81,7 @@ def _racer(racer: Experiment, name: str, laps: tuple[Lap, ...]) -> dict[str, Any
     key = key_of(racer)
     return {
         "key": key,
-        "colour": COLOURS[key],
+        "colour": "text" if name == WHOLE else COLOURS[key],
         "name": name,
         "label": "all gates" if name == WHOLE else _LABELS[key],
         "size": f"{racer.units} units, {parameters(racer):,} parameters",
@@ -174,7 +175,7 @@ def _ended(race: Race, status: RaceStatus) -> list[str]:
 
 def _outcomes(race: Race, status: RaceStatus) -> str:
     """What came of a race that is over."""
-    said, guessing = _ended(race, status), []
+    said, right, guessing = _ended(race, status), [], []
     for number, (racer, own) in enumerate(zip(race.racers, names(race), strict=True)):
         last, name = status.last(number), f"the {own}"
         if last is None:
@@ -183,11 +184,16 @@ def _outcomes(race: Race, status: RaceStatus) -> str:
             if _is_like_a_guess(racer, last.score):
                 guessing.append(name)
             else:
-                said.append(f"T{name[1:]} was right {percent(last.score)} of the time at the end.")
+                right.append((percent(last.score), name))
+    if right:
+        (share, first), *others = right
+        then = [f"{name} {share}" for share, name in others]
+        known = f"T{first[1:]} was right {share} of the time at the end"
+        said.append(f"{', '.join([known, *then])}.")
     if guessing:
-        *others, last_name = guessing
-        listed = f"{', '.join(others)} and {last_name}" if others else last_name
-        said.append(f"T{listed[1:]} did no better than a guess.")
+        *most, last_one = guessing
+        all_of_them = f"{', '.join(most)} and {last_one}" if most else last_one
+        said.append(f"T{all_of_them[1:]} did no better than a guess.")
     steps = max((lap.steps for lap in status.laps), default=0)
     if status.state == "cancelled":
         said = [f"The race was stopped after {steps:,} steps.", *said]

@@ -9,7 +9,6 @@ import numpy as np
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
-    GATES,
     LOWEST,
     FlowRow,
     Line,
@@ -22,7 +21,7 @@ from dashboard.figures.race import names
 from lstm_core.evidence.race import Race, Reach
 from lstm_core.network.recipe import Cell
 
-BEFORE, AFTER = "┈ before", "━ after"
+BEFORE, AFTER, GATES = "⋯ before", "━ after", "╌ forget gates"
 
 CLEARLY = 10
 """A share so many times as large as another is called more; what differs less is alike."""
@@ -93,7 +92,7 @@ def _of(end: Ends) -> str:
 
 def _share(share: float) -> str:
     """A share in words; one too small to be drawn is only said to be."""
-    return "less than 10⁻⁹" if share <= LOWEST else scientific(share)
+    return "less than\u00a010⁻⁹" if share <= LOWEST else scientific(share).replace(" ", "\u00a0")
 
 
 def _ends(race: Race, reaches: Sequence[Reach]) -> list[Ends]:

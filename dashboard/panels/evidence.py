@@ -62,6 +62,7 @@ def closer(texts: dict[str, str]) -> None:
     )
     if row is None:
         return
+    workbench.prepare_race(_lineup(row))  # while one reads, and guesses
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":
@@ -88,12 +89,15 @@ def closer(texts: dict[str, str]) -> None:
     page.more("What it does not show", texts[f"row_{row}_not"])
 
 
+def _lineup(row: Row) -> Lineup:
+    """The row's race, with another seed than that of the race on the stage."""
+    return dataclasses.replace(NOW[row], seed=race.next_seed())
+
+
 def _now(row: Row, texts: dict[str, str]) -> None:
     """A way to see the row's experiment happen at once."""
-    lineup = dataclasses.replace(NOW[row], seed=race.next_seed())
-    workbench.prepare_race(lineup)
     if st.button("Run one now"):
-        race.start_elsewhere(lineup)
+        race.start_elsewhere(_lineup(row))
         st.rerun()  # the race is not a part of this fragment
     st.caption(texts[f"run_now_{row}"])
     if row == "gates":

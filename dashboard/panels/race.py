@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -85,10 +85,12 @@ def next_seed() -> int:
 def _settings() -> None:
     """What a class can change, to find where each network breaks."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _number("length", "Length of a sequence", LENGTHS)
+        _number("length", "Sequence length", LENGTHS)
         _number("units", "Units of the LSTM", UNITS)
         _number("seed", "Seed of the race", SEEDS)
-        st.selectbox("Who runs", WHO, format_func=_WHO.__getitem__, **_bound("who", _who_runs))
+        st.selectbox(
+            "Who runs", WHO, format_func=_WHO.__getitem__, width=190, **_bound("who", _who_runs)
+        )
         if workbench.lineup().who != "gates":
             st.segmented_control(
                 "The others have",
@@ -97,15 +99,17 @@ def _settings() -> None:
                 required=True,
                 **_bound("equal"),
             )
-            _number("layers", "Layers of each", LAYERS)
+            _number("layers", "Layers", LAYERS, width=128)
 
 
 def _who_runs(who: Who) -> None:
     workbench.change_lineup(who=who, **(_ALIKE if who == "gates" else {}))
 
 
-def _number(name: str, label: str, bounds: tuple[int, int]) -> None:
-    st.number_input(label, *bounds, **_bound(name))
+def _number(
+    name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
+) -> None:
+    st.number_input(label, *bounds, width=width, **_bound(name))
 
 
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
 
 
 def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
-    visitor = visit("compare").set("Length of a sequence", 10).set("Units of the LSTM", 2)
+    visitor = visit("compare").set("Sequence length", 10).set("Units of the LSTM", 2)
     visitor.set("Seed of the race", lineup.seed)
     assert visitor.link["race"] == lineup.written()
     visitor.click("Start the race")
@@ -154,7 +154,7 @@ def test_a_race_behind_a_training_waits_and_says_so(
 
 def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: Engine) -> None:
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
-    visitor = visit("compare").set("Length of a sequence", 10).set("Units of the LSTM", 2)
+    visitor = visit("compare").set("Sequence length", 10).set("Units of the LSTM", 2)
     visitor.set("Seed of the race", lineup.seed)
     assert "Say what you expect" in picture(visitor)["headline"]
     visitor.click("Start the race").run()
@@ -221,7 +221,7 @@ def test_equal_parameters_and_a_gru(visit: Visit) -> None:
 
 def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     """And what was chosen before, which they cannot have, is put aside."""
-    visitor = visit("compare").choose("The others have", "parameters").set("Layers of each", 2)
+    visitor = visit("compare").choose("The others have", "parameters").set("Layers", 2)
     assert visitor.link["race"] == "50-8-0-parameters-2-layers"
     let_run(visitor, "gates")
     assert visitor.link["race"] == "50-8-0-gates"
@@ -229,7 +229,7 @@ def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
         "lstm", "no_forget_gate", "no_input_gate", "no_output_gate",
     ]  # fmt: skip
     assert "The others have" not in [group.label for group in visitor.app.button_group]
-    assert "Layers of each" not in [number.label for number in visitor.app.number_input]
+    assert "Layers" not in [number.label for number in visitor.app.number_input]
     let_run(visitor, "two")
     assert visitor.link.get("race") is None  # the race of a new visitor
 

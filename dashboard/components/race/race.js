@@ -36,7 +36,7 @@ export default function ({ data: [data], parentElement }) {
 /* Whoever has started a race above looks at it next; so does the keyboard. */
 function comeIntoView(root) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const fits = root.offsetHeight < 0.7 * innerHeight;
+  const fits = root.offsetHeight < 0.8 * innerHeight;
   root.scrollIntoView({ behavior: still ? "instant" : "smooth", block: fits ? "center" : "start" });
   root.focus({ preventScroll: true });
 }
@@ -171,7 +171,7 @@ function makeCard(list) {
 
 function paint(element, colour) {
   element.style.setProperty("--lane", `var(--${colour})`);
-  element.style.setProperty("--lane-ink", `var(--${colour}-ink)`);
+  element.style.setProperty("--lane-ink", `var(--${colour}-ink, var(--${colour}))`);
 }
 
 function line(race, key, className, at, share) {

@@ -93,6 +93,8 @@ def test_racers_without_a_gate_are_told_apart_by_name_label_and_shape() -> None:
     ]
     labels = [racer["label"] for racer in picture["racers"]]
     assert labels == ["all gates", "no forget", "no input", "no output"]
+    colours = [racer["colour"] for racer in picture["racers"]]
+    assert colours == ["text", "forget-gate", "input-gate", "output-gate"]
 
 
 def test_every_kind_of_racer_has_a_name_a_colour_and_a_shape_of_its_own() -> None:
@@ -148,6 +150,16 @@ def test_the_outcome_is_said_in_words() -> None:
     assert race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.26)))) == said
     halfway = race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.5))))
     assert halfway.endswith("The RNN was right 50\u00a0% of the time at the end.")
+
+
+def test_who_is_halfway_is_said_together() -> None:
+    scores = (0.5, 0.25, 0.61, 1.0)
+    laps = [lap(racer, 600, score, solved=score == 1) for racer, score in enumerate(scores)]
+    assert race_headline(GATES, status("done", tuple(laps))) == (
+        "The LSTM without its output gate knew the order after 600 steps. The one with all gates "
+        "was right 50\u00a0% of the time at the end, the one without its input gate 61\u00a0%. "
+        "The one without its forget gate did no better than a guess."
+    )
 
 
 def test_three_standard_errors_are_still_a_guess() -> None:

@@ -38,16 +38,16 @@ def test_a_row_for_each_racer_before_and_after() -> None:
     np.testing.assert_allclose(figure.data[1].y, [0.5**step for step in STEPS], rtol=1e-6)
     np.testing.assert_allclose(figure.data[4].y, [0.9**step for step in STEPS], rtol=1e-6)
     rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
-    assert "┈ before" in rnn
+    assert "⋯ before" in rnn
     assert "━ after" in rnn
     assert "forget gates" not in rnn
-    assert "╌ product of forget gates" in lstm
+    assert "╌ forget gates" in lstm
 
 
 def test_the_headline_has_the_shares_at_the_first_step() -> None:
     """Nine steps back: 0.5⁹ = 0.00195, and 0.05⁹ = 2 × 10⁻¹², which is no longer drawn."""
-    shares = "RNN: 2 × 10⁻³ after the race, less than 10⁻⁹ before it. "
-    shares += "LSTM: 1.00 after the race, 2 × 10⁻³ before it."
+    shares = "RNN: 2\u00a0×\u00a010⁻³ after the race, less than\u00a010⁻⁹ before it. "
+    shares += "LSTM: 1.00 after the race, 2\u00a0×\u00a010⁻³ before it."
     assert reached_headline(RACE, REACHES) == (
         "After the race more of the gradient reached the first step in the LSTM than in the RNN. "
         + shares
@@ -79,7 +79,7 @@ def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None
 
 def test_of_one_that_broke_down_there_is_what_it_began_with() -> None:
     said = reached_headline(RACE, REACHES[:1] + REACHES[2:])
-    assert said.startswith("RNN: less than 10⁻⁹ before it. LSTM: 1.00 after the race")
+    assert said.startswith("RNN: less than\u00a010⁻⁹ before it. LSTM: 1.00 after the race")
     assert len(reached(RACE, REACHES[:1] + REACHES[2:], dark=True).data) == 4
 
 
