@@ -106,19 +106,21 @@ function lanes(race, at) {
   const { racers } = race.data;
   const tips = racers.map(({ points }) => points.length ? points.at(-1) : [0, null]);
   const labels = apart(tips.map(([step, share]) => ({ x: at.x(step), y: at.y(share ?? 0) })), at);
+  // Whoever starts late must not run over the marks and labels of those before.
+  const [below, above] = ["lanes", "marks"].map((name) => keep(race, name, "g", race.svg, () => ({})));
   racers.forEach(({ key, colour, label: name, points }, number) => {
     if (!points.length) return;
     const [step, share] = tips[number];
     const clip = keep(race, `clip-${key}`, "clipPath", race.svg, () => ({ id: `race-${race.number}-${key}` }));
     const uncover = keep(race, `uncover-${key}`, "rect", clip, () => ({ class: "uncover", x: 0, y: -20, height: 1000 }));
     uncover.style.width = `${at.x(step)}px`;
-    const lane = keep(race, `lane-${key}`, "path", race.svg, () => ({ class: "lane", "clip-path": `url(#race-${race.number}-${key})` }));
+    const lane = keep(race, `lane-${key}`, "path", below, () => ({ class: "lane", "clip-path": `url(#race-${race.number}-${key})` }));
     paint(lane, colour);
     lane.setAttribute("d", `M${points.map(([s, y]) => `${at.x(s).toFixed(1)},${at.y(y).toFixed(1)}`).join("L")}`);
-    const tip = keep(race, `tip-${key}`, "path", race.svg, () => ({ class: "tip", d: SHAPES[key] }));
+    const tip = keep(race, `tip-${key}`, "path", above, () => ({ class: "tip", d: SHAPES[key] }));
     paint(tip, colour);
     tip.style.transform = `translate(${at.x(step)}px, ${at.y(share)}px)`;
-    const label = keep(race, `label-${key}`, "text", race.svg, () => ({ class: "label" }));
+    const label = keep(race, `label-${key}`, "text", above, () => ({ class: "label" }));
     paint(label, colour);
     label.style.transform = `translate(${labels[number].x + 14}px, ${labels[number].y + 6}px)`;
     setText(label, name);
