@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import re
 from collections.abc import Mapping
@@ -252,26 +253,8 @@ class Lineup:
             )
 
     def race(self) -> Race:
-        """The race itself."""
-        terms = Experiment(
-            task=TemporalOrder(length=self.length),
-            units=self.units,
-            layers=self.layers,
-            budget=STEPS,
-            check_every=CHECK_EVERY,
-            seed=self.seed,
-            xla=False,  # compiling with it takes longer than a class waits for the first line
-        )
-        if self.who == "gates":
-            held = (Hold(gate, OPEN) for gate in GATES)
-            without = (dataclasses.replace(terms, held=(hold,)) for hold in held)
-            return Race(racers=(terms, *without))
-        cells: tuple[Cell, ...] = ("rnn", "lstm", "gru") if self.who == "three" else ("rnn", "lstm")
-        return Race(
-            racers=tuple(
-                dataclasses.replace(terms, cell=cell, units=self._units(cell)) for cell in cells
-            )
-        )
+        """The race itself: of equal line-ups one and the same."""
+        return _race_of(self)
 
     def _units(self, cell: Cell) -> int:
         """The units of one racer."""
@@ -317,3 +300,26 @@ class Lineup:
 
 
 _BOUNDS = {"length": LENGTHS, "units": UNITS, "seed": SEEDS, "layers": LAYERS}
+
+
+@functools.lru_cache(maxsize=64)  # a page asks for it, and for its digest, at every rerun
+def _race_of(lineup: Lineup) -> Race:
+    terms = Experiment(
+        task=TemporalOrder(length=lineup.length),
+        units=lineup.units,
+        layers=lineup.layers,
+        budget=STEPS,
+        check_every=CHECK_EVERY,
+        seed=lineup.seed,
+        xla=False,  # compiling with it takes longer than a class waits for the first line
+    )
+    if lineup.who == "gates":
+        held = (Hold(gate, OPEN) for gate in GATES)
+        without = (dataclasses.replace(terms, held=(hold,)) for hold in held)
+        return Race(racers=(terms, *without))
+    cells: tuple[Cell, ...] = ("rnn", "lstm", "gru") if lineup.who == "three" else ("rnn", "lstm")
+    return Race(
+        racers=tuple(
+            dataclasses.replace(terms, cell=cell, units=lineup._units(cell)) for cell in cells
+        )
+    )
