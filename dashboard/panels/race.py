@@ -23,8 +23,8 @@ _EQUAL: dict[Equal, str] = {"units": "same units", "parameters": "same parameter
 
 _WHO: dict[Who, str] = {
     "two": "RNN and LSTM",
-    "three": "RNN, LSTM and GRU",
-    "gates": "LSTM without a gate",
+    "three": "RNN, LSTM, GRU",
+    "gates": "LSTM less a gate",
 }
 
 _ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
@@ -89,7 +89,7 @@ def _settings() -> None:
         _number("units", "Units of the LSTM", UNITS)
         _number("seed", "Seed of the race", SEEDS)
         st.selectbox(
-            "Who runs", WHO, format_func=_WHO.__getitem__, width=190, **_bound("who", _who_runs)
+            "Who runs", WHO, format_func=_WHO.__getitem__, width=172, **_bound("who", _who_runs)
         )
         if workbench.lineup().who != "gates":
             st.segmented_control(
