@@ -31,7 +31,7 @@ from typing import Any, Self, TypeAlias, overload
 import filelock
 import platformdirs
 
-from lstm_core.evidence.race import Lap, Race
+from lstm_core.evidence.race import Lap, Race, Reach
 from lstm_core.network.history import Progress
 from lstm_core.network.recipe import Recipe
 from lstm_core.standing import (
@@ -323,6 +323,11 @@ class RunWriter:
         """Add a lap of a race; raises RunCancelled if somebody asked to stop."""
         self.go_on()
         self._append(dataclasses.asdict(lap))
+
+    def reach(self, reach: Reach) -> None:
+        """Add how much of the gradient reached back in a racer; raises RunCancelled likewise."""
+        self.go_on()
+        self._append(dataclasses.asdict(reach))
 
     def go_on(self) -> None:
         """Raise RunCancelled if somebody asked to stop."""

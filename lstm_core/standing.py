@@ -7,12 +7,13 @@ what has to be there when it is done; all else about runs is the same for both.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias, overload
 
-from lstm_core.evidence.race import Lap, Race
+from lstm_core.evidence.race import Lap, Race, Reach
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 
@@ -63,9 +64,14 @@ class TrainingStatus(RunStatus):
 
 @dataclasses.dataclass(frozen=True)
 class RaceStatus(RunStatus):
-    """How a race stands: its laps so far, in the order in which they were run."""
+    """How a race stands: its laps so far, in the order in which they were run.
+
+    reached: when all racers are done, how much of the gradient reached back in them, as they began
+    and as they were left; empty for a race that is not followed.
+    """
 
     laps: tuple[Lap, ...] = ()
+    reached: tuple[Reach, ...] = ()
 
     def of(self, racer: int) -> tuple[Lap, ...]:
         """One racer's laps."""
@@ -129,11 +135,28 @@ def _of_training(recipe: Recipe, state: State, lines: list[Line]) -> TrainingSta
 
 
 def _of_race(race: Race, state: State, lines: list[Line]) -> RaceStatus:
-    laps = tuple(map(Lap.from_dict, lines))
+    laps = tuple(Lap.from_dict(line) for line in lines if "hidden" not in line)
     if not laps:
         return RaceStatus(state)
     if max(lap.racer for lap in laps) >= len(race.racers):
         raise ValueError("there is a lap of nobody in this race.")
     seconds = laps[-1].seconds
     steps = max(lap.steps for lap in laps) / race.terms.budget
-    return RaceStatus(state, min(1.0, max(steps, seconds / race.seconds)), seconds, laps=laps)
+    return RaceStatus(
+        state,
+        min(1.0, max(steps, seconds / race.seconds)),
+        seconds,
+        laps=laps,
+        reached=tuple(_reached(race, lines)),
+    )
+
+
+def _reached(race: Race, lines: list[Line]) -> Iterator[Reach]:
+    """What the lines say of the gradient; damaged ones are left out, as the race goes without."""
+    for line in lines:
+        if "hidden" in line:
+            with contextlib.suppress(TypeError, ValueError):
+                reach = Reach.from_dict(line)
+                is_of_it = reach.racer < len(race.racers)
+                if is_of_it and len(reach.hidden) == race.terms.task.steps:
+                    yield reach

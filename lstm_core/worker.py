@@ -117,7 +117,7 @@ def _train(recipe: Recipe, writer: RunWriter) -> None:
 def _race(race: Race, writer: RunWriter) -> None:
     from lstm_core.evidence.racing import run_race
 
-    run_race(race, on_progress=writer.lap, on_wait=writer.go_on)
+    run_race(race, on_progress=writer.lap, on_wait=writer.go_on, on_reach=writer.reach)
 
 
 def prepare(race: Race) -> None:

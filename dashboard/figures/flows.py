@@ -1,7 +1,8 @@
-"""How much of the gradient reaches back, by the distance: a line for each seed, and its median."""
+"""How much of the gradient reaches back, by the distance: rows of lines, one for each network."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,17 +19,60 @@ LOWEST = 1e-9
 GATES = "╌ product of forget gates"
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line: shares by the distance, (T,), and how it is drawn, in a colour of the palette."""
+
+    shares: np.ndarray
+    colour: str
+    width: float
+    opacity: float = 1.0
+    dash: str = "solid"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FlowRow:
+    """One network, or one kind: its name, notes beside it with the colours of their ink, lines."""
+
+    name: str
+    notes: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+
 def gradient_flows(
     flows: Mapping[str, tuple[Cell, Sequence[GradientFlow]]], *, dark: bool
 ) -> Drawing:
     """A row for each kind of network: thin lines for the seeds, a thick one for their median.
 
+    Of an LSTM the product of its forget gates stands beside it, dashed.
+    """
+    return flow_rows([_row(label, *of) for label, of in flows.items()], dark=dark)
+
+
+def _row(label: str, cell: Cell, seeds: Sequence[GradientFlow]) -> FlowRow:
+    shares = [relative(flow) for flow in seeds]
+    lines = [Line(shares=share, colour=cell, width=1.2, opacity=0.5) for share in shares]
+    lines.append(Line(shares=np.median(shares, axis=0), colour=cell, width=3.5))
+    kept = [flow.kept for flow in seeds if flow.kept is not None]
+    if not kept:
+        return FlowRow(name=label, notes=(), lines=tuple(lines))
+    lines.append(forget_gates(np.median(np.asarray(kept), axis=0)))
+    return FlowRow(name=label, notes=((GATES, "forget_gate"),), lines=tuple(lines))
+
+
+def forget_gates(kept: np.ndarray) -> Line:
+    """The product of an LSTM's forget gates, by the distance."""
+    return Line(shares=kept, colour="forget_gate", width=2.5, dash="dash")
+
+
+def flow_rows(rows: Sequence[FlowRow], *, dark: bool) -> Drawing:
+    """A row for each network or kind of network.
+
     Steps before the last to the right; upwards the norm of dL/dh at that step, as a share of that
-    at the last step, on a logarithmic scale. Of an LSTM the product of its forget gates stands
-    beside it, dashed.
+    at the last step, on a logarithmic scale.
     """
     colours = palette(dark)
-    height = len(flows) * (ROW + GAP) + FOOT
+    height = len(rows) * (ROW + GAP) + FOOT
     layout: dict[str, Any] = {
         "template": template(dark),
         "height": height,
@@ -43,10 +87,10 @@ def gradient_flows(
         },
     }
     data: list[dict[str, Any]] = []
-    for row, (label, (cell, seeds)) in enumerate(flows.items()):
-        axis = f"y{row + 1}" if row else "y"
-        top = 1 - (row * (ROW + GAP) + GAP) / (height - FOOT)
-        layout[f"yaxis{row + 1}" if row else "yaxis"] = {
+    for number, row in enumerate(rows):
+        axis = f"y{number + 1}" if number else "y"
+        top = 1 - (number * (ROW + GAP) + GAP) / (height - FOOT)
+        layout[f"yaxis{number + 1}" if number else "yaxis"] = {
             "type": "log",
             "domain": [max(0.0, top - ROW / (height - FOOT)), top],
             "range": [np.log10(LOWEST), 1.2],
@@ -54,18 +98,13 @@ def gradient_flows(
             "ticktext": ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"],
             "fixedrange": True,
         }
-        colour = colours.colour(cell)
-        shares = [relative(flow) for flow in seeds]
-        data += [_line(share, axis, colour, 1.2, 0.5) for share in shares]
-        data.append(_line(np.median(shares, axis=0), axis, colour, 3.5, 1.0))
-        kept = [flow.kept for flow in seeds if flow.kept is not None]
-        if kept:
-            product = np.median(np.asarray(kept), axis=0)
-            data.append(_line(product, axis, colours.colour("forget_gate"), 2.5, 1.0, dash="dash"))
-        gates = f'  <span style="color:{colours.ink("forget_gate")}">{GATES}</span>' if kept else ""
-        name = f"<b>{label}</b>{gates}"
+        data += [_drawn(line, axis, colours.colour(line.colour)) for line in row.lines]
+        notes = [
+            f'  <span style="color:{colours.ink(ink)}">{note}</span>' for note, ink in row.notes
+        ]
+        name = "".join([f"<b>{row.name}</b>", *notes])
         layout["annotations"].append(heading(name, top=top, colour=colours.text))
-    layout["xaxis"]["anchor"] = f"y{len(flows)}" if len(flows) > 1 else "y"
+    layout["xaxis"]["anchor"] = f"y{len(rows)}" if len(rows) > 1 else "y"
     return Drawing(data, layout)
 
 
@@ -102,16 +141,14 @@ def scientific(share: float) -> str:
     return f"{digits} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
-def _line(
-    shares: np.ndarray, axis: str, colour: str, width: float, opacity: float, dash: str = "solid"
-) -> dict[str, Any]:
+def _drawn(line: Line, axis: str, colour: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": np.arange(len(shares), dtype=np.int16),
-        "y": np.maximum(shares, LOWEST).astype(np.float32),
+        "x": np.arange(len(line.shares), dtype=np.int16),
+        "y": np.maximum(line.shares, LOWEST).astype(np.float32),
         "yaxis": axis,
-        "opacity": opacity,
-        "line": {"color": colour, "width": width, "dash": dash},
+        "opacity": line.opacity,
+        "line": {"color": colour, "width": line.width, "dash": line.dash},
         "hovertemplate": "%{x} steps back: %{y:.2g}<extra></extra>",
     }

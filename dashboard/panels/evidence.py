@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
@@ -16,17 +17,24 @@ from dashboard.figures.strips import Strip, seed_strips, seed_strips_alt
 from dashboard.figures.tables import costs_table, rates_table
 from dashboard.panels import page, race
 from lstm_core.evidence.findings import Findings, Row, findings
+from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies import rates, stability
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
 
 SHOW_ME = "just show me"
 
-NOW: dict[Row, dict[str, Any]] = {
-    "memory": {"length": evidence.ORDER.steps, "units": LSTM_UNITS, "equal": "units"},
-    "long": {"length": evidence.ORDER.steps, "units": LSTM_UNITS, "equal": "units"},
-    "training": {"length": stability.TASK.steps, "units": LSTM_UNITS, "equal": "parameters"},
+NOW: dict[Row, Lineup] = {
+    "memory": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS),
+    "gates": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS, who="gates"),
+    "long": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS),
+    "training": Lineup(
+        length=stability.TASK.steps,
+        units=LSTM_UNITS,
+        equal="parameters",
+        layers=stability.LAYERS[-1],
+    ),
 }
-"""The race that runs a row's task once more: temporal order, as in the row's experiment."""
+"""The race that runs a row's experiment once more, but for its seed."""
 
 Option = TypeVar("Option", str, bool)
 
@@ -54,6 +62,7 @@ def closer(texts: dict[str, str]) -> None:
     )
     if row is None:
         return
+    workbench.prepare_race(_lineup(row))  # while one reads, and guesses
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":
@@ -82,17 +91,20 @@ def closer(texts: dict[str, str]) -> None:
     page.more("What it does not show", texts[f"row_{row}_not"])
 
 
+def _lineup(row: Row) -> Lineup:
+    """The row's race, with another seed than that of the race on the stage."""
+    return dataclasses.replace(NOW[row], seed=race.next_seed())
+
+
 def _now(row: Row, texts: dict[str, str]) -> None:
-    """A way to see one such training happen, or to take a gate away, at once."""
-    if row == "gates":
-        st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network now")
-        st.caption(texts["run_now_gates"])
-        return
+    """A way to see the row's experiment happen at once."""
     if st.button("Run one now"):
-        workbench.change_lineup(seed=race.next_seed(), **NOW[row])
-        workbench.start_race()
+        race.start_elsewhere(_lineup(row))
         st.rerun()  # the race is not a part of this fragment
-    st.caption(texts["run_now"].format(length=NOW[row]["length"]))
+    st.caption(texts[f"run_now_{row}"])
+    if row == "gates":
+        st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network")
+        st.caption(texts["run_now_surgery"])
 
 
 def _memory(found: Findings) -> None:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from collections.abc import Callable
+from typing import Any, Literal
 
 import streamlit as st
 
 from dashboard import workbench
 from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
+from dashboard.figures.reached import reached, reached_alt, reached_headline
 from dashboard.figures.wording import counted
 from dashboard.panels import page
-from lstm_core.evidence.race import EQUAL, LENGTHS, SEEDS, UNITS, Equal
+from lstm_core.evidence.race import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, WHO, Equal, Lineup, Who
+from lstm_core.standing import RaceStatus
 
 POLL_SECONDS = 0.4
 
 _EQUAL: dict[Equal, str] = {"units": "same units", "parameters": "same parameters"}
+
+_WHO: dict[Who, str] = {
+    "two": "RNN and LSTM",
+    "three": "RNN, LSTM, GRU",
+    "gates": "LSTM less a gate",
+}
+
+_ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
+"""What all have in common where gates run."""
+
+_CALLS = "race_calls"
 
 _AGAIN = {
     "absent": "Start the race",
@@ -48,9 +63,18 @@ def panel(texts: dict[str, str]) -> None:
             on_click=_stop,
         )
     st.fragment(_track, run_every=POLL_SECONDS if status.is_active else None)(status.is_active)
+    if status.reached:
+        _reached(status, texts)
     if status.state in ("done", "cancelled"):
         st.markdown(texts["race_not_shown"])
     page.more("How the race is run", texts["race_how"])
+
+
+def start_elsewhere(lineup: Lineup) -> None:
+    """Start a race from another place of the page; it comes into view."""
+    workbench.change_lineup(**dataclasses.asdict(lineup))
+    workbench.start_race()
+    workbench.keep_draft(_CALLS, workbench.draft(_CALLS, 0) + 1)
 
 
 def next_seed() -> int:
@@ -61,29 +85,39 @@ def next_seed() -> int:
 def _settings() -> None:
     """What a class can change, to find where each network breaks."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _number("length", "Length of a sequence", LENGTHS)
+        _number("length", "Sequence length", LENGTHS)
         _number("units", "Units of the LSTM", UNITS)
         _number("seed", "Seed of the race", SEEDS)
-        st.segmented_control(
-            "The others have",
-            EQUAL,
-            format_func=_EQUAL.__getitem__,
-            required=True,
-            **_bound("equal"),
+        st.selectbox(
+            "Who runs", WHO, format_func=_WHO.__getitem__, width=172, **_bound("who", _who_runs)
         )
-        st.toggle("A GRU runs too", **_bound("gru"))
+        if workbench.lineup().who != "gates":
+            st.segmented_control(
+                "The others have",
+                EQUAL,
+                format_func=_EQUAL.__getitem__,
+                required=True,
+                **_bound("equal"),
+            )
+            _number("layers", "Layers", LAYERS, width=128)
 
 
-def _number(name: str, label: str, bounds: tuple[int, int]) -> None:
-    st.number_input(label, *bounds, **_bound(name))
+def _who_runs(who: Who) -> None:
+    workbench.change_lineup(who=who, **(_ALIKE if who == "gates" else {}))
 
 
-def _bound(name: str) -> dict[str, Any]:
+def _number(
+    name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
+) -> None:
+    st.number_input(label, *bounds, width=width, **_bound(name))
+
+
+def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
     """The key and the callback of a widget that sets one part of the race."""
     return {
         "key": workbench.control(f"race_{name}", getattr(workbench.lineup(), name)),
         "on_change": workbench.on_control(
-            f"race_{name}", lambda value: workbench.change_lineup(**{name: value})
+            f"race_{name}", apply or (lambda value: workbench.change_lineup(**{name: value}))
         ),
     }
 
@@ -97,7 +131,23 @@ def _track(is_active: bool) -> None:
         race_picture(workbench.lineup().race(), status, is_replay=workbench.is_replay()),
         dark=workbench.is_dark(),
         key="race_track",
+        calls=workbench.draft(_CALLS, 0),
     )
+
+
+def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
+    """How much of the gradient reached back in the racers, when they are done."""
+    race, dark = workbench.lineup().race(), workbench.is_dark()
+    st.subheader("How much of the gradient reached back, in these networks", anchor=False)
+    st.markdown(reached_headline(race, status.reached))
+    page.chart(
+        workbench.made(
+            lambda: reached(race, status.reached, dark=dark), "reached", race.digest, dark
+        ),
+        key="reached",
+        alt=reached_alt(race, status.reached),
+    )
+    st.caption(texts["reached"])
 
 
 def _stop() -> None:

@@ -54,10 +54,11 @@ def race() -> RaceStatus:
     return status
 
 
-def prepare_race() -> None:
-    """Have the race ready before it is started."""
-    if not (status := standing_of(lineup().race())).is_active and status.state != "done":
-        engine().prepare(lineup().race())
+def prepare_race(of: Lineup | None = None) -> None:
+    """Have a race ready before it is started, by default the visitor's."""
+    race = (of or lineup()).race()
+    if not (status := standing_of(race)).is_active and status.state != "done":
+        engine().prepare(race)
 
 
 def is_replay() -> bool:

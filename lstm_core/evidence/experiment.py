@@ -22,12 +22,12 @@ from lstm_core.evidence.checks import (
 )
 from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
 from lstm_core.network.recipe import CELLS, Cell
-from lstm_core.reading.surgery import Hold, Surgery
+from lstm_core.reading.surgery import Hold, Quantity, Surgery
 
 FORMAT = 1
 """Part of every digest. Raise it when the same description would no longer give the same result."""
 
-GATES = ("forget_gate", "input_gate", "output_gate")
+GATES: tuple[Quantity, ...] = ("forget_gate", "input_gate", "output_gate")
 """The gates of an LSTM that an experiment can hold."""
 
 KERAS_FORGET_BIAS = 1.0

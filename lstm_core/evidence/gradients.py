@@ -15,9 +15,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, rounded
+from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, rounded
 from lstm_core.evidence.learning import question_loss, trained_network
 from lstm_core.evidence.networks import build_network
+from lstm_core.gates import GateTrace
 from lstm_core.reading.tracing import trace_layer
 
 SEQUENCES_STREAM = 3
@@ -42,17 +43,29 @@ def gradient_flow(
     network = (
         trained_network(training, on_progress)[0] if experiment.trained else build_network(training)
     )
+    return flow_through(network, training, experiment.sequences)
+
+
+def flow_through(network: keras.Model, training: Experiment, sequences: int) -> GradientFlow:
+    """The same in a network of an experiment as it is now, over so many fresh sequences.
+
+    It must have one recurrent layer without held gates, and be asked once, at the end.
+    """
     random = np.random.default_rng([training.seed, SEQUENCES_STREAM])
-    batch = training.task.batch(experiment.sequences, random)
+    batch = training.task.batch(sequences, random)
     layer, answer = network.get_layer("recurrent_1"), network.get_layer("answer")
     targets = tf.constant(batch.targets)
+    trace = trace_layer(layer, batch.inputs) if isinstance(layer, keras.layers.LSTM) else None
     gradients = state_gradients(
-        layer, batch.inputs, lambda h: question_loss(training.task, answer(h), targets)
+        layer,
+        batch.inputs,
+        lambda h: question_loss(training.task, answer(h), targets),
+        trace=trace,
     )
     hidden = _mean_norm(gradients.hidden)
-    if gradients.cell is None:
+    if trace is None or gradients.cell is None:
         return GradientFlow(hidden=hidden)
-    forget_gate = trace_layer(layer, batch.inputs).forget_gate.astype(np.float64)
+    forget_gate = trace.forget_gate.astype(np.float64)
     return GradientFlow(
         hidden=hidden,
         cell=_mean_norm(gradients.cell),
@@ -62,12 +75,17 @@ def gradient_flow(
 
 
 def state_gradients(
-    layer: keras.layers.RNN, inputs: np.ndarray, losses: Callable[[tf.Tensor], tf.Tensor]
+    layer: keras.layers.RNN,
+    inputs: np.ndarray,
+    losses: Callable[[tf.Tensor], tf.Tensor],
+    *,
+    trace: GateTrace | None = None,
 ) -> StateGradients:
     """dL/dh_t, and for an LSTM dL/dc_t, at every step t of a built recurrent layer.
 
     inputs: (B, T, D); losses: the last hidden state, (B, U) -> a loss of each sequence, (B,), in
-    which no sequence sees another.
+    which no sequence sees another; trace: an LSTM's trace of the same inputs, where it is there
+    already.
 
     dL/dc_t is the whole derivative: what c_t does through later cell states, and through the
     hidden state h_t = o_t tanh(c_t) of its own step. The layer must have Keras' default
@@ -95,7 +113,8 @@ def state_gradients(
     if not is_lstm:
         return StateGradients(hidden, None)
     # The zero is added to c_t behind h_t, so the path through h_t of the same step is missing.
-    trace = trace_layer(layer, inputs)
+    if trace is None:
+        trace = trace_layer(layer, inputs)
     through_hidden = hidden * trace.output_gate * (1 - np.tanh(trace.cell_state) ** 2)
     return StateGradients(hidden, cell[0] + through_hidden)
 

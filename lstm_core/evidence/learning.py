@@ -118,7 +118,9 @@ def _score(
 # What is compiled takes seconds, and serves all experiments that differ in nothing but the seed,
 # the learning rate and the budget.
 
-PROGRAMS_KEPT = 4
+PROGRAMS_KEPT = 8
+"""The races behind one page of the dashboard take seven; to compile one again takes seconds, and
+memory that is not given back."""
 
 _programs: collections.OrderedDict[Experiment, Program] = collections.OrderedDict()
 

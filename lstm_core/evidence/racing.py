@@ -10,19 +10,24 @@ from __future__ import annotations
 import contextlib
 import time
 import weakref
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from lstm_core.evidence import learning
 from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
+from lstm_core.evidence.gradients import flow_through
 from lstm_core.evidence.learning import Program, lessons, program_for
 from lstm_core.evidence.networks import build_network
-from lstm_core.evidence.race import Lap, Race
+from lstm_core.evidence.race import Lap, Race, Reach
 
 WAIT_SECONDS = 0.02
+
+FOLLOWED = 64
+"""Over so many fresh sequences the gradient is averaged when a race is over."""
 
 _compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
 _wished: list[Future[None]] = []
@@ -40,13 +45,16 @@ def run_race(
     on_progress: Callable[[Lap], object] | None = None,
     *,
     on_wait: Callable[[], object] | None = None,
+    on_reach: Callable[[Reach], object] | None = None,
 ) -> tuple[Outcome, ...]:
     """Let the racers of a race learn, each until it solves the task or its budget is spent.
 
     They take turns, from one check to the next, so after each round all who still run have read
     the same sequences. When the race's seconds are over, the round under way is the last.
     `on_progress` is called after every check, `on_wait` every now and then while a racer is being
-    compiled; whatever they raise ends the race and reaches the caller.
+    compiled. When all are done, `on_reach` is told how much of the gradient reaches back in each
+    racer, as it began and as it is now, if the race is one that can be followed (`is_followed`).
+    Whatever they raise ends the race and reaches the caller.
     """
     started = time.monotonic()
     _forget_wishes()
@@ -54,11 +62,9 @@ def run_race(
     outcomes = [NOT_BEGUN] * len(race.racers)
     with contextlib.ExitStack() as stack:
         stack.callback(_wished.extend, compiled)  # what is left of them is of no use any more
+        runners = [_Runner(racer, stack) for racer in race.racers]
         running = {
-            number: stack.enter_context(
-                contextlib.closing(_turns(racer, compiled[number], on_wait))
-            )
-            for number, racer in enumerate(race.racers)
+            number: runner.turns(compiled[number], on_wait) for number, runner in enumerate(runners)
         }
         while running and time.monotonic() - started < race.seconds:
             for number, turns in list(running.items()):
@@ -69,21 +75,45 @@ def run_race(
                 outcomes[number] = outcome
                 if on_progress is not None:
                     on_progress(Lap.after(number, outcome, time.monotonic() - started))
+        if on_reach is not None and race.is_followed:
+            for number, runner in enumerate(runners):
+                for reach in runner.reaches(number, broke_down=outcomes[number].diverged):
+                    on_reach(reach)
     return tuple(outcomes)
 
 
-def _turns(
-    racer: Experiment, compiled: Future[None], on_wait: Callable[[], object] | None
-) -> Generator[Outcome, None, None]:
-    """A racer's outcome after each of its turns, from its first weights on."""
-    while not compiled.done():
-        if on_wait is not None:
-            on_wait()
-        time.sleep(WAIT_SECONDS)
-    compiled.result()
-    with program_for(racer) as program:
-        program.begin(build_network(racer).get_weights(), racer.learning_rate)
-        yield from lessons(racer, program)
+class _Runner:
+    """A racer on its way: its network as it began, and the program in which it learns.
+
+    The program is nobody else's until the stack is closed.
+    """
+
+    def __init__(self, racer: Experiment, stack: contextlib.ExitStack) -> None:
+        self._racer, self._stack = racer, stack
+        self._fresh: keras.Model | None = None
+        self._learner: keras.Model | None = None
+
+    def turns(
+        self, compiled: Future[None], on_wait: Callable[[], object] | None
+    ) -> Iterator[Outcome]:
+        """The outcome after each of its turns, from its first weights on."""
+        while not compiled.done():
+            if on_wait is not None:
+                on_wait()
+            time.sleep(WAIT_SECONDS)
+        compiled.result()
+        program = self._stack.enter_context(program_for(self._racer))
+        self._fresh, self._learner = build_network(self._racer), program.network
+        program.begin(self._fresh.get_weights(), self._racer.learning_rate)
+        yield from lessons(self._racer, program)
+
+    def reaches(self, number: int, *, broke_down: bool) -> Iterator[Reach]:
+        """How much of the gradient reaches back at first, and now if its weights are numbers."""
+        for network, trained in ((self._fresh, False), (self._learner, True)):
+            if network is None or (trained and broke_down):
+                continue
+            flow = flow_through(network, self._racer, FOLLOWED)
+            yield Reach(racer=number, trained=trained, hidden=flow.hidden, kept=flow.kept)
 
 
 def _forget_wishes() -> None:

@@ -302,3 +302,21 @@ def test_a_race_moves_soon_after_the_click_and_can_be_stopped(
     expect(page.locator(".race .headline")).to_contain_text("The race was stopped after")
     expect(page.get_by_role("button", name="Start it again")).to_be_enabled()
     expect(page.get_by_text("What one race does not show")).to_be_visible()
+
+
+def test_the_gates_row_runs_lstms_without_a_gate_and_shows_them(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "compare?race=50-8-1-units")
+    page.get_by_role("radio", name="Gates", exact=True).click()
+    page.get_by_role("radio", name="just show me").click()
+    expect(page.locator(".race .headline")).not_to_be_in_viewport()
+    page.get_by_role("button", name="Run one now").press("Enter")
+    expect(page.locator(".race .headline")).to_be_in_viewport()
+    expect(page.locator(".race")).to_be_focused()
+    expect(page.locator(".race .lane")).to_have_count(4, timeout=PATIENCE)
+    shapes = page.locator(".race .tip").evaluate_all(
+        "tips => tips.map(tip => tip.getAttribute('d'))"
+    )
+    assert len(set(shapes)) == 4  # told apart without any colour
+    assert "race=50-8-2-gates" in page.url
+    stop(page)
+    expect(page.locator(".race .headline")).to_contain_text("The race was stopped after")

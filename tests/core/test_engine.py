@@ -21,7 +21,7 @@ import lstm_core as lc
 from lstm_core import engine as engine_module
 from lstm_core import worker
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
-from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.evidence.race import Lap, Lineup, Reach
 from lstm_core.runs import RunStore
 from lstm_core.standing import RaceStatus
 
@@ -458,7 +458,7 @@ class FakeRacing:
         self.run = []
         self.meanwhile = lambda: None
 
-    def __call__(self, race, on_progress, on_wait):
+    def __call__(self, race, on_progress, on_wait, on_reach):
         self.run.append(race)
         on_wait()
         for steps in (10, 20, 30):
@@ -466,6 +466,10 @@ class FakeRacing:
                 self.meanwhile()
             for racer in range(len(race.racers)):
                 on_progress(lap(racer, steps))
+        on_reach(REACH)
+
+
+REACH = Reach(racer=1, trained=True, hidden=tuple(0.5**step for step in range(50)))
 
 
 def lap(racer, steps):
@@ -502,6 +506,7 @@ def test_a_race_is_a_run_that_keeps_its_laps(cranked, racing):
     status = cranked.engine.status(FIRST)
     assert (status.state, status.fraction, status.seconds) == ("done", 1.0, 0.6)
     assert status.of(1) == tuple(lap(1, steps) for steps in (10, 20, 30))
+    assert status.reached == (REACH,)
 
 
 def test_two_races_and_a_training_come_to_their_turn(cranked, training, racing):

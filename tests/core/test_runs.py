@@ -17,7 +17,7 @@ import filelock
 import pytest
 
 import lstm_core as lc
-from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.evidence.race import Lap, Lineup, Reach
 from lstm_core.runs import ROOT_VARIABLE, RunCancelled, RunStore, RunTaken
 from lstm_core.standing import RaceStatus, TrainingStatus
 
@@ -150,7 +150,7 @@ def test_remember_keeps_a_recipe_without_a_run(runs):
 # A race
 
 
-RACE = Lineup(gru=True).race()
+RACE = Lineup(who="three").race()
 
 
 def lap(racer, steps, **parts):
@@ -199,6 +199,46 @@ def test_a_forged_lap_is_said_to_be_unreadable(runs):
             (folder(runs, RACE) / "progress.jsonl").write_text(json.dumps(forged) + "\n")
             assert runs.status(RACE).state == "training"
             assert "unreadable" in runs.status(RACE).message
+
+
+REACH = Reach(racer=0, trained=True, hidden=(2.0, *[1.0] * 49), kept=(1.0, *[0.5] * 49))
+
+
+def test_how_much_of_the_gradient_reached_back_is_kept_with_the_race(runs):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        run.reach(REACH)
+        runs.record(RACE, "done")
+    status = runs.status(RACE)
+    assert status.reached == (REACH,)
+    assert status.laps == (lap(0, 10),)
+    assert status.until(0.5).reached == ()  # its record shows it at the end
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"racer": 3},
+        {"racer": "0"},
+        {"trained": 1},
+        {"hidden": [0.0, *[1.0] * 49]},
+        {"hidden": [math.nan] * 50},
+        {"hidden": [1.0] * 49, "kept": None},
+        {"hidden": "1" * 50},
+        {"hidden": [True] * 50},
+        {"kept": [1.5] * 50},
+        {"kept": [1.0] * 49},
+        {"another": 1},
+    ],
+    ids=str,
+)
+def test_a_damaged_line_of_the_gradient_is_left_out(runs, damage):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        run.reach(REACH)
+        run._append(dataclasses.asdict(REACH) | damage)
+        status = runs.status(RACE)
+    assert (status.laps, status.reached, status.message) == ((lap(0, 10),), (REACH,), "")
 
 
 # One trainer at a time

@@ -298,7 +298,7 @@ def test_a_sentence_too_long_is_cut_and_it_is_said() -> None:
 
 
 def test_a_race_goes_into_a_link_and_back() -> None:
-    lineup = Lineup(length=30, seed=7, equal="parameters", gru=True)
+    lineup = Lineup(length=30, seed=7, equal="parameters", who="three")
     query = links.to_query(Recipe(), None, None, lineup)
     assert query == {"race": "30-8-7-parameters-gru"}
     assert links.from_query(query, find_nothing) == links.Opened(Recipe(), None, lineup=lineup)

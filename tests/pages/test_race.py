@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 import pytest
 
 import lstm_core as lc
+from dashboard.figures.reached import reached_headline
+from dashboard.panels import evidence
 from dashboard.prose import parts
 from lstm_core.engine import Engine
-from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.evidence.costs import GATES
+from lstm_core.evidence.findings import Row
+from lstm_core.evidence.race import Lap, Lineup, Reach, key_of
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
@@ -31,6 +36,13 @@ def until_it_runs(visitor: Visitor) -> dict[str, Any]:
     raise AssertionError(picture(visitor)["headline"])
 
 
+def let_run(visitor: Visitor, who: str) -> None:
+    """Choose who runs."""
+    (box,) = (box for box in visitor.app.selectbox if box.label == "Who runs")
+    box.set_value(who)
+    visitor.run()
+
+
 @pytest.fixture
 def lineup(engine: Engine) -> Iterator[Lineup]:
     """A short race of its own for each test, stopped in the end."""
@@ -39,7 +51,7 @@ def lineup(engine: Engine) -> Iterator[Lineup]:
     assert not engine.wait(lineup.race()).is_active
 
 
-def has_been_run(engine: Engine, lineup: Lineup) -> None:
+def has_been_run(engine: Engine, lineup: Lineup, reaches: tuple[Reach, ...] = ()) -> None:
     """Leave a run folder as a race leaves it that took ten minutes."""
     with engine.runs.training(race := lineup.race()) as run:
         for steps, seconds in ((10, 0.0), (20, 0.001), (30, 600.0)):
@@ -56,6 +68,8 @@ def has_been_run(engine: Engine, lineup: Lineup) -> None:
                         seconds=seconds,
                     )
                 )
+        for reach in reaches:
+            run.reach(reach)
         engine.runs.record(race, "done")
 
 
@@ -73,7 +87,7 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
 
 
 def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
-    visitor = visit("compare").set("Length of a sequence", 10).set("Units of the LSTM", 2)
+    visitor = visit("compare").set("Sequence length", 10).set("Units of the LSTM", 2)
     visitor.set("Seed of the race", lineup.seed)
     assert visitor.link["race"] == lineup.written()
     visitor.click("Start the race")
@@ -140,7 +154,7 @@ def test_a_race_behind_a_training_waits_and_says_so(
 
 def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: Engine) -> None:
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
-    visitor = visit("compare").set("Length of a sequence", 10).set("Units of the LSTM", 2)
+    visitor = visit("compare").set("Sequence length", 10).set("Units of the LSTM", 2)
     visitor.set("Seed of the race", lineup.seed)
     assert "Say what you expect" in picture(visitor)["headline"]
     visitor.click("Start the race").run()
@@ -161,6 +175,24 @@ def test_a_link_shows_its_race(visit: Visit, engine: Engine) -> None:
     assert visitor.link["race"] == lineup.written()
 
 
+def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
+    visit: Visit, engine: Engine
+) -> None:
+    reaches = tuple(
+        Reach(racer=racer, trained=True, hidden=(2.0, *[1.0] * 8, 2 * share))
+        for racer, share in enumerate((0.02, 0.5))
+    )
+    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)), reaches)
+    visitor = visit("compare", race=lineup.written())
+    assert reached_headline(lineup.race(), reaches) in visitor.prose
+    assert parts("compare")["reached"] in visitor.prose
+    assert len(visitor.figures()["reached"]["data"]) == 2
+    visitor.click("Watch it again")  # a record shows it at its end
+    assert "reached" not in visitor.figures()
+    visitor.click("To its end")
+    assert "reached" in visitor.figures()
+
+
 @pytest.mark.parametrize("state", ["failed", "lost"])
 def test_a_race_that_broke_off_says_why_and_can_be_started_again(
     visit: Visit, engine: Engine, lineup: Lineup, state: str
@@ -178,14 +210,28 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
 
 def test_equal_parameters_and_a_gru(visit: Visit) -> None:
     visitor = visit("compare").choose("The others have", "parameters")
-    (toggle,) = (toggle for toggle in visitor.app.toggle if toggle.label == "A GRU runs too")
-    toggle.set_value(True)
-    assert [racer["size"] for racer in picture(visitor.run())["racers"]] == [
+    let_run(visitor, "three")
+    assert [racer["size"] for racer in picture(visitor)["racers"]] == [
         "18 units, 562 parameters",
         "8 units, 580 parameters",
         "9 units, 553 parameters",
     ]
     assert visitor.link["race"] == "50-8-0-parameters-gru"
+
+
+def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
+    """And what was chosen before, which they cannot have, is put aside."""
+    visitor = visit("compare").choose("The others have", "parameters").set("Layers", 2)
+    assert visitor.link["race"] == "50-8-0-parameters-2-layers"
+    let_run(visitor, "gates")
+    assert visitor.link["race"] == "50-8-0-gates"
+    assert [racer["key"] for racer in picture(visitor)["racers"]] == [
+        "lstm", "no_forget_gate", "no_input_gate", "no_output_gate",
+    ]  # fmt: skip
+    assert "The others have" not in [group.label for group in visitor.app.button_group]
+    assert "Layers" not in [number.label for number in visitor.app.number_input]
+    let_run(visitor, "two")
+    assert visitor.link.get("race") is None  # the race of a new visitor
 
 
 def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
@@ -194,27 +240,35 @@ def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
     assert "Say what you expect" in picture(visitor)["headline"]
 
 
-@pytest.mark.parametrize(
-    ("row", "length", "equal"),
-    [("memory", 50, "units"), ("long", 50, "units"), ("training", 20, "parameters")],
-)
-def test_a_row_of_the_table_is_run_once_more(
-    visit: Visit, engine: Engine, row: str, length: int, equal: str
-) -> None:
+@pytest.mark.parametrize("row", evidence.NOW)
+def test_a_row_of_the_table_is_run_once_more(visit: Visit, engine: Engine, row: Row) -> None:
     seed = next(SEEDS)
     visitor = visit("compare", race=f"10-2-{seed}-units").choose("Look closer", row)
     visitor.choose("What do you expect?", "just show me")
-    assert parts("compare")["run_now"].format(length=length) in visitor.prose
+    said, wanted = parts("compare")[f"run_now_{row}"], evidence.NOW[row]
+    assert said in visitor.prose
+    assert f"over {wanted.length} steps" in said
+    assert picture(visitor)["calls"] == 0
     visitor.click("Run one now")
-    lineup = Lineup(length=length, units=8, seed=seed + 1, equal=equal)
+    lineup = dataclasses.replace(wanted, seed=seed + 1)
     assert visitor.link["race"] == lineup.written()
     assert engine.status(lineup.race()).is_active
     assert picture(visitor)["race"] == lineup.race().digest
+    assert picture(visitor)["calls"] == 1
     engine.cancel(lineup.race())
     assert not engine.wait(lineup.race()).is_active
+
+
+def test_the_rows_run_what_they_are_about() -> None:
+    races = {row: lineup.race() for row, lineup in evidence.NOW.items()}
+    assert races["memory"].is_followed
+    assert [key_of(racer) for racer in races["gates"].racers][1:] == [
+        f"no_{gate}" for gate in GATES["lstm"]
+    ]
+    assert races["training"].terms.layers == 3
 
 
 def test_the_gates_row_leads_to_gates_that_can_be_held(visit: Visit) -> None:
     visitor = visit("compare").choose("Look closer", "gates")
     visitor.choose("What do you expect?", "just show me")
-    assert "Hold a gate of your own network now" in visitor.page_links
+    assert "Hold a gate of your own network" in visitor.page_links

@@ -9,9 +9,11 @@ from dashboard.components.assets import css_colours, register
 _mount = register("race")
 
 
-def race_track(picture: dict[str, Any], *, dark: bool, key: str) -> None:
+def race_track(picture: dict[str, Any], *, dark: bool, key: str, calls: int = 0) -> None:
     """Draw what `dashboard.figures.race.race_picture` says.
 
-    The lines grow in place as long as `key` stays; another race begins with empty lanes.
+    The lines grow in place as long as `key` stays; another race begins with empty lanes. `calls`
+    is how often a race was started from elsewhere on the page: the picture comes into view when
+    there is one more.
     """
-    _mount(key=key, data={**picture, "colours": css_colours(dark)})
+    _mount(key=key, data={**picture, "colours": css_colours(dark), "calls": calls})

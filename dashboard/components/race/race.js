@@ -7,8 +7,12 @@ const SHAPES = { // around (0, 0): nothing is told by colour alone
   rnn: "M-7,-7H7V7H-7Z",
   lstm: "M-8,0a8,8 0 1,0 16,0a8,8 0 1,0 -16,0",
   gru: "M0,-9L9,7H-9Z",
+  no_forget_gate: "M0,9L9,-7H-9Z",
+  no_input_gate: "M0,-10L10,0L0,10L-10,0Z",
+  no_output_gate: "M-3.5,-9H3.5V-3.5H9V3.5H3.5V9H-3.5V3.5H-9V-3.5H-3.5Z",
 };
 let made = 0;
+let calledTo = 0; // how often a race was started from elsewhere on the page
 
 export default function ({ data: [data], parentElement }) {
   let race = races.get(parentElement);
@@ -24,7 +28,17 @@ export default function ({ data: [data], parentElement }) {
   draw(race);
   race.observer = new ResizeObserver(() => { if (race.root.clientWidth !== race.width) { race.isNew = true; draw(race); } });
   race.observer.observe(race.root);
+  if (data.calls > calledTo) comeIntoView(race.root);
+  calledTo = Math.max(calledTo, data.calls);
   return () => race.observer.disconnect();
+}
+
+/* Whoever has started a race above looks at it next; so does the keyboard. */
+function comeIntoView(root) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const fits = root.offsetHeight < 0.8 * innerHeight;
+  root.scrollIntoView({ behavior: still ? "instant" : "smooth", block: fits ? "center" : "start" });
+  root.focus({ preventScroll: true });
 }
 
 function build(parentElement) {
@@ -43,6 +57,7 @@ function draw(race) {
   const { data } = race;
   race.width = race.root.clientWidth;
   race.used = new Set();
+  race.root.classList.toggle("many", data.racers.length > 3);
   race.svg.classList.toggle("moving", !race.isNew && data.running);
   setText(race.headline, data.headline);
   setText(race.clock, data.clock);
@@ -57,7 +72,9 @@ function draw(race) {
 /* Where a step and a share stand, in pixels. */
 function scales({ data, width, svg }) {
   const narrow = width < NARROW;
-  const box = { left: 78, right: Math.max(width - (narrow ? 62 : 78), 120), top: 14, bottom: narrow ? 250 : 300 };
+  // Room for the longest label behind the last step.
+  const label = 26 + (narrow ? 8.5 : 10) * Math.max(4, ...data.racers.map(({ label }) => label.length));
+  const box = { left: 78, right: Math.max(width - label, 120), label, top: 14, bottom: narrow ? 250 : 300 };
   svg.setAttribute("height", box.bottom + 54);
   return {
     ...box, narrow,
@@ -89,20 +106,22 @@ function lanes(race, at) {
   const { racers } = race.data;
   const tips = racers.map(({ points }) => points.length ? points.at(-1) : [0, null]);
   const labels = apart(tips.map(([step, share]) => ({ x: at.x(step), y: at.y(share ?? 0) })), at);
-  racers.forEach(({ cell, name, points }, number) => {
+  // Whoever starts late must not run over the marks and labels of those before.
+  const [below, above] = ["lanes", "marks"].map((name) => keep(race, name, "g", race.svg, () => ({})));
+  racers.forEach(({ key, colour, label: name, points }, number) => {
     if (!points.length) return;
     const [step, share] = tips[number];
-    const clip = keep(race, `clip-${cell}`, "clipPath", race.svg, () => ({ id: `race-${race.number}-${cell}` }));
-    const uncover = keep(race, `uncover-${cell}`, "rect", clip, () => ({ class: "uncover", x: 0, y: -20, height: 1000 }));
+    const clip = keep(race, `clip-${key}`, "clipPath", race.svg, () => ({ id: `race-${race.number}-${key}` }));
+    const uncover = keep(race, `uncover-${key}`, "rect", clip, () => ({ class: "uncover", x: 0, y: -20, height: 1000 }));
     uncover.style.width = `${at.x(step)}px`;
-    const lane = keep(race, `lane-${cell}`, "path", race.svg, () => ({ class: "lane", "clip-path": `url(#race-${race.number}-${cell})` }));
-    paint(lane, cell);
+    const lane = keep(race, `lane-${key}`, "path", below, () => ({ class: "lane", "clip-path": `url(#race-${race.number}-${key})` }));
+    paint(lane, colour);
     lane.setAttribute("d", `M${points.map(([s, y]) => `${at.x(s).toFixed(1)},${at.y(y).toFixed(1)}`).join("L")}`);
-    const tip = keep(race, `tip-${cell}`, "path", race.svg, () => ({ class: "tip", d: SHAPES[cell] }));
-    paint(tip, cell);
+    const tip = keep(race, `tip-${key}`, "path", above, () => ({ class: "tip", d: SHAPES[key] }));
+    paint(tip, colour);
     tip.style.transform = `translate(${at.x(step)}px, ${at.y(share)}px)`;
-    const label = keep(race, `label-${cell}`, "text", race.svg, () => ({ class: "label" }));
-    paint(label, cell);
+    const label = keep(race, `label-${key}`, "text", above, () => ({ class: "label" }));
+    paint(label, colour);
     label.style.transform = `translate(${labels[number].x + 14}px, ${labels[number].y + 6}px)`;
     setText(label, name);
   });
@@ -110,15 +129,16 @@ function lanes(race, at) {
 
 /* Where the labels stand: a line apart, and behind all tips, where several are near each other. */
 function apart(tips, at) {
-  const near = (one, other) => Math.abs(one.x - other.x) < 70 && Math.abs(one.y - other.y) < 30;
+  const near = (one, other) => Math.abs(one.x - other.x) < at.label && Math.abs(one.y - other.y) < 30;
   const labels = tips.map((tip) => ({ y: tip.y, x: Math.max(...tips.filter((other) => near(tip, other)).map(({ x }) => x)) }));
   // Those at one height keep their order, so that they do not change places all the time.
   const upwards = [...labels].sort((one, other) => Math.abs(one.y - other.y) < 30 ? labels.indexOf(one) - labels.indexOf(other) : other.y - one.y);
-  for (let n = 1; n < upwards.length; n += 1) {
-    const [below, own] = [upwards[n - 1], upwards[n]];
-    if (Math.abs(below.x - own.x) < 70) own.y = Math.min(own.y, below.y - 22);
-  }
+  const settle = (ordered, clear) => ordered.forEach((own, n) => {
+    for (const placed of ordered.slice(0, n)) if (Math.abs(placed.x - own.x) < at.label) own.y = clear(own.y, placed.y);
+  });
+  settle(upwards, (own, below) => Math.min(own, below - 22));
   for (const label of labels) label.y = Math.max(label.y, at.top);
+  settle([...upwards].reverse(), (own, above) => Math.max(own, above + 22)); // where they reach the top
   return labels;
 }
 
@@ -126,10 +146,10 @@ function cards(race) {
   const { racers } = race.data;
   while (race.cards.children.length > racers.length) race.cards.lastChild.remove();
   while (race.cards.children.length < racers.length) makeCard(race.cards);
-  racers.forEach(({ cell, name, size, score, state }, number) => {
+  racers.forEach(({ key, colour, name, size, score, state }, number) => {
     const card = race.cards.children[number];
-    paint(card, cell);
-    card.querySelector("path").setAttribute("d", SHAPES[cell]);
+    paint(card, colour);
+    card.querySelector("path").setAttribute("d", SHAPES[key]);
     for (const [part, said] of Object.entries({ title: name, score, size, state })) setText(card.querySelector(`.${part}`), said);
   });
 }
@@ -151,9 +171,9 @@ function makeCard(list) {
   child(below, "span", "state");
 }
 
-function paint(element, cell) {
-  element.style.setProperty("--lane", `var(--${cell})`);
-  element.style.setProperty("--lane-ink", `var(--${cell}-ink)`);
+function paint(element, colour) {
+  element.style.setProperty("--lane", `var(--${colour})`);
+  element.style.setProperty("--lane-ink", `var(--${colour}-ink, var(--${colour}))`);
 }
 
 function line(race, key, className, at, share) {

@@ -106,6 +106,7 @@ def test_what_is_compiled_serves_other_seeds_and_rates_to_the_last_bit(monkeypat
 
 def test_only_the_last_few_programs_are_kept(monkeypatch):
     monkeypatch.setattr(learning, "_programs", collections.OrderedDict())
+    monkeypatch.setattr(learning, "PROGRAMS_KEPT", 4)
     monkeypatch.setattr(learning, "Program", lambda shape: shape.units)
     for units in (1, 2, 3, 4, 1, 5):
         with learning.program_for(dataclasses.replace(SHORT, units=units)) as program:

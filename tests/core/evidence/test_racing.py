@@ -11,11 +11,13 @@ from concurrent.futures import wait
 import pytest
 
 from lstm_core.evidence import racing
-from lstm_core.evidence.experiment import Experiment, Outcome
+from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, GradientExperiment, Outcome
+from lstm_core.evidence.gradients import gradient_flow
 from lstm_core.evidence.learning import train_on_task
-from lstm_core.evidence.race import Lap, Lineup, Race
-from lstm_core.evidence.racing import run_race
+from lstm_core.evidence.race import Lap, Lineup, Race, Reach
+from lstm_core.evidence.racing import FOLLOWED, run_race
 from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.reading.surgery import Hold
 
 TERMS = Experiment(task=TemporalOrder(length=10), units=3, budget=30, check_every=10, xla=False)
 RACE = Race(racers=(dataclasses.replace(TERMS, cell="rnn"), TERMS))
@@ -23,14 +25,17 @@ RACE = Race(racers=(dataclasses.replace(TERMS, cell="rnn"), TERMS))
 
 @pytest.fixture(scope="module")
 def run():
-    """Three rounds of two networks, with their laps."""
-    laps: list[Lap] = []
-    outcomes = run_race(RACE, laps.append)
-    return outcomes, laps
+    """Three rounds of two networks: outcomes, and all that was reported on the way."""
+    reports: list[Lap | Reach] = []
+    return run_race(RACE, reports.append, on_reach=reports.append), reports
+
+
+def laps_of(run) -> list[Lap]:
+    return [report for report in run[1] if isinstance(report, Lap)]
 
 
 def test_the_racers_take_turns(run) -> None:
-    outcomes, laps = run
+    outcomes, laps = run[0], laps_of(run)
     assert [(lap.racer, lap.steps) for lap in laps] == [
         (racer, steps) for steps in (10, 20, 30) for racer in (0, 1)
     ]
@@ -49,9 +54,40 @@ def test_each_learns_as_it_would_alone(run) -> None:
 
 
 def test_the_race_s_clock_runs_for_all_and_each_has_its_own(run) -> None:
-    _, laps = run
+    laps = laps_of(run)
     assert sorted(lap.seconds for lap in laps) == [lap.seconds for lap in laps]
     assert sum(lap.own_seconds for lap in laps[-2:]) <= laps[-1].seconds + 0.02  # rounded
+
+
+def test_at_the_end_the_gradient_is_followed_back_in_each(run) -> None:
+    """As an experiment of its own finds it, in the fresh network and in the trained one."""
+    reaches = run[1][len(laps_of(run)) :]
+    told = [(reach.racer, reach.trained) for reach in reaches]
+    assert told == [(0, False), (0, True), (1, False), (1, True)]
+    for reach in reaches:
+        alone = gradient_flow(
+            GradientExperiment(
+                training=RACE.racers[reach.racer], trained=reach.trained, sequences=FOLLOWED
+            )
+        )
+        assert (reach.hidden, reach.kept) == (alone.hidden, alone.kept)
+
+
+def test_one_that_broke_down_is_followed_as_it_began_alone(monkeypatch) -> None:
+    def break_down(racer, program):
+        yield dataclasses.replace(NOT_BEGUN, steps=7, diverged=True)
+
+    monkeypatch.setattr(racing, "lessons", break_down)
+    reaches: list[Reach] = []
+    run_race(Race(racers=RACE.racers[:1]), on_reach=reaches.append)
+    assert [reach.trained for reach in reaches] == [False]
+
+
+def test_a_race_without_gates_is_not_followed() -> None:
+    held = dataclasses.replace(TERMS, held=(Hold("output_gate", 1.0),), budget=10)
+    reaches: list[Reach] = []
+    (outcome,) = run_race(Race(racers=(held,)), on_reach=reaches.append)
+    assert (outcome.steps, reaches) == (10, [])
 
 
 def fake_lessons(steps_of):

@@ -1,0 +1,88 @@
+"""What a race's networks let through of the gradient: its rows, and what is said of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dashboard.figures.flows import LOWEST
+from dashboard.figures.reached import reached, reached_alt, reached_headline
+from lstm_core.evidence.race import Lineup, Reach
+
+RACE = Lineup(length=10).race()
+STEPS = range(10)
+
+
+def reach(racer: int, *, trained: bool, each: float, kept: float | None = None) -> Reach:
+    """Each step back lets through the same share, of 3 at the last step."""
+    return Reach(
+        racer=racer,
+        trained=trained,
+        hidden=tuple(3 * each**step for step in STEPS),
+        kept=None if kept is None else tuple(kept**step for step in STEPS),
+    )
+
+
+REACHES = (
+    reach(0, trained=False, each=0.05),
+    reach(0, trained=True, each=0.5),
+    reach(1, trained=False, each=0.5, kept=0.7),
+    reach(1, trained=True, each=1.0, kept=0.9),
+)
+
+
+def test_a_row_for_each_racer_before_and_after() -> None:
+    figure = reached(RACE, REACHES, dark=False)
+    assert [line.line.dash for line in figure.data] == ["dot", "solid", "dot", "solid", "dash"]
+    assert [line.yaxis for line in figure.data] == ["y", "y", "y2", "y2", "y2"]
+    np.testing.assert_allclose(figure.data[1].y, [0.5**step for step in STEPS], rtol=1e-6)
+    np.testing.assert_allclose(figure.data[4].y, [0.9**step for step in STEPS], rtol=1e-6)
+    rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
+    assert "⋯ before" in rnn
+    assert "━ after" in rnn
+    assert "forget gates" not in rnn
+    assert "╌ forget gates" in lstm
+
+
+def test_the_headline_has_the_shares_at_the_first_step() -> None:
+    """Nine steps back: 0.5⁹ = 0.00195, and 0.05⁹ = 2 × 10⁻¹², which is no longer drawn."""
+    shares = "RNN: 2\u00a0×\u00a010⁻³ after the race, less than\u00a010⁻⁹ before it. "
+    shares += "LSTM: 1.00 after the race, 2\u00a0×\u00a010⁻³ before it."
+    assert reached_headline(RACE, REACHES) == (
+        "After the race more of the gradient reached the first step in the LSTM than in the RNN. "
+        + shares
+    )
+    assert reached_alt(RACE, REACHES).endswith(f"up to 9 steps back. {shares}")
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.5, 0.5), "about equally much of the gradient reached the first step in the RNN and"),
+        ((0.06, 0.5), "about equally much of the gradient reached the first step in the RNN and"),
+        ((0.05, 0.5), "more of the gradient reached the first step in the LSTM than in the RNN."),
+        ((0.5, 0.04), "more of the gradient reached the first step in the RNN than in the LSTM."),
+        (
+            (0.5, 0.4, 0.01),
+            "more of the gradient reached the first step in the RNN and the LSTM than in the GRU.",
+        ),
+    ],
+)
+def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None:
+    race = Lineup(length=10, who="three" if len(shares) == 3 else "two").race()
+    reaches = [
+        Reach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
+        for number, share in enumerate(shares)
+    ]
+    assert reached_headline(race, reaches).startswith(f"After the race {said}")
+
+
+def test_of_one_that_broke_down_there_is_what_it_began_with() -> None:
+    said = reached_headline(RACE, REACHES[:1] + REACHES[2:])
+    assert said.startswith("RNN: less than\u00a010⁻⁹ before it. LSTM: 1.00 after the race")
+    assert len(reached(RACE, REACHES[:1] + REACHES[2:], dark=True).data) == 4
+
+
+def test_what_is_too_small_is_drawn_at_the_foot() -> None:
+    figure = reached(RACE, [reach(0, trained=True, each=0.01)], dark=False)
+    assert figure.data[0].y.min() == np.float32(LOWEST)
