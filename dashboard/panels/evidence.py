@@ -32,6 +32,7 @@ NOW: dict[Row, Lineup] = {
         units=LSTM_UNITS,
         equal="parameters",
         layers=stability.LAYERS[-1],
+        rough=True,
     ),
 }
 """The race that runs a row's experiment once more, but for its seed."""

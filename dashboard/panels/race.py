@@ -14,7 +14,18 @@ from dashboard.figures.race import race_picture
 from dashboard.figures.reached import reached, reached_alt, reached_headline
 from dashboard.figures.wording import counted
 from dashboard.panels import page
-from lstm_core.evidence.race import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, WHO, Equal, Lineup, Who
+from lstm_core.evidence.race import (
+    EQUAL,
+    LAYERS,
+    LENGTHS,
+    ROUGH_RATE,
+    SEEDS,
+    UNITS,
+    WHO,
+    Equal,
+    Lineup,
+    Who,
+)
 from lstm_core.standing import RaceStatus
 
 POLL_SECONDS = 0.4
@@ -100,6 +111,9 @@ def _settings() -> None:
                 **_bound("equal"),
             )
             _number("layers", "Layers", LAYERS, width=128)
+    st.toggle(
+        f"A rough training: learning rate {ROUGH_RATE:g}, gradients not clipped", **_bound("rough")
+    )
 
 
 def _who_runs(who: Who) -> None:

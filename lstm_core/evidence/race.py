@@ -213,8 +213,12 @@ UNITS = (1, 32)
 SEEDS = (0, 9_999)
 LAYERS = (1, 3)
 
+ROUGH_RATE = 0.1
+"""The learning rate of a rough race, the highest one of the study of stability."""
+
 _WRITTEN = re.compile(
-    r"(\d{1,4})-(\d{1,4})-(\d{1,4})-(?:(units|parameters)(-gru)?(?:-([2-9])-layers)?|gates)",
+    r"(\d{1,4})-(\d{1,4})-(\d{1,4})"
+    r"-(?:(units|parameters)(-gru)?(?:-([2-9])-layers)?|gates)(-rough)?",
     re.ASCII,
 )
 
@@ -227,7 +231,8 @@ class Lineup:
     sequences; who: "two" (an RNN and an LSTM), "three" (a GRU too) or "gates" (an LSTM as it is,
     and without its forget, its input and its output gate: each held open); equal: whether the
     others have as many units as the LSTM, or the units with which they come nearest to its
-    parameters; layers: how many recurrent layers each has, one on the other.
+    parameters; layers: how many recurrent layers each has, one on the other; rough: whether they
+    learn with a rate of `ROUGH_RATE` and the gradient is not clipped.
 
     Where "gates" run, all have as many units and one layer; there is nothing else to choose.
 
@@ -240,12 +245,14 @@ class Lineup:
     who: Who = "two"
     equal: Equal = "units"
     layers: int = 1
+    rough: bool = False
 
     def __post_init__(self) -> None:
         for name, bounds in _BOUNDS.items():
             object.__setattr__(self, name, whole_number(name, getattr(self, name), *bounds))
         one_of("who", self.who, WHO)
         one_of("equal", self.equal, EQUAL)
+        boolean("rough", self.rough)
         if self.who == "gates" and (self.equal, self.layers) != ("units", 1):
             raise ValueError(
                 "where gates are held open, all have the same units and one layer; received "
@@ -274,13 +281,15 @@ class Lineup:
         ('50-8-0-units', '50-8-0-gates')
         >>> Lineup(who="three", layers=2).written()
         '50-8-0-units-gru-2-layers'
+        >>> Lineup(rough=True).written()
+        '50-8-0-units-rough'
         """
-        numbers = f"{self.length}-{self.units}-{self.seed}"
+        numbers, rough = f"{self.length}-{self.units}-{self.seed}", "-rough" if self.rough else ""
         if self.who == "gates":
-            return f"{numbers}-gates"
+            return f"{numbers}-gates{rough}"
         gru = "-gru" if self.who == "three" else ""
         layers = f"-{self.layers}-layers" if self.layers > 1 else ""
-        return f"{numbers}-{self.equal}{gru}{layers}"
+        return f"{numbers}-{self.equal}{gru}{layers}{rough}"
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -288,7 +297,7 @@ class Lineup:
         match = _WRITTEN.fullmatch(text)
         if match is None:
             raise ValueError(f"a race is written like {cls().written()}; received {text!r}.")
-        length, units, seed, equal, gru, layers = match.groups()
+        length, units, seed, equal, gru, layers, rough = match.groups()
         return cls(
             length=int(length),
             units=int(units),
@@ -296,6 +305,7 @@ class Lineup:
             who="gates" if equal is None else "three" if gru else "two",
             equal="parameters" if equal == "parameters" else "units",
             layers=int(layers or 1),
+            rough=rough is not None,
         )
 
 
@@ -313,6 +323,8 @@ def _race_of(lineup: Lineup) -> Race:
         seed=lineup.seed,
         xla=False,  # compiling with it takes longer than a class waits for the first line
     )
+    if lineup.rough:
+        terms = dataclasses.replace(terms, learning_rate=ROUGH_RATE, clipnorm=None)
     if lineup.who == "gates":
         held = (Hold(gate, OPEN) for gate in GATES)
         without = (dataclasses.replace(terms, held=(hold,)) for hold in held)

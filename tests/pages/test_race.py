@@ -266,6 +266,7 @@ def test_the_rows_run_what_they_are_about() -> None:
         f"no_{gate}" for gate in GATES["lstm"]
     ]
     assert races["training"].terms.layers == 3
+    assert races["training"].terms.clipnorm is None
 
 
 def test_the_gates_row_leads_to_gates_that_can_be_held(visit: Visit) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.race import RACERS, SECONDS, STEPS, Lap, Lineup, Race, key_of
+from lstm_core.evidence.studies import stability
 from lstm_core.evidence.tasks import EmbeddedReber, TemporalOrder
 from lstm_core.reading.surgery import Hold
 
@@ -107,6 +108,15 @@ def test_each_kind_runs_once_and_one_must() -> None:
         Race(racers=(Experiment(),), seconds=0)
 
 
+def test_a_rough_training_is_the_far_end_of_the_study_of_stability() -> None:
+    terms = Lineup(rough=True).race().terms
+    assert terms.learning_rate == max(stability.LEARNING_RATES)
+    assert terms.clipnorm is None
+    assert None in stability.CLIPPING
+    mild = dataclasses.replace(terms, learning_rate=0.005, clipnorm=1.0)
+    assert Lineup().race().terms == mild
+
+
 def test_a_race_goes_to_json_and_back() -> None:
     lineups = (
         Lineup(),
@@ -115,6 +125,7 @@ def test_a_race_goes_to_json_and_back() -> None:
         Lineup(who="gates"),
         Lineup(equal="parameters"),
         Lineup(layers=3),
+        Lineup(rough=True),
     )
     for race in (lineup.race() for lineup in lineups):
         again = Race.from_dict(json.loads(json.dumps(race.to_dict())))
@@ -132,6 +143,8 @@ def test_a_race_goes_to_json_and_back() -> None:
         (Lineup(who="gates"), "50-8-0-gates"),
         (Lineup(length=20, equal="parameters", layers=3), "20-8-0-parameters-3-layers"),
         (Lineup(who="three", layers=2), "50-8-0-units-gru-2-layers"),
+        (Lineup(who="gates", rough=True), "50-8-0-gates-rough"),
+        (Lineup(layers=3, rough=True), "50-8-0-units-3-layers-rough"),
     ],
 )
 def test_a_line_up_is_one_word(lineup: Lineup, written: str) -> None:
@@ -164,7 +177,7 @@ def test_what_a_form_can_send_is_checked() -> None:
     for wrong in ({"length": 9}, {"units": 0}, {"seed": -1}, {"equal": "size"}, {"who": "all"}):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             Lineup(**wrong)
-    for wrong in ({"length": "50"}, {"units": 2.5}, {"layers": True}):
+    for wrong in ({"length": "50"}, {"units": 2.5}, {"layers": True}, {"rough": 1}):
         with pytest.raises(TypeError, match=next(iter(wrong))):
             Lineup(**wrong)
 
