@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lstm_core.evidence.race import Lineup
-from lstm_core.network.recipe import Recipe
+from lstm_core.network.recipe import DIGEST, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 
 DEFAULT = Recipe()
@@ -47,7 +47,6 @@ _NUMBERS: dict[str, type] = {
     "seed": int,
 }
 _CHOICES = ("level", "framing", "cell")
-_DIGEST = re.compile(r"[0-9a-f]{20}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,7 +159,7 @@ def _named_recipe(
 ) -> Recipe | None:
     if "recipe" not in query:
         return None
-    if not _DIGEST.fullmatch(query["recipe"]):
+    if not DIGEST.fullmatch(query["recipe"]):
         problems.append(
             "In the link, recipe must be the name of a kept text, 20 hexadecimal digits; "
             f"received “{_short(query['recipe'])}”."

@@ -19,7 +19,6 @@ import dataclasses
 import json
 import logging
 import os
-import re
 import shutil
 import tempfile
 import threading
@@ -33,7 +32,7 @@ import platformdirs
 
 from lstm_core.evidence.race import Lap, Race, Reach
 from lstm_core.network.history import Progress
-from lstm_core.network.recipe import Recipe
+from lstm_core.network.recipe import DIGEST, Recipe
 from lstm_core.standing import (
     Line,
     RaceStatus,
@@ -55,8 +54,6 @@ KEEP_BYTES = 500_000_000
 """What the runs may take on the disk; the longest unused are pruned beyond it."""
 
 NOTICE = "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
-
-_DIGEST = re.compile(r"[0-9a-f]{20}")
 
 CANCEL = "cancel"
 
@@ -127,7 +124,7 @@ class RunStore:
 
     def recipe(self, digest: str) -> Recipe | None:
         """The recipe of a digest, or None if it is not here or not readable."""
-        if not _DIGEST.fullmatch(digest):
+        if not DIGEST.fullmatch(digest):
             return None
         values = _read_json(self._folder(digest) / "recipe.json")
         try:
@@ -248,7 +245,7 @@ class RunStore:
 
         Runs in `keep` and runs being trained stay. Returns how many were removed.
         """
-        runs = [path for path in self.root.iterdir() if _DIGEST.fullmatch(path.name)]
+        runs = [path for path in self.root.iterdir() if DIGEST.fullmatch(path.name)]
         sizes = {path: _size(path) for path in runs}
         total, removed = sum(sizes.values()), 0
         for path in sorted(runs, key=_last_used):
@@ -264,7 +261,7 @@ class RunStore:
         return removed
 
     def _folder(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
+        if not DIGEST.fullmatch(digest):
             raise ValueError(f"a digest is 20 hexadecimal digits; received {digest!r}.")
         return self.root / digest
 

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -19,6 +20,9 @@ CELLS: tuple[Cell, ...] = get_args(Cell)
 
 FORMAT = 1
 """Part of every digest. Raise it when the same recipe would no longer give the same network."""
+
+DIGEST = re.compile(r"[0-9a-f]{20}")
+"""How the digest of a recipe is written, and of anything else that has a run."""
 
 MAX_CHARACTERS = 1_000_000
 MAX_VOCABULARY = 5_000
