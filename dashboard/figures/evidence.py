@@ -38,6 +38,7 @@ SETTINGS: dict[str, str] = {
     "temporal_order": "Temporal order",
     "embedded_reber": "Embedded Reber",
     "adding": "Adding",
+    "continual_reber": "Reber, a stream",
     "recall_faint": "Recall, faint",
     "recall_full": "Recall, full",
 }
@@ -193,9 +194,9 @@ def ablation_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     return {heading: list(map(_strip, labels, own))}
 
 
-def ablated_settings(found: Findings) -> tuple[str, ...]:
-    """The tasks on which gates were taken away."""
-    return tuple(dict.fromkeys(tried.setting for tried in found.ablations))
+def settings_of(tried: Sequence[Tried]) -> dict[str, str]:
+    """The tasks on which something was tried, by key: what to call them."""
+    return {one.setting: SETTINGS[one.setting] for one in tried}
 
 
 def stability_strips(found: Findings, *, clipped: bool) -> dict[str, list[Strip]]:

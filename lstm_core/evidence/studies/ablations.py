@@ -19,7 +19,10 @@ def groups(rates: Rates) -> Iterator[Group]:
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
-    """All experiments but those of the LSTM as it is, which are among those of `lengths`."""
+    """All experiments but those that are among those of `lengths`: of the LSTM as it is."""
     return tuple(
-        experiment for _, arm, group in groups(rates) if arm != LSTM for experiment in group
+        experiment
+        for key, arm, group in groups(rates)
+        if arm != LSTM or not SETTINGS[key].tasks
+        for experiment in group
     )

@@ -55,6 +55,15 @@ class Task(abc.ABC):
         """`size` sequences, drawn from `random` alone."""
 
     @property
+    def input_steps(self) -> int | None:
+        """For how many time steps a network is built; None for any number of them."""
+        return self.steps
+
+    def test_batch(self, random: np.random.Generator) -> Batch:
+        """The fresh sequences on which an answer is judged."""
+        return self.batch(self.test_size, random)
+
+    @property
     @abc.abstractmethod
     def chance(self) -> float:
         """The score of who remembers nothing."""
