@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import statistics
 from collections.abc import Mapping, Sequence
 
 from dashboard.figures.claims import Claim
@@ -225,13 +226,18 @@ def flows(found: Findings, *, trained: bool) -> dict[str, tuple[Cell, list[Gradi
 
 
 def _pooled(label: str, tried: Sequence[Tried]) -> Strip:
-    """All learning rates together, with how those ended that did not solve their task."""
+    """All learning rates together, with how those ended that did not solve their task, and with
+    which loss all of them did."""
     ends = collections.Counter(
         end for one in tried for end, count in one.endings.items() for _ in range(count)
     )
     outcomes = tuple(outcome for one in tried for outcome in one.outcomes)
-    note = ", ".join(f"{ends[end]} {ENDINGS[end]}" for end in ENDINGS if ends[end])
-    return Strip(label, tried[0].arm.cell, outcomes, tried[0].experiments[0].budget, note)
+    notes = [", ".join(f"{ends[end]} {ENDINGS[end]}" for end in ENDINGS if ends[end])]
+    if losses := [outcome.losses[-1] for outcome in outcomes if outcome.losses]:
+        middle = statistics.median(losses)
+        notes.append(f"last loss: {middle:.2g} in the middle, {max(losses):.2g} at most")
+    budget = tried[0].experiments[0].budget
+    return Strip(label, tried[0].arm.cell, outcomes, budget, tuple(filter(None, notes)))
 
 
 def network(tried: Tried) -> str:

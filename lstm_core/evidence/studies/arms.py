@@ -96,3 +96,6 @@ ABLATED_ARMS = (
     Arm(name="forget_bias_long", forget_bias="long"),
 )
 """The LSTM with one thing changed. Its own forget bias is 1."""
+
+GATELESS_ARMS = tuple(arm for arm in ABLATED_ARMS if arm.open_gate is not None)
+"""Those that lack a gate."""

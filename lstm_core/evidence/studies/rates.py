@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lstm_core.evidence.experiment import Description, Experiment, Outcome
-from lstm_core.evidence.studies.arms import ABLATED_ARMS, CELL_ARMS, LSTM, Arm
+from lstm_core.evidence.studies.arms import ABLATED_ARMS, CELL_ARMS, GATELESS_ARMS, LSTM, Arm
 from lstm_core.evidence.studies.settings import BUDGET, SETTINGS, Setting
 
 GRID = (0.002, 0.006, 0.02)
@@ -27,9 +27,15 @@ Rates: TypeAlias = Mapping[tuple[str, str], float]
 
 
 def arms_of(setting: Setting) -> tuple[Arm, ...]:
-    """Whatever is compared on a task: cells, where it has lengths, and gates."""
-    cells = CELL_ARMS if setting.tasks else (LSTM,)
-    return cells + (ABLATED_ARMS if setting.key in ABLATED_SETTINGS else ())
+    """Whatever is compared on a task: cells where it has lengths, and changes of the LSTM."""
+    return (CELL_ARMS if setting.tasks else (LSTM,)) + changes_of(setting)
+
+
+def changes_of(setting: Setting) -> tuple[Arm, ...]:
+    """What is changed in the LSTM on a task: gates, and the forget bias where it has lengths."""
+    if setting.key not in ABLATED_SETTINGS:
+        return ()
+    return ABLATED_ARMS if setting.tasks else GATELESS_ARMS
 
 
 def pilots(setting: Setting, arm: Arm) -> dict[float, tuple[Experiment, ...]]:

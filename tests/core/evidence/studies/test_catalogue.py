@@ -46,15 +46,15 @@ def condition(experiment):
 
 def test_how_many_there_are():
     """Pilots: 3 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3, and for the LSTM and
-    the 5 changes on a stream. Lengths: 10 tasks × 4 cells × 10 seeds. Gradients: 4 cells × (10
-    fresh + 5 trained). Ablations: 4 tasks × 5 changes × 10 seeds, and the LSTM on the stream.
+    the 3 missing gates on a stream. Lengths: 10 tasks × 4 cells × 10 seeds. Gradients: 4 cells × (10
+    fresh + 5 trained). Ablations: 3 tasks × 5 changes × 10 seeds, and the stream's 4.
     Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds.
     Sensitivity: 6 tasks × 4 cells × the 2 rates not chosen × 10 seeds."""
     assert {name: len(list_) for name, list_ in described().items()} == {
-        "rates": 9 * (4 * 5 + 5 * 3 + 6),
+        "rates": 9 * (4 * 5 + 5 * 3 + 4),
         "gradients": 4 * (10 + 5),
         "lengths": 10 * 4 * 10,
-        "ablations": 4 * 5 * 10 + 10,
+        "ablations": (3 * 5 + 4) * 10,
         "stability": 3 * 2 * 4 * 3 * 5,
         "sensitivity": 6 * 4 * 2 * 10,
     }
