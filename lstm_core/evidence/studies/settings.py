@@ -31,7 +31,6 @@ LONG = 50
 
 BATCH_SIZE = 64
 CLIPNORM = 1.0
-CHECK_EVERY = 50
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

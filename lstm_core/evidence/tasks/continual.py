@@ -46,6 +46,7 @@ class ContinualReber(Task):
     outputs: ClassVar[int] = len(SYMBOLS)
     every_step: ClassVar[bool] = True
     test_size: ClassVar[int] = 64
+    check_every: ClassVar[int] = 250  # a test takes longer than as many steps of training
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "length", whole_number("length", self.length, 9, 1_000))

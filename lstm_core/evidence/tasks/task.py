@@ -34,7 +34,8 @@ class Task(abc.ABC):
 
     features: D, the numbers a step brings; outputs: the numbers a network answers with (scores of
     classes before a softmax, or the value itself); every_step: whether it answers at every step;
-    test_size: on how many fresh sequences an answer is judged.
+    test_size: on how many fresh sequences an answer is judged; check_every: after so many steps
+    each a study asks whether a training has solved the task.
     """
 
     name: ClassVar[str]
@@ -44,6 +45,7 @@ class Task(abc.ABC):
     loss: ClassVar[Loss] = "cross_entropy"
     every_step: ClassVar[bool] = False
     test_size: ClassVar[int] = 1_000
+    check_every: ClassVar[int] = 50
 
     @property
     @abc.abstractmethod
