@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import statistics
 from collections.abc import Mapping, Sequence
 
 from dashboard.figures.claims import Claim
@@ -38,6 +39,7 @@ SETTINGS: dict[str, str] = {
     "temporal_order": "Temporal order",
     "embedded_reber": "Embedded Reber",
     "adding": "Adding",
+    "continual_reber": "Reber, a stream",
     "recall_faint": "Recall, faint",
     "recall_full": "Recall, full",
 }
@@ -193,9 +195,9 @@ def ablation_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     return {heading: list(map(_strip, labels, own))}
 
 
-def ablated_settings(found: Findings) -> tuple[str, ...]:
-    """The tasks on which gates were taken away."""
-    return tuple(dict.fromkeys(tried.setting for tried in found.ablations))
+def settings_of(tried: Sequence[Tried]) -> dict[str, str]:
+    """The tasks on which something was tried, by key: what to call them."""
+    return {one.setting: SETTINGS[one.setting] for one in tried}
 
 
 def stability_strips(found: Findings, *, clipped: bool) -> dict[str, list[Strip]]:
@@ -224,13 +226,18 @@ def flows(found: Findings, *, trained: bool) -> dict[str, tuple[Cell, list[Gradi
 
 
 def _pooled(label: str, tried: Sequence[Tried]) -> Strip:
-    """All learning rates together, with how those ended that did not solve their task."""
+    """All learning rates together, with how those ended that did not solve their task, and with
+    which loss all of them did."""
     ends = collections.Counter(
         end for one in tried for end, count in one.endings.items() for _ in range(count)
     )
     outcomes = tuple(outcome for one in tried for outcome in one.outcomes)
-    note = ", ".join(f"{ends[end]} {ENDINGS[end]}" for end in ENDINGS if ends[end])
-    return Strip(label, tried[0].arm.cell, outcomes, tried[0].experiments[0].budget, note)
+    notes = [", ".join(f"{ends[end]} {ENDINGS[end]}" for end in ENDINGS if ends[end])]
+    if losses := [outcome.losses[-1] for outcome in outcomes if outcome.losses]:
+        middle = statistics.median(losses)
+        notes.append(f"last loss: {middle:.2g} in the middle, {max(losses):.2g} at most")
+    budget = tried[0].experiments[0].budget
+    return Strip(label, tried[0].arm.cell, outcomes, budget, tuple(filter(None, notes)))
 
 
 def network(tried: Tried) -> str:

@@ -24,15 +24,15 @@ SPREAD = 0.13
 class Strip:
     """One kind of network under one condition, and how each of its trainings went.
 
-    label: what kind, in words; cell: whose colour it has; budget: steps at most; note: what else
-    is to be said of the trainings, after their rate.
+    label: what kind, in words; cell: whose colour it has; budget: steps at most; notes: what
+    else is to be said of the trainings, after their rate, a line each.
     """
 
     label: str
     cell: Cell
     outcomes: tuple[Outcome, ...]
     budget: int
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def rate(self) -> Rate:
@@ -55,7 +55,7 @@ def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> Drawing
         annotations.append(_text(f"<b>{heading}</b>", at + HEAD - 16, 17, colours.text))
         at += HEAD
         for strip in strips:
-            said = [rate_in_words(strip.rate), *([strip.note] if strip.note else [])]
+            said = [rate_in_words(strip.rate), *strip.notes]
             annotations.append(_text(f"<b>{strip.label}</b>", at + 8, 15, colours.text))
             for line in said:
                 at += NOTE
@@ -98,7 +98,7 @@ def seed_strips_alt(groups: Mapping[str, Sequence[Strip]]) -> str:
 
 
 def _said(strip: Strip) -> str:
-    return rate_in_words(strip.rate) + (f"; {strip.note}" if strip.note else "")
+    return "; ".join([rate_in_words(strip.rate), *strip.notes])
 
 
 def _when(strip: Strip) -> str:

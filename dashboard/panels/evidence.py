@@ -129,8 +129,7 @@ def _costs() -> None:
 
 def _gates(found: Findings) -> None:
     """What becomes of an LSTM that lacks a gate."""
-    names = {key: evidence.SETTINGS[key] for key in evidence.ablated_settings(found)}
-    setting = _choice("Task", names, "gates")
+    setting = _choice("Task", evidence.settings_of(found.ablations), "gates")
     _strips(evidence.ablation_strips(found, setting), f"gates_{setting}")
     if said := needed_at_best(found):
         st.markdown(said)
@@ -138,7 +137,7 @@ def _gates(found: Findings) -> None:
 
 def _long(found: Findings) -> None:
     """Who solves a task, at each length."""
-    setting = _choice("Task", evidence.SETTINGS, "long")
+    setting = _choice("Task", evidence.settings_of(found.lengths), "long")
     _strips(evidence.length_strips(found, setting), f"long_{setting}")
     _other_rates(found, setting)
 

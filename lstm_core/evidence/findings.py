@@ -205,13 +205,14 @@ class Findings:
     def needed_at_best(self) -> Verdict | None:
         """`needed`, with the best learning rate for the whole LSTM and for it alone.
 
-        Those without a gate stay at their chosen one, which favours the gates.
+        Those without a gate stay at their chosen one, which favours the gates; so does the whole
+        LSTM on a task on which no other rate was tried.
         """
         best = {one.task: one.rate for one in self.at_best if one.arm == LSTM}
         if not best or not self.ablations:
             return None
-        tasks = [one.task for one in self.ablations if one.arm == LSTM]
-        return gates_verdict([best[task] for task in tasks], gate_rates(self.ablations)[1])
+        whole = [best.get(one.task, one.rate) for one in self.ablations if one.arm == LSTM]
+        return gates_verdict(whole, gate_rates(self.ablations)[1])
 
 
 def findings(folder: Path = RECORDS) -> Findings:

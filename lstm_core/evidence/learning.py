@@ -107,7 +107,7 @@ def _score(
 ) -> float:
     """The task's score on fresh sequences."""
     task = experiment.task
-    batch = task.batch(task.test_size, random)
+    batch = task.test_batch(random)
     answers = [
         answer(batch.inputs[at : at + TEST_BATCH]).numpy()
         for at in range(0, task.test_size, TEST_BATCH)

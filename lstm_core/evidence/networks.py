@@ -26,7 +26,7 @@ def build_network(experiment: Experiment) -> keras.Model:
     are Keras' defaults but for the forget bias, drawn from the experiment's seed alone.
     """
     task, seeds = experiment.task, _seeds(experiment.seed)
-    inputs = sequences = keras.Input((task.steps, task.features), name="sequences")
+    inputs = sequences = keras.Input((task.input_steps, task.features), name="sequences")
     for number in range(1, experiment.layers + 1):
         layer = RECURRENT_LAYERS[experiment.cell](
             experiment.units,

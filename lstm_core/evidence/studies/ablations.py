@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.arms import ABLATED_ARMS, LSTM
+from lstm_core.evidence.studies.arms import LSTM
 from lstm_core.evidence.studies.lengths import Group, seeds_of
-from lstm_core.evidence.studies.rates import ABLATED_SETTINGS, Rates
+from lstm_core.evidence.studies.rates import ABLATED_SETTINGS, Rates, changes_of
 from lstm_core.evidence.studies.settings import SETTINGS
 
 
 def groups(rates: Rates) -> Iterator[Group]:
     """Task by task: the LSTM as it is, then each change."""
     for setting in (SETTINGS[key] for key in ABLATED_SETTINGS):
-        for arm in (LSTM, *ABLATED_ARMS):
+        for arm in (LSTM, *changes_of(setting)):
             yield setting.key, arm, seeds_of(setting, setting.pilot, arm, rates)
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
-    """All experiments but those of the LSTM as it is, which are among those of `lengths`."""
+    """All experiments but those that are among those of `lengths`: of the LSTM as it is."""
     return tuple(
-        experiment for _, arm, group in groups(rates) if arm != LSTM for experiment in group
+        experiment
+        for key, arm, group in groups(rates)
+        if arm != LSTM or not SETTINGS[key].tasks
+        for experiment in group
     )

@@ -11,7 +11,6 @@ from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies.settings import (
     BATCH_SIZE,
     BUDGET,
-    CHECK_EVERY,
     CLIPNORM,
     LSTM_UNITS,
 )
@@ -64,7 +63,7 @@ class Arm:
             clipnorm=clipnorm,
             batch_size=BATCH_SIZE,
             budget=BUDGET,
-            check_every=CHECK_EVERY,
+            check_every=task.check_every,
             seed=seed,
             forget_bias=long_forget_bias(task) if self.forget_bias == "long" else self.forget_bias,
             held=() if self.open_gate is None else (Hold(self.open_gate, 1.0),),
@@ -96,3 +95,6 @@ ABLATED_ARMS = (
     Arm(name="forget_bias_long", forget_bias="long"),
 )
 """The LSTM with one thing changed. Its own forget bias is 1."""
+
+GATELESS_ARMS = tuple(arm for arm in ABLATED_ARMS if arm.open_gate is not None)
+"""Those that lack a gate."""

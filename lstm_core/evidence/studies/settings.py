@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
-from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, Task, TemporalOrder
+from lstm_core.evidence.tasks import (
+    Adding,
+    ContinualReber,
+    EmbeddedReber,
+    Recall,
+    Task,
+    TemporalOrder,
+)
 
 SEEDS = tuple(range(10))
 """What a success rate is made of."""
@@ -24,15 +31,14 @@ LONG = 50
 
 BATCH_SIZE = 64
 CLIPNORM = 1.0
-CHECK_EVERY = 50
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Setting:
     """A task in several lengths.
 
-    key: its name among the settings; tasks: from short to long; pilot: the one on which learning
-    rates are chosen, and on which gates are taken away.
+    key: its name among the settings; tasks: those on which cells are compared, from short to long;
+    pilot: the one on which learning rates are chosen, and on which gates are taken away.
     """
 
     key: str
@@ -58,6 +64,7 @@ SETTINGS: dict[str, Setting] = {
             tasks=(Adding(length=20), Adding(length=50)),
             pilot=Adding(length=50),
         ),
+        Setting(key="continual_reber", tasks=(), pilot=ContinualReber()),
         Setting(
             key="recall_faint",
             tasks=(Recall(length=50, amplitude=0.1), Recall(length=100, amplitude=0.1)),

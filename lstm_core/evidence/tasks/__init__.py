@@ -7,13 +7,14 @@ from typing import Any
 
 from lstm_core.evidence.checks import one_of
 from lstm_core.evidence.tasks.adding import Adding
+from lstm_core.evidence.tasks.continual import ContinualReber
 from lstm_core.evidence.tasks.reber import EmbeddedReber
 from lstm_core.evidence.tasks.recall import Recall
 from lstm_core.evidence.tasks.task import NOT_ASKED, Batch, Task
 from lstm_core.evidence.tasks.temporal_order import TemporalOrder
 
 KINDS: dict[str, type[Task]] = {
-    kind.name: kind for kind in (TemporalOrder, Adding, EmbeddedReber, Recall)
+    kind.name: kind for kind in (TemporalOrder, Adding, EmbeddedReber, ContinualReber, Recall)
 }
 
 
@@ -30,6 +31,7 @@ __all__ = [
     "NOT_ASKED",
     "Adding",
     "Batch",
+    "ContinualReber",
     "EmbeddedReber",
     "Recall",
     "Task",

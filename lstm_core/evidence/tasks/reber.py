@@ -54,12 +54,12 @@ def _embedded() -> tuple[dict[str, int], ...]:
 EMBEDDED = _embedded()
 """Symbol -> next state, for each state; a string begins in state 0."""
 
-_END = len(EMBEDDED) - 1
-_LEGAL = np.array([[symbol in ways for symbol in SYMBOLS] for ways in EMBEDDED])  # (states, 7)
-_NEXT = np.array([[ways.get(symbol, _END) for symbol in SYMBOLS] for ways in EMBEDDED])
+END = len(EMBEDDED) - 1
+LEGAL = np.array([[symbol in ways for symbol in SYMBOLS] for ways in EMBEDDED])  # (states, 7)
+NEXT = np.array([[ways.get(symbol, END) for symbol in SYMBOLS] for ways in EMBEDDED])
 # The two ways on of each state, as ids; where there is one way it stands twice, and none at the
 # end, which the length of a string cuts off.
-_WAYS = np.array(
+WAYS = np.array(
     [
         [SYMBOLS.index(symbol) for symbol in (2 * list(ways))[:2]] if ways else [0, 0]
         for ways in EMBEDDED
@@ -102,10 +102,10 @@ def _walk(size: int, longest: int, random: np.random.Generator) -> tuple[Array, 
     lengths = np.full(size, longest + 1)
     states = np.zeros(size, dtype=np.int64)
     for step in range(longest):
-        ids[:, step] = _WAYS[states, way[:, step]]
-        ended = states == _END
-        states = np.where(ended, _END, _NEXT[states, ids[:, step]])
-        lengths[(states == _END) & ~ended] = step + 1
+        ids[:, step] = WAYS[states, way[:, step]]
+        ended = states == END
+        states = np.where(ended, END, NEXT[states, ids[:, step]])
+        lengths[(states == END) & ~ended] = step + 1
     ids[np.arange(longest) >= lengths[:, None]] = 0
     return ids, lengths
 
@@ -178,13 +178,15 @@ def legal_successors(batch: Batch) -> Array:
     ids = batch.inputs.argmax(axis=-1)  # (B, T, 7) -> (B, T)
     for step in range(ids.shape[1]):
         asked = batch.targets[:, step] != NOT_ASKED
-        states = np.where(asked, _NEXT[states, ids[:, step]], _END)
-        legal[:, step] = _LEGAL[states]
+        states = np.where(asked, NEXT[states, ids[:, step]], END)
+        legal[:, step] = LEGAL[states]
     return legal
 
 
 # Of the 11 symbols that follow another in a string of mean length, 7 are one of two: the second,
 # and on average 6 of the inner string (from state 1 of `REBER` on; the equations are in the tests).
+MEAN_LENGTH = 12
+"""The symbols of a string of any length, on average."""
 GUESS_ACCURACY = (7 / 2 + 4) / 11
 """How often a uniform guess among the legal symbols is right, over strings of any length."""
 ENTROPY = 7 * math.log(2) / 11

@@ -34,7 +34,8 @@ class Task(abc.ABC):
 
     features: D, the numbers a step brings; outputs: the numbers a network answers with (scores of
     classes before a softmax, or the value itself); every_step: whether it answers at every step;
-    test_size: on how many fresh sequences an answer is judged.
+    test_size: on how many fresh sequences an answer is judged; check_every: after so many steps
+    each a study asks whether a training has solved the task.
     """
 
     name: ClassVar[str]
@@ -44,6 +45,7 @@ class Task(abc.ABC):
     loss: ClassVar[Loss] = "cross_entropy"
     every_step: ClassVar[bool] = False
     test_size: ClassVar[int] = 1_000
+    check_every: ClassVar[int] = 50
 
     @property
     @abc.abstractmethod
@@ -53,6 +55,15 @@ class Task(abc.ABC):
     @abc.abstractmethod
     def batch(self, size: int, random: np.random.Generator) -> Batch:
         """`size` sequences, drawn from `random` alone."""
+
+    @property
+    def input_steps(self) -> int | None:
+        """For how many time steps a network is built; None for any number of them."""
+        return self.steps
+
+    def test_batch(self, random: np.random.Generator) -> Batch:
+        """The fresh sequences on which an answer is judged."""
+        return self.batch(self.test_size, random)
 
     @property
     @abc.abstractmethod

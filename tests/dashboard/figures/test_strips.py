@@ -51,6 +51,7 @@ def test_the_alternative_text_has_the_numbers() -> None:
 
 
 def test_a_note_follows_the_rate() -> None:
-    noted = {"a task": [dataclasses.replace(STRIP, note="1 diverged")]}
-    assert "; 1 diverged, after 100" in seed_strips_alt(noted)
-    assert seed_strips(noted, dark=False).layout.annotations[3].text == "1 diverged"
+    noted = {"a task": [dataclasses.replace(STRIP, notes=("1 diverged", "last loss: 0.5"))]}
+    assert "; 1 diverged; last loss: 0.5, after 100" in seed_strips_alt(noted)
+    said = [note.text for note in seed_strips(noted, dark=False).layout.annotations]
+    assert said[3:] == ["1 diverged", "last loss: 0.5"]

@@ -45,15 +45,16 @@ def condition(experiment):
 
 
 def test_how_many_there_are():
-    """Pilots: 3 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3. Lengths: 10 tasks × 4
-    cells × 10 seeds. Gradients: 4 cells × (10 fresh + 5 trained). Ablations: 3 tasks × 5 changes ×
-    10 seeds. Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds.
+    """Pilots: 3 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3, and for the LSTM and
+    the 3 missing gates on a stream. Lengths: 10 tasks × 4 cells × 10 seeds. Gradients: 4 cells ×
+    (10 fresh + 5 trained). Ablations: (3 tasks × 5 changes + the stream's 4) × 10 seeds.
+    Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds.
     Sensitivity: 6 tasks × 4 cells × the 2 rates not chosen × 10 seeds."""
     assert {name: len(list_) for name, list_ in described().items()} == {
-        "rates": 9 * (4 * 5 + 5 * 3),
+        "rates": 9 * (4 * 5 + 5 * 3 + 4),
         "gradients": 4 * (10 + 5),
         "lengths": 10 * 4 * 10,
-        "ablations": 3 * 5 * 10,
+        "ablations": (3 * 5 + 4) * 10,
         "stability": 3 * 2 * 4 * 3 * 5,
         "sensitivity": 6 * 4 * 2 * 10,
     }
@@ -72,17 +73,17 @@ def test_under_one_condition_only_the_network_differs(study):
         "ablations": ablations.groups(SOME_RATES),
         "stability": stability.groups(),
     }[study]
-    conditions, arms = collections.defaultdict(set), collections.defaultdict(set)
+    conditions = collections.defaultdict(lambda: collections.defaultdict(set))
     for key, arm, experiments in groups:
-        arms[arm].add((key, experiments[0].task))
         for experiment in experiments:
-            conditions[arm].add((key, condition(experiment)))
+            conditions[key][arm].add(condition(experiment))
             if study == "stability":
-                conditions[arm].add((key, experiment.learning_rate))
+                conditions[key][arm].add(experiment.learning_rate)
             else:
                 assert experiment.learning_rate == SOME_RATES[key, arm.name]
-    assert len(arms) > 2
-    assert len({frozenset(own) for own in conditions.values()}) == 1
+    for arms in conditions.values():
+        assert len(arms) > 2
+        assert len({frozenset(own) for own in arms.values()}) == 1
 
 
 def test_recall_is_asked_at_both_amplitudes():
@@ -98,9 +99,11 @@ def test_recall_is_asked_at_both_amplitudes():
 
 def test_the_whole_lstm_of_the_ablations_is_that_of_the_lengths():
     of_lengths = set(lengths.descriptions(SOME_RATES))
-    whole = [group for _, arm, group in ablations.groups(SOME_RATES) if arm == LSTM]
-    assert [len(group) for group in whole] == [10, 10, 10]
-    assert all(of_lengths.issuperset(group) for group in whole)
+    whole = {key: group for key, arm, group in ablations.groups(SOME_RATES) if arm == LSTM}
+    assert [len(group) for group in whole.values()] == [10, 10, 10, 10]
+    of_the_stream = whole.pop("continual_reber")
+    assert all(of_lengths.issuperset(group) for group in whole.values())
+    assert set(of_the_stream) <= set(ablations.descriptions(SOME_RATES))
 
 
 def test_with_the_chosen_rates_the_sensitivity_is_whole():

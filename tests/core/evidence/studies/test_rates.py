@@ -72,7 +72,7 @@ def test_no_arm_is_judged_by_what_it_was_chosen_for():
 def test_every_arm_is_offered_the_same():
     """The same rates, seeds, task, budget, batch and clipping, whatever is in the network."""
     for setting in SETTINGS.values():
-        assert setting.pilot in setting.tasks
+        assert not setting.tasks or setting.pilot in setting.tasks
         offered = {
             tuple(
                 (pilot.learning_rate, pilot.seed, pilot.task, pilot.budget, pilot.batch_size,

@@ -11,6 +11,7 @@ import pytest
 from lstm_core.evidence.tasks import (
     KINDS,
     Adding,
+    ContinualReber,
     EmbeddedReber,
     Recall,
     TemporalOrder,
@@ -18,7 +19,13 @@ from lstm_core.evidence.tasks import (
 )
 from lstm_core.evidence.tasks import temporal_order as order
 
-TASKS = [TemporalOrder(length=20), Adding(length=20), EmbeddedReber(longest=20), Recall(length=20)]
+TASKS = [
+    TemporalOrder(length=20),
+    Adding(length=20),
+    EmbeddedReber(longest=20),
+    ContinualReber(length=20, test_length=200),
+    Recall(length=20),
+]
 
 
 def random(seed=0):
@@ -58,7 +65,8 @@ def test_a_task_that_does_not_exist_says_which_do():
 
 
 @pytest.mark.parametrize(
-    ("kind", "shortest"), [(TemporalOrder, 10), (Adding, 2), (EmbeddedReber, 9), (Recall, 2)]
+    ("kind", "shortest"),
+    [(TemporalOrder, 10), (Adding, 2), (EmbeddedReber, 9), (ContinualReber, 9), (Recall, 2)],
 )
 def test_lengths_are_checked(kind, shortest):
     name = dataclasses.fields(kind)[0].name
@@ -81,7 +89,7 @@ def test_what_is_not_a_number_solves_nothing(task):
 
 
 def test_every_task_is_named_once():
-    assert set(KINDS) == {"temporal_order", "adding", "embedded_reber", "recall"}
+    assert set(KINDS) == {"temporal_order", "adding", "embedded_reber", "continual_reber", "recall"}
 
 
 # Temporal order
