@@ -36,7 +36,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         workbench._engine.cache_clear()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def keras_stays_out() -> Iterator[None]:
     """With Keras in this process Streamlit would clear its session after every page."""
     loaded_before = "keras" in sys.modules
