@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -27,9 +29,23 @@ os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
 SHARE_AN_APP = ("browser", "pages")
 """The folders whose tests share an app or an engine; each start loads TensorFlow several times."""
 
-
 PAGES_THAT_TRAIN = ("compare", "questions", "race", "train")
 """The pages whose tests train most, about half of the time: they have an app of their own."""
+
+SHARE_TRAINED_NETWORKS = (
+    "tests/core/evidence/test_corpora.py",
+    "tests/dashboard/test_operations.py",
+)
+"""The files whose tests ask the networks of all shipped recipes."""
+
+LONGEST_FIRST = (
+    "browser",
+    "pages",
+    "pages that train",
+    "shipped networks",
+    "tests/core/test_engine.py",
+)
+"""The places that take longest: begun last, one of them would run on alone in the end."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,8 +55,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     in its thread.
     """
     apart = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
-    first = {"browser": 0, "pages": 1, "pages that train": 2} if apart else {"browser": 9}
-    items.sort(key=lambda item: first.get(place_of(item.nodeid), 5))
+    order = {place: -number for number, place in enumerate(reversed(LONGEST_FIRST), 1)}
+    first = order if apart else {"browser": 1}
+    items.sort(key=lambda item: first.get(place_of(item.nodeid), 0))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
@@ -51,8 +68,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def place_of(nodeid: str) -> str:
-    """The tests that share an app: those of a folder or of half of it; or the file of any other."""
+    """What a test shares an app or trained networks with; its file where it shares none."""
     file = nodeid.partition("::")[0]
+    if file.endswith(SHARE_TRAINED_NETWORKS):
+        return "shipped networks"
     if any(file.endswith(f"tests/pages/test_{name}.py") for name in PAGES_THAT_TRAIN):
         return "pages that train"
     return next((name for name in SHARE_AN_APP if f"tests/{name}/" in file), file)
@@ -62,6 +81,22 @@ def place_of(nodeid: str) -> str:
 def hello_model() -> lc.LanguageModel:
     """The example network: four lines, 50 LSTM units, 200 epochs."""
     return lc.train(lc.Recipe())
+
+
+@pytest.fixture(scope="session")
+def shipped_model() -> Callable[..., lc.LanguageModel]:
+    """The network of a corpus's shipped recipe, or of one that differs in the parts named.
+
+    Each is trained once in a process, and for one place of the tree only: name new files that ask
+    for them in `SHARE_TRAINED_NETWORKS`.
+    """
+    trained = functools.cache(lc.train)
+
+    def model(name: str, **parts: Any) -> lc.LanguageModel:
+        recipe = lc.Recipe.shipped(lc.corpora.NAMED[name])
+        return trained(dataclasses.replace(recipe, **parts))
+
+    return model
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -99,13 +100,28 @@ def trace(model: lc.LanguageModel) -> GateTrace:
     return read
 
 
-@pytest.fixture
-def picture(app: ServedApp, visit: Visit) -> Iterator[Page]:
-    page = visit()
+@contextlib.contextmanager
+def drawn(page: Page, app: ServedApp) -> Iterator[Page]:
+    """The picture; in the end, that none of its scripts threw an error."""
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))
     yield open_picture(page, app)
     assert thrown == []
+
+
+@pytest.fixture
+def picture(app: ServedApp, visit: Visit) -> Iterator[Page]:
+    with drawn(visit(), app) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def untouched(app: ServedApp, browser: Browser) -> Iterator[Page]:
+    """One picture for the tests that only look at it and save it."""
+    context = browser.new_context(**LIGHT)
+    with drawn(context.new_page(), app) as page:
+        yield page
+    context.close()
 
 
 def test_a_click_on_a_heatmap_moves_every_part(picture: Page, trace: GateTrace) -> None:
@@ -251,9 +267,9 @@ def test_no_number_stands_under_the_name_of_another_sum(picture: Page) -> None:
 @pytest.mark.parametrize(
     ("part", "kind"), [("cell", "SVG"), ("cell", "PNG"), ("curves", "SVG"), ("memory", "PNG")]
 )
-def test_each_part_can_be_saved_as_a_file(picture: Page, part: str, kind: str) -> None:
-    with picture.expect_download() as download:
-        press(picture, f"Save the {part} as {kind}")
+def test_each_part_can_be_saved_as_a_file(untouched: Page, part: str, kind: str) -> None:
+    with untouched.expect_download() as download:
+        press(untouched, f"Save the {part} as {kind}")
     assert download.value.suggested_filename == f"lstm-{part}.{kind.lower()}"
     content = download.value.path().read_bytes()
     if kind == "PNG":
@@ -266,8 +282,8 @@ def test_each_part_can_be_saved_as_a_file(picture: Page, part: str, kind: str) -
     assert b"var(--" not in content  # it needs no style sheet
 
 
-def test_the_parts_of_the_memory_are_said_to_add_up(picture: Page) -> None:
-    said = picture.locator(".gates .sum").inner_text().replace("−", "-")
+def test_the_parts_of_the_memory_are_said_to_add_up(untouched: Page) -> None:
+    said = untouched.locator(".gates .sum").inner_text().replace("−", "-")
     parts, total = said.split("= c =")
     values = [float(value) for value in re.findall(r"[+-]?\d+\.\d\d", parts)]
     assert sum(values) == pytest.approx(float(total), abs=1e-9)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -49,12 +48,6 @@ def test_wiping_the_memory_before_the_last_word_is_one_hold() -> None:
     assert wipe == lc.Surgery((lc.Hold("forget_gate", 0.0, steps=(2,)),))
 
 
-@functools.cache
-def shipped(cell: str, name: str) -> lc.LanguageModel:
-    recipe = lc.Recipe.shipped(lc.corpora.NAMED[name])
-    return lc.train(dataclasses.replace(recipe, cell=cell))
-
-
 @pytest.mark.parametrize(
     ("cell", "name", "operation"),
     [
@@ -65,9 +58,9 @@ def shipped(cell: str, name: str) -> lc.LanguageModel:
     ],
 )
 def test_every_question_that_is_offered_has_the_outcome_that_makes_it_worth_asking(
-    cell: str, name: str, operation: Operation
+    shipped_model: Callable[..., lc.LanguageModel], cell: str, name: str, operation: Operation
 ) -> None:
-    model = shipped(cell, name)
+    model = shipped_model(name, cell=cell)
     prompt = operation.prompt if name == "hello" else lc.corpora.NAMED[name].sentence
     before = lc.read(model, prompt)
     after = lc.read(model, prompt, surgery=operation.surgery(len(before.read_words)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 
 from dashboard import links
 from dashboard.workbench import server
@@ -35,12 +37,27 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         server._engine.cache_clear()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def keras_stays_out() -> Iterator[None]:
     """With Keras in this process Streamlit would clear its session after every page."""
     loaded_before = "keras" in sys.modules
     yield
     assert loaded_before or "keras" not in sys.modules
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_other_tests_loaded_is_left_alone() -> Iterator[None]:
+    """Collecting the other tests loads Keras and TensorFlow, which the server never does.
+
+    After every run of a page Streamlit would clear Keras' session and look through all that they
+    hold for garbage: ten times the page's own time.
+    """
+    gc.collect()
+    gc.freeze()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

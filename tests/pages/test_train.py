@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,7 @@ def until(visitor: Visitor, text: str) -> Visitor:
     for _ in range(2_000):
         if any(text in said for said in progress(visitor)):
             return visitor
+        time.sleep(0.1)  # the processor is the trainer's
         visitor.run()
     raise AssertionError(f"{text!r} was never said: {progress(visitor)}")
 
