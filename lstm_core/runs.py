@@ -154,10 +154,10 @@ class RunStore:
         """What a run's files say, whoever wrote them.
 
         Pages ask for the same few at every rerun, so those of a run that has ended are read again
-        only when one of them changes.
+        only when its outcome changes, or what has to be there goes.
         """
         folder = self._folder(what.digest)
-        files = ("outcome.json", "progress.jsonl", CANCEL, *needs(what))
+        files = ("outcome.json", CANCEL, *needs(what))  # the outcome is written last of all
         stamps = tuple(_stamp(folder / file) for file in files)
         if (known := self._known.get(what.digest)) and known[0] == stamps:
             return known[1]

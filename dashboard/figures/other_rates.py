@@ -79,7 +79,7 @@ def needed_at_best(found: Findings) -> str:
         f"{best[one.task].rate.successes} of {one.rate.seeds} instead of {one.rate.successes} in "
         f"{_task(one)}"
         for one in found.ablations
-        if one.arm == LSTM and best[one.task].rate != one.rate
+        if one.arm == LSTM and best.get(one.task, one).rate != one.rate
     ]
     if not changed:
         return ""

@@ -41,6 +41,8 @@ _WHO: dict[Who, str] = {
 _ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
 """What all have in common where gates run."""
 
+_AT_FIRST = (Lineup().who, Lineup().equal, Lineup().layers, Lineup().rough)
+
 _CALLS = "race_calls"
 
 _AGAIN = {
@@ -73,7 +75,11 @@ def panel(texts: dict[str, str]) -> None:
             disabled=not status.is_active or status.is_stopping,
             on_click=_stop,
         )
-    st.fragment(_track, run_every=POLL_SECONDS if status.is_active else None)(status.is_active)
+    if status.is_active:
+        st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
+    else:
+        with st.container():  # in the place of the fragment, so that the picture stays the same
+            _track(is_active=False)
     if status.reached:
         _reached(status, texts)
     if status.state in ("done", "cancelled"):
@@ -99,21 +105,32 @@ def _settings() -> None:
         _number("length", "Sequence length", LENGTHS)
         _number("units", "Units of the LSTM", UNITS)
         _number("seed", "Seed of the race", SEEDS)
-        st.selectbox(
-            "Who runs", WHO, format_func=_WHO.__getitem__, width=172, **_bound("who", _who_runs)
-        )
-        if workbench.lineup().who != "gates":
-            st.segmented_control(
-                "The others have",
-                EQUAL,
-                format_func=_EQUAL.__getitem__,
-                required=True,
-                **_bound("equal"),
-            )
-            _number("layers", "Layers", LAYERS, width=128)
-    st.toggle(
-        f"A rough training: learning rate {ROUGH_RATE:g}, gradients not clipped", **_bound("rough")
+        if _is_more_shown():
+            _more_settings()
+
+
+def _is_more_shown() -> bool:
+    """Whether the other settings are to be seen: when they are wanted, or are not as at first."""
+    key, lineup = workbench.kept("race_more", False), workbench.lineup()
+    if (lineup.who, lineup.equal, lineup.layers, lineup.rough) != _AT_FIRST:
+        workbench.put("race_more", True)
+    return st.toggle("More settings", key=key)
+
+
+def _more_settings() -> None:
+    st.selectbox(
+        "Who runs", WHO, format_func=_WHO.__getitem__, width=172, **_bound("who", _who_runs)
     )
+    if workbench.lineup().who != "gates":
+        st.segmented_control(
+            "The others have",
+            EQUAL,
+            format_func=_EQUAL.__getitem__,
+            required=True,
+            **_bound("equal"),
+        )
+        _number("layers", "Layers", LAYERS, width=128)
+    st.toggle(f"Rough: learning rate {ROUGH_RATE:g}, gradients not clipped", **_bound("rough"))
 
 
 def _who_runs(who: Who) -> None:
@@ -136,7 +153,7 @@ def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, A
     }
 
 
-def _track(is_active: bool) -> None:
+def _track(*, is_active: bool) -> None:
     """The race as it stands now; at its end the whole page comes back."""
     status = workbench.race()
     if is_active and not status.is_active:

@@ -22,11 +22,12 @@ race.panel(texts)
 st.header("Measured: agreement over a distance", anchor=False)
 st.markdown(texts["agreement"])
 measured, dark = agreement.runs(), workbench.is_dark()
-page.chart(
-    workbench.made(lambda: accuracy_by_distance(measured, dark=dark), "agreement", dark),
-    key="agreement",
-    alt=workbench.made(lambda: accuracy_by_distance_alt(measured), "agreement alt"),
+figure, alt = workbench.made(
+    lambda: (accuracy_by_distance(measured, dark=dark), accuracy_by_distance_alt(measured)),
+    "agreement",
+    dark,
 )
+page.chart(figure, key="agreement", alt=alt)
 page.more("How it was measured, and what it does not show", texts["agreement_how"])
 
 st.header("Both networks on one sentence", anchor=False)

@@ -10,6 +10,7 @@ the layers. No Keras here.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import math
@@ -221,9 +222,12 @@ def findings(folder: Path = RECORDS) -> Findings:
     Raises `OutdatedRecord` if the record of the pilots is not complete, or one is of descriptions
     that the code has not any more.
     """
-    files = [study.record(folder).path for study in STUDIES]
-    stats = [file.stat() for file in files if file.exists()]
-    return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
+    stamps = []
+    for study in STUDIES:
+        with contextlib.suppress(FileNotFoundError):
+            stat = study.record(folder).path.stat()
+            stamps.append((stat.st_mtime_ns, stat.st_size))
+    return _read(folder, tuple(stamps))
 
 
 @functools.lru_cache(maxsize=2)

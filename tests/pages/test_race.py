@@ -38,8 +38,16 @@ def until_it_runs(visitor: Visitor) -> dict[str, Any]:
     raise AssertionError(picture(visitor)["headline"])
 
 
+def show_more(visitor: Visitor) -> Visitor:
+    """Have all settings of the race on the page."""
+    (more,) = (toggle for toggle in visitor.app.toggle if toggle.label == "More settings")
+    more.set_value(True)
+    return visitor.run()
+
+
 def let_run(visitor: Visitor, who: str) -> None:
     """Choose who runs."""
+    show_more(visitor)
     (box,) = (box for box in visitor.app.selectbox if box.label == "Who runs")
     box.set_value(who)
     visitor.run()
@@ -211,7 +219,7 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
 
 
 def test_equal_parameters_and_a_gru(visit: Visit) -> None:
-    visitor = visit("compare").choose("The others have", "parameters")
+    visitor = show_more(visit("compare")).choose("The others have", "parameters")
     let_run(visitor, "three")
     assert [racer["size"] for racer in picture(visitor)["racers"]] == [
         "18 units, 562 parameters",
@@ -223,7 +231,8 @@ def test_equal_parameters_and_a_gru(visit: Visit) -> None:
 
 def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     """And what was chosen before, which they cannot have, is put aside."""
-    visitor = visit("compare").choose("The others have", "parameters").set("Layers", 2)
+    visitor = show_more(visit("compare"))
+    visitor.choose("The others have", "parameters").set("Layers", 2)
     assert visitor.link["race"] == "50-8-0-parameters-2-layers"
     let_run(visitor, "gates")
     assert visitor.link["race"] == "50-8-0-gates"
@@ -234,6 +243,17 @@ def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     assert "Layers" not in [number.label for number in visitor.app.number_input]
     let_run(visitor, "two")
     assert visitor.link.get("race") is None  # the race of a new visitor
+
+
+def test_settings_that_are_not_as_at_first_are_seen(visit: Visit) -> None:
+    labels = [box.label for box in visit("compare").app.selectbox]
+    assert "Who runs" not in labels
+    visitor = visit("compare", race="20-8-0-units-2-layers-rough")
+    assert "Who runs" in [box.label for box in visitor.app.selectbox]
+    assert {toggle.label[:5]: toggle.value for toggle in visitor.app.toggle} == {
+        "More ": True,
+        "Rough": True,
+    }
 
 
 def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
