@@ -3,9 +3,8 @@
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.components.bars import word_bars
 from dashboard.figures.distance import accuracy_by_distance, accuracy_by_distance_alt
-from dashboard.panels import evidence, network, page, race, sentence
+from dashboard.panels import answers, evidence, network, page, race, sentence
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
@@ -34,40 +33,36 @@ st.header("Both networks on one sentence", anchor=False)
 st.markdown(texts["one_sentence"])
 
 
-def one(cell: Cell, typed: str | None) -> Reading | None:
-    """One network's answer, if there is a sentence; the two differ in nothing but the cell."""
-    recipe = workbench.recipe().with_cell(cell)
-    st.subheader(theme.CELLS[cell], anchor=False)
-    key = f"compare_{cell}"
-    if not network.trained(recipe, key=key) or typed is None:
-        return None
-    reading = sentence.reading_of(recipe, typed, key=key)
-    if reading is None:
-        return None
-    word_bars(
-        reading.prediction.top(5),
-        key=f"{key}_bars",
-        dark=workbench.is_dark(),
-        title="Next word",
-        chosen=reading.prediction.word,
-        cell=cell,
-    )
-    parameters = layers(recipe, workbench.prepared())[1].parameters
-    st.caption(f"{recipe.units} units, {parameters:,} parameters in the recurrent layer.")
-    return reading
-
-
 @st.fragment
 def live() -> None:
-    """One sentence, and what the RNN and the LSTM expect next."""
+    """One sentence, and what the RNN and the LSTM expect next; they differ in the cell alone."""
     typed = sentence.box()
     readable = sentence.can_be_read(typed)
-    readings = []
-    for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
-        with column:
-            readings.append(one(cell, typed if readable else None))
-    if reading := next(filter(None, readings), None):
-        sentence.accounted_for(reading)  # the vocabulary is the same for both
+    readings: dict[Cell, Reading] = {}
+    for cell in CELLS:
+        recipe, key = workbench.recipe().with_cell(cell), f"compare_{cell}"
+        if not network.trained(recipe, key=key) or not readable:
+            continue
+        reading = sentence.reading_of(recipe, typed, key=key, says_why=cell == CELLS[0])
+        if reading is not None:
+            readings[cell] = reading
+    if not readings:
+        return
+    answers.bars(
+        {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()},
+        colours=list(readings),
+        key="compare_bars",
+        title=f"The most probable next {workbench.recipe().level}s",
+    )
+    st.caption(f"In the recurrent layer: {'; '.join(map(size, readings))}.")
+    sentence.accounted_for(next(iter(readings.values())))  # they have the same vocabulary
+
+
+def size(cell: Cell) -> str:
+    """How large the recurrent layer of one of the two is."""
+    recipe = workbench.recipe().with_cell(cell)
+    parameters = layers(recipe, workbench.prepared())[1].parameters
+    return f"{theme.CELLS[cell]} {recipe.units} units, {parameters:,} parameters"
 
 
 live()
