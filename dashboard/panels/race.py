@@ -80,7 +80,7 @@ def panel(texts: dict[str, str]) -> None:
     else:
         with st.container():  # in the place of the fragment, so that the picture stays the same
             _track(is_active=False)
-    if status.reached:
+    if status.state == "done" and status.reached:
         _reached(status, texts)
     if status.state in ("done", "cancelled"):
         st.markdown(texts["race_not_shown"])
@@ -173,7 +173,11 @@ def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
     st.markdown(reached_headline(race, status.reached))
     page.chart(
         workbench.made(
-            lambda: reached(race, status.reached, dark=dark), "reached", race.digest, dark
+            lambda: reached(race, status.reached, dark=dark),
+            "reached",
+            race.digest,
+            len(status.reached),
+            dark,
         ),
         key="reached",
         alt=reached_alt(race, status.reached),
