@@ -24,7 +24,7 @@ from lstm_core.network.recipe import Cell
 BEFORE, AFTER, GATES = "⋯ before", "━ after", "╌ forget gates"
 
 CLEARLY = 10
-"""A share so many times as large as another is called more; what differs less is alike."""
+"""A share so many times as large as another is called more."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +65,7 @@ def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:
     """In which of them more reached back, and how much in each.
 
     More reached back in those whose share after the race is more than a tenth of the largest; if
-    that is all of them, about equally much did.
+    that is all of them, the shares lie within a factor of ten.
     """
     ends = _ends(race, reaches)
     after = {f"the {end.name}": end.after for end in ends if end.after is not None}
@@ -74,12 +74,14 @@ def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:
         largest = max(after.values())
         ahead = [name for name, share in after.items() if share * CLEARLY > largest]
         behind = [name for name in after if name not in ahead]
-        much = "more" if behind else "about equally much"
-        than = f" than in {' and '.join(behind)}" if behind else ""
+        these = " and ".join(ahead)
         said.insert(
             0,
-            f"After the race {much} of the gradient reached the first step in "
-            f"{' and '.join(ahead)}{than}.",
+            f"After the race more of the gradient reached the first step in {these} than in "
+            f"{' and '.join(behind)}."
+            if behind
+            else "After the race the shares of the gradient that reached the first step in "
+            f"{these} lie within a factor of ten.",
         )
     return " ".join(said)
 

@@ -35,7 +35,7 @@ NOW: dict[Row, Lineup] = {
         rough=True,
     ),
 }
-"""The race that runs a row's experiment once more, but for its seed."""
+"""The race that asks what a row asks, in small: its seed, rate and budget are the race's own."""
 
 Option = TypeVar("Option", str, bool)
 

@@ -105,7 +105,9 @@ def _settings() -> None:
         _number("length", "Sequence length", LENGTHS)
         _number("units", "Units of the LSTM", UNITS)
         _number("seed", "Seed of the race", SEEDS)
-        if _is_more_shown():
+        is_more_shown = _is_more_shown()
+    if is_more_shown:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             _more_settings()
 
 

@@ -58,8 +58,14 @@ def test_the_headline_has_the_shares_at_the_first_step() -> None:
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ((0.5, 0.5), "about equally much of the gradient reached the first step in the RNN and"),
-        ((0.06, 0.5), "about equally much of the gradient reached the first step in the RNN and"),
+        (
+            (0.5, 0.5),
+            "the shares of the gradient that reached the first step in the RNN and the LSTM lie",
+        ),
+        (
+            (0.06, 0.5),
+            "the shares of the gradient that reached the first step in the RNN and the LSTM lie",
+        ),
         ((0.05, 0.5), "more of the gradient reached the first step in the LSTM than in the RNN."),
         ((0.5, 0.04), "more of the gradient reached the first step in the RNN than in the LSTM."),
         (
