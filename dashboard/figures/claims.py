@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import math
+import urllib.parse
 from collections.abc import Sequence
 
-from dashboard.theme import palette
+from dashboard.theme import CELLS, palette
 from lstm_core.evidence.verdicts import Rate, Verdict
+from lstm_core.network.recipe import Cell
+
+HEIGHT, WIDE = 40, 240  # pixels of a small picture
 
 SIGNS: dict[Verdict, str] = {"holds": "✓", "holds with care": "≈", "too strong": "✗"}
 
 _STYLE = """
 .claims { width: 100%; border-collapse: collapse; font-size: 1.05rem; }
-.claims th, .claims td { text-align: left; padding: .7rem .8rem; vertical-align: middle;
+.claims th, .claims td { text-align: left; padding: .55rem .7rem; vertical-align: middle;
   border-bottom: 1px solid BORDER; }
 .claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
+.claims thead th:last-child { width: 52%; }
 .claims .verdict { font-weight: 700; white-space: nowrap; }
 .claims .verdict small { font-weight: 400; white-space: normal; max-width: 11rem; }
-.claims .verdict div + div { margin-top: .6rem; }
-.claims .pairs { display: flex; align-items: flex-end; gap: 7px; height: 54px; }
-.claims .pair { display: flex; align-items: flex-end; gap: 1px; height: 52px;
-  border-bottom: 2px solid MUTED; }
-.claims .pair i { display: block; width: 8px; min-height: 1px; }
-.claims small { color: MUTED; display: block; font-size: .85rem; margin-top: .25rem; }
+.claims .verdict div + div { margin-top: .4rem; }
+.claims .groups { display: flex; flex-wrap: wrap; gap: .4rem .8rem; align-items: start; }
+.claims .group { max-width: min-content; }
+.claims .group em { display: block; font-style: normal; font-size: .9rem; line-height: 1.2; }
+.claims .pairs { display: flex; gap: 6px; height: ROOMpx; }
+.claims .pair { display: flex; align-items: flex-end; gap: 1px; border-bottom: 2px solid MUTED; }
+.claims .bar { font-size: .8rem; line-height: 1.1; text-align: center; }
+.claims .bar b { font-weight: 400; }
+.claims .bar i { display: block; width: 14px; min-height: 1px; margin: auto; }
+.claims img { display: block; max-width: none; }
+.claims small { color: MUTED; display: block; font-size: .9rem; margin-top: .25rem; }
 @media (max-width: 700px) {
   .claims thead { display: none; }
   .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
@@ -36,30 +47,63 @@ _STYLE = """
 
 
 @dataclasses.dataclass(frozen=True)
+class Group:
+    """Pairs of rates that are compared under one name."""
+
+    name: str
+    pairs: Sequence[tuple[Rate, Rate]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Bars:
+    """Success rates in small, two and two. told: what they are; of: whose the first and the second
+    of each pair is, and the names of their colours."""
+
+    groups: Sequence[Group]
+    told: str
+    of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """How much is left at each distance, from 1 on, in the colour of a cell."""
+
+    cell: Cell
+    shares: Sequence[float]
+    is_dotted: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Curves:
+    """Curves in small, downwards on a logarithmic scale, to the right the distance."""
+
+    curves: Sequence[Curve]
+    told: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Claim:
     """A row of the table.
 
     name, rnn, lstm: what is claimed, in words of our own; judged: each verdict with what it is
-    about, None for what is not measured yet; pairs: under each condition two rates that are
-    compared, none while they are not measured; told: under which conditions; counted: what was
-    counted rather than measured; of: whose the rates are, and the names of their colours.
+    about, None for what is not measured yet; shown: what was measured, None while it is not;
+    counted: what was counted rather than measured.
     """
 
     name: str
     rnn: str
     lstm: str
     judged: Sequence[tuple[str, Verdict | None]]
-    pairs: Sequence[tuple[Rate, Rate]]
-    told: str
+    shown: Bars | Curves | None
     counted: str = ""
-    of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
 
 
 def claims_table(claims: Sequence[Claim], *, dark: bool) -> str:
-    """The table as HTML: of each pair two bars, as high as the share that solved its task."""
+    """The table as HTML; of each pair of rates two bars, as high as the share that solved it."""
     colours = palette(dark)
     style = _STYLE.replace("BORDER", colours.border).replace("MUTED", colours.muted)
-    heads = ("feature", "RNN", "LSTM", "verdict", "measured: the share that solved it")
+    style = style.replace("ROOM", str(HEIGHT + 18))
+    heads = ("feature", "RNN", "LSTM", "verdict", "measured")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     rows = "".join(_row(claim, dark=dark) for claim in claims)
     return (
@@ -69,22 +113,97 @@ def claims_table(claims: Sequence[Claim], *, dark: bool) -> str:
 
 
 def _row(claim: Claim, *, dark: bool) -> str:
-    look = palette(dark)
-    colours = [look.muted if name == "muted" else look.colour(name) for _, name in claim.of]
-    bars = "".join(_pair(pair, colours) for pair in claim.pairs)
-    key = "".join(
-        f'<b style="color:{colour}">■</b> {html.escape(whose)} '
-        for (whose, _), colour in zip(claim.of, colours, strict=True)
-    )
     return (
         f'<tr><th scope="row">{html.escape(claim.name)}</th>'
         f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
         f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
         f'<td class="verdict">{"".join(map(_verdict, claim.judged))}</td>'
-        f"<td>{_counted(claim)}"
-        f'<div class="pairs" role="img" aria-label="{pairs_in_words(claim)}">{bars}</div>'
-        f"<small>{key}· {html.escape(claim.told)}</small></td></tr>"
+        f"<td>{_counted(claim)}{_shown(claim.shown, dark=dark)}</td></tr>"
     )
+
+
+def _shown(shown: Bars | Curves | None, *, dark: bool) -> str:
+    if shown is None:
+        return ""
+    return _bars(shown, dark=dark) if isinstance(shown, Bars) else _curves(shown, dark=dark)
+
+
+def _bars(bars: Bars, *, dark: bool) -> str:
+    look = palette(dark)
+    colours = [look.muted if name == "muted" else look.colour(name) for _, name in bars.of]
+    key = "".join(
+        f'<b style="color:{colour}">■</b> {html.escape(whose)} '
+        for (whose, _), colour in zip(bars.of, colours, strict=True)
+    )
+    groups = "".join(
+        f'<span class="group"><span class="pairs">{_pairs(group, colours)}</span>'
+        f"<em>{html.escape(group.name)}</em></span>"
+        for group in bars.groups
+    )
+    return (
+        f'<div class="groups" role="img" aria-label="{html.escape(bars_in_words(bars))}">{groups}'
+        f"</div><small>{key}· {html.escape(bars.told)}</small>"
+    )
+
+
+def _pairs(group: Group, colours: Sequence[str]) -> str:
+    return "".join(f'<span class="pair">{_pair(pair, colours)}</span>' for pair in group.pairs)
+
+
+def _pair(pair: tuple[Rate, Rate], colours: Sequence[str]) -> str:
+    return "".join(
+        f'<span class="bar"><b>{rate.successes}</b>'
+        f'<i style="height:{round(HEIGHT * rate.share)}px;background:{colour}"></i></span>'
+        for rate, colour in zip(pair, colours, strict=True)
+    )
+
+
+def bars_in_words(bars: Bars) -> str:
+    """The small picture's numbers: the successes of each pair."""
+    (one, _), (other, _) = bars.of
+    said = [
+        f"{group.name}: {', '.join(f'{a.successes} and {b.successes}' for a, b in group.pairs)}"
+        f" of {group.pairs[0][0].seeds}"
+        for group in bars.groups
+    ]
+    return f"Solved, {one} and {other}. {'; '.join(said)}."
+
+
+def _curves(shown: Curves, *, dark: bool) -> str:
+    look = palette(dark)
+    deepest = min(min(curve.shares) for curve in shown.curves)
+    lines = "".join(
+        f'<polyline points="{_points(curve.shares, deepest)}" fill="none" '
+        f'stroke="{look.colour(curve.cell)}" stroke-width="{2 if curve.is_dotted else 3}"'
+        + (' stroke-dasharray="2 4"' if curve.is_dotted else "")
+        + "/>"
+        for curve in shown.curves
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HEIGHT}">'
+        f'<path d="M0 {_down(1.0, deepest):.1f}H{WIDE}" stroke="{look.border}" fill="none"/>'
+        f"{lines}</svg>"
+    )
+    key = "".join(
+        f'<b style="color:{look.colour(cell)}">■</b> {CELLS[cell]} '
+        for cell in dict.fromkeys(curve.cell for curve in shown.curves)
+    )
+    # The numbers stand in words below: the picture says nothing that these do not.
+    picture = f'<img alt="" src="data:image/svg+xml,{urllib.parse.quote(svg)}">'
+    return f"{picture}<small>{key}· {html.escape(shown.told)}</small>"
+
+
+def _points(shares: Sequence[float], deepest: float) -> str:
+    last = max(1, len(shares) - 1)
+    return " ".join(
+        f"{WIDE * at / last:.1f},{_down(share, deepest):.1f}" for at, share in enumerate(shares)
+    )
+
+
+def _down(share: float, deepest: float) -> float:
+    """Pixels from the top, on a logarithmic scale: 10 at the top, the deepest at the bottom."""
+    depth = 1 - math.log10(min(share, 10.0))
+    return 2 + (HEIGHT - 4) * depth / (1 - math.log10(deepest))
 
 
 def _verdict(judged: tuple[str, Verdict | None]) -> str:
@@ -95,20 +214,3 @@ def _verdict(judged: tuple[str, Verdict | None]) -> str:
 
 def _counted(claim: Claim) -> str:
     return f"<small>{html.escape(claim.counted)}</small>" if claim.counted else ""
-
-
-def pairs_in_words(claim: Claim) -> str:
-    """The small picture's numbers: the successes of each pair."""
-    if not claim.pairs:
-        return "Nothing is measured yet."
-    (one, _), (other, _) = claim.of
-    said = [f"{a.successes} and {b.successes} of {a.seeds}" for a, b in claim.pairs]
-    return f"Solved, {one} and {other}, {claim.told}: {', '.join(said)}."
-
-
-def _pair(pair: tuple[Rate, Rate], colours: Sequence[str]) -> str:
-    bars = "".join(
-        f'<i style="height:{round(100 * rate.share)}%;background:{colour}"></i>'
-        for rate, colour in zip(pair, colours, strict=True)
-    )
-    return f'<span class="pair">{bars}</span>'

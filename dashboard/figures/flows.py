@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,14 @@ from dashboard.theme import palette, template
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.network.recipe import Cell
 
-ROW, GAP, FOOT = 150, 46, 46  # pixels
+ROW, GAP, NOTES, HEAD, FOOT = 150, 40, 24, 24, 46
+"""Pixels: a row's lines, its name, its notes, a line above all rows, and the axis below."""
 LOWEST = 1e-9
 """Smaller shares are drawn here."""
+HEIGHTS = "↑ size of the gradient, 1 = as large as at the last step"
+DOTTED = "⋯ networks that did not learn the task"
 GATES = "╌ product of forget gates"
+ALONG_C = "╌·╌ along the cell state"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,32 +37,83 @@ class Line:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FlowRow:
-    """One network, or one kind: its name, notes beside it with the colours of their ink, lines."""
+    """One network, or one kind: its name, what is said of it, notes in the ink of their lines."""
 
     name: str
     notes: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
+    said: str = ""
 
 
-def gradient_flows(
-    flows: Mapping[str, tuple[Cell, Sequence[GradientFlow]]], *, dark: bool
-) -> Drawing:
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of network: a flow for each seed, and whether each has learned its task.
+
+    learned is None of networks that nobody has trained.
+    """
+
+    name: str
+    cell: Cell
+    flows: tuple[GradientFlow, ...]
+    learned: tuple[bool, ...] | None = None
+
+    @property
+    def counted(self) -> tuple[GradientFlow, ...]:
+        """Those whose middle counts: all fresh ones, and of trained ones those that learned."""
+        if self.learned is None:
+            return self.flows
+        return tuple(f for f, learned in zip(self.flows, self.learned, strict=True) if learned)
+
+    @property
+    def others(self) -> tuple[GradientFlow, ...]:
+        """Those that were trained and have not learned."""
+        if self.learned is None:
+            return ()
+        return tuple(f for f, learned in zip(self.flows, self.learned, strict=True) if not learned)
+
+    @property
+    def said(self) -> str:
+        """How many there are, or how many of them learned."""
+        seeds = len(self.flows)
+        return (
+            f"{seeds} seeds" if self.learned is None else f"{sum(self.learned)} of {seeds} learned"
+        )
+
+
+def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> Drawing:
     """A row for each kind of network: thin lines for the seeds, a thick one for their median.
 
-    Of an LSTM the product of its forget gates stands beside it, dashed.
+    Trained networks that have not learned their task are dotted, and not in the median. Of an LSTM
+    the medians along its cell state and of the product of its forget gates stand beside it.
     """
-    return flow_rows([_row(label, *of) for label, of in flows.items()], dark=dark)
+    head = [HEIGHTS] + [DOTTED] * any(kind.others for kind in kinds)
+    return flow_rows(list(map(_row, kinds)), head=head, dark=dark)
 
 
-def _row(label: str, cell: Cell, seeds: Sequence[GradientFlow]) -> FlowRow:
-    shares = [relative(flow) for flow in seeds]
-    lines = [Line(shares=share, colour=cell, width=1.2, opacity=0.5) for share in shares]
-    lines.append(Line(shares=np.median(shares, axis=0), colour=cell, width=3.5))
-    kept = [flow.kept for flow in seeds if flow.kept is not None]
-    if not kept:
-        return FlowRow(name=label, notes=(), lines=tuple(lines))
-    lines.append(forget_gates(np.median(np.asarray(kept), axis=0)))
-    return FlowRow(name=label, notes=((GATES, "forget_gate"),), lines=tuple(lines))
+def _row(kind: Kind) -> FlowRow:
+    lines = [
+        Line(shares=relative(flow.hidden), colour=kind.cell, width=1.4, opacity=0.6, dash="dot")
+        for flow in kind.others
+    ]
+    lines += [
+        Line(shares=relative(flow.hidden), colour=kind.cell, width=1.2, opacity=0.5)
+        for flow in kind.counted
+    ]
+    notes: list[tuple[str, str]] = []
+    if kind.counted:
+        lines.append(Line(shares=middle(kind.counted), colour=kind.cell, width=3.5))
+    if cells := [relative(flow.cell) for flow in kind.counted if flow.cell is not None]:
+        lines.append(along_c(np.median(cells, axis=0)))
+        notes.append((ALONG_C, "cell_state"))
+    if kept := [flow.kept for flow in kind.counted if flow.kept is not None]:
+        lines.append(forget_gates(np.median(np.asarray(kept), axis=0)))
+        notes.append((GATES, "forget_gate"))
+    return FlowRow(name=kind.name, said=kind.said, notes=tuple(notes), lines=tuple(lines))
+
+
+def along_c(shares: np.ndarray) -> Line:
+    """The gradient by an LSTM's cell state, by the distance."""
+    return Line(shares=shares, colour="cell_state", width=2.5, dash="dashdot")
 
 
 def forget_gates(kept: np.ndarray) -> Line:
@@ -65,20 +121,23 @@ def forget_gates(kept: np.ndarray) -> Line:
     return Line(shares=kept, colour="forget_gate", width=2.5, dash="dash")
 
 
-def flow_rows(rows: Sequence[FlowRow], *, dark: bool) -> Drawing:
-    """A row for each network or kind of network.
+def flow_rows(rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEIGHTS,)) -> Drawing:
+    """A row for each network or kind of network, below lines that say what is drawn.
 
     Steps before the last to the right; upwards the norm of dL/dh at that step, as a share of that
-    at the last step, on a logarithmic scale.
+    at the last step, on a logarithmic scale that all rows share.
     """
     colours = palette(dark)
-    height = len(rows) * (ROW + GAP) + FOOT
+    heights = [ROW + GAP + (NOTES if row.notes else 0) for row in rows]
+    above = HEAD * len(head)
+    height = above + sum(heights) + FOOT
+    top_power = _top_power(rows)
     layout: dict[str, Any] = {
         "template": template(dark),
         "height": height,
         "margin": {"l": 8, "r": 12, "t": 0, "b": FOOT},
         "showlegend": False,
-        "annotations": [],
+        "annotations": [_head(head, colours.text)],
         "xaxis": {
             "title": {"text": "steps before the last one"},
             "showgrid": False,
@@ -87,46 +146,90 @@ def flow_rows(rows: Sequence[FlowRow], *, dark: bool) -> Drawing:
         },
     }
     data: list[dict[str, Any]] = []
-    for number, row in enumerate(rows):
+    below = above
+    for number, (row, own) in enumerate(zip(rows, heights, strict=True)):
+        below += own
         axis = f"y{number + 1}" if number else "y"
-        top = 1 - (number * (ROW + GAP) + GAP) / (height - FOOT)
+        bottom, top = (1 - at / (height - FOOT) for at in (below, below - ROW))
         layout[f"yaxis{number + 1}" if number else "yaxis"] = {
             "type": "log",
-            "domain": [max(0.0, top - ROW / (height - FOOT)), top],
-            "range": [np.log10(LOWEST), 1.2],
-            "tickvals": [1e-8, 1e-6, 1e-4, 1e-2, 1],
-            "ticktext": ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"],
+            "domain": [max(0.0, bottom), top],
+            "range": [math.log10(LOWEST), top_power],
+            "tickvals": [10.0**power for power in range(-8, math.ceil(top_power), 2)],
+            "ticktext": [power_of_ten(power) for power in range(-8, math.ceil(top_power), 2)],
             "fixedrange": True,
         }
         data += [_drawn(line, axis, colours.colour(line.colour)) for line in row.lines]
-        notes = [
-            f'  <span style="color:{colours.ink(ink)}">{note}</span>' for note, ink in row.notes
-        ]
-        name = "".join([f"<b>{row.name}</b>", *notes])
+        name = f"<b>{row.name}</b>" + (f", {row.said}" if row.said else "")
+        if row.notes:
+            notes = [
+                f'<span style="color:{colours.ink(ink)}">{note}</span>' for note, ink in row.notes
+            ]
+            name += f'<br><span style="font-size:15px">{"  ".join(notes)}</span>'
         layout["annotations"].append(heading(name, top=top, colour=colours.text))
     layout["xaxis"]["anchor"] = f"y{len(rows)}" if len(rows) > 1 else "y"
     return Drawing(data, layout)
 
 
-def relative(flow: GradientFlow) -> np.ndarray:
+def _top_power(rows: Sequence[FlowRow]) -> float:
+    """So that the largest share stands within the picture, and 1 does with room above it."""
+    largest = max((float(line.shares.max()) for row in rows for line in row.lines), default=1.0)
+    return max(1.2, math.log10(largest) + 0.4)
+
+
+def _head(lines: Sequence[str], colour: str) -> dict[str, Any]:
+    text = heading("<br>".join(lines), top=1, colour=colour, size=15)
+    return text | {"yanchor": "top", "yshift": 0}
+
+
+def relative(gradient: Sequence[float]) -> np.ndarray:
     """The gradient at each distance, as a share of that at the last step: (T,), from 1 on."""
-    hidden = np.asarray(flow.hidden)
-    return np.maximum(hidden / hidden[0], LOWEST)
+    sizes = np.asarray(gradient)
+    return np.maximum(sizes / sizes[0], LOWEST)
+
+
+def middle(flows: Sequence[GradientFlow]) -> np.ndarray:
+    """The middle of the seeds' shares at each distance: (T,)."""
+    return np.median([relative(flow.hidden) for flow in flows], axis=0)
 
 
 def median_share(flows: Sequence[GradientFlow], distance: int) -> float:
     """The middle of the seeds' shares at a distance."""
-    return float(np.median([relative(flow)[distance] for flow in flows]))
+    return float(middle(flows)[distance])
 
 
-def gradient_flows_alt(flows: Mapping[str, tuple[Cell, Sequence[GradientFlow]]]) -> str:
+def gradient_flows_alt(kinds: Sequence[Kind]) -> str:
     """What the rows say: the middle share halfway back and at the far end."""
-    said = []
-    for label, (_, seeds) in flows.items():
-        far = len(seeds[0].hidden) - 1
-        parts = [f"{scientific(median_share(seeds, at))} {at} steps back" for at in (far // 2, far)]
-        said.append(f"{label}: {' and '.join(parts)}, the middle of {len(seeds)} seeds.")
-    return "The gradient as a share of that at the last step. " + " ".join(said)
+    return "The gradient as a share of that at the last step. " + " ".join(map(_kind_alt, kinds))
+
+
+def _kind_alt(kind: Kind) -> str:
+    counted, others = kind.counted, kind.others
+    said = f"{kind.name}, {kind.said}"
+    if counted:
+        far = len(counted[0].hidden) - 1
+        at = (far // 2, far)
+        parts = [
+            f"{share_in_words(median_share(counted, steps))} {steps} steps back" for steps in at
+        ]
+        middle = "in the middle" if kind.learned is None else "in the middle of those"
+        said += f": {' and '.join(parts)}, {middle}"
+    if others:
+        far = len(others[0].hidden) - 1
+        missed = share_in_words(median_share(others, far))
+        said += f"; {missed} {far} steps back in the middle of the {len(others)} others"
+    return f"{said}."
+
+
+def share_in_words(share: float) -> str:
+    """A share in words; one too small to be drawn is only said to be.
+
+    >>> share_in_words(1e-12)
+    'less than\\xa010⁻⁹'
+    """
+    if share <= LOWEST:
+        return f"less than\u00a0{power_of_ten(round(math.log10(LOWEST)))}"
+    return scientific(share).replace(" ", "\u00a0")
 
 
 def scientific(share: float) -> str:
@@ -138,7 +241,15 @@ def scientific(share: float) -> str:
     if share >= 0.01:
         return f"{share:.2f}"
     digits, power = f"{share:.0e}".split("e")
-    return f"{digits} × 10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return f"{digits} × {power_of_ten(int(power))}"
+
+
+def power_of_ten(power: int) -> str:
+    """10⁻⁸; 1 for a power of 0."""
+    return f"10{str(power).translate(_RAISED)}" if power else "1"
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _drawn(line: Line, axis: str, colour: str) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dashboard.figures.evidence import NEEDED, ROWS, SETTINGS, network
+from dashboard.figures.behind import network
+from dashboard.figures.evidence import NEEDED, ROWS, task_name
+from dashboard.figures.remarks import at_the_edge
 from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS
-from lstm_core.evidence.findings import Findings, Tried, ahead, long_pairs
+from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.pooling import ahead, long_pairs
 from lstm_core.evidence.studies.arms import LSTM
+from lstm_core.evidence.tried import Tried
 
 
 def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
@@ -14,7 +18,7 @@ def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
     tried: dict[tuple[str, str], list[Tried]] = {}
     for one in found.sensitivity:
         if one.setting == setting:
-            heading = f"{SETTINGS[setting]}, {one.task.steps} steps"
+            heading = task_name(setting, one.task)
             tried.setdefault((heading, one.arm.name), []).append(one)
     groups: dict[str, list[Grid]] = {}
     for (heading, _), own in tried.items():
@@ -48,7 +52,8 @@ def other_rates(found: Findings) -> str:
         f"{_largest_change(found)} With every network at its best rate of the grid the LSTM is "
         f"ahead under {lstm_best} of {conditions} conditions and the RNN under {rnn_best}; at the "
         f"chosen rates it is {lstm} and {rnn}. By the same rules {' and '.join(ends)}. "
-        "Picking the best rate after the fact favours every network alike."
+        "That picks the best rate after the fact, for every network, by the seeds that are then "
+        f"counted. {at_the_edge(found)}"
     )
 
 
@@ -63,7 +68,8 @@ def _largest_change(found: Findings) -> str:
     if one.rate.successes == other.rate.successes:
         return "No network does better with another rate than with the one that was chosen."
     return (
-        f"The choice cost most for the {network(one)}, in {_task(one)}: "
+        f"The choice cost most for the {network(one)}, in "
+        f"{task_name(one.setting, one.task, within=True)}: "
         f"**{one.rate.successes} of {one.rate.seeds}** solved it at the chosen "
         f"{one.learning_rate:g}, **{other.rate.successes} of {other.rate.seeds}** do at "
         f"{other.learning_rate:g}."
@@ -77,7 +83,7 @@ def needed_at_best(found: Findings) -> str:
     best = {one.task: one for one in found.at_best if one.arm == LSTM}
     changed = [
         f"{best[one.task].rate.successes} of {one.rate.seeds} instead of {one.rate.successes} in "
-        f"{_task(one)}"
+        f"{task_name(one.setting, one.task, within=True)}"
         for one in found.ablations
         if one.arm == LSTM and best.get(one.task, one).rate != one.rate
     ]
@@ -90,8 +96,3 @@ def needed_at_best(found: Findings) -> str:
         f"for it. With the best rate given to it alone, the verdict on “{NEEDED}” {same} "
         f"“{found.needed_at_best}”."
     )
-
-
-def _task(tried: Tried) -> str:
-    name = SETTINGS[tried.setting]
-    return f"{name[0].lower()}{name[1:]} over {tried.task.steps} steps"

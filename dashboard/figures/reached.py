@@ -50,10 +50,10 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
     lines: list[Line] = []
     notes: list[tuple[str, str]] = []
     if before is not None:
-        lines.append(Line(shares=relative(before.flow), colour=cell, width=3, dash="dot"))
+        lines.append(Line(shares=relative(before.hidden), colour=cell, width=3, dash="dot"))
         notes.append((BEFORE, cell))
     if after is not None:
-        lines.append(Line(shares=relative(after.flow), colour=cell, width=4))
+        lines.append(Line(shares=relative(after.hidden), colour=cell, width=4))
         notes.append((AFTER, cell))
         if after.kept is not None:
             lines.append(forget_gates(np.asarray(after.kept)))
@@ -102,7 +102,7 @@ def _ends(race: Race, reaches: Sequence[Reach]) -> list[Ends]:
     found = []
     for number, name in enumerate(names(race)):
         own = {
-            reach.trained: float(relative(reach.flow)[-1])
+            reach.trained: float(relative(reach.hidden)[-1])
             for reach in reaches
             if reach.racer == number
         }

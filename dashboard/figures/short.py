@@ -9,7 +9,7 @@ from dashboard.figures.drawing import Drawing
 from dashboard.figures.rows import Row, rows_of_dots
 from dashboard.figures.wording import number, percent
 from dashboard.theme import CELLS
-from lstm_core.evidence.findings import Tried
+from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.use import ShortTask
 
 TASKS = {"recall": "First symbol", "temporal_order": "Order of two"}

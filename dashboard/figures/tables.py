@@ -49,16 +49,18 @@ class Layer:
 
 @dataclasses.dataclass(frozen=True)
 class Grid:
-    """A row of the table of learning rates: the success rate at each, and the chosen one's place.
+    """A row of the table of learning rates: the success rate at each.
 
-    name: the network; size: its size in words.
+    name: the network; size: its size in words, or ""; chosen: the place of the rate that was
+    chosen, None where none was: then the trainings were tried under several conditions, and have
+    no interval.
     """
 
     cell: Cell
     name: str
     size: str
     rates: tuple[Rate, ...]
-    chosen: int
+    chosen: int | None = None
 
 
 def costs_table(title: str, layers: Sequence[Layer], *, dark: bool) -> str:
@@ -82,20 +84,27 @@ def rates_table(
 ) -> str:
     """Each network's success rate at each learning rate, as HTML.
 
-    A stroke at the share, on its interval of 95 %; the rate that was chosen is framed and named.
+    Where one was chosen, a stroke at the share, on its interval of 95 %, and the rate that was
+    chosen is framed and named; else a bar up to the share.
     """
     head = ("learning rate", *(f"{rate:g}" for rate in learning_rates))
     rows = [
         f'<tr><th scope="row" style="color:{palette(dark).ink(grid.cell)}">'
-        f"{html.escape(grid.name)}<small>{html.escape(grid.size)}</small></th>"
+        f"{html.escape(grid.name)}{_small(grid.size)}</th>"
         + "".join(
-            _rate(rate, grid.cell, is_chosen=at == grid.chosen, dark=dark)
+            _share(rate, grid.cell, dark=dark)
+            if grid.chosen is None
+            else _rate(rate, grid.cell, is_chosen=at == grid.chosen, dark=dark)
             for at, rate in enumerate(grid.rates)
         )
         + "</tr>"
         for grid in grids
     ]
     return _table(title, head, rows, dark=dark)
+
+
+def _small(text: str) -> str:
+    return f"<small>{html.escape(text)}</small>" if text else ""
 
 
 def _rate(rate: Rate, cell: Cell, *, is_chosen: bool, dark: bool) -> str:
@@ -107,6 +116,16 @@ def _rate(rate: Rate, cell: Cell, *, is_chosen: bool, dark: bool) -> str:
         f'<i style="left:{100 * low:.0f}%;width:{100 * (high - low):.0f}%;background:{colour}"></i>'
         f'<b style="left:{100 * rate.share:.0f}%;background:{colour}"></b></span>'
         f"<small>{percent(low)} to {percent(high)}</small></td>"
+    )
+
+
+def _share(rate: Rate, cell: Cell, *, dark: bool) -> str:
+    colour = palette(dark).colour(cell)
+    return (
+        f"<td><b>{rate.successes}</b> of {rate.seeds}"
+        '<span class="range" style="display:block" aria-hidden="true">'
+        f'<i style="left:0;width:{100 * rate.share:.0f}%;background:{colour};opacity:1"></i>'
+        "</span></td>"
     )
 
 

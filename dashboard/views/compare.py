@@ -14,6 +14,7 @@ texts = page.head("compare")
 
 evidence.table(texts)
 evidence.closer(texts)
+page.more("How a verdict is reached", texts["verdicts"])
 
 st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)

@@ -14,18 +14,13 @@ import contextlib
 import dataclasses
 import functools
 import math
-import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from lstm_core.evidence.costs import GATES, network_parameters
-from lstm_core.evidence.experiment import (
-    Experiment,
-    GradientExperiment,
-    GradientFlow,
-    Outcome,
-)
+from lstm_core.evidence.costs import GATES
+from lstm_core.evidence.experiment import Experiment, GradientExperiment
+from lstm_core.evidence.pooling import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.studies import (
     ablations,
@@ -35,13 +30,11 @@ from lstm_core.evidence.studies import (
     sensitivity,
     stability,
 )
-from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
+from lstm_core.evidence.studies.arms import LSTM, Arm
 from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
-from lstm_core.evidence.studies.settings import LONG
-from lstm_core.evidence.tasks import Task
+from lstm_core.evidence.tried import Flow, Tried
 from lstm_core.evidence.verdicts import (
-    Rate,
     Verdict,
     construction_verdict,
     gates_verdict,
@@ -51,7 +44,6 @@ from lstm_core.evidence.verdicts import (
 from lstm_core.network.recipe import Cell
 
 Row: TypeAlias = Literal["memory", "gates", "long", "training"]
-Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
 
 Thing = TypeVar("Thing")
 
@@ -60,81 +52,6 @@ CLAIMED_GATES: dict[Cell, tuple[str, ...]] = {
     "lstm": ("input_gate", "forget_gate", "output_gate"),
 }
 """What the table says of the gates."""
-
-STUCK = 0.95
-"""A loss that ends above this share of a guess's is stuck."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Tried:
-    """One kind of network under one condition: an experiment and its outcome for each seed.
-
-    All experiments are the same but for the seed. setting: the key of its task in `SETTINGS`.
-    """
-
-    setting: str
-    arm: Arm
-    experiments: tuple[Experiment, ...]
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def task(self) -> Task:
-        return self.experiments[0].task
-
-    @property
-    def units(self) -> int:
-        return self.experiments[0].units
-
-    @property
-    def learning_rate(self) -> float:
-        return self.experiments[0].learning_rate
-
-    @property
-    def parameters(self) -> int:
-        """Of the whole network, with its dense layer."""
-        one = self.experiments[0]
-        return network_parameters(
-            one.cell,
-            one.units,
-            inputs=one.task.features,
-            outputs=one.task.outputs,
-            layers=one.layers,
-        )
-
-    @property
-    def rate(self) -> Rate:
-        """How many solved their task within the budget."""
-        return Rate.of(outcome.solved for outcome in self.outcomes)
-
-    @property
-    def median_steps(self) -> float | None:
-        """After how many steps those that solved it did, in the middle; None if none did."""
-        steps = [outcome.solved_at for outcome in self.outcomes if outcome.solved_at is not None]
-        return statistics.median(steps) if steps else None
-
-    @property
-    def endings(self) -> dict[Ending, int]:
-        """How many ended in which way."""
-        found = [ending(self.task, outcome) for outcome in self.outcomes]
-        return {way: found.count(way) for way in ("solved", "slow", "stuck", "diverged")}
-
-
-@dataclasses.dataclass(frozen=True)
-class Flow:
-    """The gradient in one network. solved: whether it solves its task; None of a fresh one."""
-
-    arm: Arm
-    experiment: GradientExperiment
-    flow: GradientFlow
-    solved: bool | None
-
-    @property
-    def trained(self) -> bool:
-        return self.experiment.trained
-
-    @property
-    def seed(self) -> int:
-        return self.experiment.training.seed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -275,69 +192,7 @@ def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = (
     )
 
 
-# What the verdicts are made of
-
-
-def long_pairs(tried: Iterable[Tried]) -> tuple[list[Rate], list[Rate]]:
-    """The rates of the RNNs, and of the LSTM beside each, on every task of `LONG` steps or more."""
-    rates = {(one.task, one.arm): one.rate for one in tried if one.task.steps >= LONG}
-    rnns = [(task, arm) for task, arm in rates if arm in (RNN_EQUAL_UNITS, RNN)]
-    return [rates[rnn] for rnn in rnns], [rates[task, LSTM] for task, _ in rnns]
-
-
-def ahead(pairs: tuple[Sequence[Rate], Sequence[Rate]]) -> tuple[int, int]:
-    """Under how many conditions the RNN is clearly ahead, and under how many the LSTM."""
-    both = list(zip(*pairs, strict=True))
-    return (
-        sum(rnn.clearly_above(lstm) for rnn, lstm in both),
-        sum(lstm.clearly_above(rnn) for rnn, lstm in both),
-    )
-
-
-def gate_rates(tried: Iterable[Tried]) -> tuple[list[Rate], dict[str, list[Rate]]]:
-    """On each task the rate of the whole LSTM, and by the gate that is missing those without."""
-    rates: dict[str, list[Rate]] = {}
-    for one in tried:
-        if one.arm == LSTM or one.arm.open_gate is not None:
-            rates.setdefault(one.arm.open_gate or "", []).append(one.rate)
-    return rates.pop(""), rates
-
-
 def _how_well(tried: Tried) -> tuple[int, float]:
     """The better, the larger."""
     steps = tried.median_steps
     return tried.rate.successes, -math.inf if steps is None else -steps
-
-
-def training_pairs(tried: Iterable[Tried]) -> tuple[list[Rate], list[Rate]]:
-    """For each depth and clipping, all learning rates and seeds together: of the RNN, the LSTM."""
-    solved: dict[tuple[Arm, int, float | None], list[bool]] = {}
-    for one in tried:
-        condition = one.arm, one.experiments[0].layers, one.experiments[0].clipnorm
-        solved.setdefault(condition, []).extend(outcome.solved for outcome in one.outcomes)
-    rnns = [(layers, clipnorm) for arm, layers, clipnorm in solved if arm == RNN]
-    return (
-        [Rate.of(solved[RNN, *condition]) for condition in rnns],
-        [Rate.of(solved[LSTM, *condition]) for condition in rnns],
-    )
-
-
-def ending(task: Task, outcome: Outcome) -> Ending:
-    """How a training on a task that asks once ended.
-
-    "solved" within the budget; "diverged": its loss stopped being a finite number; "stuck": its
-    last loss is no better than `STUCK` of a guess's; "slow": it has learned something, and not
-    enough.
-    """
-    if outcome.solved:
-        return "solved"
-    if outcome.diverged or not outcome.losses:
-        return "diverged"
-    return "stuck" if outcome.losses[-1] > STUCK * guess_loss(task) else "slow"
-
-
-def guess_loss(task: Task) -> float:
-    """The loss of who remembers nothing, on a task that asks once: ln 4 among four classes."""
-    if task.every_step:
-        raise ValueError(f"guess_loss() takes a task that asks once; received {task.name}.")
-    return task.chance if task.loss == "squared_error" else -math.log(task.chance)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from lstm_core.evidence.costs import network_parameters
-from lstm_core.evidence.findings import Tried
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.series import Series, plain_forecasts
@@ -25,6 +24,7 @@ from lstm_core.evidence.studies.catalogue import ON_USE, RECORDS
 from lstm_core.evidence.studies.rates import Results
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.timing import Layer, StepTimes
+from lstm_core.evidence.tried import Tried
 
 PLAIN = ("naive", "seasonal", "linear", "best")
 """The forecasts that need no network, by their names in an outcome; "best" knows the series."""

@@ -153,12 +153,27 @@ def gates_verdict(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) 
             "gates_verdict() takes as many rates of each gate as of the whole LSTM; received "
             f"{[len(rates) for rates in without.values()]} and {len(whole)}."
         )
-    pairs = {gate: list(zip(whole, rates, strict=True)) for gate, rates in without.items()}
-    needed = [any(all_.clearly_above(less) for all_, less in own) for own in pairs.values()]
-    hinders = any(less.clearly_above(all_) for own in pairs.values() for all_, less in own)
+    needed = needed_on(whole, without).values()
+    hinders = any(
+        less.clearly_above(all_)
+        for rates in without.values()
+        for all_, less in zip(whole, rates, strict=True)
+    )
     if all(needed) and not hinders:
         return "holds"
     return "holds with care" if any(needed) else "too strong"
+
+
+def needed_on(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) -> dict[str, int]:
+    """On how many tasks each gate is needed, as `gates_verdict` counts it.
+
+    >>> needed_on([Rate(10, 10), Rate(10, 10)], {"forget_gate": [Rate(9, 10), Rate(0, 10)]})
+    {'forget_gate': 1}
+    """
+    return {
+        gate: sum(all_.clearly_above(less) for all_, less in zip(whole, rates, strict=True))
+        for gate, rates in without.items()
+    }
 
 
 def _pairs(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> list[tuple[Rate, Rate]]:

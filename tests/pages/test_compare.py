@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 import lstm_core as lc
-from dashboard.figures import evidence
+from dashboard.figures.expected import came_out
 from dashboard.figures.other_rates import other_rates
 from dashboard.panels import evidence as panel
 from dashboard.workbench import making
@@ -30,10 +30,10 @@ def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -
 
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
     visitor = visit("compare").choose("Look closer", "long")
-    assert "how many learn the temporal order" in visitor.prose
+    assert "how many learn temporal order over 50 steps" in visitor.prose
     assert set(visitor.figures()) == {"agreement"}
     visitor.choose("What do you expect?", "3 to 7")
-    right, figures = evidence.came_out(findings(), "long")
+    right, figures = came_out(findings(), "long")
     assert f"You expected **3 to 7**. It is **{right}**: {figures}." in visitor.prose
     assert "long_temporal_order" in visitor.figures()
 
@@ -44,7 +44,7 @@ def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: V
         ("memory", "Pascanu, Mikolov and Bengio 2013", "flows_False"),
         ("gates", "the LSTM of 1997 had no forget gate", "gates_temporal_order"),
         ("long", "not unable to learn them", "long_temporal_order"),
-        ("training", "a success rate over seeds", "training_True"),
+        ("training", "a success rate over seeds", "training_3_False"),
     ],
 )
 def test_behind_each_row_stand_care_and_its_experiment(

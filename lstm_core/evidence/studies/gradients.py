@@ -11,18 +11,17 @@ from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.settings import SETTINGS
 
 SETTING = SETTINGS["temporal_order"]
-TRAINED_SEEDS = 5
 SEQUENCES = 256
 
 
 def networks(rates: Rates) -> Iterator[tuple[Arm, GradientExperiment]]:
-    """Every cell fresh, with ten seeds, and then trained, with the first five of them.
+    """Every cell with every seed, fresh and then trained.
 
     The networks are those of `lengths`, where it stands whether the trained ones solve the task.
     """
-    for trained, count in ((False, None), (True, TRAINED_SEEDS)):
+    for trained in (False, True):
         for arm in CELL_ARMS:
-            for network in seeds_of(SETTING, SETTING.pilot, arm, rates)[:count]:
+            for network in seeds_of(SETTING, SETTING.pilot, arm, rates):
                 yield (
                     arm,
                     GradientExperiment(training=network, trained=trained, sequences=SEQUENCES),

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from lstm_core.evidence.findings import Findings, findings, long_pairs
+from lstm_core.evidence.findings import Findings, findings
+from lstm_core.evidence.pooling import long_pairs
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN
 from lstm_core.evidence.studies.catalogue import (
     ON_USE,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from lstm_core.evidence.verdicts import Rate, construction_verdict, verdict
+from lstm_core.evidence.verdicts import (
+    Rate,
+    construction_verdict,
+    gates_verdict,
+    memory_verdict,
+    needed_on,
+    verdict,
+)
 
 ALL, NONE, MOST, HALF = Rate(10, 10), Rate(0, 10), Rate(8, 10), Rate(5, 10)
 
@@ -92,3 +99,59 @@ def test_what_is_built_holds_or_not(claimed, expected):
 def test_a_claim_is_of_a_cell_that_is_there(claimed):
     with pytest.raises(ValueError, match="the cells that are there, rnn; received"):
         construction_verdict(claimed, {"rnn": ()})
+
+
+def test_most_and_few_are_whole_intervals():
+    """9 of 10 begins at 0.60, 8 of 10 at 0.49; 1 of 10 ends at 0.40, 2 of 10 at 0.51."""
+    assert [Rate(n, 10).most for n in (8, 9, 10)] == [False, True, True]
+    assert [Rate(n, 10).few for n in (0, 1, 2)] == [True, True, False]
+    assert not HALF.most
+    assert not HALF.few
+
+
+@pytest.mark.parametrize(
+    ("rates_rnn", "rates_lstm", "expected"),
+    [
+        ([NONE], [ALL], "holds"),
+        ([NONE, NONE], [ALL, ALL], "holds"),
+        # The RNN fails, but not more often than not for sure.
+        ([HALF], [ALL], "holds with care"),
+        ([NONE, ALL], [ALL, ALL], "holds with care"),
+        # Eight of ten is ahead of none, and no proof that it can.
+        ([NONE], [MOST], "too strong"),
+        ([NONE], [NONE], "too strong"),
+        ([ALL], [ALL], "too strong"),
+        ([ALL, NONE], [NONE, ALL], "too strong"),
+    ],
+)
+def test_the_rule_for_what_the_one_can_and_the_other_cannot(rates_rnn, rates_lstm, expected):
+    assert memory_verdict(rates_rnn, rates_lstm) == expected
+
+
+@pytest.mark.parametrize(
+    ("whole", "without", "expected"),
+    [
+        ([ALL, ALL], {"forget": [NONE, ALL], "input": [ALL, NONE]}, "holds"),
+        ([ALL, ALL], {"forget": [NONE, ALL], "input": [ALL, ALL]}, "holds with care"),
+        # Needed on one task, a hindrance on the other.
+        ([ALL, NONE], {"forget": [NONE, ALL]}, "holds with care"),
+        ([ALL, ALL], {"forget": [ALL, MOST], "input": [ALL, HALF]}, "too strong"),
+        ([NONE], {"forget": [ALL]}, "too strong"),
+    ],
+)
+def test_the_rule_for_gates(whole, without, expected):
+    """Half of ten is not clearly behind ten of ten: 0.24 to 0.76 beside 0.72 to 1."""
+    assert gates_verdict(whole, without) == expected
+
+
+def test_on_how_many_tasks_a_gate_is_needed():
+    without = {"forget": [NONE, NONE, ALL], "input": [ALL, ALL, ALL]}
+    assert needed_on([ALL, ALL, ALL], without) == {"forget": 2, "input": 0}
+
+
+@pytest.mark.parametrize(
+    ("whole", "without"), [([], {"forget": []}), ([ALL], {}), ([ALL], {"forget": [ALL, ALL]})]
+)
+def test_each_gate_is_judged_on_every_task(whole, without):
+    with pytest.raises(ValueError, match="as many rates of each gate as of the whole LSTM"):
+        gates_verdict(whole, without)

@@ -43,8 +43,9 @@ TRACE = GateTrace(
 OUTCOME = Outcome(
     steps=50, solved_at=50, checks=(50,), losses=(0.1,), scores=(1.0,), diverged=False, seconds=1.0
 )
-STRIP = strips.Strip("LSTM", "lstm", (OUTCOME,), 3_000)
+STRIP = strips.Strip("LSTM", "lstm", (strips.Line((OUTCOME,)),), 3_000)
 FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_life=2.0)
+KIND = flows.Kind(name="LSTM", cell="lstm", flows=(FLOW, FLOW), learned=(True, False))
 OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
 
 FIGURES: dict[str, Callable[[bool], Drawing]] = {
@@ -58,7 +59,7 @@ FIGURES: dict[str, Callable[[bool], Drawing]] = {
         np.array([[0, 1, 2]]), ("how", "are"), dark=dark
     ),
     "strips": lambda dark: strips.seed_strips({"a task": [STRIP]}, dark=dark),
-    "flows": lambda dark: flows.gradient_flows({"LSTM": ("lstm", [FLOW])}, dark=dark),
+    "flows": lambda dark: flows.gradient_flows([KIND], dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
     "errors": lambda dark: forecasting.forecast_errors(use().forecasting, dark=dark),
     "excerpt": lambda dark: forecasting.forecast_excerpt(use().forecasting, dark=dark),

@@ -7,10 +7,12 @@ import re
 
 import pytest
 
-from dashboard.figures import evidence
-from dashboard.figures.claims import SIGNS, claims_table, pairs_in_words
+from dashboard.figures import behind, evidence
+from dashboard.figures.claims import SIGNS, Bars, Curves, bars_in_words, claims_table
+from dashboard.figures.expected import EXPECTED, came_out, question
 from dashboard.prose import parts
-from lstm_core.evidence.findings import CLAIMED_GATES, Findings
+from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
+from lstm_core.evidence.pooling import ahead, long_pairs
 from lstm_core.evidence.studies import rates, settings, stability
 from tests.core.evidence.test_findings import lstm_alone, made_up
 
@@ -58,14 +60,35 @@ def test_a_row_is_measured_when_all_is_that_it_shows(found: Findings) -> None:
         assert not evidence.is_measured(dataclasses.replace(found, **{name: ()}), row)
 
 
-def test_the_small_pictures_are_the_rates(found: Findings) -> None:
-    """12 long conditions; three gates on four tasks; three depths, clipped or not."""
-    memory, gates, _, training = evidence.claims(found, TEXTS)
-    assert [len(claim.pairs) for claim in (memory, gates, training)] == [12, 12, 6]
-    shown = claims_table([memory], dark=True)
-    assert re.findall(r"height:(\d+)%", shown) == ["0", "100"] * 12
-    assert "0 and 10 of 10" in pairs_in_words(memory)
-    assert pairs_in_words(memory) in shown
+def test_the_small_bars_are_the_rates(found: Findings) -> None:
+    """Six long tasks with two RNNs; three gates on four tasks; three depths, clipped or not."""
+    _, gates, long, training = (claim.shown for claim in evidence.claims(found, TEXTS))
+    assert isinstance(gates, Bars)
+    assert isinstance(long, Bars)
+    assert isinstance(training, Bars)
+    assert [[len(group.pairs) for group in bars.groups] for bars in (long, gates, training)] == [
+        [2] * 6, [4] * 3, [2] * 3,
+    ]  # fmt: skip
+    assert [group.name for group in long.groups] == [
+        "order 50", "order 100", "adding 50", "faint recall 50", "faint recall 100", "recall 50",
+    ]  # fmt: skip
+    claims = evidence.claims(found, TEXTS)
+    shown = claims_table([claims[2]], dark=True)
+    assert re.findall(r"<b>(\d+)</b><i style=\"height:(\d+)px", shown) == [
+        ("0", "0"), ("10", "40")
+    ] * 12  # fmt: skip
+    assert "order 50: 0 and 10, 0 and 10 of 10" in bars_in_words(long)
+    assert bars_in_words(long) in shown
+
+
+def test_the_small_curves_are_the_gradients(found: Findings) -> None:
+    """Made up: half is left one step back, the LSTMs learned and the RNNs did not."""
+    curves = evidence.claims(found, TEXTS)[0].shown
+    assert isinstance(curves, Curves)
+    assert [(c.cell, c.is_dotted, c.shares) for c in curves.curves] == [
+        ("rnn", True, (1.0, 0.5)), ("lstm", True, (1.0, 0.5)), ("lstm", False, (1.0, 0.5)),
+    ]  # fmt: skip
+    assert "in those that learned: LSTM 0.50" in curves.told
 
 
 def test_what_is_written_on_the_table_is_text() -> None:
@@ -75,53 +98,80 @@ def test_what_is_written_on_the_table_is_text() -> None:
 
 
 def test_behind_a_row_stands_every_training(found: Findings) -> None:
-    long = evidence.length_strips(found, "temporal_order")
+    long = behind.length_strips(found, "temporal_order")
     assert list(long) == [f"Temporal order, {steps} steps" for steps in (20, 50, 100)]
     assert all(len(strips) == 4 for strips in long.values())
     assert all(len(strip.outcomes) == 10 for strips in long.values() for strip in strips)
-    (gates,) = evidence.ablation_strips(found, "adding").values()
+    (gates,) = behind.ablation_strips(found, "adding").values()
     assert [strip.rate.successes for strip in gates][:4] == [10, 0, 0, 0]
     assert gates[1].label == "without its forget gate, rate 0.002"
-    for clipped in (True, False):
-        training = evidence.stability_strips(found, clipped=clipped)
-        assert list(training) == ["1 layer", "2 layers", "3 layers"]
-        assert {len(s.outcomes) for strips in training.values() for s in strips} == {20}
-        notes = {strip.cell: strip.notes for strip in training["3 layers"]}
+
+
+def test_stability_has_a_line_for_each_learning_rate(found: Findings) -> None:
+    for layers, clipped in ((1, True), (3, False)):
+        (heading, strips), *others = behind.stability_strips(
+            found, layers=layers, clipped=clipped
+        ).items()
+        assert not others
+        assert heading == f"{behind.in_layers(layers)}, {behind.CLIPPED[clipped]}"
+        assert {tuple(line.name for line in strip.lines) for strip in strips} == {
+            ("0.003", "0.01", "0.03", "0.1")
+        }
+        assert {len(line.outcomes) for strip in strips for line in strip.lines} == {5}
+        notes = {strip.cell: strip.notes for strip in strips}
         assert len(notes["lstm"]) == 1  # the last loss alone
         assert notes["rnn"][0] == "20 no better than a guess"
+        asked = [(s.cell, line.name) for s in strips for line in s.lines if line.is_asked]
+        assert asked == ([("lstm", "0.1")] if layers == 3 else [])
 
 
 def test_the_gradients_are_grouped_by_network(found: Findings) -> None:
-    fresh = evidence.flows(found, trained=False)
-    assert [len(flows) for _, flows in fresh.values()] == [10] * 4
-    assert [len(flows) for _, flows in evidence.flows(found, trained=True).values()] == [5] * 4
+    fresh = behind.flows(found, trained=False)
+    assert [(len(kind.flows), kind.learned) for kind in fresh] == [(10, None)] * 4
+    trained = behind.flows(found, trained=True)
+    assert [kind.learned for kind in trained] == [(kind.cell == "lstm",) * 10 for kind in trained]
 
 
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("memory", ("about as much", "0.50 of it, the middle of 10 seeds")),
-        ("gates", ("forget gate", "of 40 trainings 40 succeed with all gates")),
-        ("long", ("0 to 2", "0 of 10")),
-        ("training", ("four or all", "5 of 5")),
+        ("memory", ("about as much in both", "0.50 of it in LSTMs and 0.50 in RNNs")),
+        ("gates", ("forget gate", "on 4 of 4 tasks the LSTM is clearly ahead of itself without")),
+        ("long", ("0 to 2", "0 of 10; of the LSTMs it is 10 of 10")),
+        ("training", ("four or all", "5 of 5; of the RNNs 0 of 5, of the GRUs 0 of 5")),
     ],
 )
 def test_what_came_out_is_one_of_the_answers(
     found: Findings, row: str, expected: tuple[str, str]
 ) -> None:
     """Made up: half of the gradient is left one step back, and no gate can be done without."""
-    right, figures = evidence.came_out(found, row)
+    right, figures = came_out(found, row)
     assert right == expected[0]
-    assert right in evidence.EXPECTED[row]
+    assert right in EXPECTED[row]
     assert figures.startswith(expected[1])
-    assert evidence.question(row).endswith("?")
+    assert question(row).endswith("?")
 
 
-def test_a_gate_is_named_only_if_clearly_fewer_succeed_without_it() -> None:
+def test_a_gate_is_named_only_if_the_lstm_is_behind_without_it() -> None:
     all_solve = made_up(lambda _: True)
-    assert evidence.came_out(all_solve, "gates")[0] == "none in particular"
+    right, figures = came_out(all_solve, "gates")
+    assert right == "none in particular"
+    assert "of 40 trainings 40 succeed with all gates, without the forget gate 40" in figures
     only_input = made_up(lambda e: "input_gate" not in {hold.quantity for hold in e.held})
-    assert evidence.came_out(only_input, "gates")[0] == "input gate"
+    assert came_out(only_input, "gates")[0] == "input gate"
+
+
+def test_the_answer_names_the_tasks_on_which_one_of_the_two_is_ahead() -> None:
+    """By the record, over 50 steps and more: (RNN, LSTM) ahead, of two RNNs on each length."""
+    lengths = [one for one in findings().lengths if one.task.steps >= settings.LONG]
+    sides = {
+        setting: ahead(long_pairs(one for one in lengths if one.setting == setting))
+        for setting in behind.settings_of(lengths)
+    }
+    assert {setting for setting, (_, lstm) in sides.items() if lstm} == {"adding"}
+    assert {setting for setting, (rnn, _) in sides.items() if rnn} == {"recall_faint"}
+    assert "plain RNN at adding" in TEXTS["answer"]
+    assert "RNN is ahead at recalling a faint symbol" in TEXTS["answer"]
 
 
 def test_the_page_tells_the_settings_that_the_studies_have() -> None:

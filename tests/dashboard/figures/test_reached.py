@@ -37,7 +37,7 @@ def test_a_row_for_each_racer_before_and_after() -> None:
     assert [line.yaxis for line in figure.data] == ["y", "y", "y2", "y2", "y2"]
     np.testing.assert_allclose(figure.data[1].y, [0.5**step for step in STEPS], rtol=1e-6)
     np.testing.assert_allclose(figure.data[4].y, [0.9**step for step in STEPS], rtol=1e-6)
-    rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
+    _, rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
     assert "⋯ before" in rnn
     assert "━ after" in rnn
     assert "forget gates" not in rnn

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from dashboard.figures.strips import Strip, rate_in_words, seed_strips, seed_strips_alt
+from dashboard.figures.strips import Line, Strip, rate_in_words, seed_strips, seed_strips_alt
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.verdicts import Rate
 
@@ -16,7 +16,7 @@ SOLVED = Outcome(
 )  # fmt: skip
 NEVER = dataclasses.replace(SOLVED, steps=3_000, solved_at=None)
 DIVERGED = dataclasses.replace(NEVER, steps=7, diverged=True)
-STRIP = Strip("LSTM, 8 units", "lstm", (SOLVED, NEVER, DIVERGED, SOLVED), 3_000)
+STRIP = Strip("LSTM, 8 units", "lstm", (Line((SOLVED, NEVER, DIVERGED, SOLVED)),), 3_000)
 GROUPS = {"Temporal order, 50 steps": [STRIP]}
 
 
@@ -55,3 +55,23 @@ def test_a_note_follows_the_rate() -> None:
     assert "; 1 diverged; last loss: 0.5, after 100" in seed_strips_alt(noted)
     said = [note.text for note in seed_strips(noted, dark=False).layout.annotations]
     assert said[3:] == ["1 diverged", "last loss: 0.5"]
+
+
+def test_each_of_several_lines_has_its_name_and_its_count() -> None:
+    lines = (Line((SOLVED, NEVER), "0.01"), Line((NEVER, NEVER), "0.1", is_asked=True))
+    groups = {"a task": [dataclasses.replace(STRIP, lines=lines)]}
+    figure = seed_strips(groups, dark=False)
+    said = [note.text for note in figure.layout.annotations]
+    assert said[2:] == [rate_in_words(Rate(1, 4)), "0.01: 1 of 2", "<b>0.1: 0 of 2</b>"]
+    assert "; 0.01: 1 of 2; 0.1: 0 of 2, after 100" in seed_strips_alt(groups)
+    heights = [y for trace in figure.data for y in trace.y]
+    assert len({round(y, 2) for y in heights}) == 4
+
+
+def test_the_axis_names_where_those_stand_that_never_solved_it() -> None:
+    axis = seed_strips(GROUPS, dark=False).layout.xaxis
+    assert axis.type == "log"
+    assert axis.ticktext[-2:] == ("never", "broke down")
+    never = dataclasses.replace(STRIP, lines=(Line((SOLVED, NEVER)),))
+    traces = seed_strips({"a task": [never]}, dark=False)
+    assert traces.layout.xaxis.ticktext == ("100", "300", "1,000", "3,000", "never")

@@ -1,0 +1,114 @@
+"""The experiment behind a row of the table: its figure, and what the record says beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from dashboard import workbench
+from dashboard.figures import behind, remarks
+from dashboard.figures.evidence import EQUAL, gated_layers
+from dashboard.figures.flows import gradient_flows, gradient_flows_alt
+from dashboard.figures.other_rates import needed_at_best, other_rates, rate_grids
+from dashboard.figures.strips import Strip, seed_strips, seed_strips_alt
+from dashboard.figures.tables import costs_table, rates_table
+from dashboard.panels import page
+from lstm_core.evidence.findings import Findings, Row
+from lstm_core.evidence.studies import rates, stability
+from lstm_core.evidence.studies.settings import LONG
+
+Option = TypeVar("Option", str, bool, int)
+
+
+def counted() -> None:
+    """Which gates the layers have, and what they cost: there is nothing to expect."""
+    dark = workbench.is_dark()
+    for equal, title in EQUAL.items():
+        st.html(costs_table(title, gated_layers(equal=equal), dark=dark))
+
+
+def show(row: Row, found: Findings) -> None:
+    """What came out, every seed of it."""
+    {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
+
+
+def _memory(found: Findings) -> None:
+    """How much of the gradient reaches back."""
+    names = {False: "before any training", True: "after training"}
+    trained = _choice("Networks", names, "flows")
+    kinds, dark = behind.flows(found, trained=trained), workbench.is_dark()
+    page.chart(
+        workbench.made(lambda: gradient_flows(kinds, dark=dark), "flows", trained, dark),
+        key=f"flows_{trained}",
+        alt=gradient_flows_alt(kinds),
+    )
+
+
+def _gates(found: Findings) -> None:
+    """What becomes of an LSTM that lacks a gate."""
+    setting = _choice("Task", behind.settings_of(found.ablations), "gates")
+    _strips(behind.ablation_strips(found, setting), f"gates_{setting}")
+    st.markdown(remarks.steps_without_gates(found, setting))
+    if said := needed_at_best(found):
+        st.markdown(said)
+
+
+def _long(found: Findings) -> None:
+    """Who solves a task, at each length."""
+    setting = _choice("Task", behind.settings_of(found.lengths), "long")
+    _strips(behind.length_strips(found, setting), f"long_{setting}")
+    if said := remarks.beside_the_paper(found, setting):
+        st.markdown(said)
+    _other_rates(found, setting)
+
+
+def _other_rates(found: Findings, setting: str) -> None:
+    """What the choice of a learning rate does to these rates, and to the verdict."""
+    st.markdown("**What if another learning rate had been chosen?**")
+    if not found.sensitivity:
+        st.info("The other rates of the grid are not all measured yet.")
+        return
+    st.markdown(other_rates(found))
+    grids, dark = rate_grids(found, setting), workbench.is_dark()
+    for title, rows in grids.items():
+        st.html(rates_table(title, rates.GRID, rows, dark=dark))
+    if not grids:
+        st.markdown(f"Not measured on this task, but on those of {LONG} steps and more.")
+
+
+def _training(found: Findings) -> None:
+    """How training ends, by learning rate and depth."""
+    dark = workbench.is_dark()
+    st.markdown(remarks.where_stability_parts(found))
+    title = "How many learned, all depths together, clipped or not"
+    grids = remarks.stability_by_rate(found)
+    st.html(rates_table(title, stability.LEARNING_RATES, grids, dark=dark))
+    with st.container(horizontal=True):
+        layers = _choice("Depth", {n: behind.in_layers(n) for n in (3, 2, 1)}, "layers")
+        clipped = _choice("Clipping", behind.CLIPPED, "training")
+    groups = behind.stability_strips(found, layers=layers, clipped=clipped)
+    _strips(groups, f"training_{layers}_{clipped}")
+
+
+def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
+    """One of a few that stand side by side; at first the first."""
+    first = next(iter(names))
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        required=True,
+        key=workbench.kept(f"closer_{name}", first),
+    )
+    return first if chosen is None else chosen
+
+
+def _strips(groups: dict[str, list[Strip]], key: str) -> None:
+    dark = workbench.is_dark()
+    page.chart(
+        workbench.made(lambda: seed_strips(groups, dark=dark), key, dark),
+        key=key,
+        alt=seed_strips_alt(groups),
+    )
