@@ -7,6 +7,7 @@ No Streamlit here.
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
     ?recipe=0f3c...                              a longer one, kept in this server's run folders
     ?race=50-8-0-units                           and a race, as `Lineup.written` has it
+    ?row=memory                                  and the row of the table of claims that is open
 
 Whatever stands in a link was typed by somebody: every value is checked, a wrong one is named and
 replaced by the default, and nothing is ever executed, opened or unpickled.
@@ -23,6 +24,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lstm_core.evidence.race import Lineup
+from lstm_core.evidence.verdicts import ROWS, Row
 from lstm_core.network.recipe import DIGEST, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 
@@ -58,6 +60,7 @@ class Opened:
     problems: tuple[str, ...] = ()
     chosen: dict[str, int] = dataclasses.field(default_factory=dict)
     lineup: Lineup | None = None
+    row: Row | None = None
 
 
 def to_query(
@@ -65,13 +68,14 @@ def to_query(
     sentence: str | None,
     chosen: Mapping[str, int] | None = None,
     lineup: Lineup | None = None,
+    row: Row | None = None,
 ) -> dict[str, str]:
     """The query of a link that opens this recipe and sentence.
 
     Left out is what the shipped recipe of the text says as well; a text of one's own is held
     against the default recipe.
     `chosen` is what was chosen in the picture: "step" and "unit", counted from 0; `lineup` is the
-    race to be seen.
+    race to be seen, `row` that of the table of claims which is open.
 
     With a text too long for a link the query names the recipe by its digest, which only a server
     that has met it can resolve.
@@ -86,6 +90,8 @@ def to_query(
         query["sentence"] = sentence[:LONGEST_SENTENCE]
     if lineup is not None:
         query["race"] = lineup.written()
+    if row is not None:
+        query["row"] = row
     return query | {name: str(number) for name, number in (chosen or {}).items()}
 
 
@@ -109,7 +115,7 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
 
     It is asked for nothing but digests, whatever stands in the link.
     """
-    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", "race", *CHOSEN}
+    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", "race", "row", *CHOSEN}
     problems = [
         f"The link has a part “{_short(name)}” that means nothing here."
         for name in query
@@ -124,8 +130,20 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         )
         sentence = sentence[:LONGEST_SENTENCE]
     chosen = _chosen(query, problems)
-    lineup = _lineup(query, problems)
-    return Opened(recipe, sentence, tuple(problems), chosen, lineup)
+    lineup, row = _lineup(query, problems), _row(query, problems)
+    return Opened(recipe, sentence, tuple(problems), chosen, lineup, row)
+
+
+def _row(query: Mapping[str, str], problems: list[str]) -> Row | None:
+    named = query.get("row")
+    for row in ROWS:
+        if row == named:
+            return row
+    if named is not None:
+        problems.append(
+            f"The link asks for a row named “{_short(named)}”; there are {', '.join(ROWS)}."
+        )
+    return None
 
 
 def _lineup(query: Mapping[str, str], problems: list[str]) -> Lineup | None:

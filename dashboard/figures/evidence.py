@@ -9,13 +9,13 @@ from dashboard.figures.flows import middle, share_in_words
 from dashboard.figures.tables import Layer
 from dashboard.theme import CELLS
 from lstm_core.evidence.costs import GATES, costs, network_parameters
-from lstm_core.evidence.findings import Findings, Row
+from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.studies import gradients, stability
 from lstm_core.evidence.studies.arms import LSTM, RNN, Arm, Size
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
 from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Rate
+from lstm_core.evidence.verdicts import Rate, Row
 
 ROWS: dict[Row, str] = {
     "memory": "Memory",

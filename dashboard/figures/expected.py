@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dashboard.figures.behind import HARDEST, conditions
 from dashboard.figures.evidence import GATE_NAMES, ORDER, task_name
 from dashboard.figures.flows import median_share, share_in_words
-from lstm_core.evidence.findings import Findings, Row
+from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import gate_rates
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import LSTM, RNN
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.tried import Tried
-from lstm_core.evidence.verdicts import Rate, needed_on
+from lstm_core.evidence.verdicts import Rate, Row, needed_on
 
 EXPECTED: dict[Row, tuple[str, ...]] = {
     "memory": ("in the LSTM", "in the RNN", "about as much in both"),

@@ -15,9 +15,10 @@ from dashboard.figures.other_rates import needed_at_best, other_rates, rate_grid
 from dashboard.figures.strips import Strip, seed_strips, seed_strips_alt
 from dashboard.figures.tables import costs_table, rates_table
 from dashboard.panels import page
-from lstm_core.evidence.findings import Findings, Row
+from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.studies import rates, stability
 from lstm_core.evidence.studies.settings import LONG
+from lstm_core.evidence.verdicts import Row
 
 Option = TypeVar("Option", str, bool, int)
 

@@ -11,10 +11,11 @@ from dashboard.figures.claims import claims_table
 from dashboard.figures.evidence import ORDER, ROWS, claims, is_measured
 from dashboard.figures.expected import EXPECTED, came_out, question
 from dashboard.panels import behind, page, race
-from lstm_core.evidence.findings import Row, findings
+from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import LSTM_UNITS
+from lstm_core.evidence.verdicts import Row
 
 SHOW_ME = "just show me"
 
@@ -40,17 +41,21 @@ def table(texts: dict[str, str]) -> None:
     st.html(workbench.made(lambda: claims_table(claims(found, texts), dark=dark), "claims", dark))
 
 
-@st.fragment
 def closer(texts: dict[str, str]) -> None:
-    """One row's experiment: what do you expect, what came out, and what that does not show."""
+    """One row's experiment. Which one stands in the address, so the whole page runs again."""
     row: Row | None = st.segmented_control(
         "Look closer",
         list(ROWS),
         format_func=ROWS.__getitem__,
         key=workbench.kept("claim", None),
     )
-    if row is None:
-        return
+    if row is not None:
+        _opened(row, texts)
+
+
+@st.fragment
+def _opened(row: Row, texts: dict[str, str]) -> None:
+    """What do you expect, what came out, and what that does not show."""
     workbench.prepare_race(_lineup(row))  # while one reads, and guesses
     found = findings()
     st.markdown(texts[f"row_{row}_care"])

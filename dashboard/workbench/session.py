@@ -9,6 +9,10 @@ from dashboard.workbench import current, racing, running
 from dashboard.workbench.sentences import sentence, set_sentence
 from dashboard.workbench.server import engine
 from dashboard.workbench.texts import example_sentence
+from dashboard.workbench.widgets import draft, keep_draft
+
+CLAIM = "kept_claim"
+"""The row of the table of claims that is open, as its widget keeps it."""
 
 
 def begin(page: str) -> tuple[str, ...]:
@@ -23,6 +27,7 @@ def begin(page: str) -> tuple[str, ...]:
         opened = links.from_query(st.query_params.to_dict(), engine().runs.recipe)
         current.begin(opened.recipe, opened.chosen)
         racing.begin(opened.lineup)
+        keep_draft(CLAIM, opened.row)
         set_sentence(
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
@@ -48,7 +53,9 @@ def dismiss_problems() -> None:
 
 def query() -> dict[str, str]:
     """The current link's query."""
-    return links.to_query(current.recipe(), sentence(), current.differing(), racing.shown_lineup())
+    return links.to_query(
+        current.recipe(), sentence(), current.differing(), racing.shown_lineup(), draft(CLAIM)
+    )
 
 
 def is_dark() -> bool:

@@ -16,7 +16,7 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.experiment import Experiment, GradientExperiment
@@ -35,6 +35,7 @@ from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
 from lstm_core.evidence.tried import Flow, Tried
 from lstm_core.evidence.verdicts import (
+    Row,
     Verdict,
     construction_verdict,
     gates_verdict,
@@ -42,8 +43,6 @@ from lstm_core.evidence.verdicts import (
     verdict,
 )
 from lstm_core.network.recipe import Cell
-
-Row: TypeAlias = Literal["memory", "gates", "long", "training"]
 
 Thing = TypeVar("Thing")
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from dashboard import links
 from lstm_core.evidence.race import Lineup
+from lstm_core.evidence.verdicts import ROWS, Row
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.text.corpora import HELLO, NAMED
 
@@ -313,7 +314,24 @@ def test_a_race_that_cannot_be_used_is_named(race: str) -> None:
     assert len(problem) < 150
 
 
-NAMES = [*BOUNDS, "cell", "text", "recipe", "corpus", "race", "x"]
+@pytest.mark.parametrize("row", ROWS)
+def test_an_open_row_goes_into_a_link_and_back(row: Row) -> None:
+    query = links.to_query(Recipe(), None, row=row)
+    assert query == {"row": row}
+    assert links.from_query(query, find_nothing) == links.Opened(Recipe(), None, row=row)
+
+
+@pytest.mark.parametrize("row", ["", "Memory", "<b>memory</b>" * 1_000])
+def test_a_row_that_is_not_there_is_named(row: str) -> None:
+    answer = opened(row=row)
+    assert answer.row is None
+    (problem,) = answer.problems
+    assert problem.startswith("The link asks for a row named")
+    assert problem.endswith("there are memory, gates, long, training.")
+    assert len(problem) < 150
+
+
+NAMES = [*BOUNDS, "cell", "text", "recipe", "corpus", "race", "row", "x"]
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))

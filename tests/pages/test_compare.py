@@ -60,6 +60,14 @@ def test_behind_each_row_stand_care_and_its_experiment(
     }
 
 
+def test_a_link_opens_a_row_which_stands_in_the_address(visit: Visit) -> None:
+    visitor = visit("compare", row="training")
+    assert "how many learn their task" in visitor.prose
+    assert visitor.link["row"] == "training"
+    assert visitor.choose("Look closer", "memory").link["row"] == "memory"
+    assert "row" not in visit("compare").link
+
+
 def test_a_row_that_is_not_measured_yet_says_so(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

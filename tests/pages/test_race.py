@@ -16,8 +16,8 @@ from dashboard.panels import evidence
 from dashboard.prose import parts
 from lstm_core.engine import Engine
 from lstm_core.evidence.costs import GATES
-from lstm_core.evidence.findings import Row
 from lstm_core.evidence.race import Lap, Lineup, Reach, key_of
+from lstm_core.evidence.verdicts import Row
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
