@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.drawing import Drawing, heading
+from dashboard.figures.tables import numbers_table
 from dashboard.figures.wording import number
 from dashboard.theme import CELLS, Palette, palette, template
 from lstm_core.evidence.use import Growth
+from lstm_core.network.recipe import Cell
 
 Speed = Mapping[bool, Sequence[Growth]]
 
@@ -89,6 +91,36 @@ def training_time_alt(speed: Speed) -> str:
     )
 
 
+def growth_table(speed: Speed, *, dark: bool) -> str:
+    """How many times as long the longest takes as the shortest, and each layer's time beside the
+    LSTM's at both lengths, as HTML."""
+    start, *_, end = next(iter(speed[False])).microseconds
+    lstm = {
+        xla: next(growth for growth in growths if growth.layer.kind == "lstm").microseconds
+        for xla, growths in speed.items()
+    }
+    both = [(xla, growth) for xla in PANELS for growth in speed[xla]]
+    rows: list[tuple[str, Cell | None, list[str]]] = []
+    for kind in dict.fromkeys(growth.layer.kind for _, growth in both):
+        own = [(xla, growth) for xla, growth in both if growth.layer.kind == kind]
+        cells = [f"{growth.factor(start, end):.0f} ×" for _, growth in own]
+        cells += [
+            ", then ".join(
+                number(growth.microseconds[length] / lstm[xla][length]) for length in (start, end)
+            )
+            for xla, growth in own
+        ]
+        rows.append((name_of(kind), None if kind == "transformer" else kind, cells))
+    head = (
+        "layer",
+        "growth, TensorFlow's own",
+        "growth, XLA",
+        "of the LSTM's time, TensorFlow's own",
+        "of the LSTM's time, XLA",
+    )
+    return numbers_table(f"From {start} to {end} positions", head, rows, dark=dark)
+
+
 def _line(growth: Growth, axis: str, one: float, colours: Palette) -> dict[str, Any]:
     kind = growth.layer.kind
     colour = colours.colour(kind) if kind in CELLS else colours.text
@@ -124,7 +156,8 @@ def _guide(lengths: Sequence[int], axis: str, colours: Palette) -> dict[str, Any
     return {
         "type": "scatter",
         "mode": "lines",
-        "showlegend": False,
+        "name": "in proportion to the length",
+        "showlegend": axis == "y",
         "x": ends,
         "y": (ends / ends[0]).astype(np.float32),
         "yaxis": axis,

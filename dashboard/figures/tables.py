@@ -119,6 +119,29 @@ def _rate(rate: Rate, cell: Cell, *, is_chosen: bool, dark: bool) -> str:
     )
 
 
+def numbers_table(
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[tuple[str, Cell | None, Sequence[str]]],
+    *,
+    dark: bool,
+) -> str:
+    """Rows of numbers, as HTML: each its name, whose colour the name has, and its cells."""
+    look = palette(dark)
+    return _table(
+        title,
+        head,
+        [
+            f'<tr><th scope="row" style="color:{look.ink(cell) if cell else look.text}">'
+            f"{html.escape(name)}</th>"
+            + "".join(f"<td>{html.escape(each)}</td>" for each in cells)
+            + "</tr>"
+            for name, cell, cells in rows
+        ],
+        dark=dark,
+    )
+
+
 def _share(rate: Rate, cell: Cell, *, dark: bool) -> str:
     colour = palette(dark).colour(cell)
     return (

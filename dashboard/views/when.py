@@ -8,6 +8,7 @@ from dashboard.panels import page, sentence
 from lstm_core.evidence.use import use
 
 GOOD, NOT = "good_", "not_"
+HOW = "How it was measured"
 LIMITS = "What it does not show"
 
 texts = page.head("when")
@@ -20,7 +21,8 @@ for column, title, kind in zip(
             if name.startswith(kind):
                 with st.container(border=True):
                     st.markdown(text)
-st.caption(texts["care"])
+st.markdown(texts["care"])
+st.page_link("dashboard/views/compare.py", label="What was measured of RNN and LSTM")
 
 measured, dark = use(), workbench.is_dark()
 
@@ -28,7 +30,7 @@ measured, dark = use(), workbench.is_dark()
 def said(name: str, told: numbers.Numbers) -> None:
     """What a measurement's numbers say, how it was made, and what it does not show."""
     st.markdown(texts[f"{name}_numbers"].format(**told))
-    st.caption(texts[f"{name}_how_numbers"].format(**told))
+    page.more(HOW, texts[f"{name}_how_numbers"].format(**told))
     page.more(LIMITS, texts[f"{name}_limits"])
 
 
@@ -66,6 +68,7 @@ page.chart(
     key="speed",
     alt=speed.training_time_alt(measured.speed),
 )
+st.html(workbench.made(lambda: speed.growth_table(measured.speed, dark=dark), "growth", dark))
 said("speed", numbers.of_speed(measured.speed))
 
 sentence.keep_address()

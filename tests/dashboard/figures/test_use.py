@@ -67,7 +67,7 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Use) -> None:
     """In both panels; the LSTM begins at 1 in the upper one."""
     figure = speed.training_time(measured.speed, dark=False)
     assert [line.name for line in figure.data] == [
-        *("LSTM", "RNN", "GRU", "Transformer layer", None) * 2
+        *("LSTM", "RNN", "GRU", "Transformer layer", "in proportion to the length") * 2
     ]
     assert figure.data[0].y[0] == 1
     assert {line.yaxis for line in figure.data[:5]} == {"y"}
@@ -75,11 +75,23 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Use) -> None:
     assert len({line.marker.symbol for line in figure.data[:4]}) == 4
     assert len({line.line.dash for line in figure.data}) == 5
     assert [line.name for line in figure.data if line.showlegend] == [
-        "LSTM", "RNN", "GRU", "Transformer layer",
+        "LSTM", "RNN", "GRU", "Transformer layer", "in proportion to the length",
     ]  # fmt: skip
     assert "LSTM, TensorFlow's own operations: 1.00 at 16," in speed.training_time_alt(
         measured.speed
     )
+
+
+def test_growth_stands_in_a_table_with_the_lstm_s_time_as_measure(measured: Use) -> None:
+    """The LSTM takes its own time at both lengths, however it is compiled."""
+    table = speed.growth_table(measured.speed, dark=True)
+    lstm, _, _, transformer = re.findall(r'<th scope="row".*?</tr>', table)
+    assert lstm.count("<td>1.00, then 1.00</td>") == 2
+    for xla, growths in measured.speed.items():
+        growth = next(each for each in growths if each.layer.kind == "transformer")
+        start, *_, end = growth.microseconds
+        factor = growth.microseconds[end] / growth.microseconds[start]
+        assert f"<td>{factor:.0f} ×</td>" in transformer, xla
 
 
 def test_the_prose_has_all_its_numbers(measured: Use) -> None:
