@@ -15,6 +15,7 @@ texts = page.head("compare")
 evidence.table(texts)
 evidence.closer(texts)
 page.more("How a verdict is reached", texts["verdicts"])
+page.more("What the words mean: seed, step, clipping …", texts["words"])
 
 st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)
