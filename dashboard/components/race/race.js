@@ -76,17 +76,19 @@ function draw(race) {
   race.track.setAttribute("aria-label", data.alt);
   cards(race);
   const widths = data.racers.map((racer) => labelOf(race, racer).getComputedTextLength());
-  const at = scales(race, Math.max(...widths));
+  const areDone = !data.running && data.racers.every(({ finished, broken }) => finished || broken);
+  const at = scales(race, areDone ? 0 : Math.max(...widths));
   axes(race, at);
   lanes(race, at);
   marks(race, at, widths);
   for (const [key, element] of race.kept) if (!race.used.has(key)) { element.remove(); race.kept.delete(key); }
 }
 
-/* Where a step and a share stand, in pixels; behind the last step there is room for a label. */
+/* Where a step and a share stand, in pixels; behind the last step there is room for a label, which
+   nobody needs when all have arrived or broken down. */
 function scales({ data, width, svg }, label) {
   const narrow = width < NARROW;
-  const left = narrow ? 44 : 78;
+  const left = narrow ? 46 : 78;
   const box = { width, left, right: Math.max(width - label - BESIDE - 4, left + 60), top: 44, bottom: narrow ? 284 : 330 };
   svg.setAttribute("height", box.bottom + 54);
   return {
