@@ -228,11 +228,11 @@ def _outcomes(race: Race, status: RaceStatus) -> str:
         elif last.score is None or last.solved:
             continue
         elif last.steps < racer.budget:
-            so_far.append(f"{name} {percent(last.score)}")
+            so_far.append(f"{name}\u00a0{percent(last.score)}")
         elif _is_like_a_guess(racer, last.score):
             guessing.append(name)
         else:
-            at_the_end.append(f"{name} {percent(last.score)}")
+            at_the_end.append(f"{name}\u00a0{percent(last.score)}")
     for beginning, these in (
         ("Right answers at the end", at_the_end),
         ("No better than a guess", guessing),

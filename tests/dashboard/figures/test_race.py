@@ -181,7 +181,7 @@ def test_the_outcome_is_said_in_words() -> None:
     at_the_end = race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.26))))
     assert at_the_end == f"{known} No better than a guess: RNN."
     halfway = race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.5))))
-    assert halfway == f"{known} Right answers at the end: RNN 50\u00a0%."
+    assert halfway == f"{known} Right answers at the end: RNN\u00a050\u00a0%."
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_who_was_cut_off_is_not_judged(state: str, ended: str) -> None:
     """The RNN has 26 % after 30 steps of 600, as much as a guess."""
     assert race_headline(RACE, status(state)) == (
         f"{ended} after 30 steps. Knew the order: LSTM after 20 steps. "
-        "Right answers so far: RNN 26\u00a0%."
+        "Right answers so far: RNN\u00a026\u00a0%."
     )
 
 
@@ -199,7 +199,18 @@ def test_a_race_whose_racers_are_done_was_not_cut_off() -> None:
     """Stopped while the gradient was followed."""
     laps = (lap(0, 600, 0.25), lap(1, 600, 0.61))
     assert race_headline(RACE, status("cancelled", laps)) == (
-        "Right answers at the end: LSTM 61\u00a0%. No better than a guess: RNN."
+        "Right answers at the end: LSTM\u00a061\u00a0%. No better than a guess: RNN."
+    )
+
+
+def test_when_the_gradient_is_followed_the_outcome_is_there_already() -> None:
+    class Following(RaceStatus):
+        is_following = True
+
+    laps = (lap(0, 600, 0.5), lap(1, 20, 1.0, solved=True))
+    assert race_headline(RACE, Following("training", laps=laps)) == (
+        "Knew the order: LSTM after 20 steps. Right answers at the end: RNN\u00a050\u00a0%. "
+        "Now the gradient is followed back."
     )
 
 
@@ -208,7 +219,8 @@ def test_who_is_halfway_is_said_together() -> None:
     laps = [lap(racer, 600, score, solved=score == 1) for racer, score in enumerate(scores)]
     assert race_headline(GATES, status("done", tuple(laps))) == (
         "Knew the order: no output gate after 600 steps. Right answers at the end: "
-        "all gates 50\u00a0%, no input gate 61\u00a0%. No better than a guess: no forget gate."
+        "all gates\u00a050\u00a0%, no input gate\u00a061\u00a0%. "
+        "No better than a guess: no forget gate."
     )
 
 
@@ -223,7 +235,7 @@ def test_a_racer_whose_loss_is_no_number_broke_down() -> None:
     laps = (*LAPS[:2], lap(0, 17, None))
     assert race_headline(RACE, status("done", laps)) == (
         "Time was up after 17 steps. Broke down (loss not a number): RNN at step 17. "
-        "Right answers so far: LSTM 24\u00a0%."
+        "Right answers so far: LSTM\u00a024\u00a0%."
     )
     rnn = race_picture(RACE, status("done", laps))["racers"][0]
     assert (rnn["points"], rnn["state"]) == ([[10, 0.25]], "broke down at step 17")
