@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from dashboard.figures.wording import percent
@@ -10,27 +11,19 @@ from dashboard.theme import CELLS
 from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.race import Lap, Race, key_of
+from lstm_core.evidence.tasks import TemporalOrder
 from lstm_core.standing import RaceStatus
 
 NAMES: dict[str, str] = {
     **CELLS,
-    "no_forget_gate": "LSTM without its forget gate",
-    "no_input_gate": "LSTM without its input gate",
-    "no_output_gate": "LSTM without its output gate",
+    "no_forget_gate": "no forget gate",
+    "no_input_gate": "no input gate",
+    "no_output_gate": "no output gate",
 }
-"""What each kind of racer is called."""
+"""What each kind of racer is called. Those without a gate are LSTMs, which the race's terms say."""
 
-WHOLE = "LSTM with all gates"
-"""What an LSTM is called beside one that lacks a gate. It takes the colour of the text: its own is
-near that of the output gate."""
-
-_LABELS: dict[str, str] = {
-    **CELLS,
-    "no_forget_gate": "no forget",
-    "no_input_gate": "no input",
-    "no_output_gate": "no output",
-}
-"""What stands at the end of a line."""
+WHOLE = "all gates"
+"""What an LSTM is called beside those that lack a gate."""
 
 COLOURS: dict[str, str] = {
     **{cell: cell for cell in CELLS},
@@ -38,30 +31,33 @@ COLOURS: dict[str, str] = {
     "no_input_gate": "input-gate",
     "no_output_gate": "output-gate",
 }
-"""The colour of each, by its name among the CSS variables: that of the gate which is lacking."""
+"""The colour of each, by its name among the CSS variables: that of the gate which is lacking.
 
-GOAL = 0.99
-"""From this share of right sequences on, the task counts as learned."""
+The LSTM's is near that of the output gate, so the lines of those without a gate have gaps.
+"""
 
 OPENING = "Who knows the order first? Say what you expect, then start the race."
+
+CLOSEST = 4
+"""The axis of a race that ended early shows no less than this part of its steps: a quarter."""
 
 
 def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> dict[str, Any]:
     """The message of the picture, as JSON-ready values.
 
-    The axes are those of the whole race from the beginning, so that nothing moves but the lines:
-    training steps to the right, the share of sequences that are right upwards, with the level of
-    a guess and that of the goal.
+    Training steps to the right, the share of sequences that are right upwards, with the level of
+    a guess and that of the goal. While a race runs, the axes are those of the whole of it, so that
+    nothing moves but the lines.
     """
-    task = race.terms.task
     return {
         "race": race.digest,
+        "terms": race_terms(race),
         "headline": race_headline(race, status, is_replay=is_replay),
         "clock": _clock(race, status),
         "alt": race_alt(race, status),
-        "budget": race.terms.budget,
-        "chance": task.chance,
-        "goal": GOAL,
+        "span": _span(race, status),
+        "chance": race.terms.task.chance,
+        "goal": TemporalOrder.goal,
         "running": status.state == "training",
         "racers": [
             _racer(racer, name, status.of(number))
@@ -73,22 +69,74 @@ def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> 
 def names(race: Race) -> tuple[str, ...]:
     """What the racers are called beside each other."""
     keys = [key_of(racer) for racer in race.racers]
-    whole = WHOLE if any(racer.held for racer in race.racers) else NAMES["lstm"]
+    whole = WHOLE if _lacks_gates(race) else NAMES["lstm"]
     return tuple(whole if key == "lstm" else NAMES[key] for key in keys)
+
+
+def _titled(name: str) -> str:
+    """A name where a line or sentence begins: RNN, All gates."""
+    return name[0].upper() + name[1:]
+
+
+def race_terms(race: Race) -> str:
+    """Which race it is, so that the picture speaks for itself.
+
+    >>> race_terms(Race(racers=(Experiment(task=TemporalOrder(length=50)),)))
+    'Temporal order over 50 steps, seed 0, learning rate 0.005, 8 units each'
+    """
+    terms = race.terms
+    said = [
+        f"{terms.task.name.replace('_', ' ').capitalize()} over {terms.task.steps} steps",
+        f"seed {terms.seed}",
+        f"learning rate {terms.learning_rate:g}",
+    ]
+    if terms.clipnorm is None:
+        said.append("gradient not clipped")
+    if _lacks_gates(race):
+        said.append(f"LSTMs of {terms.units} units each")
+    else:
+        said.append(_size_of_each(race))
+    if terms.layers > 1:
+        said.append(f"{terms.layers} layers")
+    return ", ".join(said)
+
+
+def _size_of_each(race: Race) -> str:
+    """What is equal about the racers: their units, or nearly so their parameters."""
+    if len({racer.units for racer in race.racers}) == 1:
+        return f"{race.terms.units} units each"
+    sizes = sorted(map(parameters, race.racers))
+    return f"{sizes[0]:,} to {sizes[-1]:,} parameters each"
+
+
+def _lacks_gates(race: Race) -> bool:
+    """Whether LSTMs run, some of them without a gate."""
+    return any(racer.held for racer in race.racers)
+
+
+def _span(race: Race, status: RaceStatus) -> int:
+    """How many steps the axis shows: the whole budget, or the half or quarter that was run."""
+    steps, span = _steps(status), race.terms.budget
+    if status.is_active or not steps:
+        return span
+    while span * CLOSEST > race.terms.budget and steps * 2 <= span:
+        span //= 2
+    return span
 
 
 def _racer(racer: Experiment, name: str, laps: tuple[Lap, ...]) -> dict[str, Any]:
     key = key_of(racer)
     return {
         "key": key,
-        "colour": "text" if name == WHOLE else COLOURS[key],
-        "name": name,
-        "label": "all gates" if name == WHOLE else _LABELS[key],
+        "colour": COLOURS[key],
+        "name": _titled(name),
+        "label": name.removesuffix(" gate"),
         "size": f"{racer.units} units, {parameters(racer):,} parameters",
         "points": [[lap.steps, lap.score] for lap in laps if lap.score is not None],
         "score": percent(laps[-1].score) if laps and laps[-1].score is not None else "–",
         "state": _state(laps),
         "finished": bool(laps) and laps[-1].solved,
+        "broken": bool(laps) and laps[-1].diverged,
     }
 
 
@@ -119,7 +167,7 @@ def _state(laps: tuple[Lap, ...]) -> str:
 
 
 def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) -> str:
-    """What is going on, or what came of it, in a sentence or two."""
+    """What is going on, or what came of it, in a few short sentences."""
     if status.state == "absent":
         return OPENING
     if status.state == "queued":
@@ -135,88 +183,83 @@ def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) ->
     return _outcomes(race, status)
 
 
-def _was_cut_off(race: Race, status: RaceStatus) -> bool:
-    """Whether the clock ended a race before its racers were done."""
-    for number in range(len(race.racers)):
-        last = status.last(number)
-        if last is None or not (last.solved or last.diverged or last.steps == race.terms.budget):
-            return True
-    return False
-
-
 def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
     """Changes seldom: it is read out to those who do not see the picture."""
     if not status.laps:
         return "Getting ready: the networks are being built."
+    if getattr(status, "is_following", False):
+        return f"{_outcomes(race, status)} Now the gradient is followed back."
     said = "The record of this race, as fast as it was run." if is_replay else "They are learning."
-    return _shorter(" ".join([said, *_ended(race, status)]))
+    return " ".join([said, *_ended(race, status)])
 
 
 def _ended(race: Race, status: RaceStatus) -> list[str]:
-    """What is to be said of the racers that take no more steps."""
+    """What is to be said of the racers that know the order, and of those that broke down."""
     knew, broke_down = [], []
     for number, name in enumerate(names(race)):
         last = status.last(number)
         if last is not None and last.solved:
-            knew.append((last.steps, f"the {name}"))
+            knew.append((last.steps, name))
         elif last is not None and last.diverged:
-            broke_down.append(
-                f"The {name} broke down: its loss was no number any more at step {last.steps:,}."
-            )
-    if not knew:
-        return broke_down
-    (steps, first), *others = sorted(knew, key=lambda one: one[0])
-    then = [f"{name} after {steps:,}" for steps, name in others]
-    return [
-        f"{', '.join([f'T{first[1:]} knew the order after {steps:,} steps', *then])}.",
-        *broke_down,
-    ]
+            broke_down.append((last.steps, name))
+    said = []
+    if knew:
+        (steps, first), *others = sorted(knew, key=lambda one: one[0])
+        then = [f"{name} after {steps:,}" for steps, name in others]
+        said.append(_list_of("Knew the order", [f"{first} after {steps:,} steps", *then]))
+    if broke_down:
+        these = [f"{name} at step {steps:,}" for steps, name in broke_down]
+        said.append(_list_of("Broke down (loss not a number)", these))
+    return said
 
 
 def _outcomes(race: Race, status: RaceStatus) -> str:
-    """What came of a race that is over."""
-    said, right, guessing = _ended(race, status), [], []
-    for number, (racer, own) in enumerate(zip(race.racers, names(race), strict=True)):
-        last, name = status.last(number), f"the {own}"
-        if last is None:
-            said.append(f"T{name[1:]} had not begun.")
-        elif last.score is not None and not last.solved:
-            if _is_like_a_guess(racer, last.score):
-                guessing.append(name)
-            else:
-                right.append((percent(last.score), name))
-    if right:
-        (share, first), *others = right
-        then = [f"{name} {share}" for share, name in others]
-        known = f"T{first[1:]} was right {share} of the time at the end"
-        said.append(f"{', '.join([known, *then])}.")
-    if guessing:
-        *most, last_one = guessing
-        all_of_them = f"{', '.join(most)} and {last_one}" if most else last_one
-        said.append(f"T{all_of_them[1:]} did no better than a guess.")
-    steps = max((lap.steps for lap in status.laps), default=0)
-    if status.state == "cancelled":
-        said = [f"The race was stopped after {steps:,} steps.", *said]
-    elif _was_cut_off(race, status):
-        said = [f"Time was up after {steps:,} steps.", *said]
-    return _shorter(" ".join(said))
+    """What came of a race that is over.
 
-
-def _shorter(said: str) -> str:
-    """From the second on, an LSTM with or without something is only "the one" with or without it.
-
-    >>> _shorter("The LSTM with all gates won. The LSTM without its input gate lost.")
-    'The LSTM with all gates won. The one without its input gate lost.'
+    Only of a racer that has taken all its steps it is said how it was at the end; of another one,
+    how far it had come.
     """
-    before, first, after = said.partition("LSTM with")
-    return before + first + after.replace(first, "one with") if first else said
+    said = _ended(race, status)
+    at_the_end, guessing, so_far, at_the_start = [], [], [], []
+    for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
+        last = status.last(number)
+        if last is None:
+            at_the_start.append(name)
+        elif last.score is None or last.solved:
+            continue
+        elif last.steps < racer.budget:
+            so_far.append(f"{name}\u00a0{percent(last.score)}")
+        elif _is_like_a_guess(racer, last.score):
+            guessing.append(name)
+        else:
+            at_the_end.append(f"{name}\u00a0{percent(last.score)}")
+    for beginning, these in (
+        ("Right answers at the end", at_the_end),
+        ("No better than a guess", guessing),
+        ("Right answers so far", so_far),
+        ("Not begun", at_the_start),
+    ):
+        if these:
+            said.append(_list_of(beginning, these))
+    if so_far or at_the_start:
+        ended = "The race was stopped" if status.state == "cancelled" else "Time was up"
+        said.insert(0, f"{ended} after {_steps(status):,} steps.")
+    return " ".join(said)
+
+
+def _list_of(beginning: str, these: Iterable[str]) -> str:
+    return f"{beginning}: {', '.join(these)}."
+
+
+def _steps(status: RaceStatus) -> int:
+    """How many steps have been taken by who has taken most."""
+    return max((lap.steps for lap in status.laps), default=0)
 
 
 def _clock(race: Race, status: RaceStatus) -> str:
     """How far the race is."""
-    steps = max((lap.steps for lap in status.laps), default=0)
     return (
-        f"step {steps:,} of at most {race.terms.budget:,}, "
+        f"step {_steps(status):,} of at most {race.terms.budget:,}, "
         f"{status.seconds:.0f} s of at most {race.seconds:.0f}"
     )
 
@@ -231,18 +274,18 @@ def _is_like_a_guess(racer: Experiment, score: float) -> bool:
 def race_alt(race: Race, status: RaceStatus) -> str:
     """What the lines say, with their numbers."""
     said = (
-        "Share of sequences that are right, by training step, up to "
+        f"{race_terms(race)}. Share of sequences that are right, by training step, up to "
         f"{race.terms.budget:,} steps. A guess is right {percent(race.terms.task.chance)} of the "
-        f"time; learned means {percent(GOAL)}."
+        f"time; learned means {percent(TemporalOrder.goal)}."
     )
     for number, name in enumerate(names(race)):
         scores = [(lap.steps, lap.score) for lap in status.of(number) if lap.score is not None]
         if not scores:
-            said += f" {name}: no line yet."
+            said += f" {_titled(name)}: no line yet."
             continue
         best_at, best = max(scores, key=lambda point: point[1])
         said += (
-            f" {name}: {percent(scores[0][1])} after {scores[0][0]} steps, "
+            f" {_titled(name)}: {percent(scores[0][1])} after {scores[0][0]} steps, "
             f"{percent(scores[-1][1])} after {scores[-1][0]:,}, "
             f"at best {percent(best)} after {best_at:,}."
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from dashboard.figures.flows import (
     relative,
     scientific,
 )
-from dashboard.figures.race import names
+from dashboard.figures.race import names, race_terms
 from lstm_core.evidence.race import Race, Reach
 from lstm_core.network.recipe import Cell
 
@@ -62,28 +62,45 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
 
 
 def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:
-    """In which of them more reached back, and how much in each.
+    """In which of them the gradient grew, in which others more of it arrived, and how much in each.
 
-    More reached back in those whose share after the race is more than a tenth of the largest; if
+    It grew where that at the first step is larger than that at the last one. Among the others,
+    more reached back in those whose share after the race is more than a tenth of the largest; if
     that is all of them, the shares lie within a factor of ten.
     """
     ends = _ends(race, reaches)
     after = {f"the {end.name}": end.after for end in ends if end.after is not None}
+    grown = [name for name, share in after.items() if share > 1]
+    arrived = {name: share for name, share in after.items() if share <= 1}
     said = [_of(end) for end in ends]
-    if len(after) > 1:
-        largest = max(after.values())
-        ahead = [name for name, share in after.items() if share * CLEARLY > largest]
-        behind = [name for name in after if name not in ahead]
-        these = " and ".join(ahead)
+    if len(arrived) > 1:
+        said.insert(0, _compared(arrived))
+    if grown and len(after) > 1:
+        others = f", and not in {_and(arrived)}" if len(arrived) == 1 else ""
         said.insert(
-            0,
-            f"After the race more of the gradient reached the first step in {these} than in "
-            f"{' and '.join(behind)}."
-            if behind
-            else "After the race the shares of the gradient that reached the first step in "
-            f"{these} lie within a factor of ten.",
+            0, f"After the race the gradient grew on its way back in {_and(grown)}{others}."
         )
     return " ".join(said)
+
+
+def _compared(arrived: Mapping[str, float]) -> str:
+    """In which of several networks, in none of which the gradient grew, more of it arrived."""
+    largest = max(arrived.values())
+    ahead = [name for name, share in arrived.items() if share * CLEARLY > largest]
+    behind = [name for name in arrived if name not in ahead]
+    if behind:
+        return (
+            "After the race more of the gradient reached the first step in "
+            f"{_and(ahead)} than in {_and(behind)}."
+        )
+    return (
+        "After the race the shares of the gradient that reached the first step in "
+        f"{_and(ahead)} lie within a factor of ten."
+    )
+
+
+def _and(these: Iterable[str]) -> str:
+    return " and ".join(these)
 
 
 def _of(end: Ends) -> str:
@@ -93,8 +110,28 @@ def _of(end: Ends) -> str:
 
 
 def _share(share: float) -> str:
-    """A share in words; one too small to be drawn is only said to be."""
-    return "less than\u00a010⁻⁹" if share <= LOWEST else scientific(share).replace(" ", "\u00a0")
+    """A share in words; one too small to be drawn is only said to be, one above 1 is no share.
+
+    >>> _share(0.31), _share(12.3), _share(1234)
+    ('0.31', '12\xa0times that at the last step', '1,200\xa0times that at the last step')
+    """
+    if share <= LOWEST:
+        return "less than\u00a010⁻⁹"
+    if share > 1:
+        return f"{_times(share)}\u00a0times that at the last step"
+    return scientific(share).replace(" ", "\u00a0")
+
+
+def _times(factor: float) -> str:
+    """A factor above 1, to two digits; one so near to 1 that they do not show it, "just over 1".
+
+    >>> _times(1.3), _times(1.004), _times(3e7)
+    ('1.3', 'just over\xa01', 'more than a million')
+    """
+    if factor > 1e6:
+        return "more than a million"
+    rounded = float(f"{factor:.1e}")
+    return f"{rounded:,g}" if rounded > 1 else "just over\u00a01"
 
 
 def _ends(race: Race, reaches: Sequence[Reach]) -> list[Ends]:
@@ -116,6 +153,6 @@ def reached_alt(race: Race, reaches: Sequence[Reach]) -> str:
     steps = race.terms.task.steps - 1
     shares = " ".join(map(_of, _ends(race, reaches)))
     return (
-        "The gradient as a share of that at the last step, by the distance to it, up to "
-        f"{steps} steps back. {shares}"
+        f"{race_terms(race)}. The gradient as a share of that at the last step, by the distance "
+        f"to it, up to {steps} steps back. {shares}"
     )

@@ -52,6 +52,7 @@ def test_the_headline_has_the_shares_at_the_first_step() -> None:
         "After the race more of the gradient reached the first step in the LSTM than in the RNN. "
         + shares
     )
+    assert reached_alt(RACE, REACHES).startswith("Temporal order over 10 steps, seed 0, ")
     assert reached_alt(RACE, REACHES).endswith(f"up to 9 steps back. {shares}")
 
 
@@ -81,6 +82,46 @@ def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None
         for number, share in enumerate(shares)
     ]
     assert reached_headline(race, reaches).startswith(f"After the race {said}")
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        (
+            (12.3, 0.5),
+            "After the race the gradient grew on its way back in the RNN, and not in the LSTM. "
+            "RNN: 12\u00a0times that at the last step after the race. "
+            "LSTM: 0.50 after the race.",
+        ),
+        (
+            (1.004, 1234.0),
+            "After the race the gradient grew on its way back in the RNN and the LSTM. "
+            "RNN: just over\u00a01\u00a0times that at the last step after the race. "
+            "LSTM: 1,200\u00a0times that at the last step after the race.",
+        ),
+        (
+            (2.0, 0.5, 0.01),
+            "After the race the gradient grew on its way back in the RNN. "
+            "After the race more of the gradient reached the first step in the LSTM than in the "
+            "GRU. RNN: 2\u00a0times that at the last step after the race. "
+            "LSTM: 0.50 after the race. GRU: 0.01 after the race.",
+        ),
+    ],
+)
+def test_a_gradient_above_that_at_the_last_step_grew(shares: tuple[float, ...], said: str) -> None:
+    race = Lineup(length=10, who="three" if len(shares) == 3 else "two").race()
+    reaches = [
+        Reach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
+        for number, share in enumerate(shares)
+    ]
+    assert reached_headline(race, reaches) == said
+
+
+def test_a_gradient_that_did_not_change_did_not_grow() -> None:
+    reaches = [Reach(racer=number, trained=True, hidden=(2.0,) * 10) for number in (0, 1)]
+    said = reached_headline(RACE, reaches)
+    assert "grew" not in said
+    assert "RNN: 1.00 after the race. LSTM: 1.00 after the race." in said
 
 
 def test_of_one_that_broke_down_there_is_what_it_began_with() -> None:

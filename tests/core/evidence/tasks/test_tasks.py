@@ -129,6 +129,7 @@ def test_the_classes_are_balanced_and_a_guess_is_right_in_a_quarter():
     always_first = np.eye(4)[np.zeros(4_000, dtype=int)]
     assert task.score(always_first, batch) == pytest.approx(task.chance, abs=137 / 4_000)
     assert task.score(np.eye(4)[batch.targets], batch) == 1
+    assert task.goal == 0.99
     assert task.solved(0.99)
     assert not task.solved(0.989)
 
