@@ -233,12 +233,12 @@ def share_in_words(share: float) -> str:
 
 
 def scientific(share: float) -> str:
-    """A small share in words of tens.
+    """A share in words, a small or a large one in powers of ten.
 
-    >>> scientific(0.31), scientific(2.1e-6)
-    ('0.31', '2 × 10⁻⁶')
+    >>> scientific(0.31), scientific(2.1e-6), scientific(3e7)
+    ('0.31', '2 × 10⁻⁶', '3 × 10⁷')
     """
-    if share >= 0.01:
+    if 0.01 <= share < 1_000:
         return f"{share:.2f}"
     digits, power = f"{share:.0e}".split("e")
     return f"{digits} × {power_of_ten(int(power))}"

@@ -9,13 +9,12 @@ import numpy as np
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
-    LOWEST,
     FlowRow,
     Line,
     flow_rows,
     forget_gates,
     relative,
-    scientific,
+    share_in_words,
 )
 from dashboard.figures.race import names, race_terms
 from lstm_core.evidence.race import Race, Reach
@@ -72,29 +71,27 @@ def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:
     after = {f"the {end.name}": end.after for end in ends if end.after is not None}
     grown = [name for name, share in after.items() if share > 1]
     arrived = {name: share for name, share in after.items() if share <= 1}
-    said = [_of(end) for end in ends]
-    if len(arrived) > 1:
-        said.insert(0, _compared(arrived))
+    said = []
     if grown and len(after) > 1:
         others = f", and not in {_and(arrived)}" if len(arrived) == 1 else ""
-        said.insert(
-            0, f"After the race the gradient grew on its way back in {_and(grown)}{others}."
-        )
-    return " ".join(said)
+        said.append(f"After the race the gradient grew on its way back in {_and(grown)}{others}.")
+    if len(arrived) > 1:
+        said.append(_compared(arrived, "Of the others," if grown else "After the race"))
+    return " ".join([*said, *map(_of, ends)])
 
 
-def _compared(arrived: Mapping[str, float]) -> str:
+def _compared(arrived: Mapping[str, float], begins: str) -> str:
     """In which of several networks, in none of which the gradient grew, more of it arrived."""
     largest = max(arrived.values())
     ahead = [name for name, share in arrived.items() if share * CLEARLY > largest]
     behind = [name for name in arrived if name not in ahead]
     if behind:
         return (
-            "After the race more of the gradient reached the first step in "
+            f"{begins} more of the gradient reached the first step in "
             f"{_and(ahead)} than in {_and(behind)}."
         )
     return (
-        "After the race the shares of the gradient that reached the first step in "
+        f"{begins} the shares of the gradient that reached the first step in "
         f"{_and(ahead)} lie within a factor of ten."
     )
 
@@ -115,11 +112,9 @@ def _share(share: float) -> str:
     >>> _share(0.31), _share(12.3), _share(1234)
     ('0.31', '12\xa0times that at the last step', '1,200\xa0times that at the last step')
     """
-    if share <= LOWEST:
-        return "less than\u00a010⁻⁹"
     if share > 1:
         return f"{_times(share)}\u00a0times that at the last step"
-    return scientific(share).replace(" ", "\u00a0")
+    return share_in_words(share)
 
 
 def _times(factor: float) -> str:

@@ -87,7 +87,13 @@ def test_a_share_too_small_to_be_drawn_is_not_given_as_a_number() -> None:
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(1.0, "1.00"), (0.0123, "0.01"), (2.1e-6, "2 × 10⁻⁶"), (9.6e-12, "1 × 10⁻¹¹")],
+    [
+        (1.0, "1.00"),
+        (0.0123, "0.01"),
+        (2.1e-6, "2 × 10⁻⁶"),
+        (9.6e-12, "1 × 10⁻¹¹"),
+        (3e7, "3 × 10⁷"),
+    ],
 )
-def test_small_shares_are_said_in_powers_of_ten(share: float, said: str) -> None:
+def test_small_and_large_shares_are_said_in_powers_of_ten(share: float, said: str) -> None:
     assert scientific(share) == said

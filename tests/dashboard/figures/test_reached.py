@@ -102,7 +102,7 @@ def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None
         (
             (2.0, 0.5, 0.01),
             "After the race the gradient grew on its way back in the RNN. "
-            "After the race more of the gradient reached the first step in the LSTM than in the "
+            "Of the others, more of the gradient reached the first step in the LSTM than in the "
             "GRU. RNN: 2\u00a0times that at the last step after the race. "
             "LSTM: 0.50 after the race. GRU: 0.01 after the race.",
         ),
