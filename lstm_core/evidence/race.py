@@ -35,6 +35,9 @@ STEPS = 600
 SECONDS = 20.0
 """After so many seconds a race ends, wherever the racers are: others wait for the trainer."""
 
+FOLLOWING_SECONDS = 10.0
+"""So long at most the gradient is followed after a race; what would begin later is left out."""
+
 CHECK_EVERY = 10
 
 
@@ -101,6 +104,11 @@ class Race(Description):
         terms = self.terms
         any_held = any(racer.held for racer in self.racers)
         return terms.layers == 1 and not any_held and not terms.task.every_step
+
+    @property
+    def longest(self) -> float:
+        """The most seconds that it takes, but for the round, or the gradient, under way then."""
+        return self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         return {"racers": [racer.to_dict() for racer in self.racers], "seconds": self.seconds}
@@ -212,6 +220,9 @@ LENGTHS = (10, 100)
 UNITS = (1, 32)
 SEEDS = (0, 9_999)
 LAYERS = (1, 3)
+
+FRESH_SEEDS = (2_000, SEEDS[1])
+"""None of these is a seed of a recorded study."""
 
 ROUGH_RATE = 0.1
 """The learning rate of a rough race, the highest one of the study of stability."""
