@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -26,7 +25,7 @@ SHOW_ME = "just show me"
 NOW: dict[Row, Lineup] = {
     "memory": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS),
     "gates": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS, who="gates"),
-    "long": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS),
+    "long": Lineup(length=evidence.ORDER.steps, units=LSTM_UNITS, equal="parameters"),
     "training": Lineup(
         length=stability.TASK.steps,
         units=LSTM_UNITS,
@@ -63,7 +62,7 @@ def closer(texts: dict[str, str]) -> None:
     )
     if row is None:
         return
-    workbench.prepare_race(_lineup(row))  # while one reads, and guesses
+    workbench.prepare_race(_lineup(row), place="row")  # while one reads, and guesses
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":
@@ -93,8 +92,8 @@ def closer(texts: dict[str, str]) -> None:
 
 
 def _lineup(row: Row) -> Lineup:
-    """The row's race, with another seed than that of the race on the stage."""
-    return dataclasses.replace(NOW[row], seed=race.next_seed())
+    """The row's race, with a seed that nobody has run."""
+    return workbench.fresh_lineup(NOW[row], row)
 
 
 def _now(row: Row, texts: dict[str, str]) -> None:
