@@ -145,7 +145,8 @@ def _number(
     name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
 ) -> None:
     low, high = bounds
-    st.number_input(f"{label} ({low} to {high:,})", low, high, width=width, **_bound(name))
+    label = f"{label} ({low}\u00a0to\u00a0{high:,})"
+    st.number_input(label, low, high, width=width, **_bound(name))
 
 
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:

@@ -25,8 +25,15 @@ from tests.pages.visitor import Visitor
 SEEDS = itertools.count(1_000)
 
 # Streamlit's own message on a number out of bounds does not say what they are.
-LENGTH, UNITS = "Sequence length (10 to 100)", "Units of the LSTM (1 to 32)"
-SEED, LAYERS = "Seed of the race (0 to 9,999)", "Layers (1 to 3)"
+LENGTH, UNITS, SEED, LAYERS = (
+    f"{label}\u00a0to\u00a0{highest})"
+    for label, highest in (
+        ("Sequence length (10", "100"),
+        ("Units of the LSTM (1", "32"),
+        ("Seed of the race (0", "9,999"),
+        ("Layers (1", "3"),
+    )
+)
 
 
 def picture(visitor: Visitor) -> dict[str, Any]:
