@@ -421,8 +421,8 @@ class Engine:
         under_way = self._training.values()
         free_in = [longest(what) - self.runs.running_for(what) for what in under_way]
         free_in = [0.0] * len(self._free) + [max(0.0, seconds) for seconds in free_in]
-        if not free_in:
-            return None  # asleep
+        if not free_in or self._retry is not None:
+            return None  # the processes are not there yet
         heapq.heapify(free_in)
         for what in itertools.islice(self._waiting, before):
             heapq.heapreplace(free_in, free_in[0] + longest(what))

@@ -34,7 +34,7 @@ MOST_WISHERS = 8
 """The races of so many wishers are compiled; the oldest wish goes first."""
 
 _compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
-_wished: collections.OrderedDict[str, list[Future[None]]] = collections.OrderedDict()
+_wished: collections.OrderedDict[str, tuple[Race, list[Future[None]]]] = collections.OrderedDict()
 _ready: weakref.WeakSet[Program] = weakref.WeakSet()
 
 
@@ -43,10 +43,11 @@ def prepare(race: Race, wisher: str = "") -> None:
 
     What is compiled already takes no time.
     """
-    _forget_wish(_wished.pop(wisher, []))
-    _wished[wisher] = [_compiler.submit(_compile, racer) for racer in race.racers]
+    if wisher in _wished:
+        _put_off(_wished.pop(wisher)[1])
+    _wished[wisher] = race, _begin_to_compile(race)
     if len(_wished) > MOST_WISHERS:
-        _forget_wish(_wished.popitem(last=False)[1])
+        _put_off(_wished.popitem(last=False)[1][1])
 
 
 def run_race(
@@ -73,11 +74,12 @@ def run_race(
     def is_over() -> bool:
         return time.monotonic() - started >= race.seconds
 
-    _forget_all_wishes()
-    compiled = [_compiler.submit(_compile, racer) for racer in race.racers]
+    waiting = _put_off_all_wishes()
+    compiled = _begin_to_compile(race)
     outcomes = [NOT_BEGUN] * len(race.racers)
     with contextlib.ExitStack() as stack:
-        stack.callback(_wished.__setitem__, "", compiled)  # now no more than a wish
+        stack.callback(_take_up, waiting)
+        stack.callback(_wished.__setitem__, "", (race, compiled))  # then no more than a wish
         runners = [_Runner(racer, stack) for racer in race.racers]
         running = {
             number: runner.turns(compiled[number], on_wait, is_over)
@@ -146,15 +148,26 @@ class _Runner:
             yield Reach(racer=number, trained=trained, hidden=flow.hidden, kept=flow.kept)
 
 
-def _forget_all_wishes() -> None:
-    while _wished:
-        _forget_wish(_wished.popitem()[1])
+def _begin_to_compile(race: Race) -> list[Future[None]]:
+    return [_compiler.submit(_compile, racer) for racer in race.racers]
 
 
-def _forget_wish(compiled: list[Future[None]]) -> None:
-    """Leave out what has not begun to be compiled."""
-    for one in compiled:
-        one.cancel()
+def _put_off(compiled: list[Future[None]]) -> bool:
+    """Leave out what has not begun to be compiled; whether there was such a thing."""
+    return sum(one.cancel() for one in compiled) > 0
+
+
+def _put_off_all_wishes() -> dict[str, Race]:
+    """Compile nothing that is only wished for; the race of each wisher who still waits."""
+    wishes = {wisher: race for wisher, (race, compiled) in _wished.items() if _put_off(compiled)}
+    _wished.clear()
+    return wishes
+
+
+def _take_up(wishes: dict[str, Race]) -> None:
+    """Compile what was put off."""
+    for wisher, race in wishes.items():
+        prepare(race, wisher)
 
 
 def _compile(racer: Experiment) -> None:

@@ -470,6 +470,7 @@ def test_no_run_and_no_place_is_lost_when_workers_cannot_be_started(cranked, mon
     cranked.engine._trainers[0]._factory = no_more
     for recipe in (A, B):
         assert cranked.engine.start(recipe).state == "queued"  # it is not lost
+        assert cranked.engine.status(recipe).wait is None
     cranked.engine._trainers[0]._factory = cranked._make
     until(lambda: cranked.states(A, B) == ["training", "queued"])
     assert cranked.made[-1].closed is False

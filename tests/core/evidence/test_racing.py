@@ -190,7 +190,7 @@ def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
     for length in (20, 30, 40):
         racing.prepare(Lineup(length=length).race())
     released.set()
-    wait(racing._wished[""])
+    wait(racing._wished[""][1])
     assert compiled == [(10, "rnn"), (40, "rnn"), (40, "lstm")]
 
 
@@ -208,14 +208,33 @@ def test_a_wish_leaves_those_of_others_alone(monkeypatch) -> None:
     for wisher, length in (("ann", 20), ("row", 30), ("stage", 40), ("row", 50)):
         racing.prepare(Lineup(length=length).race(), wisher)
     released.set()
-    wait([one for wished in racing._wished.values() for one in wished])
+    wait([one for _, wished in racing._wished.values() for one in wished])
     assert compiled == [(length, cell) for length in (40, 50) for cell in ("rnn", "lstm")]
+
+
+def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
+    """Which is compiled when the race is over."""
+    released, compiled = threading.Event(), []
+    compile_at_once = racing._compile
+
+    def compile_one(racer: Experiment) -> None:
+        compiled.append(racer.task.length)
+        if racer.task.length == RACE.terms.task.length:
+            compile_at_once(racer)
+
+    monkeypatch.setattr(racing, "_compile", compile_one)
+    monkeypatch.setattr(racing, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    racing._compiler.submit(released.wait, 60)
+    racing.prepare(Lineup(length=20).race(), "row")
+    run_race(RACE, on_wait=released.set)
+    wait(racing._wished["row"][1])
+    assert compiled == [10, 10, 20, 20]
 
 
 def test_a_race_that_was_prepared_compiles_nothing(monkeypatch) -> None:
     race = Race(racers=[dataclasses.replace(racer, units=2) for racer in RACE.racers])
     racing.prepare(race)
-    wait(racing._wished[""])
+    wait(racing._wished[""][1])
     made = []
     monkeypatch.setattr("lstm_core.evidence.learning.Program", made.append)
     run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))
