@@ -77,7 +77,7 @@ RETRY_SECONDS = 1.0
 """Where no worker process can be started, it is tried again after so long."""
 
 MOST_WISHES = 8
-"""So many races are kept to be prepared when a trainer idles; the oldest wish goes first."""
+"""So many races are kept to be prepared when a trainer idles; the oldest is left out first."""
 
 
 class NetworkMissing(Exception):

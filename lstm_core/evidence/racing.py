@@ -31,7 +31,7 @@ FOLLOWED = 64
 """Over so many fresh sequences the gradient is averaged when a race is over."""
 
 MOST_WISHERS = 8
-"""The races of so many wishers are compiled; the oldest wish goes first."""
+"""The races of so many wishers are compiled; the oldest wish is the first to be left out."""
 
 _compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
 _wished: collections.OrderedDict[str, tuple[Race, list[Future[None]]]] = collections.OrderedDict()
