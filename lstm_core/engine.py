@@ -18,7 +18,10 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import functools
+import heapq
+import itertools
 import logging
+import math
 import pickle
 import threading
 import time
@@ -44,7 +47,14 @@ from lstm_core.reading.scores import Score
 from lstm_core.reading.surgery import Surgery
 from lstm_core.reading.worth import WordWorth
 from lstm_core.runs import RunStore
-from lstm_core.standing import RaceStatus, Runnable, RunStatus, TrainingStatus, standing
+from lstm_core.standing import (
+    RaceStatus,
+    Runnable,
+    RunStatus,
+    TrainingStatus,
+    longest,
+    standing,
+)
 
 __all__ = ["Engine", "EngineUnavailable", "NetworkMissing"]
 
@@ -63,6 +73,13 @@ LONGEST_QUEUE = 100
 """So many runs may wait; a class of thirty does not come near it."""
 
 
+RETRY_SECONDS = 1.0
+"""Where no worker process can be started, it is tried again after so long."""
+
+MOST_WISHES = 8
+"""So many races are kept to be prepared when a trainer idles; the oldest is left out first."""
+
+
 class NetworkMissing(Exception):
     """The recipe has no trained network (any more)."""
 
@@ -73,8 +90,9 @@ class Engine:
     runs: where the runs are kept; workers: how many processes, at least 2; executor: makes one
     worker, any `concurrent.futures.Executor` of one place that shares the runs' folder. Each
     worker is an executor of its own, so that one that dies takes no other with it; asleep: whether
-    the workers start only when `wake` is called or somebody wants to read, so that loading
-    TensorFlow takes no time from what the calling process does first.
+    the workers start only when `wake` is called or somebody wants to read or starts a run, so that
+    loading TensorFlow takes no time from what the calling process does first.
+    Where no process can be started, what is to run waits, and it is tried again every second.
     All methods may be called from any thread.
     """
 
@@ -98,7 +116,8 @@ class Engine:
         self._failures: dict[str, str] = {}
         self._watchers: dict[tuple[str, str | None], float] = {}
         self._loads = 0
-        self._prepared: Race | None = None
+        self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
+        self._retry: threading.Timer | None = None
         self._first_answer: Future[int] | None = None
         if not asleep:
             self.wake()
@@ -119,19 +138,29 @@ class Engine:
         with self._lock:
             if self._first_answer is not None:
                 return
-            for trainer in self._trainers:
-                trainer.submit(worker.process_id)
-            self._first_answer = self._reader.submit(worker.process_id)
+            try:
+                for trainer in self._trainers:
+                    trainer.submit(worker.process_id)
+                self._first_answer = self._reader.submit(worker.process_id)
+            except (OSError, RuntimeError) as error:
+                self._try_again_later(error)
+                return
             self._free += self._trainers
             self._fill_places()
 
-    def start(self, what: Runnable) -> RunStatus:
+    def start(self, what: Runnable, *, again: bool = False, wakes: bool = True) -> RunStatus:
         """Train a recipe or run a race, unless that is done, under way or queued already.
 
-        Where too many wait, it fails at once and says so.
+        again: whether what is done is forgotten, and done anew; wakes: whether a sleeping engine
+        wakes for it. Where too many wait, it fails at once and says so.
         """
         with self._lock:
+            if wakes:
+                self.wake()
             status = self.status(what)
+            if again and status.state == "done":
+                self.runs.discard(what.digest)
+                status = self.status(what)
             if status.state == "done" or status.is_active:
                 return status
             if len(self._waiting) >= LONGEST_QUEUE:
@@ -145,15 +174,20 @@ class Engine:
             self._fill_places()
             return self.status(what)
 
-    def prepare(self, race: Race) -> None:
-        """Have a race's steps compiled while its settings are being looked at, if a trainer idles.
+    def prepare(self, race: Race, *, wisher: str = "") -> None:
+        """Have a race's steps compiled while its settings are being looked at.
 
-        Nobody waits for it: what is started meanwhile trains beside it.
+        It is done as soon as a trainer idles; what the same wisher wished for before, and has not
+        begun, is left out. Nobody waits for it: what is started meanwhile trains beside it. To
+        wish for what is compiled already costs next to nothing, so a page may wish whenever it is
+        shown: nobody need know whether the trainer is still the one that compiled it.
         """
         with self._lock:
-            if race != self._prepared and self._free and not self._waiting:
-                self._prepared = race
-                self._free[0].submit(worker.prepare, race)
+            self._wishes.pop(wisher, None)
+            self._wishes[wisher] = race
+            if len(self._wishes) > MOST_WISHES:
+                self._wishes.popitem(last=False)
+            self._hand_over_wishes()
 
     @overload
     def status(self, what: Recipe, *, watcher: str | None = None) -> TrainingStatus: ...
@@ -171,7 +205,11 @@ class Engine:
             unstarted = 0 if self._first_answer else len(self._trainers)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
             if place > unstarted:
-                return dataclasses.replace(standing(what, "queued"), place=place - unstarted)
+                return dataclasses.replace(
+                    standing(what, "queued"),
+                    place=place - unstarted,
+                    wait=self._longest_wait(place - 1),
+                )
             starting = place > 0 or digest in self._training
             failure = self._failures.get(digest, "")
         status = self.runs.status(what)
@@ -272,6 +310,9 @@ class Engine:
         with self._lock:
             self._waiting.clear()
             self._watchers.clear()
+            self._wishes.clear()
+            if self._retry is not None:
+                self._retry.cancel()
         for process in (self._reader, *self._trainers):
             process.close()
 
@@ -307,11 +348,11 @@ class Engine:
         for attempt in (1, 2):
             try:
                 return self._reader.ask(max(0.0, deadline - time.monotonic()), function, *arguments)
-            except (RuntimeError, concurrent.futures.CancelledError) as error:
-                # It broke, or was ended because the reading before this one hung.
-                logger.warning("The reading process ended (attempt %d): %s", attempt, error)
             except TimeoutError:
                 break
+            except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
+                # It broke, did not start, or was ended because the reading before this one hung.
+                logger.warning("The reading process ended (attempt %d): %s", attempt, error)
         raise EngineUnavailable(
             "The process that reads has given no answer, and is being replaced. Try again in a "
             "few seconds; if it stays so, restart the app."
@@ -334,11 +375,58 @@ class Engine:
     def _fill_places(self) -> None:
         """Hand waiting runs to free trainers. Call with the lock held."""
         while self._waiting and self._free:
-            what, trainer = self._waiting.popleft(), self._free[0]
-            future = trainer.submit(worker.run, str(self.runs.root), what)
+            what, trainer = self._waiting[0], self._free[0]
+            try:
+                future = trainer.submit(worker.run, str(self.runs.root), what)
+            except EngineUnavailable:
+                self._waiting.clear()
+                raise
+            except (OSError, RuntimeError) as error:
+                self._try_again_later(error)
+                return
+            self._waiting.popleft()
             self._free.remove(trainer)
             self._training[what.digest] = what
             future.add_done_callback(functools.partial(self._ended, what, trainer))
+        self._hand_over_wishes()
+
+    def _hand_over_wishes(self) -> None:
+        """Have what is wished for prepared, where a trainer idles. Call with the lock held."""
+        while self._wishes and self._free and not self._waiting:
+            wisher, race = self._wishes.popitem(last=False)
+            try:
+                self._free[0].submit(worker.prepare, race, wisher)
+            except (OSError, RuntimeError, EngineUnavailable) as error:  # it is only a wish
+                logger.warning("A race is not prepared: %r", error)
+
+    def _try_again_later(self, error: Exception) -> None:
+        """Start what waits when there may be processes again. Call with the lock held."""
+        logger.warning("A worker process did not start: %r", error)
+        if self._retry is None:
+            self._retry = threading.Timer(RETRY_SECONDS, self._try_again)
+            self._retry.daemon = True
+            self._retry.start()
+
+    def _try_again(self) -> None:
+        with self._lock, contextlib.suppress(EngineUnavailable):
+            self._retry = None
+            self.wake()
+            self._fill_places()
+
+    def _longest_wait(self, before: int) -> float | None:
+        """After how many seconds a trainer is free when so many runs wait before; lock held.
+
+        Each takes the trainer that is free first, and the longest that it can; None: no telling.
+        """
+        under_way = self._training.values()
+        free_in = [longest(what) - self.runs.running_for(what) for what in under_way]
+        free_in = [0.0] * len(self._free) + [max(0.0, seconds) for seconds in free_in]
+        if not free_in or self._retry is not None:
+            return None  # the processes are not there yet
+        heapq.heapify(free_in)
+        for what in itertools.islice(self._waiting, before):
+            heapq.heapreplace(free_in, free_in[0] + longest(what))
+        return free_in[0] if math.isfinite(free_in[0]) else None
 
     def _ended(self, what: Runnable, trainer: ReplacedWorker, future: Future[None]) -> None:
         """Take note of how a run's call ended, and start the next."""

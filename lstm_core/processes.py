@@ -42,7 +42,11 @@ class ReplacedWorker:
         self._executor = factory()
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Have a function called in the worker. Raises `EngineUnavailable` once it is closed."""
+        """Have a function called in the worker.
+
+        Raises `EngineUnavailable` once it is closed, and OSError or RuntimeError where no process
+        can be started; then the call is as good as not made.
+        """
         return self._submit(function, *arguments)[0]
 
     def ask(self, seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -65,7 +69,18 @@ class ReplacedWorker:
             except RuntimeError as error:  # broken
                 logger.warning("A worker process is made anew: %s", error)
                 self._executor = self._factory()
+            except OSError:
+                self._give_up()
+                raise
+            try:
                 return self._executor.submit(function, *arguments), self._executor
+            except OSError:
+                self._give_up()
+                raise
+
+    def _give_up(self) -> None:
+        """End an executor that keeps a call for which it could start no process. Lock held."""
+        self._executor.shutdown(wait=False, **_kill_if_possible(self._executor))
 
     def _replace(self, hung: Executor) -> None:
         """End a worker in the middle of what it does, and start a fresh one in its place."""

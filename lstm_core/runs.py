@@ -34,6 +34,7 @@ from lstm_core.evidence.race import Lap, Race, Reach
 from lstm_core.network.history import Progress
 from lstm_core.network.recipe import DIGEST, Recipe
 from lstm_core.standing import (
+    FOLLOWING,
     Line,
     RaceStatus,
     Runnable,
@@ -186,6 +187,16 @@ class RunStore:
             return dataclasses.replace(standing(what, "absent"), is_stopping=status.is_stopping)
         return status
 
+    def running_for(self, what: Runnable) -> float:
+        """Since how many seconds a run is under way, by its folder; 0 if it has not begun."""
+        folder = self._folder(what.digest)
+        if _exists(folder / "outcome.json"):  # an earlier attempt's
+            return 0.0
+        with contextlib.suppress(OSError):
+            began = (folder / file_of(what)).stat().st_mtime
+            return max(0.0, time.time() - began)
+        return 0.0
+
     def request_cancel(self, what: Runnable) -> None:
         """Ask whoever is at a run, or about to begin it, to stop; it does at its next report."""
         folder = self._folder(what.digest)
@@ -320,6 +331,11 @@ class RunWriter:
         """Add a lap of a race; raises RunCancelled if somebody asked to stop."""
         self.go_on()
         self._append(dataclasses.asdict(lap))
+
+    def follow(self) -> None:
+        """Add that the racers are done, and the gradient is followed; RunCancelled likewise."""
+        self.go_on()
+        self._append(FOLLOWING)
 
     def reach(self, reach: Reach) -> None:
         """Add how much of the gradient reached back in a racer; raises RunCancelled likewise."""

@@ -24,6 +24,9 @@ Runnable: TypeAlias = Recipe | Race
 Line: TypeAlias = Mapping[str, Any]
 """A line of progress: a JSON object."""
 
+FOLLOWING: Line = {"following": True}
+"""The line between the last lap of a race and the first that is told of its gradient."""
+
 UNREADABLE = "Its progress is unreadable."
 
 
@@ -44,6 +47,9 @@ class RunStatus:
     message: str = ""
     is_stopping: bool = False
     """Somebody asked it to stop, and it has not yet."""
+    wait: float | None = None
+    """While it is queued, after how many seconds it begins at the latest, as far as that can be
+    told: None behind a training, which takes as long as it takes."""
 
     @property
     def is_active(self) -> bool:
@@ -67,11 +73,25 @@ class RaceStatus(RunStatus):
     """How a race stands: its laps so far, in the order in which they were run.
 
     reached: when all racers are done, how much of the gradient reached back in them, as they began
-    and as they were left; empty for a race that is not followed.
+    and as they were left; empty for a race that is not followed. all_through: whether each racer
+    has learned the task, broken down or spent its budget; laps_over: whether no lap comes any more,
+    because of that or because the time is up, and the gradient is being followed or has been.
     """
 
     laps: tuple[Lap, ...] = ()
     reached: tuple[Reach, ...] = ()
+    all_through: bool = False
+    laps_over: bool = False
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the gradient is being followed back: the racers are done, the race is not."""
+        return self.state == "training" and self.laps_over
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether the clock ended it before its racers were through."""
+        return self.state == "done" and not self.all_through
 
     def of(self, racer: int) -> tuple[Lap, ...]:
         """One racer's laps."""
@@ -87,6 +107,11 @@ class RaceStatus(RunStatus):
             return self
         laps = tuple(lap for lap in self.laps if lap.seconds <= seconds)
         return RaceStatus("training", self.fraction, seconds, laps=laps)
+
+
+def longest(what: Runnable) -> float:
+    """The most seconds that a run takes; infinite for a training, which has no limit."""
+    return what.longest if isinstance(what, Race) else math.inf
 
 
 def file_of(what: Runnable) -> str:
@@ -109,7 +134,7 @@ def standing(what: Runnable, state: State, lines: Iterable[Line] = ()) -> RunSta
     """The status that the lines of a run's progress say; those of another kind are left out."""
     try:
         if isinstance(what, Race):
-            return _of_race(what, state, [line for line in lines if "racer" in line])
+            return _of_race(what, state, list(lines))
         return _of_training(what, state, [line for line in lines if "history" in line])
     except (KeyError, TypeError, ValueError, OverflowError):
         return dataclasses.replace(standing(what, state), message=UNREADABLE)
@@ -135,20 +160,31 @@ def _of_training(recipe: Recipe, state: State, lines: list[Line]) -> TrainingSta
 
 
 def _of_race(race: Race, state: State, lines: list[Line]) -> RaceStatus:
-    laps = tuple(Lap.from_dict(line) for line in lines if "hidden" not in line)
+    told = [line for line in lines if "racer" in line]
+    laps = tuple(Lap.from_dict(line) for line in told if "hidden" not in line)
+    laps_over = any(line == FOLLOWING for line in lines)
     if not laps:
-        return RaceStatus(state)
+        return RaceStatus(state, laps_over=laps_over)
     if max(lap.racer for lap in laps) >= len(race.racers):
         raise ValueError("there is a lap of nobody in this race.")
     seconds = laps[-1].seconds
     steps = max(lap.steps for lap in laps) / race.terms.budget
+    last = {lap.racer: lap for lap in laps}
     return RaceStatus(
         state,
         min(1.0, max(steps, seconds / race.seconds)),
         seconds,
         laps=laps,
-        reached=tuple(_reached(race, lines)),
+        reached=tuple(_reached(race, told)),
+        all_through=len(last) == len(race.racers)
+        and all(_is_through(lap, race) for lap in last.values()),
+        laps_over=laps_over,
     )
+
+
+def _is_through(lap: Lap, race: Race) -> bool:
+    """Whether a racer takes no step after this lap, however much time there is."""
+    return lap.solved or lap.diverged or lap.steps >= race.terms.budget
 
 
 def _reached(race: Race, lines: list[Line]) -> Iterator[Reach]:

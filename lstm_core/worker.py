@@ -117,14 +117,20 @@ def _train(recipe: Recipe, writer: RunWriter) -> None:
 def _race(race: Race, writer: RunWriter) -> None:
     from lstm_core.evidence.racing import run_race
 
-    run_race(race, on_progress=writer.lap, on_wait=writer.go_on, on_reach=writer.reach)
+    run_race(
+        race,
+        on_progress=writer.lap,
+        on_wait=writer.go_on,
+        on_follow=writer.follow,
+        on_reach=writer.reach,
+    )
 
 
-def prepare(race: Race) -> None:
+def prepare(race: Race, wisher: str) -> None:
     """Begin to compile a race's steps, which are then there when it is started; returns at once."""
     from lstm_core.evidence.racing import prepare
 
-    prepare(race)
+    prepare(race, wisher)
 
 
 def packed(function: Callable[..., Any], *arguments: Any) -> bytes:

@@ -173,7 +173,7 @@ def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) ->
     if status.state == "queued":
         before = status.place - 1
         ahead = f"{before} before it" if before else "next in line"
-        return f"Waiting for a free trainer: place {status.place} ({ahead})."
+        return f"Waiting for its turn: place {status.place} ({ahead}{_wait(status)})."
     if status.state in ("failed", "lost"):
         return f"The race broke off. {status.message}"
     if status.is_stopping:
@@ -183,11 +183,18 @@ def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) ->
     return _outcomes(race, status)
 
 
+def _wait(status: RaceStatus) -> str:
+    """How long the wait is at most, in tens of seconds, so that it is not read out all the time."""
+    if status.wait is None:
+        return ""
+    return f", at most about {10 * max(1, math.ceil(status.wait / 10))} seconds"
+
+
 def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
     """Changes seldom: it is read out to those who do not see the picture."""
     if not status.laps:
         return "Getting ready: the networks are being built."
-    if getattr(status, "is_following", False):
+    if status.is_following:
         return f"{_outcomes(race, status)} Now the gradient is followed back."
     said = "The record of this race, as fast as it was run." if is_replay else "They are learning."
     return " ".join([said, *_ended(race, status)])

@@ -11,6 +11,7 @@ from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
     FlowRow,
     Line,
+    along_c,
     flow_rows,
     forget_gates,
     relative,
@@ -20,7 +21,8 @@ from dashboard.figures.race import names, race_terms
 from lstm_core.evidence.race import Race, Reach
 from lstm_core.network.recipe import Cell
 
-BEFORE, AFTER, GATES = "⋯ before", "━ after", "╌ forget gates"
+BEFORE, AFTER = "⋯ before", "━ after"
+CELL_STATE, GATES = "╌·╌ cell state", "╌ forget gates"
 
 CLEARLY = 10
 """A share so many times as large as another is called more."""
@@ -36,7 +38,10 @@ class Ends:
 
 
 def reached(race: Race, reaches: Sequence[Reach], *, dark: bool) -> Drawing:
-    """A row for each racer: dotted before the race, solid after it; an LSTM's gates after it."""
+    """A row for each racer: dotted before the race, solid after it.
+
+    Of an LSTM the gradient along its cell state and the product of its forget gates after it.
+    """
     rows = []
     for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
         own = {reach.trained: reach for reach in reaches if reach.racer == number}
@@ -54,6 +59,9 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
     if after is not None:
         lines.append(Line(shares=relative(after.hidden), colour=cell, width=4))
         notes.append((AFTER, cell))
+        if after.cell is not None:
+            lines.append(along_c(relative(after.cell)))
+            notes.append((CELL_STATE, "cell_state"))
         if after.kept is not None:
             lines.append(forget_gates(np.asarray(after.kept)))
             notes.append((GATES, "forget_gate"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import streamlit as st
 
 from dashboard import workbench
@@ -22,7 +20,7 @@ SHOW_ME = "just show me"
 NOW: dict[Row, Lineup] = {
     "memory": Lineup(length=ORDER.steps, units=LSTM_UNITS),
     "gates": Lineup(length=ORDER.steps, units=LSTM_UNITS, who="gates"),
-    "long": Lineup(length=ORDER.steps, units=LSTM_UNITS),
+    "long": Lineup(length=ORDER.steps, units=LSTM_UNITS, equal="parameters"),
     "training": Lineup(
         length=stability.TASK.steps,
         units=LSTM_UNITS,
@@ -56,7 +54,7 @@ def closer(texts: dict[str, str]) -> None:
 @st.fragment
 def _opened(row: Row, texts: dict[str, str]) -> None:
     """What do you expect, what came out, and what that does not show."""
-    workbench.prepare_race(_lineup(row))  # while one reads, and guesses
+    workbench.prepare_race(_lineup(row), place="row")  # while one reads, and guesses
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":
@@ -86,8 +84,8 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
 
 
 def _lineup(row: Row) -> Lineup:
-    """The row's race, with another seed than that of the race on the stage."""
-    return dataclasses.replace(NOW[row], seed=race.next_seed())
+    """The row's race, with a seed that nobody has run."""
+    return workbench.fresh_lineup(NOW[row], row)
 
 
 def _now(row: Row, texts: dict[str, str]) -> None:
@@ -95,7 +93,7 @@ def _now(row: Row, texts: dict[str, str]) -> None:
     if st.button("Run one now"):
         race.start_elsewhere(_lineup(row))
         st.rerun()  # the race is not a part of this fragment
-    st.caption(texts[f"run_now_{row}"])
+    st.markdown(texts[f"run_now_{row}"])
     if row == "gates":
         st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network")
-        st.caption(texts["run_now_surgery"])
+        st.markdown(texts["run_now_surgery"])

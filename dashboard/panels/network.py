@@ -186,7 +186,7 @@ def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
     if status.state == "queued":
         before = status.place - 1
         ahead = f"{before} before it" if before else "next in line"
-        return f"Waiting for a free trainer: place {status.place} ({ahead})."
+        return f"Waiting for its turn: place {status.place} ({ahead})."
     if status.is_stopping:
         return f"Stopping the training of the {name} …"
     if status.fraction == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -75,6 +76,12 @@ def panel(texts: dict[str, str]) -> None:
             disabled=not status.is_active or status.is_stopping,
             on_click=_stop,
         )
+        if status.was_cut_off:  # what a busy machine has cut short is not how it must be
+            st.button(
+                "Run it again",
+                key="race_again",
+                on_click=functools.partial(workbench.start_race, again=True),
+            )
     if status.is_active:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
     else:
@@ -92,11 +99,6 @@ def start_elsewhere(lineup: Lineup) -> None:
     workbench.change_lineup(**dataclasses.asdict(lineup))
     workbench.start_race()
     workbench.keep_draft(_CALLS, workbench.draft(_CALLS, 0) + 1)
-
-
-def next_seed() -> int:
-    """Another seed than that of the race on the stage."""
-    return (workbench.lineup().seed + 1) % (SEEDS[1] + 1)
 
 
 def _settings() -> None:
@@ -142,7 +144,9 @@ def _who_runs(who: Who) -> None:
 def _number(
     name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
 ) -> None:
-    st.number_input(label, *bounds, width=width, **_bound(name))
+    low, high = bounds
+    label = f"{label} ({low}\u00a0to\u00a0{high:,})"
+    st.number_input(label, low, high, width=width, **_bound(name))
 
 
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
@@ -184,7 +188,7 @@ def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
         key="reached",
         alt=reached_alt(race, status.reached),
     )
-    st.caption(texts["reached"])
+    st.markdown(texts["reached"])
 
 
 def _stop() -> None:

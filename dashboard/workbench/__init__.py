@@ -33,6 +33,7 @@ from dashboard.workbench.current import choose, chosen, recipe
 from dashboard.workbench.making import made, once
 from dashboard.workbench.racing import (
     change_lineup,
+    fresh_lineup,
     is_replay,
     lineup,
     prepare_race,
@@ -80,6 +81,7 @@ __all__ = [
     "end",
     "engine",
     "follower",
+    "fresh_lineup",
     "is_dark",
     "is_replay",
     "keep_draft",

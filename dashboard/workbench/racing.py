@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 import time
 from typing import Any
 
 import streamlit as st
 
-from dashboard.workbench.running import cancel, standing_of
+from dashboard.workbench.running import cancel, glance_at, standing_of, visitor
 from dashboard.workbench.server import engine
-from lstm_core.evidence.race import Lineup
+from dashboard.workbench.widgets import draft, keep_draft
+from lstm_core.evidence.race import FRESH_SEEDS, Lineup
 from lstm_core.standing import RaceStatus
+
+CANDIDATES = 20
+"""So many seeds are looked at for one that nobody has run."""
 
 
 def begin(opened: Lineup | None) -> None:
@@ -47,6 +52,8 @@ def race() -> RaceStatus:
     """
     state, status = st.session_state, standing_of(lineup().race())
     state.race_shown |= status.is_active
+    if status.is_active:
+        state.replay_began = None  # somebody runs it again, whose record was being seen
     if not state.race_shown:
         return RaceStatus("absent")
     if status.state == "done" and state.replay_began is not None:
@@ -54,11 +61,32 @@ def race() -> RaceStatus:
     return status
 
 
-def prepare_race(of: Lineup | None = None) -> None:
-    """Have a race ready before it is started, by default the visitor's."""
+def prepare_race(of: Lineup | None = None, *, place: str = "stage") -> None:
+    """Have a race ready before it is started, by default the visitor's.
+
+    A place of the page has one race prepared at a time, beside those of other places.
+    """
     race = (of or lineup()).race()
-    if not (status := standing_of(race)).is_active and status.state != "done":
-        engine().prepare(race)
+    if not (status := glance_at(race)).is_active and status.state != "done":
+        engine().prepare(race, wisher=f"{place} {visitor()}")
+
+
+def fresh_lineup(like: Lineup, name: str) -> Lineup:
+    """A race that nobody has run: like another one, with a seed drawn for this visitor.
+
+    It stays the same under its name until it is run, by whomever.
+    """
+    kept = draft(f"fresh_{name}")
+    for _ in range(CANDIDATES):
+        if kept is not None and glance_at(kept.race()).state == "absent":
+            break
+        kept = dataclasses.replace(like, seed=_any_fresh_seed())
+    keep_draft(f"fresh_{name}", kept)
+    return kept
+
+
+def _any_fresh_seed() -> int:
+    return random.randint(*FRESH_SEEDS)
 
 
 def is_replay() -> bool:
@@ -66,9 +94,10 @@ def is_replay() -> bool:
     return st.session_state.replay_began is not None
 
 
-def start_race() -> None:
+def start_race(*, again: bool = False) -> None:
     """Start the visitor's race, or see its record from the beginning if it is done.
 
+    again: one that the clock cut off is run anew, and its record is forgotten.
     A visitor has one race at a time, so that all come to their turn: the one that they started
     before is stopped, unless others watch it.
     """
@@ -76,7 +105,8 @@ def start_race() -> None:
     if state.race_started not in (None, wanted):
         cancel(state.race_started)
     state.race_started = wanted
-    is_done = engine().start(wanted).state == "done"
+    again = again and engine().status(wanted).was_cut_off
+    is_done = engine().start(wanted, again=again).state == "done"
     state.race_shown, state.replay_began = True, time.monotonic() if is_done else None
 
 

@@ -36,14 +36,20 @@ def standing_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
     if known is None:
-        return engine().status(of, watcher=_watcher())
+        return engine().status(of, watcher=visitor())
     if of.digest not in known:
-        known[of.digest] = engine().status(of, watcher=_watcher())
+        known[of.digest] = engine().status(of, watcher=visitor())
     return known[of.digest]
 
 
-def ask_anew(of: Recipe) -> None:
-    """Forget how a recipe's run stood when this page began."""
+def glance_at(of: Runnable) -> Any:
+    """How any run stands, without watching it: who only looks keeps nobody from stopping it."""
+    known = st.session_state.get("statuses") or {}
+    return known[of.digest] if of.digest in known else engine().status(of)
+
+
+def ask_anew(of: Runnable) -> None:
+    """Forget how a run stood when this page began."""
     (st.session_state.get("statuses") or {}).pop(of.digest, None)
 
 
@@ -54,9 +60,9 @@ def train(of: Recipe | None = None) -> None:
 
 def cancel(of: Runnable | None = None) -> int:
     """Stop a run, by default the current recipe's, unless others watch it; how many do."""
-    return engine().cancel(of or recipe(), watcher=_watcher())
+    return engine().cancel(of or recipe(), watcher=visitor())
 
 
-def _watcher() -> str:
+def visitor() -> str:
     """What the engine knows this visitor by."""
     return once("visitor", lambda: uuid.uuid4().hex)

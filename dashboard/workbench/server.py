@@ -24,7 +24,7 @@ _engine_lock = threading.Lock()
 def _engine() -> Engine:
     made = Engine(RunStore(), asleep=True)
     for cell in _EXAMPLE_CELLS:
-        made.start(links.DEFAULT.with_cell(cell))
+        made.start(links.DEFAULT.with_cell(cell), wakes=False)
     alarm = threading.Timer(ASLEEP_SECONDS, _wake, [made])
     alarm.daemon = True
     alarm.start()

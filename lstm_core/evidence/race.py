@@ -35,6 +35,9 @@ STEPS = 600
 SECONDS = 20.0
 """After so many seconds a race ends, wherever the racers are: others wait for the trainer."""
 
+FOLLOWING_SECONDS = 10.0
+"""So long at most the gradient is followed after a race; what would begin later is left out."""
+
 CHECK_EVERY = 10
 
 
@@ -102,6 +105,11 @@ class Race(Description):
         any_held = any(racer.held for racer in self.racers)
         return terms.layers == 1 and not any_held and not terms.task.every_step
 
+    @property
+    def longest(self) -> float:
+        """The most seconds that it takes, but for the round, or the gradient, under way then."""
+        return self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
+
     def to_dict(self) -> dict[str, Any]:
         return {"racers": [racer.to_dict() for racer in self.racers], "seconds": self.seconds}
 
@@ -166,20 +174,21 @@ class Lap:
 class Reach:
     """How much of the gradient reached back in one racer, by the distance to the last step.
 
-    racer: its number in the race, from 0; trained: as the race left it, or as it began; hidden and
-    kept: those of its `GradientFlow`, kept of an LSTM alone. The gradient at the last step, which
-    the others are compared with, is above 0.
+    racer: its number in the race, from 0; trained: as the race left it, or as it began; hidden,
+    cell and kept: those of its `GradientFlow`, the last two of an LSTM alone. What stands at the
+    last step, which the others are compared with, is above 0.
     """
 
     racer: int
     trained: bool
     hidden: tuple[float, ...]
+    cell: tuple[float, ...] | None = None
     kept: tuple[float, ...] | None = None
 
-    @property
-    def flow(self) -> GradientFlow:
-        """The same as what a gradient's experiment gives."""
-        return GradientFlow(hidden=self.hidden, kept=self.kept)
+    @classmethod
+    def of(cls, racer: int, flow: GradientFlow, *, trained: bool) -> Self:
+        """What a gradient's flow says of a racer."""
+        return cls(racer=racer, trained=trained, hidden=flow.hidden, cell=flow.cell, kept=flow.kept)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -187,16 +196,20 @@ class Reach:
         reach = cls(**values)
         whole_number("racer", reach.racer, 0, len(RACERS) - 1)
         boolean("trained", reach.trained)
-        hidden = _numbers("hidden", reach.hidden, high=math.inf)
-        if not hidden or not hidden[0]:
-            raise ValueError("there is no gradient at the last step to compare with.")
+        hidden = _numbers("hidden", reach.hidden)
+        cell = None if reach.cell is None else _numbers("cell", reach.cell)
         kept = None if reach.kept is None else _numbers("kept", reach.kept, high=1.0)
-        if kept is not None and len(kept) != len(hidden):
-            raise ValueError(f"received {len(hidden)} and {len(kept)} steps of one sequence.")
-        return dataclasses.replace(reach, hidden=hidden, kept=kept)
+        for numbers in (hidden, cell, kept):
+            if numbers is not None and len(numbers) != len(hidden):
+                raise ValueError(
+                    f"received {len(hidden)} and {len(numbers)} steps of one sequence."
+                )
+            if numbers is not None and not (numbers and numbers[0]):
+                raise ValueError("there is no gradient at the last step to compare with.")
+        return dataclasses.replace(reach, hidden=hidden, cell=cell, kept=kept)
 
 
-def _numbers(name: str, values: Any, *, high: float) -> tuple[float, ...]:
+def _numbers(name: str, values: Any, *, high: float = math.inf) -> tuple[float, ...]:
     """Finite numbers from 0 to high, from a list of JSON."""
     if not isinstance(values, (list, tuple)):
         raise TypeError(f"{name} must be a list of numbers; received {values!r}.")
@@ -212,6 +225,9 @@ LENGTHS = (10, 100)
 UNITS = (1, 32)
 SEEDS = (0, 9_999)
 LAYERS = (1, 3)
+
+FRESH_SEEDS = (2_000, SEEDS[1])
+"""None of these is a seed of a recorded study."""
 
 ROUGH_RATE = 0.1
 """The learning rate of a rough race, the highest one of the study of stability."""

@@ -7,6 +7,7 @@ what it would learn alone: turns change nothing but the time that it takes.
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import time
 import weakref
@@ -22,22 +23,31 @@ from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
 from lstm_core.evidence.gradients import flow_through
 from lstm_core.evidence.learning import Program, lessons, program_for
 from lstm_core.evidence.networks import build_network
-from lstm_core.evidence.race import Lap, Race, Reach
+from lstm_core.evidence.race import FOLLOWING_SECONDS, Lap, Race, Reach
 
 WAIT_SECONDS = 0.02
 
 FOLLOWED = 64
 """Over so many fresh sequences the gradient is averaged when a race is over."""
 
+MOST_WISHERS = 8
+"""The races of so many wishers are compiled; the oldest wish is the first to be left out."""
+
 _compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
-_wished: list[Future[None]] = []
+_wished: collections.OrderedDict[str, tuple[Race, list[Future[None]]]] = collections.OrderedDict()
 _ready: weakref.WeakSet[Program] = weakref.WeakSet()
 
 
-def prepare(race: Race) -> None:
-    """Begin to compile a race's steps, in place of those that were wished for before."""
-    _forget_wishes()
-    _wished.extend(_compiler.submit(_compile, racer) for racer in race.racers)
+def prepare(race: Race, wisher: str = "") -> None:
+    """Begin to compile a race's steps, in place of what the same wisher wished for before.
+
+    What is compiled already takes no time.
+    """
+    if wisher in _wished:
+        _put_off(_wished.pop(wisher)[1])
+    _wished[wisher] = race, _begin_to_compile(race)
+    if len(_wished) > MOST_WISHERS:
+        _put_off(_wished.popitem(last=False)[1][1])
 
 
 def run_race(
@@ -45,28 +55,37 @@ def run_race(
     on_progress: Callable[[Lap], object] | None = None,
     *,
     on_wait: Callable[[], object] | None = None,
+    on_follow: Callable[[], object] | None = None,
     on_reach: Callable[[Reach], object] | None = None,
 ) -> tuple[Outcome, ...]:
     """Let the racers of a race learn, each until it solves the task or its budget is spent.
 
     They take turns, from one check to the next, so after each round all who still run have read
-    the same sequences. When the race's seconds are over, the round under way is the last.
-    `on_progress` is called after every check, `on_wait` every now and then while a racer is being
-    compiled. When all are done, `on_reach` is told how much of the gradient reaches back in each
-    racer, as it began and as it is now, if the race is one that can be followed (`is_followed`).
-    Whatever they raise ends the race and reaches the caller.
+    the same sequences. When the race's seconds are over, the round under way is the last, and who
+    is still being compiled does not begin. `on_progress` is called after every check, `on_wait`
+    every now and then while a racer is being compiled. When all are done, and the race is one that
+    can be followed (`is_followed`), `on_follow` is called, and then `on_reach` is told how much of
+    the gradient reaches back in each racer, as it began and as it is now; what would begin later
+    than `FOLLOWING_SECONDS` after that is left out. Whatever they raise ends the race and reaches
+    the caller.
     """
     started = time.monotonic()
-    _forget_wishes()
-    compiled = [_compiler.submit(_compile, racer) for racer in race.racers]
+
+    def is_over() -> bool:
+        return time.monotonic() - started >= race.seconds
+
+    waiting = _put_off_all_wishes()
+    compiled = _begin_to_compile(race)
     outcomes = [NOT_BEGUN] * len(race.racers)
     with contextlib.ExitStack() as stack:
-        stack.callback(_wished.extend, compiled)  # what is left of them is of no use any more
+        stack.callback(_take_up, waiting)
+        stack.callback(_wished.__setitem__, "", (race, compiled))  # then no more than a wish
         runners = [_Runner(racer, stack) for racer in race.racers]
         running = {
-            number: runner.turns(compiled[number], on_wait) for number, runner in enumerate(runners)
+            number: runner.turns(compiled[number], on_wait, is_over)
+            for number, runner in enumerate(runners)
         }
-        while running and time.monotonic() - started < race.seconds:
+        while running and not is_over():
             for number, turns in list(running.items()):
                 outcome = next(turns, None)
                 if outcome is None:
@@ -76,9 +95,14 @@ def run_race(
                 if on_progress is not None:
                     on_progress(Lap.after(number, outcome, time.monotonic() - started))
         if on_reach is not None and race.is_followed:
+            if on_follow is not None:
+                on_follow()
+            followed_from = time.monotonic()
             for number, runner in enumerate(runners):
                 for reach in runner.reaches(number, broke_down=outcomes[number].diverged):
                     on_reach(reach)
+                    if time.monotonic() - followed_from >= FOLLOWING_SECONDS:
+                        return tuple(outcomes)
     return tuple(outcomes)
 
 
@@ -94,10 +118,18 @@ class _Runner:
         self._learner: keras.Model | None = None
 
     def turns(
-        self, compiled: Future[None], on_wait: Callable[[], object] | None
+        self,
+        compiled: Future[None],
+        on_wait: Callable[[], object] | None,
+        is_over: Callable[[], bool],
     ) -> Iterator[Outcome]:
-        """The outcome after each of its turns, from its first weights on."""
+        """The outcome after each of its turns, from its first weights on.
+
+        None if the race is over before it is compiled.
+        """
         while not compiled.done():
+            if is_over():
+                return
             if on_wait is not None:
                 on_wait()
             time.sleep(WAIT_SECONDS)
@@ -113,13 +145,29 @@ class _Runner:
             if network is None or (trained and broke_down):
                 continue
             flow = flow_through(network, self._racer, FOLLOWED)
-            yield Reach(racer=number, trained=trained, hidden=flow.hidden, kept=flow.kept)
+            yield Reach.of(number, flow, trained=trained)
 
 
-def _forget_wishes() -> None:
-    """Leave out what was wished for and has not begun to be compiled."""
-    while _wished:
-        _wished.pop().cancel()
+def _begin_to_compile(race: Race) -> list[Future[None]]:
+    return [_compiler.submit(_compile, racer) for racer in race.racers]
+
+
+def _put_off(compiled: list[Future[None]]) -> bool:
+    """Leave out what has not begun to be compiled; whether there was such a thing."""
+    return sum(one.cancel() for one in compiled) > 0
+
+
+def _put_off_all_wishes() -> dict[str, Race]:
+    """Compile nothing that is only wished for; the race of each wisher who still waits."""
+    wishes = {wisher: race for wisher, (race, compiled) in _wished.items() if _put_off(compiled)}
+    _wished.clear()
+    return wishes
+
+
+def _take_up(wishes: dict[str, Race]) -> None:
+    """Compile what was put off."""
+    for wisher, race in wishes.items():
+        prepare(race, wisher)
 
 
 def _compile(racer: Experiment) -> None:

@@ -286,7 +286,7 @@ def stop_until_stopped(page: Page) -> None:
     raise AssertionError("the training could not be stopped")
 
 
-def test_a_race_moves_soon_after_the_click_and_can_be_stopped(
+def test_a_race_moves_after_the_click_and_can_be_stopped(
     app: ServedApp, page: Page, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     open_page(page, app.url, "compare?race=50-8-1-units")
@@ -297,11 +297,23 @@ def test_a_race_moves_soon_after_the_click_and_can_be_stopped(
         "seconds from the click to the first line", time.monotonic() - clicked
     )
     expect(page.locator(".race .lane")).to_have_count(2)
-    expect(page.locator(".race .headline")).to_contain_text("They are learning")
-    stop(page)
-    expect(page.locator(".race .headline")).to_contain_text("The race was stopped after")
+    stop_a_race(page)
     expect(page.get_by_role("button", name="Start it again")).to_be_enabled()
     expect(page.get_by_text("What one race does not show")).to_be_visible()
+
+
+def stop_a_race(page: Page) -> None:
+    """Stop the race while it runs; on a busy machine the clock may be first, then it runs again."""
+    start = page.get_by_role("button", name=re.compile("^(Start|Watch) it again$"))
+    for _ in range(10):
+        stop(page)
+        expect(start).to_be_enabled()
+        said = page.locator(".race .headline").text_content() or ""
+        if re.search(r"stopped after \d+ steps", said):
+            return
+        page.get_by_role("button", name="Run it again").press("Enter")
+        expect(start).to_be_disabled()
+    raise AssertionError("the race could not be stopped")
 
 
 def test_the_gates_row_runs_lstms_without_a_gate_and_shows_them(app: ServedApp, page: Page) -> None:
@@ -317,6 +329,5 @@ def test_the_gates_row_runs_lstms_without_a_gate_and_shows_them(app: ServedApp, 
         "tips => tips.map(tip => tip.getAttribute('d'))"
     )
     assert len(set(shapes)) == 4  # told apart without any colour
-    assert "race=50-8-2-gates" in page.url
-    stop(page)
-    expect(page.locator(".race .headline")).to_contain_text("The race was stopped after")
+    assert re.search(r"race=50-8-\d{4}-gates", page.url)
+    stop_a_race(page)

@@ -86,6 +86,10 @@ class Cranked:
         return [self.engine.status(recipe).state for recipe in recipes]
 
 
+def no_more(*arguments):
+    raise OSError("no more processes")
+
+
 class FakeModel:
     def save(self, path):
         path.mkdir()
@@ -154,7 +158,7 @@ def test_all_workers_but_one_train(tmp_path, training):
 def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(tmp_path, training):
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     for recipe in (A, B):
-        cranked.engine.start(recipe)
+        cranked.engine.start(recipe, wakes=False)
     assert not cranked.reader.tasks
     assert not cranked.trainers.tasks
     assert cranked.states(A, B) == ["training", "queued"]  # A waits for nobody but its process
@@ -170,9 +174,42 @@ def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(tmp_path, tra
 
 def test_a_run_that_waits_for_a_sleeping_engine_can_be_stopped(tmp_path, training):
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
-    cranked.engine.start(A)
+    cranked.engine.start(A, wakes=False)
     assert cranked.engine.cancel(A) == 0
     assert cranked.states(A) == ["absent"]
+
+
+def test_a_start_wakes_the_engine(tmp_path, training):
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    assert cranked.engine.start(A).state == "training"
+    assert [len(executor.tasks) for executor in cranked.made] == [1, 2]
+    cranked.get_ready()
+    cranked.trainers.run_next()
+    assert cranked.states(A) == ["done"]
+
+
+def test_an_engine_that_could_not_wake_tries_again(tmp_path, training, monkeypatch):
+    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.05)
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    monkeypatch.setattr(ByHand, "submit", no_more)
+    cranked.engine.start(A)
+    cranked.engine.wake()
+    with pytest.raises(EngineUnavailable):
+        cranked.engine.read(A, "hello")
+    assert not cranked.engine.is_awake
+    monkeypatch.undo()
+    until(lambda: cranked.states(A) == ["training"] and cranked.engine._first_answer)
+    for executor in cranked.made[-2:]:
+        executor.run_next()
+    assert cranked.engine.is_awake
+
+
+def test_what_could_not_be_started_stays_unstarted_in_its_executor(cranked):
+    """Else a run that was handed over twice would run twice."""
+    cranked.reader.submit = no_more
+    with pytest.raises(OSError, match="no more processes"):
+        cranked.engine._reader.submit(worker.process_id)
+    assert cranked.reader.closed
 
 
 def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
@@ -427,17 +464,19 @@ def test_a_failure_is_forgotten_when_somebody_else_trains_the_recipe(cranked):
         assert cranked.states(A) == ["training"]
 
 
-def test_no_place_is_lost_when_workers_cannot_be_started(cranked):
-    def no_more():
-        raise OSError("no more processes")
-
+def test_no_run_and_no_place_is_lost_when_workers_cannot_be_started(cranked, monkeypatch):
+    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.05)
     cranked.trainers.broken = True
     cranked.engine._trainers[0]._factory = no_more
-    with pytest.raises(OSError, match="no more processes"):
-        cranked.engine.start(A)
-    assert cranked.states(A) == ["absent"]
-    cranked.engine._trainers[0]._factory = ByHand
-    assert cranked.engine.start(A).state == "training"
+    for recipe in (A, B):
+        assert cranked.engine.start(recipe).state == "queued"  # it is not lost
+        assert cranked.engine.status(recipe).wait is None
+    cranked.engine._trainers[0]._factory = cranked._make
+    until(lambda: cranked.states(A, B) == ["training", "queued"])
+    assert cranked.made[-1].closed is False
+    cranked.made[-1].run_next()
+    cranked.made[-1].run_next()
+    assert cranked.states(A, B) == ["done", "done"]
 
 
 def test_runs_are_pruned_when_one_ends(cranked, monkeypatch):
@@ -456,9 +495,9 @@ class FakeRacing:
 
     def __init__(self):
         self.run = []
-        self.meanwhile = lambda: None
+        self.meanwhile = self.following = lambda: None
 
-    def __call__(self, race, on_progress, on_wait, on_reach):
+    def __call__(self, race, on_progress, on_wait, on_follow, on_reach):
         self.run.append(race)
         on_wait()
         for steps in (10, 20, 30):
@@ -466,6 +505,8 @@ class FakeRacing:
                 self.meanwhile()
             for racer in range(len(race.racers)):
                 on_progress(lap(racer, steps))
+        on_follow()
+        self.following()
         on_reach(REACH)
 
 
@@ -499,14 +540,16 @@ def test_a_race_is_a_run_that_keeps_its_laps(cranked, racing):
     assert cranked.engine.status(FIRST) == RaceStatus("absent")
     assert cranked.engine.start(FIRST).state == "training"
     seen = []
-    racing.meanwhile = lambda: seen.append(cranked.engine.status(FIRST))
+    racing.meanwhile = racing.following = lambda: seen.append(cranked.engine.status(FIRST))
     cranked.trainers.run_next()
-    assert [(status.state, len(status.laps)) for status in seen] == [("training", 4)]
+    told = [(status.state, len(status.laps), status.is_following) for status in seen]
+    assert told == [("training", 4, False), ("training", 6, True)]
     assert seen[0].fraction == 20 / FIRST.terms.budget
     status = cranked.engine.status(FIRST)
     assert (status.state, status.fraction, status.seconds) == ("done", 1.0, 0.6)
     assert status.of(1) == tuple(lap(1, steps) for steps in (10, 20, 30))
     assert status.reached == (REACH,)
+    assert not status.is_following
 
 
 def test_two_races_and_a_training_come_to_their_turn(cranked, training, racing):
@@ -555,18 +598,97 @@ def test_a_race_that_waits_leaves_the_queue_when_it_is_stopped(cranked, racing):
 
 def test_a_race_is_prepared_where_a_trainer_idles(cranked, racing, monkeypatch):
     prepared = []
-    monkeypatch.setattr("lstm_core.evidence.racing.prepare", prepared.append)
-    for race in (FIRST, FIRST, SECOND):
-        cranked.engine.prepare(race)
+    monkeypatch.setattr("lstm_core.evidence.racing.prepare", lambda *wish: prepared.append(wish))
+    cranked.engine.prepare(FIRST, wisher="row")
+    cranked.engine.prepare(SECOND, wisher="stage")
     assert cranked.states(FIRST, SECOND) == ["absent", "absent"]
-    cranked.engine.start(A)  # waits for nothing but the call
+    cranked.engine.start(A)  # waits for nothing but the calls
     assert cranked.states(A) == ["training"]
-    cranked.engine.prepare(FIRST)  # nobody idles
+    for race in (SECOND, FIRST):
+        cranked.engine.prepare(race, wisher="row")  # nobody idles
     for _ in range(3):
         cranked.trainers.run_next()
-    assert prepared == [FIRST, SECOND]
+    assert prepared == [(FIRST, "row"), (SECOND, "stage")]
     assert cranked.states(A) == ["done"]
+    cranked.trainers.run_next()  # now somebody does
+    assert prepared[2:] == [(FIRST, "row")]
     assert not cranked.trainers.tasks
+
+
+def test_a_fresh_trainer_is_told_what_to_prepare(cranked, racing, monkeypatch):
+    """Whatever became of the one before: the engine believes nothing to be compiled."""
+    prepared = []
+    monkeypatch.setattr("lstm_core.evidence.racing.prepare", lambda *wish: prepared.append(wish))
+    cranked.engine.prepare(FIRST, wisher="stage")
+    cranked.trainers.run_next()
+    cranked.trainers.die()
+    cranked.engine.prepare(FIRST, wisher="stage")
+    cranked.made[-1].run_next()
+    assert prepared == [(FIRST, "stage")] * 2
+
+
+def test_only_the_latest_wishes_are_kept(cranked, racing, training, monkeypatch):
+    monkeypatch.setattr(engine_module, "MOST_WISHES", 2)
+    prepared = []
+    monkeypatch.setattr(
+        "lstm_core.evidence.racing.prepare", lambda _, wisher: prepared.append(wisher)
+    )
+    cranked.engine.start(A)
+    for wisher in ("ann", "bob", "cem"):
+        cranked.engine.prepare(FIRST, wisher=wisher)
+    for _ in range(3):
+        cranked.trainers.run_next()
+    assert prepared == ["bob", "cem"]
+
+
+def test_a_wish_that_cannot_be_handed_over_hurts_nobody(cranked, racing):
+    cranked.trainers.submit = no_more
+    cranked.engine.prepare(FIRST)
+    cranked.engine.close()
+    cranked.engine.prepare(FIRST)
+
+
+def test_what_is_done_can_be_done_again(cranked, racing):
+    cranked.engine.start(FIRST)
+    cranked.trainers.run_next()
+    assert cranked.engine.status(FIRST).was_cut_off  # after 30 of 600 steps
+    assert cranked.engine.start(FIRST).state == "done"
+    for _ in range(2):  # two who watch it
+        assert cranked.engine.start(FIRST, again=True).state == "training"
+    assert cranked.engine.status(FIRST).laps == ()
+    cranked.trainers.run_next()
+    assert not cranked.trainers.tasks
+    assert racing.run == [FIRST, FIRST]
+
+
+# 20 seconds for a race, and 10 for the gradient where it is followed.
+FOLLOWED, GATES = Lineup(seed=2).race(), Lineup(who="gates").race()
+
+
+def test_a_race_in_the_queue_says_when_it_begins_at_the_latest(cranked, racing, monkeypatch):
+    under_way = [0.0]
+    monkeypatch.setattr(RunStore, "running_for", lambda *_: under_way[0])
+    for race in (FIRST, GATES, FOLLOWED, SECOND):
+        cranked.engine.start(race)
+    waits = [cranked.engine.status(race).wait for race in (FIRST, GATES, FOLLOWED, SECOND)]
+    assert waits == [None, 30.0, 50.0, 80.0]
+    under_way[0] = 12.5
+    assert cranked.engine.status(GATES).wait == 17.5
+    under_way[0] = 31.0  # its last round takes long
+    assert cranked.engine.status(GATES).wait == 0.0
+
+
+def test_nobody_can_tell_how_long_a_training_takes(cranked, racing, training):
+    for what in (A, FIRST):
+        cranked.engine.start(what)
+    assert cranked.engine.status(FIRST).wait is None
+
+
+def test_with_two_trainers_the_first_that_is_free_counts(tmp_path, racing, training):
+    engine = Cranked(RunStore(tmp_path), workers=3).engine
+    for what in (A, FIRST, B, SECOND):  # A trains for who knows how long, and then B as well
+        engine.start(what)
+    assert [engine.status(what).wait for what in (B, SECOND)] == [30.0, None]
 
 
 def test_a_race_whose_process_dies_says_so_and_can_be_started_again(cranked, racing):

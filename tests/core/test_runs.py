@@ -175,6 +175,51 @@ def test_a_race_from_beginning_to_end(runs):
     assert runs.recipe(RACE.digest) is None
 
 
+def test_a_race_whose_racers_are_done_is_being_followed(runs):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        assert not runs.status(RACE).is_following
+        run.follow()
+        assert runs.status(RACE).is_following
+        runs.request_cancel(RACE)
+        with pytest.raises(RunCancelled):
+            run.follow()
+        runs.record(RACE, "done")
+    assert not runs.status(RACE).is_following
+
+
+@pytest.mark.parametrize(
+    ("last", "cut_off"),
+    [
+        ({"solved": True}, False),
+        ({"diverged": True, "loss": None, "score": None}, False),
+        ({"steps": RACE.terms.budget}, False),
+        ({"steps": RACE.terms.budget - 10}, True),
+        (None, True),  # one that has not begun
+    ],
+    ids=str,
+)
+def test_a_race_that_the_clock_cut_off_is_told_from_one_that_is_through(runs, last, cut_off):
+    with runs.training(RACE) as run:
+        for racer in (0, 1):
+            run.lap(dataclasses.replace(lap(racer, 20), solved=True))
+        if last is not None:
+            run.lap(dataclasses.replace(lap(2, 20), **last))
+        assert not runs.status(RACE).was_cut_off  # it is under way
+        runs.record(RACE, "done")
+    assert runs.status(RACE).was_cut_off == cut_off
+
+
+def test_how_long_a_run_is_under_way(runs, monkeypatch):
+    assert runs.running_for(RACE) == 0.0
+    with runs.training(RACE):
+        began = (folder(runs, RACE) / "race.json").stat().st_mtime
+        monkeypatch.setattr("lstm_core.runs.time.time", lambda: began + 7.5)
+        assert runs.running_for(RACE) == pytest.approx(7.5)
+        runs.record(RACE, "cancelled")
+    assert runs.running_for(RACE) == 0.0  # what is handed over next has not begun
+
+
 def test_a_race_as_it_stood(runs):
     laps = tuple(lap(0, steps) for steps in (10, 20, 30))
     status = RaceStatus("done", 1.0, 3.0, laps=laps)
@@ -200,7 +245,13 @@ def test_a_forged_lap_is_said_to_be_unreadable(runs):
             assert "unreadable" in runs.status(RACE).message
 
 
-REACH = Reach(racer=0, trained=True, hidden=(2.0, *[1.0] * 49), kept=(1.0, *[0.5] * 49))
+REACH = Reach(
+    racer=0,
+    trained=True,
+    hidden=(2.0, *[1.0] * 49),
+    cell=(0.5, *[3.0] * 49),
+    kept=(1.0, *[0.5] * 49),
+)
 
 
 def test_how_much_of_the_gradient_reached_back_is_kept_with_the_race(runs):
@@ -225,6 +276,9 @@ def test_how_much_of_the_gradient_reached_back_is_kept_with_the_race(runs):
         {"hidden": [1.0] * 49, "kept": None},
         {"hidden": "1" * 50},
         {"hidden": [True] * 50},
+        {"cell": [1.0] * 49},
+        {"cell": [0.0] * 50},
+        {"cell": [math.inf] * 50},
         {"kept": [1.5] * 50},
         {"kept": [1.0] * 49},
         {"another": 1},

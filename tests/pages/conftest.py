@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -35,14 +34,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield engine
         engine.close()
         server._engine.cache_clear()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keras_stays_out() -> Iterator[None]:
-    """With Keras in this process Streamlit would clear its session after every page."""
-    loaded_before = "keras" in sys.modules
-    yield
-    assert loaded_before or "keras" not in sys.modules
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,14 +14,26 @@ import lstm_core as lc
 from dashboard.figures.reached import reached_headline
 from dashboard.panels import evidence
 from dashboard.prose import parts
+from dashboard.workbench import racing
 from lstm_core.engine import Engine
 from lstm_core.evidence.costs import GATES
-from lstm_core.evidence.race import Lap, Lineup, Reach, key_of
+from lstm_core.evidence.race import FRESH_SEEDS, Lap, Lineup, Reach, key_of
 from lstm_core.evidence.verdicts import Row
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 
 SEEDS = itertools.count(1_000)
+
+# Streamlit's own message on a number out of bounds does not say what they are.
+LENGTH, UNITS, SEED, LAYERS = (
+    f"{label}\u00a0to\u00a0{highest})"
+    for label, highest in (
+        ("Sequence length (10", "100"),
+        ("Units of the LSTM (1", "32"),
+        ("Seed of the race (0", "9,999"),
+        ("Layers (1", "3"),
+    )
+)
 
 
 def picture(visitor: Visitor) -> dict[str, Any]:
@@ -97,8 +109,8 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
 
 
 def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
-    visitor = visit("compare").set("Sequence length", 10).set("Units of the LSTM", 2)
-    visitor.set("Seed of the race", lineup.seed)
+    visitor = visit("compare").set(LENGTH, 10).set(UNITS, 2)
+    visitor.set(SEED, lineup.seed)
     assert visitor.link["race"] == lineup.written()
     visitor.click("Start the race")
     shown = until_it_runs(visitor)
@@ -143,7 +155,7 @@ def test_who_starts_another_race_leaves_the_first(
     visitor = visit("compare", race=lineup.written()).click("Start the race")
     until_it_runs(visitor)
     other = Lineup(length=10, units=2, seed=next(SEEDS))
-    visitor.set("Seed of the race", other.seed)
+    visitor.set(SEED, other.seed)
     assert engine.status(lineup.race()).is_active  # looking elsewhere stops nothing
     visitor.click("Start the race")
     assert engine.wait(lineup.race()).state == "cancelled"
@@ -157,15 +169,15 @@ def test_a_race_behind_a_training_waits_and_says_so(
 ) -> None:
     engine.start(training := lc.Recipe(units=256, epochs=5_000, seed=next(SEEDS)))
     visitor = visit("compare", race=lineup.written()).click("Start the race")
-    assert picture(visitor)["headline"] == ("Waiting for a free trainer: place 1 (next in line).")
+    assert picture(visitor)["headline"] == ("Waiting for its turn: place 1 (next in line).")
     engine.runs.request_cancel(training)
     until_it_runs(visitor)
 
 
 def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: Engine) -> None:
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
-    visitor = visit("compare").set("Sequence length", 10).set("Units of the LSTM", 2)
-    visitor.set("Seed of the race", lineup.seed)
+    visitor = visit("compare").set(LENGTH, 10).set(UNITS, 2)
+    visitor.set(SEED, lineup.seed)
     assert "Say what you expect" in picture(visitor)["headline"]
     visitor.click("Start the race").run()
     shown = picture(visitor)
@@ -232,7 +244,7 @@ def test_equal_parameters_and_a_gru(visit: Visit) -> None:
 def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     """And what was chosen before, which they cannot have, is put aside."""
     visitor = show_more(visit("compare"))
-    visitor.choose("The others have", "parameters").set("Layers", 2)
+    visitor.choose("The others have", "parameters").set(LAYERS, 2)
     assert visitor.link["race"] == "50-8-0-parameters-2-layers"
     let_run(visitor, "gates")
     assert visitor.link["race"] == "50-8-0-gates"
@@ -240,7 +252,7 @@ def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
         "lstm", "no_forget_gate", "no_input_gate", "no_output_gate",
     ]  # fmt: skip
     assert "The others have" not in [group.label for group in visitor.app.button_group]
-    assert "Layers" not in [number.label for number in visitor.app.number_input]
+    assert LAYERS not in [number.label for number in visitor.app.number_input]
     let_run(visitor, "two")
     assert visitor.link.get("race") is None  # the race of a new visitor
 
@@ -264,16 +276,17 @@ def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
 
 @pytest.mark.parametrize("row", evidence.NOW)
 def test_a_row_of_the_table_is_run_once_more(visit: Visit, engine: Engine, row: Row) -> None:
-    seed = next(SEEDS)
-    visitor = visit("compare", race=f"10-2-{seed}-units").choose("Look closer", row)
+    stage = f"10-2-{next(SEEDS)}-units"
+    visitor = visit("compare", race=stage).choose("Look closer", row)
     visitor.choose("What do you expect?", "just show me")
     said, wanted = parts("compare")[f"run_now_{row}"], evidence.NOW[row]
     assert said in visitor.prose
     assert f"over {wanted.length} steps" in said
     assert picture(visitor)["calls"] == 0
     visitor.click("Run one now")
-    lineup = dataclasses.replace(wanted, seed=seed + 1)
-    assert visitor.link["race"] == lineup.written()
+    lineup = Lineup.read(visitor.link["race"])
+    assert lineup.seed >= FRESH_SEEDS[0]
+    assert lineup == dataclasses.replace(wanted, seed=lineup.seed)
     assert engine.status(lineup.race()).is_active
     assert picture(visitor)["race"] == lineup.race().digest
     assert picture(visitor)["calls"] == 1
@@ -281,9 +294,89 @@ def test_a_row_of_the_table_is_run_once_more(visit: Visit, engine: Engine, row: 
     assert not engine.wait(lineup.race()).is_active
 
 
+def test_a_row_is_run_with_a_seed_that_nobody_has_run(
+    visit: Visit, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that stays while one reads, and is another the next time."""
+    known, fresh, later, _ = drawn = [next(SEEDS) for _ in range(4)]
+    draws = iter(drawn)
+    monkeypatch.setattr(racing, "_any_fresh_seed", lambda: next(draws))
+    has_been_run(engine, dataclasses.replace(evidence.NOW["memory"], seed=known))
+    visitor = visit("compare").choose("Look closer", "memory")
+    visitor.choose("What do you expect?", "just show me").run()
+    visitor.click("Run one now")
+    assert Lineup.read(visitor.link["race"]).seed == fresh
+    visitor.click("Stop")
+    assert not engine.wait(Lineup.read(visitor.link["race"]).race()).is_active
+    visitor.click("Run one now")
+    assert Lineup.read(visitor.link["race"]).seed == later
+    visitor.click("Stop")
+    assert not engine.wait(Lineup.read(visitor.link["race"]).race()).is_active
+    assert next(draws, None) is None  # the last is that of the next run
+
+
+def test_who_looks_at_a_race_that_is_not_his_keeps_nobody_from_stopping_it(
+    visit: Visit, engine: Engine, lineup: Lineup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row's race is prepared while one reads; that is no watching."""
+    monkeypatch.setitem(evidence.NOW, "memory", lineup)
+    monkeypatch.setattr(racing, "_any_fresh_seed", lambda: lineup.seed)
+    reading = visit("compare").choose("Look closer", "memory")
+    first = visit("compare", race=lineup.written()).click("Start the race")
+    until_it_runs(first)
+    reading.run()
+    first.click("Stop")
+    assert engine.wait(lineup.race()).state == "cancelled"
+
+
+def test_a_row_and_the_stage_are_prepared_both(
+    visit: Visit, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wished = {}
+    monkeypatch.setattr(
+        engine, "prepare", lambda race, *, wisher: wished.setdefault(wisher, []).append(race)
+    )
+    visit("compare").choose("Look closer", "gates").run()
+    stage, row = (wished[wisher] for wisher in sorted(wished, reverse=True))
+    assert set(stage) == {Lineup().race()}
+    assert len(set(row)) == 1
+    assert [key_of(racer) for racer in row[0].racers][0:2] == ["lstm", "no_forget_gate"]
+
+
+def test_a_race_that_the_clock_cut_off_can_be_run_again(
+    visit: Visit, engine: Engine, lineup: Lineup
+) -> None:
+    has_been_run(engine, lineup)
+    first, second = (visit("compare", race=lineup.written()) for _ in range(2))
+    second.click("Watch it again")
+    first.click("Run it again")
+    assert engine.status(lineup.race()).is_active
+    assert picture(first)["clock"].startswith("step 0 of")
+    until_it_runs(first)
+    # Who was seeing the old record sees what is run now, too.
+    assert until_it_runs(second)["headline"].startswith("They are learning.")
+    assert "Run it again" not in first.buttons
+
+
+def test_a_race_that_came_to_its_end_is_not_run_again(
+    visit: Visit, engine: Engine, lineup: Lineup
+) -> None:
+    last = Lap(
+        racer=0, steps=20, loss=0.1, score=1.0, solved=True, diverged=False,
+        own_seconds=1.0, seconds=2.0,
+    )  # fmt: skip
+    with engine.runs.training(lineup.race()) as run:
+        for racer in (0, 1):
+            run.lap(dataclasses.replace(last, racer=racer))
+        engine.runs.record(lineup.race(), "done")
+    assert "Run it again" not in visit("compare", race=lineup.written()).buttons
+
+
 def test_the_rows_run_what_they_are_about() -> None:
     races = {row: lineup.race() for row, lineup in evidence.NOW.items()}
     assert races["memory"].is_followed
+    assert [racer.units for racer in races["memory"].racers] == [8, 8]
+    assert [racer.units for racer in races["long"].racers] == [18, 8]  # 562 and 580 parameters
     assert [key_of(racer) for racer in races["gates"].racers][1:] == [
         f"no_{gate}" for gate in GATES["lstm"]
     ]

@@ -203,12 +203,12 @@ def test_a_training_waits_for_its_turn_and_can_be_taken_back(
     visitors = [
         visit("train", **link(recipe)).click("Train this LSTM") for recipe in (first, second)
     ]
-    assert progress(visitors[0]) == ["Waiting for a free trainer: place 1 (next in line)."]
-    assert progress(visitors[1]) == ["Waiting for a free trainer: place 2 (1 before it)."]
+    assert progress(visitors[0]) == ["Waiting for its turn: place 1 (next in line)."]
+    assert progress(visitors[1]) == ["Waiting for its turn: place 2 (1 before it)."]
     assert "**waiting to be trained**" in visitors[0].sidebar
     visitors[0].click("Stop")
     assert "**not trained yet**" in visitors[0].run().sidebar
-    assert progress(visitors[1].run()) == ["Waiting for a free trainer: place 1 (next in line)."]
+    assert progress(visitors[1].run()) == ["Waiting for its turn: place 1 (next in line)."]
     visitors[1].click("Stop")
     assert engine.status(second).state == "absent"
 

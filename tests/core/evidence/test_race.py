@@ -8,8 +8,19 @@ import json
 import pytest
 
 from lstm_core.evidence.experiment import Experiment, Outcome
-from lstm_core.evidence.race import RACERS, SECONDS, STEPS, Lap, Lineup, Race, key_of
-from lstm_core.evidence.studies import stability
+from lstm_core.evidence.race import (
+    FOLLOWING_SECONDS,
+    FRESH_SEEDS,
+    RACERS,
+    SECONDS,
+    SEEDS,
+    STEPS,
+    Lap,
+    Lineup,
+    Race,
+    key_of,
+)
+from lstm_core.evidence.studies import rates, settings, stability
 from lstm_core.evidence.tasks import EmbeddedReber, TemporalOrder
 from lstm_core.reading.surgery import Hold
 
@@ -191,6 +202,16 @@ def test_the_gradient_is_followed_through_one_layer_with_all_its_gates() -> None
         assert lineup.race().is_followed == followed
     reber = Experiment(task=EmbeddedReber(longest=30))  # asks at every step
     assert not Race(racers=(reber,)).is_followed
+
+
+def test_how_long_a_race_takes_at_most() -> None:
+    assert Lineup().race().longest == SECONDS + FOLLOWING_SECONDS
+    assert Lineup(who="gates").race().longest == SECONDS
+
+
+def test_a_fresh_seed_is_one_that_no_study_has_used() -> None:
+    used = {*settings.SEEDS, *rates.SEEDS, *stability.SEEDS}
+    assert max(used) < FRESH_SEEDS[0] < FRESH_SEEDS[1] == SEEDS[1]
 
 
 def test_a_lap_is_the_last_check_of_an_outcome() -> None:

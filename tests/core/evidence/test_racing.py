@@ -70,7 +70,8 @@ def test_at_the_end_the_gradient_is_followed_back_in_each(run) -> None:
                 training=RACE.racers[reach.racer], trained=reach.trained, sequences=FOLLOWED
             )
         )
-        assert (reach.hidden, reach.kept) == (alone.hidden, alone.kept)
+        assert reach == Reach.of(reach.racer, alone, trained=reach.trained)
+        assert (reach.cell is None) == (reach.racer == 0)
 
 
 def test_one_that_broke_down_is_followed_as_it_began_alone(monkeypatch) -> None:
@@ -144,6 +145,37 @@ def test_a_request_to_stop_is_heard_while_a_racer_is_being_compiled(monkeypatch)
     released.set()
 
 
+def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
+    """However long it takes, nobody who waits for the trainer waits longer than was said."""
+    released = threading.Event()
+    compile_at_once = racing._compile
+
+    def compile_one(racer: Experiment) -> None:
+        if racer.cell == "lstm":
+            released.wait(60)
+        compile_at_once(racer)
+
+    monkeypatch.setattr(racing, "_compile", compile_one)
+    for_ever = {"rnn": itertools.count(1)}
+    monkeypatch.setattr(racing, "lessons", fake_lessons(for_ever))
+    reports: list[Lap | Reach] = []
+    outcomes = run_race(
+        dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
+    )
+    released.set()
+    assert outcomes[1] == NOT_BEGUN
+    assert {report.racer for report in reports} == {0}
+
+
+def test_following_has_an_end_too(monkeypatch) -> None:
+    monkeypatch.setattr(racing, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    monkeypatch.setattr(racing, "FOLLOWING_SECONDS", 0.0)
+    told: list[object] = []
+    run_race(RACE, on_follow=lambda: told.append("from here"), on_reach=told.append)
+    assert told[0] == "from here"
+    assert [(reach.racer, reach.trained) for reach in told[1:]] == [(0, False)]
+
+
 def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
     """Who turns a dial through ten lengths does not wait for nine of them."""
     begun, released, compiled = threading.Event(), threading.Event(), []
@@ -159,14 +191,51 @@ def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
     for length in (20, 30, 40):
         racing.prepare(Lineup(length=length).race())
     released.set()
-    wait(racing._wished)
+    wait(racing._wished[""][1])
     assert compiled == [(10, "rnn"), (40, "rnn"), (40, "lstm")]
+
+
+def test_a_wish_leaves_those_of_others_alone(monkeypatch) -> None:
+    """A row's race and the stage's are both looked at, and both compiled."""
+    released, compiled = threading.Event(), []
+
+    def compile_slowly(racer: Experiment) -> None:
+        released.wait(60)
+        compiled.append((racer.task.length, racer.cell))
+
+    monkeypatch.setattr(racing, "_compile", compile_slowly)
+    monkeypatch.setattr(racing, "MOST_WISHERS", 2)
+    racing._compiler.submit(released.wait, 60)  # until all have wished
+    for wisher, length in (("ann", 20), ("row", 30), ("stage", 40), ("row", 50)):
+        racing.prepare(Lineup(length=length).race(), wisher)
+    released.set()
+    wait([one for _, wished in racing._wished.values() for one in wished])
+    assert compiled == [(length, cell) for length in (40, 50) for cell in ("rnn", "lstm")]
+
+
+def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
+    """Which is compiled when the race is over."""
+    released, compiled = threading.Event(), []
+    compile_at_once = racing._compile
+
+    def compile_one(racer: Experiment) -> None:
+        compiled.append(racer.task.length)
+        if racer.task.length == RACE.terms.task.length:
+            compile_at_once(racer)
+
+    monkeypatch.setattr(racing, "_compile", compile_one)
+    monkeypatch.setattr(racing, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    racing._compiler.submit(released.wait, 60)
+    racing.prepare(Lineup(length=20).race(), "row")
+    run_race(RACE, on_wait=released.set)
+    wait(racing._wished["row"][1])
+    assert compiled == [10, 10, 20, 20]
 
 
 def test_a_race_that_was_prepared_compiles_nothing(monkeypatch) -> None:
     race = Race(racers=[dataclasses.replace(racer, units=2) for racer in RACE.racers])
     racing.prepare(race)
-    wait(racing._wished)
+    wait(racing._wished[""][1])
     made = []
     monkeypatch.setattr("lstm_core.evidence.learning.Program", made.append)
     run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))

@@ -204,14 +204,21 @@ def test_a_race_whose_racers_are_done_was_not_cut_off() -> None:
 
 
 def test_when_the_gradient_is_followed_the_outcome_is_there_already() -> None:
-    class Following(RaceStatus):
-        is_following = True
-
     laps = (lap(0, 600, 0.5), lap(1, 20, 1.0, solved=True))
-    assert race_headline(RACE, Following("training", laps=laps)) == (
+    following = RaceStatus("training", laps=laps, laps_over=True)
+    assert race_headline(RACE, following) == (
         "Knew the order: LSTM after 20 steps. Right answers at the end: RNN\u00a050\u00a0%. "
         "Now the gradient is followed back."
     )
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [(None, ""), (0.0, ", at most about 10 seconds"), (31.0, ", at most about 40 seconds")],
+)
+def test_a_race_that_waits_says_how_long_at_most(wait: float | None, said: str) -> None:
+    waiting = RaceStatus("queued", place=2, wait=wait)
+    assert race_headline(RACE, waiting) == f"Waiting for its turn: place 2 (1 before it{said})."
 
 
 def test_who_is_halfway_is_said_together() -> None:

@@ -19,6 +19,7 @@ def reach(racer: int, *, trained: bool, each: float, kept: float | None = None) 
         racer=racer,
         trained=trained,
         hidden=tuple(3 * each**step for step in STEPS),
+        cell=None if kept is None else tuple(7 * 0.8**step for step in STEPS),
         kept=None if kept is None else tuple(kept**step for step in STEPS),
     )
 
@@ -33,15 +34,19 @@ REACHES = (
 
 def test_a_row_for_each_racer_before_and_after() -> None:
     figure = reached(RACE, REACHES, dark=False)
-    assert [line.line.dash for line in figure.data] == ["dot", "solid", "dot", "solid", "dash"]
-    assert [line.yaxis for line in figure.data] == ["y", "y", "y2", "y2", "y2"]
+    assert [line.line.dash for line in figure.data] == [
+        "dot", "solid", "dot", "solid", "dashdot", "dash",
+    ]  # fmt: skip
+    assert [line.yaxis for line in figure.data] == ["y", "y", "y2", "y2", "y2", "y2"]
     np.testing.assert_allclose(figure.data[1].y, [0.5**step for step in STEPS], rtol=1e-6)
-    np.testing.assert_allclose(figure.data[4].y, [0.9**step for step in STEPS], rtol=1e-6)
+    np.testing.assert_allclose(figure.data[4].y, [0.8**step for step in STEPS], rtol=1e-6)
+    np.testing.assert_allclose(figure.data[5].y, [0.9**step for step in STEPS], rtol=1e-6)
     _, rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
     assert "⋯ before" in rnn
     assert "━ after" in rnn
     assert "forget gates" not in rnn
     assert "╌ forget gates" in lstm
+    assert "cell state" in lstm
 
 
 def test_the_headline_has_the_shares_at_the_first_step() -> None:
@@ -127,7 +132,7 @@ def test_a_gradient_that_did_not_change_did_not_grow() -> None:
 def test_of_one_that_broke_down_there_is_what_it_began_with() -> None:
     said = reached_headline(RACE, REACHES[:1] + REACHES[2:])
     assert said.startswith("RNN: less than\u00a010⁻⁹ before it. LSTM: 1.00 after the race")
-    assert len(reached(RACE, REACHES[:1] + REACHES[2:], dark=True).data) == 4
+    assert len(reached(RACE, REACHES[:1] + REACHES[2:], dark=True).data) == 5
 
 
 def test_what_is_too_small_is_drawn_at_the_foot() -> None:
