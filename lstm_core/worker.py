@@ -14,7 +14,8 @@ from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights, cell_weights
 from lstm_core.reading.continuation import Continuation
-from lstm_core.reading.results import DoesNotFit, NothingToRead, Reading
+from lstm_core.reading.refusals import DoesNotFit, NothingToRead
+from lstm_core.reading.results import Reading
 from lstm_core.reading.scores import Score
 from lstm_core.reading.surgery import Surgery
 from lstm_core.reading.worth import WordWorth

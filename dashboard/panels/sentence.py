@@ -15,7 +15,8 @@ from dashboard.figures.wording import isolated, percent
 from dashboard.panels import network
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.reading.ordering import Order
-from lstm_core.reading.results import NothingToRead, Reading
+from lstm_core.reading.refusals import NothingToRead
+from lstm_core.reading.results import Reading
 from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
 from lstm_core.text.tokens import PUNCTUATION, tokenise

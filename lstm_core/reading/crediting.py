@@ -7,7 +7,8 @@ import numpy as np
 from lstm_core.network.model import LanguageModel
 from lstm_core.reading.passes import passes, words_held
 from lstm_core.reading.prediction import read
-from lstm_core.reading.results import DoesNotFit, Reading
+from lstm_core.reading.refusals import DoesNotFit
+from lstm_core.reading.results import Reading
 from lstm_core.reading.sentence import row
 from lstm_core.reading.surgery import FREE, Hold, Surgery
 from lstm_core.reading.worth import WordWorth

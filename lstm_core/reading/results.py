@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstm_core.gates import Trace
-
-if TYPE_CHECKING:
-    from lstm_core.reading.surgery import Surgery
-
-
-class NothingToRead(ValueError):
-    """The sentence has no token that the network knows."""
-
-
-class DoesNotFit(ValueError):
-    """What was asked for does not fit this network or this sentence."""
+from lstm_core.reading.surgery import Surgery
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

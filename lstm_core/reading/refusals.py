@@ -1,0 +1,11 @@
+"""What a network is asked that it has no answer to."""
+
+from __future__ import annotations
+
+
+class NothingToRead(ValueError):
+    """The sentence has no token that the network knows."""
+
+
+class DoesNotFit(ValueError):
+    """What was asked for does not fit this network or this sentence."""
