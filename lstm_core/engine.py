@@ -14,7 +14,6 @@ started again.
 from __future__ import annotations
 
 import collections
-import concurrent.futures
 import contextlib
 import dataclasses
 import functools
@@ -22,7 +21,6 @@ import heapq
 import itertools
 import logging
 import math
-import pickle
 import threading
 import time
 import weakref
@@ -39,6 +37,7 @@ from lstm_core.processes import (
     ReplacedWorker,
     worker_process,
 )
+from lstm_core.reader import NetworkMissing, Reader
 from lstm_core.reading.arithmetic import CellWeights
 from lstm_core.reading.continuation import CANDIDATES, Continuation, check_options
 from lstm_core.reading.results import Reading
@@ -60,28 +59,17 @@ __all__ = ["Engine", "EngineUnavailable", "NetworkMissing"]
 
 logger = logging.getLogger(__name__)
 
-READ_SECONDS = 60.0
-"""How long a reading may take, the start of a worker process included."""
-
-NETWORKS_PER_READER = 20
-"""After loading so many networks the reading process is replaced: each leaves some 10 MB."""
-
 WATCHING_SECONDS = 5.0
 """Whoever asked for a run's status within this time watches it."""
 
 LONGEST_QUEUE = 100
 """So many runs may wait; a class of thirty does not come near it."""
 
-
 RETRY_SECONDS = 1.0
 """Where no worker process can be started, it is tried again after so long."""
 
 MOST_WISHES = 8
 """So many races are kept to be prepared when a trainer idles; the oldest is left out first."""
-
-
-class NetworkMissing(Exception):
-    """The recipe has no trained network (any more)."""
 
 
 class Engine:
@@ -107,7 +95,7 @@ class Engine:
         if workers < 2:
             raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
         self.runs = runs
-        self._reader = ReplacedWorker(executor)
+        self._reader = Reader(executor, runs)
         self._trainers = [ReplacedWorker(executor) for _ in range(workers - 1)]
         self._free: list[ReplacedWorker] = []
         self._lock = threading.RLock()
@@ -115,7 +103,6 @@ class Engine:
         self._training: dict[str, Runnable] = {}
         self._failures: dict[str, str] = {}
         self._watchers: dict[tuple[str, str | None], float] = {}
-        self._loads = 0
         self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
         self._retry: threading.Timer | None = None
         self._first_answer: Future[int] | None = None
@@ -242,7 +229,7 @@ class Engine:
         trained again), `NothingToRead` if it knows none of the sentence, `DoesNotFit` for a surgery
         that does not fit the network or the sentence, and `EngineUnavailable` if no worker answers.
         """
-        return self._ask_network(worker.read_run, recipe, sentence, surgery)
+        return self._ask(worker.read_run, recipe, sentence, surgery)
 
     def continue_text(
         self,
@@ -266,7 +253,7 @@ class Engine:
         sampling = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
         check_options(length=length, seed=seed, already=already, candidates=candidates)
         check_sampling(temperature=temperature, top_k=top_k, top_p=top_p)
-        return self._ask_network(worker.continue_run, recipe, prompt, {**options, **sampling})
+        return self._ask(worker.continue_run, recipe, prompt, {**options, **sampling})
 
     def word_worth(
         self,
@@ -281,7 +268,7 @@ class Engine:
         Raises `NetworkMissing`, `NothingToRead` and `EngineUnavailable`, as `read` does, and
         `DoesNotFit` for a word that the network does not know.
         """
-        return self._ask_network(worker.word_worth_in_run, recipe, sentence, word, replacement)
+        return self._ask(worker.word_worth_in_run, recipe, sentence, word, replacement)
 
     def score(self, recipe: Recipe, lines: Iterable[str]) -> Score:
         """How well a recipe's trained network predicts some lines: see `lstm_core.score`.
@@ -289,14 +276,14 @@ class Engine:
         Raises `NetworkMissing` and `EngineUnavailable`, as `read` does, and `NothingToRead` if
         there is no question in the lines.
         """
-        return self._ask_network(worker.score_run, recipe, tuple(lines))
+        return self._ask(worker.score_run, recipe, tuple(lines))
 
     def weights(self, recipe: Recipe) -> CellWeights:
         """The trained weights of a recipe's embedding and recurrent layer.
 
         Raises `NetworkMissing` and `EngineUnavailable`, as `read` does.
         """
-        return self._ask_network(worker.weights_of_run, recipe)
+        return self._ask(worker.weights_of_run, recipe)
 
     def wait(self, what: Runnable, *, timeout: float = 600.0) -> RunStatus:
         """Wait until a run ends, or `timeout` seconds; returns how it stands then."""
@@ -316,61 +303,9 @@ class Engine:
         for process in (self._reader, *self._trainers):
             process.close()
 
-    def _ask_network(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
-        """What a worker's function answers about a recipe's trained network."""
-        digest = recipe.digest
-        self.runs.touch(digest)
-        try:
-            packed = self._ask_reader(
-                worker.packed, function, str(self.runs.root), digest, *arguments
-            )
-        except worker.ReadingFailed as error:
-            logger.warning("The network %s could not be read with: %s", digest, error)
-            raise EngineUnavailable(
-                "The reading failed. Try again in a few seconds; if it stays so, restart the app."
-            ) from None
-        except worker.NetworkUnavailable as error:
-            if self.runs.status(recipe).state not in ("done", "lost"):
-                raise NetworkMissing("This network is not trained.") from None
-            logger.warning("The network %s is removed: %s", digest, error)
-            self.runs.discard(digest)
-            raise NetworkMissing(
-                "The saved network was damaged and has been removed; train it again."
-            ) from None
-        answer, loads = pickle.loads(packed)  # noqa: S301 - our own worker's
-        if loads:
-            self._count_load()
-        return answer
-
-    def _ask_reader(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _ask(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
         self.wake()
-        deadline = time.monotonic() + READ_SECONDS
-        for attempt in (1, 2):
-            try:
-                return self._reader.ask(max(0.0, deadline - time.monotonic()), function, *arguments)
-            except TimeoutError:
-                break
-            except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
-                # It broke, did not start, or was ended because the reading before this one hung.
-                logger.warning("The reading process ended (attempt %d): %s", attempt, error)
-        raise EngineUnavailable(
-            "The process that reads has given no answer, and is being replaced. Try again in a "
-            "few seconds; if it stays so, restart the app."
-        )
-
-    def _count_load(self) -> None:
-        """Count the networks that the reader has loaded; replace it in good time."""
-        with self._lock:
-            self._loads += 1
-            if self._loads < NETWORKS_PER_READER:
-                return
-            self._loads = 0
-        threading.Thread(target=self._renew_reader, daemon=True).start()
-
-    def _renew_reader(self) -> None:
-        if not self._reader.renew(READ_SECONDS):
-            with self._lock:
-                self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again
+        return self._reader.answer(function, recipe, *arguments)
 
     def _fill_places(self) -> None:
         """Hand waiting runs to free trainers. Call with the lock held."""

@@ -19,6 +19,7 @@ import pytest
 
 import lstm_core as lc
 from lstm_core import engine as engine_module
+from lstm_core import reader as reader_module
 from lstm_core import worker
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
 from lstm_core.evidence.race import Lap, Lineup, Reach
@@ -213,7 +214,7 @@ def test_what_could_not_be_started_stays_unstarted_in_its_executor(cranked):
 
 
 def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
-    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.0)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.0)
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     assert not cranked.engine.is_awake
     with pytest.raises(EngineUnavailable):
@@ -755,7 +756,7 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
 
 
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
-    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
         cranked.engine.read(A, "hello")
 
@@ -763,14 +764,14 @@ def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
 def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch):
     monkeypatch.setattr(ByHand, "__module__", "loky.by_hand")  # one that can end its workers
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
-    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable):
         cranked.engine.read(A, "hello")
     assert (cranked.reader.closed, cranked.reader.killed) == (True, True)
     fresh = cranked.made[-1]
     assert len(cranked.made) == 3
     fresh.run_next()  # it starts without waiting for a reading
-    monkeypatch.setattr(engine_module, "READ_SECONDS", 60.0)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 60.0)
     thread, answers = in_background(cranked.engine.read, A, "again")
     until(lambda: fresh.tasks)
     fresh.run_next()
@@ -779,7 +780,7 @@ def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch)
 
 
 def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
-    monkeypatch.setattr(engine_module, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.3)
     asking = [in_background(cranked.engine.read, A, "hello") for _ in range(2)]
     for thread, answers in asking:
         thread.join()
@@ -839,7 +840,7 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
-    monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 3)
+    monkeypatch.setattr(reader_module, "NETWORKS_PER_READER", 3)
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], True))
 
     def read(executor, sentence):
@@ -1040,7 +1041,7 @@ def test_a_reader_that_hangs_is_killed_and_replaced(engine, monkeypatch):
     reader = process_of(engine._reader)
     os.kill(reader, signal.SIGSTOP)
     with monkeypatch.context() as impatient:
-        impatient.setattr(engine_module, "READ_SECONDS", 0.3)
+        impatient.setattr(reader_module, "READ_SECONDS", 0.3)
         with pytest.raises(EngineUnavailable, match="being replaced"):
             engine.read(lc.Recipe(), "hello how is")
     until(lambda: not psutil.pid_exists(reader))
@@ -1054,9 +1055,9 @@ def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch)
     small = lc.Recipe(epochs=1, units=2)
     engine.start(small)
     engine.wait(small)
-    monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 1)
+    monkeypatch.setattr(reader_module, "NETWORKS_PER_READER", 1)
     assert engine.read(small, "hello").read_words == ("hello",)
-    monkeypatch.setattr(engine_module, "NETWORKS_PER_READER", 1000)
+    monkeypatch.setattr(reader_module, "NETWORKS_PER_READER", 1000)
     words = []
 
     def renewed():
