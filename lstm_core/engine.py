@@ -100,7 +100,7 @@ class Engine:
         self._free: list[ReplacedWorker] = []
         self._lock = threading.RLock()
         self._waiting: collections.deque[Runnable] = collections.deque()
-        self._training: dict[str, Runnable] = {}
+        self._training: dict[str, tuple[Runnable, float]] = {}
         self._failures: dict[str, str] = {}
         self._watchers: dict[tuple[str, str | None], float] = {}
         self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
@@ -321,7 +321,7 @@ class Engine:
                 return
             self._waiting.popleft()
             self._free.remove(trainer)
-            self._training[what.digest] = what
+            self._training[what.digest] = what, time.monotonic()
             future.add_done_callback(functools.partial(self._ended, what, trainer))
         self._hand_over_wishes()
 
@@ -353,8 +353,12 @@ class Engine:
 
         Each takes the trainer that is free first, and the longest that it can; None: no telling.
         """
-        under_way = self._training.values()
-        free_in = [longest(what) - self.runs.running_for(what) for what in under_way]
+        now = time.monotonic()
+        # A folder may still be an earlier attempt's, older than what was handed over.
+        free_in = [
+            longest(what) - min(self.runs.running_for(what), now - since)
+            for what, since in self._training.values()
+        ]
         free_in = [0.0] * len(self._free) + [max(0.0, seconds) for seconds in free_in]
         if not free_in or self._retry is not None:
             return None  # the processes are not there yet

@@ -173,8 +173,9 @@ class RunStore:
         outcome = _read_json(folder / "outcome.json")
         lines = _read_progress(folder / "progress.jsonl")
         status = standing(what, "training", lines)
-        status = dataclasses.replace(status, is_stopping=_exists(folder / CANCEL))
         state = outcome.get("state")
+        if state not in ENDED:  # a request that came too late is nobody's any more
+            status = dataclasses.replace(status, is_stopping=_exists(folder / CANCEL))
         if state == "done" and not all(_exists(folder / name) for name in needs(what)):
             return dataclasses.replace(
                 status, state="lost", message="The trained network is missing from its folder."

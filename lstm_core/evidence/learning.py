@@ -119,7 +119,7 @@ def _score(
 # the learning rate and the budget.
 
 PROGRAMS_KEPT = 8
-"""The races behind one page of the dashboard take seven; to compile one again takes seconds, and
+"""The races behind one page of the dashboard take eight; to compile one again takes seconds, and
 memory that is not given back."""
 
 _programs: collections.OrderedDict[Experiment, Program] = collections.OrderedDict()
@@ -153,12 +153,17 @@ class Program:
         self.optimizer.learning_rate = learning_rate
 
 
+def shape_of(experiment: Experiment) -> Experiment:
+    """The experiment that stands for all which the same program serves."""
+    return dataclasses.replace(
+        experiment, seed=0, learning_rate=0.001, budget=experiment.check_every
+    )
+
+
 @contextlib.contextmanager
 def program_for(experiment: Experiment) -> Iterator[Program]:
     """A program of the experiment's shape, that nobody else has meanwhile."""
-    shape = dataclasses.replace(
-        experiment, seed=0, learning_rate=0.001, budget=experiment.check_every
-    )
+    shape = shape_of(experiment)
     program = _programs.pop(shape, None) or Program(shape)
     try:
         yield program

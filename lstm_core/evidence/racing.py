@@ -79,7 +79,8 @@ def run_race(
     outcomes = [NOT_BEGUN] * len(race.racers)
     with contextlib.ExitStack() as stack:
         stack.callback(_take_up, waiting)
-        stack.callback(_wished.__setitem__, "", (race, compiled))  # then no more than a wish
+        # What is left of it is then no more than a wish, and nobody else's.
+        stack.callback(_wished.__setitem__, race.digest, (race, compiled))
         runners = [_Runner(racer, stack) for racer in race.racers]
         running = {
             number: runner.turns(compiled[number], on_wait, is_over)

@@ -669,6 +669,7 @@ FOLLOWED, GATES = Lineup(seed=2).race(), Lineup(who="gates").race()
 def test_a_race_in_the_queue_says_when_it_begins_at_the_latest(cranked, racing, monkeypatch):
     under_way = [0.0]
     monkeypatch.setattr(RunStore, "running_for", lambda *_: under_way[0])
+    monkeypatch.setattr(engine_module.time, "monotonic", lambda: 1_000 + under_way[0])
     for race in (FIRST, GATES, FOLLOWED, SECOND):
         cranked.engine.start(race)
     waits = [cranked.engine.status(race).wait for race in (FIRST, GATES, FOLLOWED, SECOND)]
@@ -677,6 +678,15 @@ def test_a_race_in_the_queue_says_when_it_begins_at_the_latest(cranked, racing, 
     assert cranked.engine.status(GATES).wait == 17.5
     under_way[0] = 31.0  # its last round takes long
     assert cranked.engine.status(GATES).wait == 0.0
+
+
+def test_what_an_earlier_attempt_left_behind_shortens_no_wait(cranked, racing, monkeypatch):
+    """A race that was lost an hour ago, started again: its folder is as old until it begins."""
+    monkeypatch.setattr(RunStore, "running_for", lambda *_: 3_600.0)
+    monkeypatch.setattr(engine_module.time, "monotonic", lambda: 1_000.0)
+    for race in (FIRST, GATES):
+        cranked.engine.start(race)
+    assert cranked.engine.status(GATES).wait == 30.0
 
 
 def test_nobody_can_tell_how_long_a_training_takes(cranked, racing, training):

@@ -237,6 +237,15 @@ def test_a_race_is_stopped_at_its_next_lap(runs):
     assert runs.status(RACE).laps == (lap(0, 10),)
 
 
+@pytest.mark.parametrize("state", ["done", "cancelled", "failed"])
+def test_a_request_to_stop_that_comes_too_late_is_nobody_s(runs, state):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        runs.record(RACE, state)
+        runs.request_cancel(RACE)  # by one who saw it under way
+    assert (runs.status(RACE).state, runs.status(RACE).is_stopping) == (state, False)
+
+
 def test_a_forged_lap_is_said_to_be_unreadable(runs):
     with runs.training(RACE):
         for forged in ({"racer": 0}, {**dataclasses.asdict(lap(2, 10)), "racer": 3}):

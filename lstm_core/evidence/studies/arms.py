@@ -74,7 +74,8 @@ def long_forget_bias(task: Task) -> float:
     """A forget bias whose half-life is of the order of the whole sequence: ln(T - 1).
 
     A forget gate at sigmoid(ln(T - 1)) = 1 - 1/T forgets one part in T at each step. Tallec &
-    Ollivier 2018 begin their longest units so, where T is the longest dependency that is expected.
+    Ollivier 2018 begin their longest units so, where T is the longest dependency that is expected,
+    and begin the input bias with the negative, which is not done here.
     """
     return round(math.log(task.steps - 1), 2)
 

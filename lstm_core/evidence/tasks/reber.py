@@ -120,7 +120,7 @@ class EmbeddedReber(Task):
     right when at every step all legal symbols have higher scores than all others.
 
     longest: strings with more symbols are drawn again, from 9 to 200; T is one less, as nothing
-    is asked after the last symbol. At 30, about one string in 750 is.
+    is asked after the last symbol. At 30, one string in 788 is.
 
     Chance, 1/2, is the share of right strings of who knows the grammar but not the second symbol,
     and guesses it. A uniform guess among the legal symbols names the one that follows in

@@ -22,10 +22,10 @@ class Recall(Task):
     in 1/4.
 
     length: T, from 2 to 1,000, with the first step. amplitude: what stands for a shown symbol, 0
-    for all others, above 0 and at most 1. It decides much: steps of 0.1 leave tanh units where
-    they are nearly linear, as the small vectors of a fresh Keras embedding do, and a recurrent
-    matrix that begins orthogonal carries the first symbol on undiminished; at 1 the distractors
-    drive the units to their bounds, and what came before is overwritten.
+    for all others, above 0 and at most 1. Steps of 0.1 leave tanh units
+    where they are nearly linear, as the small vectors of a fresh Keras embedding do, so that a
+    recurrent matrix that begins orthogonal may carry the first symbol on; at 1 the distractors
+    drive the units towards their bounds. That this decides who learns it was not tested.
 
     Source: the long time lag problems of Hochreiter & Schmidhuber 1997, section 5.2, in their
     simplest form: there the network predicts at every step, here it is asked once. Solved when

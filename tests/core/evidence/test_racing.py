@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import itertools
 import threading
@@ -230,6 +231,19 @@ def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
     run_race(RACE, on_wait=released.set)
     wait(racing._wished["row"][1])
     assert compiled == [10, 10, 20, 20]
+
+
+def test_what_one_race_left_uncompiled_displaces_no_other(monkeypatch) -> None:
+    """Two races whose time is up while their racers are being compiled: both are wishes then."""
+    released = threading.Event()
+    monkeypatch.setattr(racing, "_compile", lambda _: released.wait(60))
+    monkeypatch.setattr(racing, "_wished", collections.OrderedDict())
+    races = [dataclasses.replace(Lineup(length=n).race(), seconds=0.01) for n in (20, 30)]
+    for race in races:
+        assert set(run_race(race)) == {NOT_BEGUN}
+    assert {race for race, _ in racing._wished.values()} == set(races)
+    released.set()
+    wait([one for _, wished in racing._wished.values() for one in wished])
 
 
 def test_a_race_that_was_prepared_compiles_nothing(monkeypatch) -> None:
