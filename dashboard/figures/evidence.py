@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dashboard.figures.claims import Bars, Claim, Curve, Curves, Group
-from dashboard.figures.flows import middle, share_in_words
+from dashboard.figures.flows import carried, middle, share_in_words
 from dashboard.figures.tables import Layer
 from dashboard.theme import CELLS
 from lstm_core.evidence.costs import GATES, costs, network_parameters
@@ -177,8 +177,8 @@ def _reaching_back(found: Findings) -> Curves:
         said.append(f"{when}: {', '.join(shares) or 'none did'}")
     return Curves(
         curves,
-        f"gradient left {ORDER.steps - 1} steps back; {'; '.join(said)}. The verdict rests on the "
-        "tasks of “Long sequences”.",
+        f"gradient left {ORDER.steps - 1} steps back, in LSTMs by the cell state; "
+        f"{'; '.join(said)}. The verdict rests on the tasks of “Long sequences”.",
     )
 
 
@@ -187,7 +187,7 @@ def _curves(found: Findings, *, trained: bool) -> Iterator[Curve]:
     for arm in (RNN, LSTM):
         own = [flow for flow in found.flows if (flow.arm, flow.trained) == (arm, trained)]
         if counted := [flow.flow for flow in own if flow.solved is not False]:
-            yield Curve(arm.cell, tuple(middle(counted)), is_dotted=not trained)
+            yield Curve(arm.cell, tuple(middle(map(carried, counted))), is_dotted=not trained)
 
 
 def _counted() -> str:

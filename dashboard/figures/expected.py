@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.figures.behind import HARDEST, conditions
 from dashboard.figures.evidence import GATE_NAMES, ORDER, task_name
-from dashboard.figures.flows import median_share, share_in_words
+from dashboard.figures.flows import carried, middle, share_in_words
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import gate_rates
 from lstm_core.evidence.studies import stability
@@ -17,7 +17,7 @@ from lstm_core.evidence.verdicts import Rate, Row, needed_on
 
 EXPECTED: dict[Row, tuple[str, ...]] = {
     "memory": ("in the LSTM", "in the RNN", "about as much in both"),
-    "gates": (*GATE_NAMES.values(), "none in particular"),
+    "gates": (*GATE_NAMES.values(), "none clearly"),
     "long": ("0 to 2", "3 to 7", "8 to 10"),
     "training": ("none or one", "two or three", "four or all"),
 }
@@ -32,8 +32,9 @@ def question(row: Row) -> str:
     rate, layers, _ = HARDEST
     steps = ORDER.steps
     return {
-        "memory": f"Nobody has trained them yet: in which does more of the gradient reach "
-        f"{steps - 1} steps back, an LSTM or an RNN of about as many parameters?",
+        "memory": "Nobody has trained them yet: in which does more of the gradient reach "
+        f"{steps - 1} steps back, in an LSTM, by its cell state, or in an RNN of about as many "
+        "parameters?",
         "gates": "Which gate can an LSTM least do without, on the tasks that were tried?",
         "long": f"Of {len(SEEDS)} RNNs with about as many parameters as the LSTM, how many learn "
         f"{task_name('temporal_order', ORDER, within=True)}?",
@@ -54,16 +55,17 @@ def came_out(found: Findings, row: Row) -> tuple[str, str]:
 
 
 def _which_reaches_back(found: Findings) -> tuple[int, str]:
-    """More is at least `CLEARLY` times as much, of the medians."""
-    lstm, rnn = (
-        [f.flow for f in found.flows if f.arm == arm and not f.trained] for arm in (LSTM, RNN)
-    )
-    far = len(lstm[0].hidden) - 1
-    of_lstm, of_rnn = median_share(lstm, far), median_share(rnn, far)
-    place = 0 if of_lstm >= CLEARLY * of_rnn else 1 if of_rnn >= CLEARLY * of_lstm else 2
+    """More is at least `CLEARLY` times as much, of the medians by the state that carries it."""
+    fresh = {
+        arm: [f.flow for f in found.flows if f.arm == arm and not f.trained] for arm in (LSTM, RNN)
+    }
+    lstm, rnn = (float(middle(map(carried, flows))[-1]) for flows in fresh.values())
+    place = 0 if lstm >= CLEARLY * rnn else 1 if rnn >= CLEARLY * lstm else 2
+    hidden = float(middle(flow.hidden for flow in fresh[LSTM])[-1])
     return place, (
-        f"{share_in_words(of_lstm)} of it in LSTMs and {share_in_words(of_rnn)} in RNNs, each the "
-        f"middle of {len(lstm)} seeds"
+        f"{share_in_words(lstm)} of it in LSTMs by the cell state ({share_in_words(hidden)} by the "
+        f"hidden state) and {share_in_words(rnn)} in RNNs, each the middle of "
+        f"{len(fresh[LSTM])} seeds"
     )
 
 
@@ -84,7 +86,19 @@ def _least_dispensable(found: Findings) -> tuple[int, str]:
     )
     return place, (
         f"{on}; of {of_all.seeds} trainings {of_all.successes} succeed with all gates, {said}"
+        f"{_undecidable(found)}"
     )
+
+
+def _undecidable(found: Findings) -> str:
+    """Where the whole LSTM fails so often that no gate could have been found to be needed."""
+    said = [
+        f"{task_name(one.setting, one.task, within=True)}, where at the learning rate that was "
+        f"chosen {one.rate.successes} of {one.rate.seeds} succeed with all gates"
+        for one in found.ablations
+        if one.arm == LSTM and not one.rate.clearly_above(Rate(0, one.rate.seeds))
+    ]
+    return f". Nothing could have been found in {', and in '.join(said)}" if said else ""
 
 
 def _how_many_rnns(found: Findings) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,10 @@ ROW, GAP, NOTES, HEAD, FOOT = 150, 40, 24, 24, 46
 """Pixels: a row's lines, its name, its notes, a line above all rows, and the axis below."""
 LOWEST = 1e-9
 """Smaller shares are drawn here."""
-HEIGHTS = "↑ size of the gradient, 1 = as large as at the last step"
+HEIGHTS = "↑ size of the gradient by the hidden state, 1 = as at the last step"
 DOTTED = "⋯ networks that did not learn the task"
 GATES = "╌ product of forget gates"
-ALONG_C = "╌·╌ along the cell state"
+CELL_STATE = "╌·╌ by the cell state"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> Drawing:
     """A row for each kind of network: thin lines for the seeds, a thick one for their median.
 
     Trained networks that have not learned their task are dotted, and not in the median. Of an LSTM
-    the medians along its cell state and of the product of its forget gates stand beside it.
+    the medians by its cell state and of the product of its forget gates stand beside it.
     """
     head = [HEIGHTS] + [DOTTED] * any(kind.others for kind in kinds)
     return flow_rows(list(map(_row, kinds)), head=head, dark=dark)
@@ -101,18 +101,19 @@ def _row(kind: Kind) -> FlowRow:
     ]
     notes: list[tuple[str, str]] = []
     if kind.counted:
-        lines.append(Line(shares=middle(kind.counted), colour=kind.cell, width=3.5))
-    if cells := [relative(flow.cell) for flow in kind.counted if flow.cell is not None]:
-        lines.append(along_c(np.median(cells, axis=0)))
-        notes.append((ALONG_C, "cell_state"))
+        hidden = middle(flow.hidden for flow in kind.counted)
+        lines.append(Line(shares=hidden, colour=kind.cell, width=3.5))
+    if cells := [flow.cell for flow in kind.counted if flow.cell is not None]:
+        lines.append(by_the_cell_state(middle(cells)))
+        notes.append((CELL_STATE, "cell_state"))
     if kept := [flow.kept for flow in kind.counted if flow.kept is not None]:
         lines.append(forget_gates(np.median(np.asarray(kept), axis=0)))
         notes.append((GATES, "forget_gate"))
     return FlowRow(name=kind.name, said=kind.said, notes=tuple(notes), lines=tuple(lines))
 
 
-def along_c(shares: np.ndarray) -> Line:
-    """The gradient by an LSTM's cell state, by the distance."""
+def by_the_cell_state(shares: np.ndarray) -> Line:
+    """The gradient by an LSTM's cell state, through all paths, by the distance."""
     return Line(shares=shares, colour="cell_state", width=2.5, dash="dashdot")
 
 
@@ -188,14 +189,14 @@ def relative(gradient: Sequence[float]) -> np.ndarray:
     return np.maximum(sizes / sizes[0], LOWEST)
 
 
-def middle(flows: Sequence[GradientFlow]) -> np.ndarray:
-    """The middle of the seeds' shares at each distance: (T,)."""
-    return np.median([relative(flow.hidden) for flow in flows], axis=0)
+def carried(flow: GradientFlow) -> tuple[float, ...]:
+    """The gradient by the state that carries the memory: by the cell state where there is one."""
+    return flow.hidden if flow.cell is None else flow.cell
 
 
-def median_share(flows: Sequence[GradientFlow], distance: int) -> float:
-    """The middle of the seeds' shares at a distance."""
-    return float(middle(flows)[distance])
+def middle(gradients: Iterable[Sequence[float]]) -> np.ndarray:
+    """The middle of several gradients' shares at each distance: (T,)."""
+    return np.median([relative(gradient) for gradient in gradients], axis=0)
 
 
 def gradient_flows_alt(kinds: Sequence[Kind]) -> str:
@@ -207,17 +208,20 @@ def _kind_alt(kind: Kind) -> str:
     counted, others = kind.counted, kind.others
     said = f"{kind.name}, {kind.said}"
     if counted:
-        far = len(counted[0].hidden) - 1
-        at = (far // 2, far)
-        parts = [
-            f"{share_in_words(median_share(counted, steps))} {steps} steps back" for steps in at
-        ]
-        middle = "in the middle" if kind.learned is None else "in the middle of those"
-        said += f": {' and '.join(parts)}, {middle}"
+        hidden = middle(flow.hidden for flow in counted)
+        far = len(hidden) - 1
+        parts = [f"{share_in_words(hidden[steps])} {steps} steps back" for steps in (far // 2, far)]
+        of_those = "in the middle" if kind.learned is None else "in the middle of those"
+        said += f": {' and '.join(parts)}, {of_those}"
+    if cells := [flow.cell for flow in counted if flow.cell is not None]:
+        share = middle(cells)[-1]
+        said += f"; by the cell state {share_in_words(share)} {len(cells[0]) - 1} steps back"
     if others:
-        far = len(others[0].hidden) - 1
-        missed = share_in_words(median_share(others, far))
-        said += f"; {missed} {far} steps back in the middle of the {len(others)} others"
+        missed = middle(flow.hidden for flow in others)
+        said += (
+            f"; {share_in_words(missed[-1])} {len(missed) - 1} steps back in the middle of the "
+            f"{len(others)} others"
+        )
     return f"{said}."
 
 

@@ -76,8 +76,9 @@ def _largest_change(found: Findings) -> str:
     )
 
 
-def needed_at_best(found: Findings) -> str:
-    """What becomes of the gates if the whole LSTM has its best rate; "" if not measured."""
+def needed_at_best(found: Findings, setting: str) -> str:
+    """What becomes of the gates if the whole LSTM has its best rate; "" if that is not measured, or
+    changes nothing on this task."""
     if found.needed_at_best is None:
         return ""
     best = {one.task: one for one in found.at_best if one.arm == LSTM}
@@ -85,7 +86,7 @@ def needed_at_best(found: Findings) -> str:
         f"{best[one.task].rate.successes} of {one.rate.seeds} instead of {one.rate.successes} in "
         f"{task_name(one.setting, one.task, within=True)}"
         for one in found.ablations
-        if one.arm == LSTM and best.get(one.task, one).rate != one.rate
+        if (one.arm, one.setting) == (LSTM, setting) and best.get(one.task, one).rate != one.rate
     ]
     if not changed:
         return ""

@@ -9,9 +9,11 @@ import numpy as np
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
+    CELL_STATE,
     FlowRow,
     Line,
-    along_c,
+    by_the_cell_state,
+    carried,
     flow_rows,
     forget_gates,
     relative,
@@ -22,7 +24,7 @@ from lstm_core.evidence.race import Race, Reach
 from lstm_core.network.recipe import Cell
 
 BEFORE, AFTER = "⋯ before", "━ after"
-CELL_STATE, GATES = "╌·╌ cell state", "╌ forget gates"
+GATES = "╌ forget gates"
 
 CLEARLY = 10
 """A share so many times as large as another is called more."""
@@ -30,9 +32,11 @@ CLEARLY = 10
 
 @dataclasses.dataclass(frozen=True)
 class Ends:
-    """What reached one racer's first step: shares of the last step's, None where not followed."""
+    """What reached one racer's first step, by the state that carries the memory: shares of the last
+    step's, None where not followed."""
 
     name: str
+    by: str
     before: float | None
     after: float | None
 
@@ -40,7 +44,7 @@ class Ends:
 def reached(race: Race, reaches: Sequence[Reach], *, dark: bool) -> Drawing:
     """A row for each racer: dotted before the race, solid after it.
 
-    Of an LSTM the gradient along its cell state and the product of its forget gates after it.
+    Of an LSTM the gradient by its cell state and the product of its forget gates after it.
     """
     rows = []
     for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
@@ -60,7 +64,7 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
         lines.append(Line(shares=relative(after.hidden), colour=cell, width=4))
         notes.append((AFTER, cell))
         if after.cell is not None:
-            lines.append(along_c(relative(after.cell)))
+            lines.append(by_the_cell_state(relative(after.cell)))
             notes.append((CELL_STATE, "cell_state"))
         if after.kept is not None:
             lines.append(forget_gates(np.asarray(after.kept)))
@@ -70,6 +74,8 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
 
 def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:
     """In which of them the gradient grew, in which others more of it arrived, and how much in each.
+
+    Of an LSTM that by its cell state counts.
 
     It grew where that at the first step is larger than that at the last one. Among the others,
     more reached back in those whose share after the race is more than a tenth of the largest; if
@@ -111,7 +117,8 @@ def _and(these: Iterable[str]) -> str:
 def _of(end: Ends) -> str:
     """One racer's two shares."""
     parts = (("after the race", end.after), ("before it", end.before))
-    return f"{end.name}: {', '.join(f'{_share(s)} {when}' for when, s in parts if s is not None)}."
+    said = ", ".join(f"{_share(share)} {when}" for when, share in parts if share is not None)
+    return f"{end.name}{end.by}: {said}."
 
 
 def _share(share: float) -> str:
@@ -141,13 +148,11 @@ def _ends(race: Race, reaches: Sequence[Reach]) -> list[Ends]:
     """What reached the first step in each racer that was followed."""
     found = []
     for number, name in enumerate(names(race)):
-        own = {
-            reach.trained: float(relative(reach.hidden)[-1])
-            for reach in reaches
-            if reach.racer == number
-        }
+        own = [reach for reach in reaches if reach.racer == number]
+        shares = {reach.trained: float(relative(carried(reach.flow))[-1]) for reach in own}
+        by = ", by its cell state" if any(reach.cell is not None for reach in own) else ""
         if own:
-            found.append(Ends(name, own.get(False), own.get(True)))
+            found.append(Ends(name, by, shares.get(False), shares.get(True)))
     return found
 
 

@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from dashboard.figures.evidence import GATE_NAMES
+from dashboard.figures.evidence import GATE_NAMES, ORDER, ROWS
+from dashboard.figures.flows import carried, relative
 from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.pooling import by_learning_rate
+from lstm_core.evidence.pooling import ahead, by_learning_rate, long_pairs, training_pairs
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.studies.rates import GRID
+from lstm_core.evidence.tasks import Recall
 from lstm_core.evidence.tried import Tried
-from lstm_core.evidence.verdicts import Rate
+from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
+
+REACHED = 0.01
+"""From this share of that at the last step on, a gradient counts as having arrived."""
 
 PAPER_STRINGS = 8_440
 """Hochreiter and Schmidhuber 1997, table 1: so many strings it took in the fastest of their
 settings on the embedded Reber grammar."""
+
+
+def reached_and_learned(found: Findings) -> str:
+    """In how many of the networks that learned the gradient reached back, and of the others."""
+    far = ORDER.steps - 1
+    trained = [flow for flow in found.flows if flow.solved is not None]
+    counts = []
+    for solved in (True, False):
+        own = [flow for flow in trained if flow.solved == solved]
+        reached = sum(relative(carried(flow.flow))[-1] >= REACHED for flow in own)
+        counts.append(f"{reached} of {len(own)}")
+    return (
+        f"At least a hundredth of the gradient, by the cell state in LSTMs, reaches {far} steps "
+        f"back in **{counts[0]}** networks that learned the task and in **{counts[1]}** that did "
+        "not."
+    )
+
+
+def without_recall(found: Findings) -> str:
+    """What the rules say if the counter-example is left out."""
+    both = [len(long_pairs(of)[0]) for of in (found.lengths, _not_recall(found.lengths))]
+    rnn, lstm = long_pairs(_not_recall(found.lengths))
+    then: dict[Row, Verdict] = {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
+    said = " and ".join(f"“{ROWS[row]}” “{of}”" for row, of in then.items())
+    return (
+        f"{both[0] - both[1]} of the {both[0]} conditions are recall, the counter-example: it was "
+        f"taken in because it is one. Without it the same rules call {said}."
+    )
 
 
 def stability_by_rate(found: Findings) -> list[Grid]:
@@ -47,6 +80,18 @@ def where_stability_parts(found: Findings) -> str:
     return (
         f"At learning rates from {lower[0]:g} to {lower[-1]:g}, with all depths and both kinds of "
         f"clipping together: {said(lower)}. At **{highest:g}**: {said([highest])}."
+    )
+
+
+def stability_by_condition(found: Findings) -> str:
+    """What the verdict's rule sees: each depth, clipped or not, with all learning rates."""
+    rnn, lstm = training_pairs(found.stability)
+    more = sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True))
+    _, clearly = ahead((rnn, lstm))
+    return (
+        f"By depth and clipping, all learning rates together, more LSTMs than RNNs learn in "
+        f"**{more} of {len(rnn)}** conditions ({_of(lstm)} and {_of(rnn)} in all); the intervals "
+        f"part in **{clearly}** of them, and that is what the verdict counts."
     )
 
 
@@ -100,6 +145,10 @@ def at_the_edge(found: Findings) -> str:
         f"{at_an_end} of the {len(chosen)} chosen rates lie at an end of the grid: a wider grid "
         "might have chosen others."
     )
+
+
+def _not_recall(tried: Iterable[Tried]) -> list[Tried]:
+    return [one for one in tried if not isinstance(one.task, Recall)]
 
 
 def _of(rates: Sequence[Rate]) -> str:

@@ -45,6 +45,9 @@ def _memory(found: Findings) -> None:
         key=f"flows_{trained}",
         alt=gradient_flows_alt(kinds),
     )
+    if trained:
+        st.markdown(remarks.reached_and_learned(found))
+    st.markdown(f"The verdict counts who learns the long tasks. {remarks.without_recall(found)}")
 
 
 def _gates(found: Findings) -> None:
@@ -52,7 +55,7 @@ def _gates(found: Findings) -> None:
     setting = _choice("Task", behind.settings_of(found.ablations), "gates")
     _strips(behind.ablation_strips(found, setting), f"gates_{setting}")
     st.markdown(remarks.steps_without_gates(found, setting))
-    if said := needed_at_best(found):
+    if said := needed_at_best(found, setting):
         st.markdown(said)
 
 
@@ -62,6 +65,7 @@ def _long(found: Findings) -> None:
     _strips(behind.length_strips(found, setting), f"long_{setting}")
     if said := remarks.beside_the_paper(found, setting):
         st.markdown(said)
+    st.markdown(remarks.without_recall(found))
     _other_rates(found, setting)
 
 
@@ -82,6 +86,7 @@ def _other_rates(found: Findings, setting: str) -> None:
 def _training(found: Findings) -> None:
     """How training ends, by learning rate and depth."""
     dark = workbench.is_dark()
+    st.markdown(remarks.stability_by_condition(found))
     st.markdown(remarks.where_stability_parts(found))
     title = "How many learned, all depths together, clipped or not"
     grids = remarks.stability_by_rate(found)

@@ -185,6 +185,11 @@ class Reach:
     cell: tuple[float, ...] | None = None
     kept: tuple[float, ...] | None = None
 
+    @property
+    def flow(self) -> GradientFlow:
+        """The same as what a gradient's experiment gives."""
+        return GradientFlow(hidden=self.hidden, cell=self.cell, kept=self.kept)
+
     @classmethod
     def of(cls, racer: int, flow: GradientFlow, *, trained: bool) -> Self:
         """What a gradient's flow says of a racer."""

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from dashboard.figures.flows import (
-    ALONG_C,
+    CELL_STATE,
     DOTTED,
     GATES,
     LOWEST,
     Kind,
+    carried,
     gradient_flows,
     gradient_flows_alt,
-    median_share,
+    middle,
     power_of_ten,
     relative,
     scientific,
@@ -30,7 +31,8 @@ RNNS = Kind(name="RNN", cell="rnn", flows=(GONE, GONE, GONE), learned=(False, Fa
 def test_a_share_is_of_the_last_step_and_never_nothing() -> None:
     np.testing.assert_allclose(relative(HALVED.hidden), [1, 0.5, 0.25])
     np.testing.assert_allclose(relative(GONE.hidden), [1, 0.1, LOWEST])
-    assert median_share([HALVED, GONE, HALVED], 2) == 0.25
+    np.testing.assert_allclose(middle([HALVED.hidden, GONE.hidden, HALVED.hidden]), [1, 0.5, 0.25])
+    assert (carried(HALVED), carried(GONE)) == (HALVED.cell, GONE.hidden)
 
 
 def test_a_line_for_each_seed_a_median_and_an_lstm_s_cell_state_and_forget_gates() -> None:
@@ -45,7 +47,7 @@ def test_a_line_for_each_seed_a_median_and_an_lstm_s_cell_state_and_forget_gates
     assert figure.layout.yaxis.type == "log"
     head, lstm, rnn = (note.text for note in figure.layout.annotations)
     assert DOTTED not in head
-    assert ALONG_C in lstm
+    assert CELL_STATE in lstm
     assert GATES in lstm
     assert rnn == "<b>RNN</b>, 1 seeds"
 
@@ -75,7 +77,8 @@ def test_a_gradient_that_grows_stays_in_the_picture() -> None:
 
 def test_the_alternative_text_has_the_numbers() -> None:
     said = gradient_flows_alt([FRESH, RNNS])
-    assert "LSTM, 2 seeds: 0.50 1 steps back and 0.25 2 steps back, in the middle." in said
+    assert "LSTM, 2 seeds: 0.50 1 steps back and 0.25 2 steps back, in the middle; " in said
+    assert "by the cell state 0.50 2 steps back." in said
     assert "RNN, 0 of 3 learned; less than\u00a010⁻⁹ 2 steps back" in said
 
 

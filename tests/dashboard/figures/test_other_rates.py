@@ -53,13 +53,14 @@ def test_the_rnn_s_loss_is_told_as_the_lstm_s_is() -> None:
 
 
 def test_the_gates_are_told_what_the_whole_lstm_does_at_its_best_rate() -> None:
-    said = needed_at_best(at(0.006))
-    assert "solves 10 of 10 instead of 0 in temporal order over 50 steps and 10 of 10" in said
+    said = needed_at_best(at(0.006), "temporal_order")
+    assert "solves 10 of 10 instead of 0 in temporal order over 50 steps. " in said
     assert "becomes “holds”" in said
-    assert needed_at_best(made_up(lstm_alone)) == ""
+    assert needed_at_best(at(0.006), "embedded_reber") == ""  # no other rate was tried on it
+    assert needed_at_best(made_up(lstm_alone), "temporal_order") == ""
 
 
 def test_nothing_is_said_of_what_is_not_measured() -> None:
     found = dataclasses.replace(at(0.006), sensitivity=())
-    assert other_rates(found) == needed_at_best(found) == ""
+    assert other_rates(found) == needed_at_best(found, "adding") == ""
     assert rate_grids(found, "temporal_order") == {}

@@ -50,9 +50,9 @@ def test_a_row_for_each_racer_before_and_after() -> None:
 
 
 def test_the_headline_has_the_shares_at_the_first_step() -> None:
-    """Nine steps back: 0.5⁹ = 0.00195, and 0.05⁹ = 2 × 10⁻¹², which is no longer drawn."""
+    """Nine steps back: 0.5⁹ = 0.00195, 0.8⁹ = 0.134, and 0.05⁹ = 2 × 10⁻¹², no longer drawn."""
     shares = "RNN: 2\u00a0×\u00a010⁻³ after the race, less than\u00a010⁻⁹ before it. "
-    shares += "LSTM: 1.00 after the race, 2\u00a0×\u00a010⁻³ before it."
+    shares += "LSTM, by its cell state: 0.13 after the race, 0.13 before it."
     assert reached_headline(RACE, REACHES) == (
         "After the race more of the gradient reached the first step in the LSTM than in the RNN. "
         + shares
@@ -131,7 +131,9 @@ def test_a_gradient_that_did_not_change_did_not_grow() -> None:
 
 def test_of_one_that_broke_down_there_is_what_it_began_with() -> None:
     said = reached_headline(RACE, REACHES[:1] + REACHES[2:])
-    assert said.startswith("RNN: less than\u00a010⁻⁹ before it. LSTM: 1.00 after the race")
+    assert said.startswith(
+        "RNN: less than\u00a010⁻⁹ before it. LSTM, by its cell state: 0.13 after"
+    )
     assert len(reached(RACE, REACHES[:1] + REACHES[2:], dark=True).data) == 5
 
 
