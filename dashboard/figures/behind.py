@@ -6,8 +6,8 @@ import collections
 import statistics
 from collections.abc import Sequence
 
-from dashboard.figures.evidence import SETTINGS, task_name
 from dashboard.figures.flows import Kind
+from dashboard.figures.naming import SETTINGS, task_name
 from dashboard.figures.strips import Line, Strip
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings

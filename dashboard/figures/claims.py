@@ -20,6 +20,8 @@ _STYLE = """
 .claims { width: 100%; border-collapse: collapse; font-size: 1.05rem; }
 .claims th, .claims td { text-align: left; padding: .55rem .7rem; vertical-align: middle;
   border-bottom: 1px solid BORDER; }
+.claims .open th:first-child { box-shadow: inset 4px 0 TEXT; }
+.claims .open { background: SURFACE; }
 .claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
 .claims thead th:last-child { width: 52%; }
 .claims .verdict { font-weight: 700; white-space: nowrap; }
@@ -28,8 +30,8 @@ _STYLE = """
 .claims .groups { display: flex; flex-wrap: wrap; gap: .4rem .8rem; align-items: start; }
 .claims .group { max-width: min-content; }
 .claims .group em { display: block; font-style: normal; font-size: .9rem; line-height: 1.2; }
-.claims .pairs { display: flex; gap: 6px; height: ROOMpx; }
-.claims .pair { display: flex; align-items: flex-end; gap: 1px; border-bottom: 2px solid MUTED; }
+.claims .clusters { display: flex; gap: 6px; height: ROOMpx; }
+.claims .cluster { display: flex; align-items: flex-end; gap: 1px; border-bottom: 2px solid MUTED; }
 .claims .bar { font-size: .8rem; line-height: 1.1; text-align: center; }
 .claims .bar b { font-weight: 400; }
 .claims .bar i { display: block; width: 14px; min-height: 1px; margin: auto; }
@@ -41,27 +43,27 @@ _STYLE = """
   .claims tr { border: 1px solid BORDER; border-radius: 8px; margin-bottom: .8rem;
     padding: .5rem .7rem; }
   .claims th, .claims td { border: 0; padding: .2rem 0; }
-  .claims td[data-of]::before { content: attr(data-of) ": "; color: MUTED; }
+  .claims td[data-of]::before { content: attr(data-of) ": "; color: MUTED; font-weight: 400; }
 }
 """
 
 
 @dataclasses.dataclass(frozen=True)
 class Group:
-    """Pairs of rates that are compared under one name."""
+    """Rates that are compared with each other, in clusters under one name."""
 
     name: str
-    pairs: Sequence[tuple[Rate, Rate]]
+    clusters: Sequence[Sequence[Rate]]
 
 
 @dataclasses.dataclass(frozen=True)
 class Bars:
-    """Success rates in small, two and two. told: what they are; of: whose the first and the second
-    of each pair is, and the names of their colours."""
+    """Success rates in small. told: what they are; of: whose each rate of a cluster is, and the
+    names of their colours."""
 
     groups: Sequence[Group]
     told: str
-    of: tuple[tuple[str, str], tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
+    of: Sequence[tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,26 +100,31 @@ class Claim:
     counted: str = ""
 
 
-def claims_table(claims: Sequence[Claim], *, dark: bool) -> str:
-    """The table as HTML; of each pair of rates two bars, as high as the share that solved it."""
+def claims_table(claims: Sequence[Claim], *, dark: bool, opened: str | None = None) -> str:
+    """The table as HTML; rates are bars, as high as the share that solved it.
+
+    opened: the name of the row whose experiment is shown, which is marked.
+    """
     colours = palette(dark)
     style = _STYLE.replace("BORDER", colours.border).replace("MUTED", colours.muted)
-    style = style.replace("ROOM", str(HEIGHT + 18))
-    heads = ("feature", "RNN", "LSTM", "verdict", "measured")
+    style = style.replace("ROOM", str(HEIGHT + 18)).replace("SURFACE", colours.surface)
+    style = style.replace("TEXT", colours.text)
+    heads = ("feature", "RNN, it is said", "LSTM, it is said", "verdict", "measured")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_row(claim, dark=dark) for claim in claims)
+    rows = "".join(_row(claim, dark=dark, is_open=claim.name == opened) for claim in claims)
     return (
         f"<style>{style}</style>"
         f'<table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
-def _row(claim: Claim, *, dark: bool) -> str:
+def _row(claim: Claim, *, dark: bool, is_open: bool) -> str:
+    mark = ' class="open"' if is_open else ""
     return (
-        f'<tr><th scope="row">{html.escape(claim.name)}</th>'
+        f'<tr{mark}><th scope="row">{html.escape(claim.name)}</th>'
         f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
         f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
-        f'<td class="verdict">{"".join(map(_verdict, claim.judged))}</td>'
+        f'<td class="verdict" data-of="verdict">{"".join(map(_verdict, claim.judged))}</td>'
         f"<td>{_counted(claim)}{_shown(claim.shown, dark=dark)}</td></tr>"
     )
 
@@ -130,13 +137,13 @@ def _shown(shown: Bars | Curves | None, *, dark: bool) -> str:
 
 def _bars(bars: Bars, *, dark: bool) -> str:
     look = palette(dark)
-    colours = [look.muted if name == "muted" else look.colour(name) for _, name in bars.of]
+    colours = [look.colour(name) for _, name in bars.of]
     key = "".join(
         f'<b style="color:{colour}">■</b> {html.escape(whose)} '
         for (whose, _), colour in zip(bars.of, colours, strict=True)
     )
     groups = "".join(
-        f'<span class="group"><span class="pairs">{_pairs(group, colours)}</span>'
+        f'<span class="group"><span class="clusters">{_clusters(group, colours)}</span>'
         f"<em>{html.escape(group.name)}</em></span>"
         for group in bars.groups
     )
@@ -146,27 +153,37 @@ def _bars(bars: Bars, *, dark: bool) -> str:
     )
 
 
-def _pairs(group: Group, colours: Sequence[str]) -> str:
-    return "".join(f'<span class="pair">{_pair(pair, colours)}</span>' for pair in group.pairs)
+def _clusters(group: Group, colours: Sequence[str]) -> str:
+    return "".join(
+        f'<span class="cluster">{_cluster(rates, colours)}</span>' for rates in group.clusters
+    )
 
 
-def _pair(pair: tuple[Rate, Rate], colours: Sequence[str]) -> str:
+def _cluster(rates: Sequence[Rate], colours: Sequence[str]) -> str:
     return "".join(
         f'<span class="bar"><b>{rate.successes}</b>'
         f'<i style="height:{round(HEIGHT * rate.share)}px;background:{colour}"></i></span>'
-        for rate, colour in zip(pair, colours, strict=True)
+        for rate, colour in zip(rates, colours, strict=True)
     )
 
 
 def bars_in_words(bars: Bars) -> str:
-    """The small picture's numbers: the successes of each pair."""
-    (one, _), (other, _) = bars.of
+    """The small picture's numbers: the successes of each cluster."""
     said = [
-        f"{group.name}: {', '.join(f'{a.successes} and {b.successes}' for a, b in group.pairs)}"
-        f" of {group.pairs[0][0].seeds}"
+        f"{group.name}: {', '.join(map(_successes, group.clusters))}"
+        f" of {group.clusters[0][0].seeds}"
         for group in bars.groups
     ]
-    return f"Solved, {one} and {other}. {'; '.join(said)}."
+    return f"Solved, {_and([whose for whose, _ in bars.of])}. {'; '.join(said)}."
+
+
+def _successes(rates: Sequence[Rate]) -> str:
+    return _and([str(rate.successes) for rate in rates])
+
+
+def _and(these: Sequence[str]) -> str:
+    *others, last = these
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _curves(shown: Curves, *, dark: bool) -> str:

@@ -75,6 +75,18 @@ def accuracy_by_distance_alt(runs: Sequence[Run]) -> str:
     return "Share of right verb forms, mean of the seeds and their range. " + " ".join(said)
 
 
+def at_the_farthest(runs: Sequence[Run]) -> str:
+    """What the rows say where most words stand between, in a sentence."""
+    summary = by_distance(tuple(runs))
+    farthest = max(next(iter(summary.values())))
+    said = [
+        f"{CELLS[cell]} {percent(of[farthest].mean)} (its seeds {percent(of[farthest].low)} to "
+        f"{percent(of[farthest].high)})"
+        for cell, of in summary.items()
+    ]
+    return f"**With {farthest} words between:** {', '.join(said)}; a guess is right in half."
+
+
 def _line(
     shares: Mapping[int, float], axis: str, colour: str, width: float, opacity: float
 ) -> dict[str, Any]:

@@ -6,45 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dashboard.figures.claims import Bars, Claim, Curve, Curves, Group
 from dashboard.figures.flows import carried, middle, share_in_words
+from dashboard.figures.naming import GATE_NAMES, ORDER, ROWS, short_name
 from dashboard.figures.tables import Layer
 from dashboard.theme import CELLS
 from lstm_core.evidence.costs import GATES, costs, network_parameters
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.pooling import gate_rates, long_pairs, training_pairs
-from lstm_core.evidence.studies import gradients, stability
+from lstm_core.evidence.pooling import (
+    ahead,
+    by_learning_rate,
+    gate_rates,
+    long_pairs,
+    training_pairs,
+)
+from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import LSTM, RNN, Arm, Size
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
-from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Rate, Row
-
-ROWS: dict[Row, str] = {
-    "memory": "Memory",
-    "gates": "Gates",
-    "long": "Long sequences",
-    "training": "Training stability",
-}
-
-SETTINGS: dict[str, str] = {
-    "temporal_order": "Temporal order",
-    "embedded_reber": "Embedded Reber",
-    "adding": "Adding",
-    "continual_reber": "Reber, a stream",
-    "recall_faint": "Recall, faint",
-    "recall_full": "Recall, full",
-}
-
-SHORT_NAMES: dict[str, str] = {
-    "temporal_order": "order {}",
-    "embedded_reber": "Reber {}",
-    "continual_reber": "the Reber stream",
-    "adding": "adding {}",
-    "recall_faint": "faint recall {}",
-    "recall_full": "recall {}",
-}
-"""What a task over so many steps is called in small."""
-
-ORDER = gradients.SETTING.pilot
-"""Temporal order, over as many steps as the gradient is followed."""
+from lstm_core.evidence.verdicts import Rate, Row, needed_on
 
 ASKED: dict[Row, str] = {
     "memory": "that the LSTM can and the RNN cannot",
@@ -65,25 +42,11 @@ STANDS_ON: dict[Row, tuple[str, ...]] = {
 }
 """What of the findings stands behind each row."""
 
-GATE_NAMES = {
-    "forget_gate": "forget gate",
-    "input_gate": "input gate",
-    "output_gate": "output gate",
-}
-
 EQUAL: dict[Size, str] = {
     "units": "Counted: with equal units",
     "parameters": "Counted: with about equal parameters",
 }
 """In what the layers that are counted equal the LSTM."""
-
-
-def task_name(setting: str, task: Task, *, within: bool = False) -> str:
-    """Temporal order, 50 steps; within a sentence: temporal order over 50 steps."""
-    name = SETTINGS[setting]
-    if within:
-        return f"{name[0].lower()}{name[1:]} over {task.steps} steps"
-    return f"{name}, {task.steps} steps"
 
 
 # The table
@@ -107,8 +70,8 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
             rnn=texts[f"row_{row}_claim_rnn"],
             lstm=texts[f"row_{row}_claim_lstm"],
             judged=(
-                (ASKED[row], found.verdicts.get(row)),
-                *([(NEEDED, found.needed)] if row == "gates" else []),
+                (_asked(found, row), found.verdicts.get(row)),
+                *([(_asked_of_gates(found), found.needed)] if row == "gates" else []),
             ),
             shown=shown[row],
             counted=_counted() if row == "gates" else "",
@@ -117,10 +80,37 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
     )
 
 
+def _asked(found: Findings, row: Row) -> str:
+    """What a row's verdict is about, and what its rule has counted."""
+    measured = {"memory": found.lengths, "long": found.lengths, "training": found.stability}
+    if not measured.get(row):
+        return ASKED[row]
+    pairs = training_pairs(found.stability) if row == "training" else long_pairs(found.lengths)
+    rnn, lstm = pairs
+    behind, before = ahead(pairs)
+    higher = sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True))
+    can = [sum(rate.most for rate in rates) for rates in (lstm, rnn)]
+    counted = {
+        "memory": f"the LSTM can in {can[0]} of {len(lstm)}, the RNN in {can[1]}",
+        "long": f"its interval lies above in {before} of {len(lstm)}, below in {behind}",
+        "training": f"its share is higher in {higher} of {len(lstm)}, its interval in {before}",
+    }
+    return f"{ASKED[row]}: {counted[row]}"
+
+
+def _asked_of_gates(found: Findings) -> str:
+    """The same of the second verdict on gates."""
+    if not found.ablations:
+        return NEEDED
+    whole, without = gate_rates(found.ablations)
+    needed = sum(needed_on(whole, without).values())
+    return f"{NEEDED}: needed in {needed} of {len(whole) * len(without)}"
+
+
 def _on_long_tasks(found: Findings) -> Bars:
     """Each long task: the RNN of equal units, then that of equal parameters, beside the LSTM."""
     tasks = dict.fromkeys(
-        (SHORT_NAMES[one.setting].format(one.task.steps), one.task)
+        (short_name(one.setting, one.task), one.task)
         for one in found.lengths
         if one.task.steps >= LONG
     )
@@ -136,19 +126,32 @@ def _on_long_tasks(found: Findings) -> Bars:
 
 
 def _less_a_gate(found: Findings) -> Bars:
-    """Each gate: the LSTM without it, beside the whole one, on every task."""
-    whole, without = gate_rates(found.ablations)
-    tasks = [
-        SHORT_NAMES[one.setting].format(one.task.steps)
+    """Each task: the whole LSTM beside itself with a gate held open, which is without it."""
+    of = [("with all gates", "lstm")]
+    groups: dict[str, list[Rate]] = {}
+    for one in found.ablations:
+        if one.arm == LSTM or one.arm.open_gate is not None:
+            groups.setdefault(short_name(one.setting, one.task), []).append(one.rate)
+            whose = (GATE_NAMES.get(one.arm.open_gate or "", ""), one.arm.open_gate or "lstm")
+            if one.arm != LSTM and (f"no {whose[0]}", whose[1]) not in of:
+                of.append((f"no {whose[0]}", whose[1]))
+    return Bars(
+        [Group(name, [rates]) for name, rates in groups.items()],
+        f"solved of 10, a gate held open at 1{_at_another_rate(found)}",
+        of=of,
+    )
+
+
+def _at_another_rate(found: Findings) -> str:
+    """What the whole LSTM does at its best rate, where that is more."""
+    best = {one.task: one.rate for one in found.at_best if one.arm == LSTM}
+    said = [
+        f"{short_name(one.setting, one.task)} with all gates: {best[one.task].successes} at "
+        "another learning rate"
         for one in found.ablations
-        if one.arm == LSTM
+        if one.arm == LSTM and best.get(one.task, one.rate).share > one.rate.share
     ]
-    groups = [
-        Group(f"{GATE_NAMES[gate].removesuffix(' gate')} held open", _paired(rates, whole))
-        for gate, rates in without.items()
-    ]
-    of = (("without the gate", "muted"), ("with all", "lstm"))
-    return Bars(groups, f"solved of 10, on {', '.join(tasks)}", of=of)
+    return "".join(f"; {each}" for each in said)
 
 
 def _by_depth(found: Findings) -> Bars:
@@ -163,31 +166,45 @@ def _by_depth(found: Findings) -> Bars:
         for layers in stability.LAYERS
     ]
     count = len(stability.LEARNING_RATES) * len(stability.SEEDS)
-    return Bars(groups, f"solved of {count}; of each depth first with clipping, then without")
+    highest = stability.LEARNING_RATES[-1]
+    rates = by_learning_rate(found.stability)
+    parted = ", ".join(
+        f"{CELLS[arm.cell]} {rates[arm][highest].successes} of {rates[arm][highest].seeds}"
+        for arm in (RNN, LSTM)
+    )
+    return Bars(
+        groups,
+        f"solved of {count}; of each depth first with clipping, then without. At a learning rate "
+        f"of {highest:g} alone: {parted}",
+    )
 
 
 def _reaching_back(found: Findings) -> Curves:
     """The gradient before and after training, in the RNN of equal parameters and in the LSTM."""
     curves: list[Curve] = []
     said = []
-    for trained, when in ((False, "untrained, dotted"), (True, "in those that learned")):
+    for trained, when in ((False, "untrained, dotted"), (True, "of those that learned")):
         own = list(_curves(found, trained=trained))
-        curves += own
-        shares = [f"{CELLS[curve.cell]} {share_in_words(curve.shares[-1])}" for curve in own]
+        curves += [curve for curve, _ in own]
+        shares = [
+            f"{CELLS[curve.cell]}{count} {share_in_words(curve.shares[-1])}" for curve, count in own
+        ]
         said.append(f"{when}: {', '.join(shares) or 'none did'}")
     return Curves(
         curves,
-        f"gradient left {ORDER.steps - 1} steps back, in LSTMs by the cell state; "
-        f"{'; '.join(said)}. The verdict rests on the tasks of “Long sequences”.",
+        f"gradient left up to {ORDER.steps - 1} steps back, in LSTMs by the cell state, on a "
+        f"logarithmic scale; {'; '.join(said)}. The verdict rests on the tasks of “Long "
+        "sequences”.",
     )
 
 
-def _curves(found: Findings, *, trained: bool) -> Iterator[Curve]:
-    """The middle of the seeds, of trained ones of those that learned, if any did."""
+def _curves(found: Findings, *, trained: bool) -> Iterator[tuple[Curve, str]]:
+    """The middle of the seeds, of trained ones of those that learned, if any did; how many."""
     for arm in (RNN, LSTM):
         own = [flow for flow in found.flows if (flow.arm, flow.trained) == (arm, trained)]
         if counted := [flow.flow for flow in own if flow.solved is not False]:
-            yield Curve(arm.cell, tuple(middle(map(carried, counted))), is_dotted=not trained)
+            curve = Curve(arm.cell, tuple(middle(map(carried, counted))), is_dotted=not trained)
+            yield curve, f" ({len(counted)} of {len(own)})" if trained else ""
 
 
 def _counted() -> str:

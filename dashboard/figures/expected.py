@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.figures.behind import HARDEST, conditions
-from dashboard.figures.evidence import GATE_NAMES, ORDER, task_name
 from dashboard.figures.flows import carried, middle, share_in_words
+from dashboard.figures.naming import GATE_NAMES, ORDER, task_name
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import gate_rates
 from lstm_core.evidence.studies import stability

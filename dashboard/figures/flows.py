@@ -133,6 +133,7 @@ def flow_rows(rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEI
     above = HEAD * len(head)
     height = above + sum(heights) + FOOT
     top_power = _top_power(rows)
+    powers = range(round(math.log10(LOWEST)), math.ceil(top_power), 3)
     layout: dict[str, Any] = {
         "template": template(dark),
         "height": height,
@@ -156,8 +157,8 @@ def flow_rows(rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEI
             "type": "log",
             "domain": [max(0.0, bottom), top],
             "range": [math.log10(LOWEST), top_power],
-            "tickvals": [10.0**power for power in range(-8, math.ceil(top_power), 2)],
-            "ticktext": [power_of_ten(power) for power in range(-8, math.ceil(top_power), 2)],
+            "tickvals": [10.0**power for power in powers],
+            "ticktext": [f"≤ {power_of_ten(powers[0])}", *map(power_of_ten, powers[1:])],
             "fixedrange": True,
         }
         data += [_drawn(line, axis, colours.colour(line.colour)) for line in row.lines]

@@ -46,7 +46,7 @@ def forecast_errors(forecasting: Forecasting, *, dark: bool) -> Drawing:
     ]
     return rows_of_dots(
         rows,
-        title="error, naive = 1",
+        title="error, naive = 1<br>(a dot: one series, the stroke: their mean)",
         ticks=(0.3, 0.5, 1, 2),
         lines=(1,),
         dark=dark,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboard.figures.behind import network
-from dashboard.figures.evidence import NEEDED, ROWS, task_name
+from dashboard.figures.evidence import NEEDED
+from dashboard.figures.naming import ROWS, task_name
 from dashboard.figures.remarks import at_the_edge
 from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS

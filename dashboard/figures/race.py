@@ -267,7 +267,7 @@ def _clock(race: Race, status: RaceStatus) -> str:
     """How far the race is."""
     return (
         f"step {_steps(status):,} of at most {race.terms.budget:,}, "
-        f"{status.seconds:.0f} s of at most {race.seconds:.0f}"
+        f"{min(status.seconds, race.seconds):.0f} s of at most {race.seconds:.0f}"
     )
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dashboard.figures.evidence import GATE_NAMES, ORDER, ROWS
 from dashboard.figures.flows import carried, relative
+from dashboard.figures.naming import GATE_NAMES, ORDER, ROWS
 from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import ahead, by_learning_rate, long_pairs, training_pairs
+from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.studies.rates import GRID
-from lstm_core.evidence.tasks import Recall
+from lstm_core.evidence.tasks import Recall, TemporalOrder
 from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
 
@@ -51,6 +52,42 @@ def without_recall(found: Findings) -> str:
         f"{both[0] - both[1]} of the {both[0]} conditions are recall, the counter-example: it was "
         f"taken in because it is one. Without it the same rules call {said}."
     )
+
+
+def beside_a_race(found: Findings, lineup: Lineup) -> str:
+    """How often a race's networks learn its task in the record; "" where that was not measured.
+
+    At the learning rate that was chosen and, where they were tried, at the others: a race has its
+    own.
+    """
+    if lineup.who == "gates" or lineup.layers > 1 or lineup.rough:
+        return ""
+    chosen = {one.arm: one for one in found.lengths if _is_of(one, lineup)}
+    said = []
+    for arm, one in chosen.items():
+        own = [other for other in found.sensitivity if (other.arm, other.task) == (arm, one.task)]
+        rates = [f"{_rate_of(one)} at {one.learning_rate:g}, which was chosen"]
+        rates += [
+            f"{_rate_of(other)} at {other.learning_rate:g}"
+            for other in own
+            if other.learning_rate != one.learning_rate
+        ]
+        said.append(f"{CELLS[arm.cell]} of {one.units} units {', '.join(rates)}")
+    if not said:
+        return ""
+    return (
+        f"**Over {lineup.length} steps, many seeds** (behind “{ROWS['long']}”, by learning rate; "
+        f"the race has {lineup.race().terms.learning_rate:g} and fewer steps): {'; '.join(said)}."
+    )
+
+
+def _is_of(tried: Tried, lineup: Lineup) -> bool:
+    runs = tried.arm.cell != "gru" or lineup.who == "three"
+    return runs and tried.task == TemporalOrder(length=lineup.length)
+
+
+def _rate_of(tried: Tried) -> str:
+    return f"{tried.rate.successes} of {tried.rate.seeds}"
 
 
 def stability_by_rate(found: Findings) -> list[Grid]:

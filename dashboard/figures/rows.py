@@ -12,7 +12,7 @@ from dashboard.figures.drawing import Drawing
 from dashboard.theme import FONT_SIZE, Palette, palette, template
 
 ROW, HEADING = 64, 50  # pixels: a row with its name above its dots, and a heading
-FOOT = 64  # pixels for the axis
+FOOT = 84  # pixels for the axis
 LIFT = 24  # pixels from a row's dots up to its name
 SPREAD = 18  # pixels over which the dots of equal values are spread
 

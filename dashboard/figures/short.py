@@ -40,7 +40,7 @@ def short_sequences(tasks: Sequence[ShortTask], *, dark: bool) -> Drawing:
             rows.append(Row(name, times, mark, tried.arm.cell))
     return rows_of_dots(
         rows,
-        title="training time until solved, LSTM = 1",
+        title="training time until solved, LSTM = 1<br>(a dot: one seed, the stroke: their middle)",
         ticks=(0.1, 0.3, 1, 3),
         lines=(1,),
         dark=dark,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import workbench
+from dashboard.components.arrival import arrival
 from dashboard.figures.claims import claims_table
-from dashboard.figures.evidence import ORDER, ROWS, claims, is_measured
+from dashboard.figures.evidence import claims, is_measured
 from dashboard.figures.expected import EXPECTED, came_out, question
+from dashboard.figures.naming import ORDER, ROWS
 from dashboard.panels import behind, page, race
 from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import Lineup
@@ -34,18 +36,26 @@ NOW: dict[Row, Lineup] = {
 
 def table(texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
-    dark = workbench.is_dark()
+    dark, row = workbench.is_dark(), workbench.open_row()
     found = findings()
-    st.html(workbench.made(lambda: claims_table(claims(found, texts), dark=dark), "claims", dark))
+    st.html(
+        workbench.made(
+            lambda: claims_table(claims(found, texts), dark=dark, opened=row and ROWS[row]),
+            "claims",
+            row or "",
+            dark,
+        )
+    )
 
 
 def closer(texts: dict[str, str]) -> None:
     """One row's experiment. Which one stands in the address, so the whole page runs again."""
+    arrival(arrives=workbench.came_to_a_row(), key="arrival")
     row: Row | None = st.segmented_control(
         "Look closer",
         list(ROWS),
         format_func=ROWS.__getitem__,
-        key=workbench.kept("claim", None),
+        key=workbench.kept(workbench.CLAIM, None),
     )
     if row is not None:
         _opened(row, texts)

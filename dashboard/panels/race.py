@@ -13,8 +13,10 @@ from dashboard import workbench
 from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
 from dashboard.figures.reached import reached, reached_alt, reached_headline
+from dashboard.figures.remarks import beside_a_race
 from dashboard.figures.wording import counted
 from dashboard.panels import page
+from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import (
     EQUAL,
     LAYERS,
@@ -44,13 +46,13 @@ _ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
 
 _AT_FIRST = (Lineup().who, Lineup().equal, Lineup().layers, Lineup().rough)
 
-_CALLS = "race_calls"
+_CALLS, _REFUSED = "race_calls", "race_refused"
 
 _AGAIN = {
     "absent": "Start the race",
     "queued": "Start the race",
     "training": "Start the race",
-    "done": "Watch it again",
+    "done": "Watch the record",
     "failed": "Start it again",
     "cancelled": "Start it again",
     "lost": "Start it again",
@@ -78,7 +80,7 @@ def panel(texts: dict[str, str]) -> None:
         )
         if status.was_cut_off:  # what a busy machine has cut short is not how it must be
             st.button(
-                "Run it again",
+                "Train them again",
                 key="race_again",
                 on_click=functools.partial(workbench.start_race, again=True),
             )
@@ -90,6 +92,8 @@ def panel(texts: dict[str, str]) -> None:
     if status.state == "done" and status.reached:
         _reached(status, texts)
     if status.state in ("done", "cancelled"):
+        if said := beside_a_race(findings(), workbench.lineup()):
+            st.markdown(said)
         st.markdown(texts["race_not_shown"])
     page.more("How the race is run", texts["race_how"])
 
@@ -111,6 +115,9 @@ def _settings() -> None:
     if is_more_shown:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _more_settings()
+    if said := workbench.draft(_REFUSED):
+        st.warning(said)
+        workbench.keep_draft(_REFUSED, None)  # until something else is set
 
 
 def _is_more_shown() -> bool:
@@ -144,9 +151,22 @@ def _who_runs(who: Who) -> None:
 def _number(
     name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
 ) -> None:
+    """A number of the race. Of one out of bounds the nearest is taken, and that is said.
+
+    Streamlit is not told the bounds: it would keep the number in the box, and tell nobody.
+    """
     low, high = bounds
-    label = f"{label} ({low}\u00a0to\u00a0{high:,})"
-    st.number_input(label, low, high, width=width, **_bound(name))
+
+    def apply(value: int) -> None:
+        taken = min(max(value, low), high)
+        workbench.change_lineup(**{name: taken})
+        if taken != value:
+            said = f"{label} is from {low} to {high:,}: {taken:,} is taken instead of {value:,}."
+            workbench.keep_draft(_REFUSED, said)
+
+    st.number_input(
+        f"{label} ({low}\u00a0to\u00a0{high:,})", step=1, width=width, **_bound(name, apply)
+    )
 
 
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:

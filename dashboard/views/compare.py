@@ -3,7 +3,11 @@
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.figures.distance import accuracy_by_distance, accuracy_by_distance_alt
+from dashboard.figures.distance import (
+    accuracy_by_distance,
+    accuracy_by_distance_alt,
+    at_the_farthest,
+)
 from dashboard.panels import answers, evidence, network, page, race, sentence
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
@@ -12,6 +16,7 @@ from lstm_core.reading.results import Reading
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 texts = page.head("compare")
 
+st.markdown(texts["claimed"])
 evidence.table(texts)
 evidence.closer(texts)
 page.more("How a verdict is reached", texts["verdicts"])
@@ -29,6 +34,7 @@ figure, alt = workbench.made(
     dark,
 )
 page.chart(figure, key="agreement", alt=alt)
+st.markdown(at_the_farthest(measured))
 page.more("How it was measured, and what it does not show", texts["agreement_how"])
 
 st.header("Both networks on one sentence", anchor=False)

@@ -51,7 +51,16 @@ from dashboard.workbench.sentences import (
     set_sentence,
 )
 from dashboard.workbench.server import engine, lifespan
-from dashboard.workbench.session import begin, dismiss_problems, end, is_dark, query
+from dashboard.workbench.session import (
+    CLAIM,
+    begin,
+    came_to_a_row,
+    dismiss_problems,
+    end,
+    is_dark,
+    open_row,
+    query,
+)
 from dashboard.workbench.texts import best_possible, prepared
 from dashboard.workbench.widgets import (
     control,
@@ -65,10 +74,12 @@ from dashboard.workbench.widgets import (
 )
 
 __all__ = [
+    "CLAIM",
     "Unread",
     "append_token",
     "begin",
     "best_possible",
+    "came_to_a_row",
     "cancel",
     "change",
     "change_lineup",
@@ -93,6 +104,7 @@ __all__ = [
     "not_counted",
     "on_control",
     "once",
+    "open_row",
     "prepare_race",
     "prepared",
     "put",

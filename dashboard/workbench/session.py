@@ -10,9 +10,10 @@ from dashboard.workbench.sentences import sentence, set_sentence
 from dashboard.workbench.server import engine
 from dashboard.workbench.texts import example_sentence
 from dashboard.workbench.widgets import draft, keep_draft
+from lstm_core.evidence.verdicts import Row
 
-CLAIM = "kept_claim"
-"""The row of the table of claims that is open, as its widget keeps it."""
+CLAIM = "claim"
+"""The widget that says which row of the table of claims is open."""
 
 
 def begin(page: str) -> tuple[str, ...]:
@@ -27,7 +28,8 @@ def begin(page: str) -> tuple[str, ...]:
         opened = links.from_query(st.query_params.to_dict(), engine().runs.recipe)
         current.begin(opened.recipe, opened.chosen)
         racing.begin(opened.lineup)
-        keep_draft(CLAIM, opened.row)
+        keep_draft(f"kept_{CLAIM}", opened.row)
+        state.came_to_a_row = opened.row is not None
         set_sentence(
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
@@ -54,8 +56,19 @@ def dismiss_problems() -> None:
 def query() -> dict[str, str]:
     """The current link's query."""
     return links.to_query(
-        current.recipe(), sentence(), current.differing(), racing.shown_lineup(), draft(CLAIM)
+        current.recipe(), sentence(), current.differing(), racing.shown_lineup(), open_row()
     )
+
+
+def open_row() -> Row | None:
+    """The row of the table of claims that is open, also before its widget is drawn."""
+    key = f"kept_{CLAIM}"
+    return st.session_state.get(key, draft(key))
+
+
+def came_to_a_row() -> bool:
+    """Whether the link that opened the session led to a row of the table."""
+    return st.session_state.came_to_a_row
 
 
 def is_dark() -> bool:

@@ -311,7 +311,7 @@ def stop_a_race(page: Page) -> None:
         said = page.locator(".race .headline").text_content() or ""
         if re.search(r"stopped after \d+ steps", said):
             return
-        page.get_by_role("button", name="Run it again").press("Enter")
+        page.get_by_role("button", name="Train them again").press("Enter")
         expect(start).to_be_disabled()
     raise AssertionError("the race could not be stopped")
 
@@ -331,3 +331,15 @@ def test_the_gates_row_runs_lstms_without_a_gate_and_shows_them(app: ServedApp, 
     assert len(set(shapes)) == 4  # told apart without any colour
     assert re.search(r"race=50-8-\d{4}-gates", page.url)
     stop_a_race(page)
+
+
+def test_a_link_to_a_row_arrives_there_and_choosing_one_stands_in_the_address(
+    app: ServedApp, page: Page
+) -> None:
+    open_page(page, app.url, "compare?row=training")
+    control = page.get_by_text("Look closer")
+    expect(control).to_be_in_viewport()
+    expect(page.get_by_text("how many learn their task")).to_be_in_viewport()
+    page.get_by_role("radio", name="Memory").press("Space")
+    expect_query(page, row="memory")
+    expect(page.locator("tr.open")).to_contain_text("Memory")

@@ -7,11 +7,13 @@ import dataclasses
 import pytest
 
 import lstm_core as lc
+from dashboard.figures.distance import at_the_farthest
 from dashboard.figures.expected import came_out
 from dashboard.figures.other_rates import other_rates
 from dashboard.panels import evidence as panel
 from dashboard.workbench import making
 from lstm_core.engine import Engine
+from lstm_core.evidence import agreement
 from lstm_core.evidence.findings import findings
 from tests.pages.conftest import Visit
 
@@ -66,6 +68,20 @@ def test_a_link_opens_a_row_which_stands_in_the_address(visit: Visit) -> None:
     assert visitor.link["row"] == "training"
     assert visitor.choose("Look closer", "memory").link["row"] == "memory"
     assert "row" not in visit("compare").link
+
+
+def test_who_follows_a_link_to_a_row_arrives_at_it(visit: Visit) -> None:
+    visitor = visit("compare", row="training")
+    (told,) = visitor.components("arrival")
+    assert told == {"arrives": True}
+    assert '<tr class="open"><th scope="row">Training stability' in visitor.prose
+    assert visit("compare").components("arrival") == [{"arrives": False}]
+
+
+def test_agreement_has_its_result_in_a_sentence(visit: Visit) -> None:
+    """By the record, at the longest distance: one seed of the RNN is at chance."""
+    assert at_the_farthest(agreement.runs()) in visit("compare").prose
+    assert "LSTM 100\u00a0% (its seeds 100\u00a0% to" in at_the_farthest(agreement.runs())
 
 
 def test_a_row_that_is_not_measured_yet_says_so(

@@ -164,6 +164,17 @@ def test_who_starts_another_race_leaves_the_first(
     assert engine.wait(other.race()).state == "cancelled"
 
 
+@pytest.mark.parametrize(("typed", "taken"), [(500, 100), (-3, 10), (10, 10)])
+def test_a_number_out_of_bounds_gives_way_to_the_nearest_and_that_is_said(
+    visit: Visit, typed: int, taken: int
+) -> None:
+    visitor = visit("compare").set("Sequence length (10\u00a0to\u00a0100)", typed)
+    assert visitor.link["race"] == f"{taken}-8-0-units"
+    said = f"Sequence length is from 10 to 100: {taken} is taken instead of {typed}."
+    assert (said in visitor.messages) == (typed != taken)
+    assert said not in visitor.run().messages
+
+
 def test_a_race_behind_a_training_waits_and_says_so(
     visit: Visit, engine: Engine, lineup: Lineup
 ) -> None:
@@ -186,7 +197,7 @@ def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: 
     visitor.click("To its end")
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
     assert "Right answers so far: RNN\u00a025" in picture(visitor)["headline"]
-    visitor.click("Watch it again").run()
+    visitor.click("Watch the record").run()
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [2, 2]
 
 
@@ -209,7 +220,7 @@ def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
     assert reached_headline(lineup.race(), reaches) in visitor.prose
     assert parts("compare")["reached"] in visitor.prose
     assert len(visitor.figures()["reached"]["data"]) == 2
-    visitor.click("Watch it again")  # a record shows it at its end
+    visitor.click("Watch the record")  # a record shows it at its end
     assert "reached" not in visitor.figures()
     visitor.click("To its end")
     assert "reached" in visitor.figures()
@@ -348,14 +359,14 @@ def test_a_race_that_the_clock_cut_off_can_be_run_again(
 ) -> None:
     has_been_run(engine, lineup)
     first, second = (visit("compare", race=lineup.written()) for _ in range(2))
-    second.click("Watch it again")
-    first.click("Run it again")
+    second.click("Watch the record")
+    first.click("Train them again")
     assert engine.status(lineup.race()).is_active
     assert picture(first)["clock"].startswith("step 0 of")
     until_it_runs(first)
     # Who was seeing the old record sees what is run now, too.
     assert until_it_runs(second)["headline"].startswith("They are learning.")
-    assert "Run it again" not in first.buttons
+    assert "Train them again" not in first.buttons
 
 
 def test_a_race_that_came_to_its_end_is_not_run_again(
@@ -369,7 +380,7 @@ def test_a_race_that_came_to_its_end_is_not_run_again(
         for racer in (0, 1):
             run.lap(dataclasses.replace(last, racer=racer))
         engine.runs.record(lineup.race(), "done")
-    assert "Run it again" not in visit("compare", race=lineup.written()).buttons
+    assert "Train them again" not in visit("compare", race=lineup.written()).buttons
 
 
 def test_the_rows_run_what_they_are_about() -> None:

@@ -145,9 +145,19 @@ function marks(race, at, widths) {
     lead.setAttribute("d", `M${x},${y}L${spot.leadX ?? x},${spot.leadY ?? y}`);
     const tip = keep(race, `tip-${key}`, "path", race.marks, () => ({ class: "tip", d: SHAPES[key] }));
     paint(tip, colour);
-    tip.style.transform = `translate(${x}px, ${y}px)`;
-    labelOf(race, runner).style.transform = `translate(${spot.x}px, ${spot.y}px)`;
+    moveTo(tip, x, y);
+    moveTo(labelOf(race, runner), spot.x, spot.y);
   }
+}
+
+/* Who has no place yet takes it at once, and does not come flying. */
+function moveTo(element, x, y) {
+  const isFirst = !element.style.transform;
+  if (isFirst) element.style.transition = "none";
+  element.style.transform = `translate(${x}px, ${y}px)`;
+  if (!isFirst) return;
+  element.getBoundingClientRect();
+  element.style.transition = "";
 }
 
 /* Labels stand by the marks: of who has arrived above the goal, of who broke down below the line,
@@ -175,9 +185,10 @@ function placeLabels(race, at, runners) {
   });
 }
 
-/* From above to below; two at nearly one height do not change places all the time. */
+/* From above to below; while they run, two at nearly one height do not change places all the time. */
 function inOrder(race, going) {
   if (race.isNew) race.order = [];
+  if (!race.data.running) return [...going].sort((one, other) => one.y - other.y);
   const place = ({ key }) => { const known = race.order.indexOf(key); return known < 0 ? 99 : known; };
   const ordered = [...going].sort((one, other) => place(one) - place(other));
   for (let round = 1; round < ordered.length; round += 1) {

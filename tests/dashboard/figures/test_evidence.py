@@ -10,6 +10,7 @@ import pytest
 from dashboard.figures import behind, evidence
 from dashboard.figures.claims import SIGNS, Bars, Curves, bars_in_words, claims_table
 from dashboard.figures.expected import EXPECTED, came_out, question
+from dashboard.figures.naming import ROWS
 from dashboard.prose import parts
 from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
 from lstm_core.evidence.pooling import ahead, long_pairs
@@ -27,13 +28,29 @@ def found() -> Findings:
 
 def test_the_table_has_each_claim_with_its_verdict(found: Findings) -> None:
     claims = evidence.claims(found, TEXTS)
-    assert [claim.name for claim in claims] == list(evidence.ROWS.values())
+    assert [claim.name for claim in claims] == list(ROWS.values())
     assert [len(claim.judged) for claim in claims] == [1, 2, 1, 1]
     assert {verdict for claim in claims for _, verdict in claim.judged} == {"holds"}
     shown = claims_table(claims, dark=False)
     for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
         assert f">{text}</td>" in shown
     assert shown.count(f"{SIGNS['holds']} holds<small>") == 5
+    assert 'class="open"' not in shown
+    assert claims_table(claims, dark=False, opened="Gates").count('<tr class="open">') == 1
+
+
+def test_what_a_rule_has_counted_stands_at_its_verdict(found: Findings) -> None:
+    """Made up, the LSTM alone learns: 12 long conditions, 3 gates on 4 tasks, 6 of stability."""
+    asked = [[about for about, _ in claim.judged] for claim in evidence.claims(found, TEXTS)]
+    assert asked == [
+        ["that the LSTM can and the RNN cannot: the LSTM can in 12 of 12, the RNN in 0"],
+        [
+            "that the layers have these and no others",
+            "that the LSTM needs each of them: needed in 12 of 12",
+        ],
+        ["that the LSTM is ahead: its interval lies above in 12 of 12, below in 0"],
+        ["that the LSTM is ahead: its share is higher in 6 of 6, its interval in 6"],
+    ]
 
 
 def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -> None:
@@ -41,7 +58,7 @@ def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -
     _, gates, _, _ = evidence.claims(made_up(lambda _: True), TEXTS)
     assert gates.judged == (
         ("that the layers have these and no others", "holds"),
-        ("that the LSTM needs each of them", "too strong"),
+        ("that the LSTM needs each of them: needed in 0 of 12", "too strong"),
     )
     assert gates.counted == "counted: RNN 0 gates, LSTM 3; with 8 units 136 and 544 parameters"
     assert gates.counted in claims_table([gates], dark=False)
@@ -54,31 +71,43 @@ def test_the_claimed_gates_are_those_that_the_table_names() -> None:
 
 
 def test_a_row_is_measured_when_all_is_that_it_shows(found: Findings) -> None:
-    assert all(evidence.is_measured(found, row) for row in evidence.ROWS)
+    assert all(evidence.is_measured(found, row) for row in ROWS)
     for name in ("ablations", "flows"):
         (row,) = (row for row, names in evidence.STANDS_ON.items() if name in names)
         assert not evidence.is_measured(dataclasses.replace(found, **{name: ()}), row)
 
 
 def test_the_small_bars_are_the_rates(found: Findings) -> None:
-    """Six long tasks with two RNNs; three gates on four tasks; three depths, clipped or not."""
+    """Six long tasks with two RNNs; four tasks with three gates; three depths, clipped or not."""
     _, gates, long, training = (claim.shown for claim in evidence.claims(found, TEXTS))
     assert isinstance(gates, Bars)
     assert isinstance(long, Bars)
     assert isinstance(training, Bars)
-    assert [[len(group.pairs) for group in bars.groups] for bars in (long, gates, training)] == [
-        [2] * 6, [4] * 3, [2] * 3,
-    ]  # fmt: skip
+    sizes = [[[len(c) for c in group.clusters] for group in b.groups] for b in (long, gates)]
+    assert sizes == [[[2, 2]] * 6, [[4]] * 4]
+    assert [len(group.clusters) for group in training.groups] == [2] * 3
     assert [group.name for group in long.groups] == [
-        "order 50", "order 100", "adding 50", "faint recall 50", "faint recall 100", "recall 50",
+        "temporal order 50", "temporal order 100", "adding 50", "faint recall 50",
+        "faint recall 100", "full recall 50",
+    ]  # fmt: skip
+    assert [whose for whose, _ in gates.of] == [
+        "with all gates", "no forget gate", "no input gate", "no output gate",
     ]  # fmt: skip
     claims = evidence.claims(found, TEXTS)
     shown = claims_table([claims[2]], dark=True)
     assert re.findall(r"<b>(\d+)</b><i style=\"height:(\d+)px", shown) == [
         ("0", "0"), ("10", "40")
     ] * 12  # fmt: skip
-    assert "order 50: 0 and 10, 0 and 10 of 10" in bars_in_words(long)
+    assert "temporal order 50: 0 and 10, 0 and 10 of 10" in bars_in_words(long)
+    assert "adding 50: 10, 0, 0 and 0 of 10" in bars_in_words(gates)
     assert bars_in_words(long) in shown
+
+
+def test_where_the_whole_lstm_does_better_at_another_rate_the_bars_say_so() -> None:
+    """By the record: 5 of 10 in temporal order at the chosen rate, 10 at another."""
+    bars = evidence.claims(findings(), TEXTS)[1].shown
+    assert isinstance(bars, Bars)
+    assert "temporal order 50 with all gates: 10 at another learning rate" in bars.told
 
 
 def test_the_small_curves_are_the_gradients(found: Findings) -> None:
@@ -88,7 +117,7 @@ def test_the_small_curves_are_the_gradients(found: Findings) -> None:
     assert [(c.cell, c.is_dotted, c.shares) for c in curves.curves] == [
         ("rnn", True, (1.0, 0.5)), ("lstm", True, (1.0, 0.5)), ("lstm", False, (1.0, 0.5)),
     ]  # fmt: skip
-    assert "in those that learned: LSTM 0.50" in curves.told
+    assert "of those that learned: LSTM (10 of 10) 0.50. The" in curves.told
 
 
 def test_what_is_written_on_the_table_is_text() -> None:
@@ -179,7 +208,7 @@ def test_the_answer_names_the_tasks_on_which_one_of_the_two_is_ahead() -> None:
 
 
 def test_the_page_tells_the_settings_that_the_studies_have() -> None:
-    assert all("**How.**" in TEXTS[f"row_{row}_how"] for row in evidence.ROWS)
+    assert all("**How.**" in TEXTS[f"row_{row}_how"] for row in ROWS)
     how = TEXTS["row_long_details"]
     for number in (*rates.GRID, f"{settings.BUDGET:,}", settings.BATCH_SIZE, settings.LSTM_UNITS):
         assert str(number) in how

@@ -69,7 +69,8 @@ def test_a_gradient_that_grows_stays_in_the_picture() -> None:
     grown = GradientFlow(hidden=(1.0, 30.0, 2_000.0))
     axis = gradient_flows([Kind(name="RNN", cell="rnn", flows=(grown,))], dark=False).layout.yaxis
     assert axis.range[1] > np.log10(2_000)
-    assert axis.ticktext[-1] == "10²"
+    assert axis.ticktext[-1] == "10³"
+    assert axis.ticktext[0] == "≤ 10⁻⁹"  # where all that is smaller is drawn
     level = gradient_flows([FRESH], dark=False).layout.yaxis
     assert level.ticktext[-1] == "1"
     assert axis.range[0] == level.range[0] == -9

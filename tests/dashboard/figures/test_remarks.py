@@ -13,6 +13,7 @@ from dashboard.figures.flows import carried, middle, share_in_words
 from dashboard.figures.remarks import (
     PAPER_STRINGS,
     at_the_edge,
+    beside_a_race,
     beside_the_paper,
     reached_and_learned,
     stability_by_condition,
@@ -25,6 +26,7 @@ from dashboard.prose import parts
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.pooling import by_learning_rate
+from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN, Arm
 from lstm_core.evidence.verdicts import Rate
 from tests.core.evidence.test_findings import lstm_alone, made_up
@@ -99,6 +101,18 @@ def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> N
     assert missed is not None
     assert learned[1] == learned[2]  # “in every network that learned the gradient reaches back”
     assert 0 < int(missed[1]) < int(missed[2]) / 4  # “and in a few that did not”
+
+
+def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
+    said = beside_a_race(found, Lineup(length=50))
+    assert "RNN of 8 units 0 of 10 at 0.002, which was chosen, 0 of 10 at 0.006" in said
+    assert "LSTM of 8 units 10 of 10 at 0.002" in said
+    assert "GRU" not in said
+    assert "GRU of 9 units 0 of 10" in beside_a_race(found, Lineup(length=50, who="three"))
+    of_record = beside_a_race(findings(), Lineup(length=50))
+    assert "LSTM of 8 units 5 of 10 at 0.02, which was chosen, 10 of 10 at 0.002" in of_record
+    for other in ({"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}):
+        assert beside_a_race(found, Lineup(**other)) == ""
 
 
 def test_without_the_counter_example_the_same_rules_judge_what_is_left(found: Findings) -> None:
