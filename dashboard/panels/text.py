@@ -102,12 +102,17 @@ def _own(texts: dict[str, str]) -> None:
 
 
 def _problem(control: str) -> None:
-    """Why a text could not be used, beside the control with which that was tried."""
-    problem = workbench.draft("text_problem", _NO_PROBLEM)
+    """Why a text could not be used, beside the control with which that was tried.
+
+    It has one place, whether there is something to say or not: what comes and goes would shift the
+    uploader below, which the browser then makes anew, and an upload that is under way is lost.
+    """
+    place, problem = st.empty(), workbench.draft("text_problem", _NO_PROBLEM)
     if problem.control == control:
-        st.error(f"{problem.message} Nothing was changed.")
-        if problem.file:  # the browser lists it, beside others that it refused itself
-            st.text(f"This is about the file {isolated(visible(problem.file))}")
+        with place.container():
+            st.error(f"{problem.message} Nothing was changed.")
+            if problem.file:  # the browser lists it, beside others that it refused itself
+                st.text(f"This is about the file {isolated(visible(problem.file))}")
 
 
 def _use_source(source: str) -> None:
