@@ -6,7 +6,7 @@ import dataclasses
 import html
 import math
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dashboard.theme import CELLS, palette
 from lstm_core.evidence.verdicts import Rate, Verdict
@@ -23,11 +23,12 @@ _STYLE = """
 .claims .open th:first-child { box-shadow: inset 4px 0 TEXT; }
 .claims .open { background: SURFACE; }
 .claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
-.claims thead th:last-child { width: 52%; }
+.claims thead th:nth-child(4) { width: 22%; }
+.claims thead th:last-child { width: 45%; }
 .claims .verdict { font-weight: 700; white-space: nowrap; }
-.claims .verdict small { font-weight: 400; white-space: normal; max-width: 11rem; }
+.claims .verdict small { font-weight: 400; white-space: normal; max-width: 15rem; }
 .claims .verdict div + div { margin-top: .4rem; }
-.claims .groups { display: flex; flex-wrap: wrap; gap: .4rem .8rem; align-items: start; }
+.claims .groups { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: start; }
 .claims .group { max-width: min-content; }
 .claims .group em { display: block; font-style: normal; font-size: .9rem; line-height: 1.2; }
 .claims .clusters { display: flex; gap: 6px; height: ROOMpx; }
@@ -36,6 +37,8 @@ _STYLE = """
 .claims .bar b { font-weight: 400; }
 .claims .bar i { display: block; width: 14px; min-height: 1px; margin: auto; }
 .claims img { display: block; max-width: none; }
+.claims s { display: inline-block; width: .75em; height: .75em; margin: 0 .35em 0 .6em; }
+.claims s:first-child { margin-left: 0; }
 .claims small { color: MUTED; display: block; font-size: .9rem; margin-top: .25rem; }
 @media (max-width: 700px) {
   .claims thead { display: none; }
@@ -48,6 +51,9 @@ _STYLE = """
 """
 
 
+_STRIPES = "repeating-linear-gradient(0deg, COLOUR 0 4px, transparent 4px 6px)"
+
+
 @dataclasses.dataclass(frozen=True)
 class Group:
     """Rates that are compared with each other, in clusters under one name."""
@@ -58,12 +64,16 @@ class Group:
 
 @dataclasses.dataclass(frozen=True)
 class Bars:
-    """Success rates in small. told: what they are; of: whose each rate of a cluster is, and the
-    names of their colours."""
+    """Success rates in small.
+
+    told: what they are; of: whose each rate of a cluster is, and the names of their colours;
+    striped: of which of them the bars are, because they lack something.
+    """
 
     groups: Sequence[Group]
     told: str
     of: Sequence[tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
+    striped: Collection[str] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +119,7 @@ def claims_table(claims: Sequence[Claim], *, dark: bool, opened: str | None = No
     style = _STYLE.replace("BORDER", colours.border).replace("MUTED", colours.muted)
     style = style.replace("ROOM", str(HEIGHT + 18)).replace("SURFACE", colours.surface)
     style = style.replace("TEXT", colours.text)
-    heads = ("feature", "RNN, it is said", "LSTM, it is said", "verdict", "measured")
+    heads = ("feature", "said of the RNN", "said of the LSTM", "verdict", "measured")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     rows = "".join(_row(claim, dark=dark, is_open=claim.name == opened) for claim in claims)
     return (
@@ -137,13 +147,16 @@ def _shown(shown: Bars | Curves | None, *, dark: bool) -> str:
 
 def _bars(bars: Bars, *, dark: bool) -> str:
     look = palette(dark)
-    colours = [look.colour(name) for _, name in bars.of]
+    fills = [
+        _STRIPES.replace("COLOUR", look.colour(name)) if name in bars.striped else look.colour(name)
+        for _, name in bars.of
+    ]
     key = "".join(
-        f'<b style="color:{colour}">■</b> {html.escape(whose)} '
-        for (whose, _), colour in zip(bars.of, colours, strict=True)
+        f'<s style="background:{fill}"></s>{html.escape(whose)} '
+        for (whose, _), fill in zip(bars.of, fills, strict=True)
     )
     groups = "".join(
-        f'<span class="group"><span class="clusters">{_clusters(group, colours)}</span>'
+        f'<span class="group"><span class="clusters">{_clusters(group, fills)}</span>'
         f"<em>{html.escape(group.name)}</em></span>"
         for group in bars.groups
     )
@@ -153,17 +166,17 @@ def _bars(bars: Bars, *, dark: bool) -> str:
     )
 
 
-def _clusters(group: Group, colours: Sequence[str]) -> str:
+def _clusters(group: Group, fills: Sequence[str]) -> str:
     return "".join(
-        f'<span class="cluster">{_cluster(rates, colours)}</span>' for rates in group.clusters
+        f'<span class="cluster">{_cluster(rates, fills)}</span>' for rates in group.clusters
     )
 
 
-def _cluster(rates: Sequence[Rate], colours: Sequence[str]) -> str:
+def _cluster(rates: Sequence[Rate], fills: Sequence[str]) -> str:
     return "".join(
         f'<span class="bar"><b>{rate.successes}</b>'
-        f'<i style="height:{round(HEIGHT * rate.share)}px;background:{colour}"></i></span>'
-        for rate, colour in zip(rates, colours, strict=True)
+        f'<i style="height:{round(HEIGHT * rate.share)}px;background:{fill}"></i></span>'
+        for rate, fill in zip(rates, fills, strict=True)
     )
 
 
@@ -202,7 +215,7 @@ def _curves(shown: Curves, *, dark: bool) -> str:
         f"{lines}</svg>"
     )
     key = "".join(
-        f'<b style="color:{look.colour(cell)}">■</b> {CELLS[cell]} '
+        f'<s style="background:{look.colour(cell)}"></s>{CELLS[cell]} '
         for cell in dict.fromkeys(curve.cell for curve in shown.curves)
     )
     # The numbers stand in words below: the picture says nothing that these do not.

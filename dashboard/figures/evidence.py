@@ -139,6 +139,7 @@ def _less_a_gate(found: Findings) -> Bars:
         [Group(name, [rates]) for name, rates in groups.items()],
         f"solved of 10, a gate held open at 1{_at_another_rate(found)}",
         of=of,
+        striped=GATE_NAMES,
     )
 
 
@@ -183,18 +184,17 @@ def _reaching_back(found: Findings) -> Curves:
     """The gradient before and after training, in the RNN of equal parameters and in the LSTM."""
     curves: list[Curve] = []
     said = []
-    for trained, when in ((False, "untrained, dotted"), (True, "of those that learned")):
+    for trained, when in ((False, "Untrained, dotted"), (True, "Of those that learned")):
         own = list(_curves(found, trained=trained))
         curves += [curve for curve, _ in own]
         shares = [
             f"{CELLS[curve.cell]}{count} {share_in_words(curve.shares[-1])}" for curve, count in own
         ]
-        said.append(f"{when}: {', '.join(shares) or 'none did'}")
+        said.append(f"{when}: {', '.join(shares) or 'none did'}.")
     return Curves(
         curves,
-        f"gradient left up to {ORDER.steps - 1} steps back, in LSTMs by the cell state, on a "
-        f"logarithmic scale; {'; '.join(said)}. The verdict rests on the tasks of “Long "
-        "sequences”.",
+        f"gradient left up to {ORDER.steps - 1} steps back (LSTM: by the cell state), on a "
+        f"logarithmic scale. {' '.join(said)} The verdict counts “{ROWS['long']}”.",
     )
 
 

@@ -117,7 +117,7 @@ def test_the_small_curves_are_the_gradients(found: Findings) -> None:
     assert [(c.cell, c.is_dotted, c.shares) for c in curves.curves] == [
         ("rnn", True, (1.0, 0.5)), ("lstm", True, (1.0, 0.5)), ("lstm", False, (1.0, 0.5)),
     ]  # fmt: skip
-    assert "of those that learned: LSTM (10 of 10) 0.50. The" in curves.told
+    assert "Of those that learned: LSTM (10 of 10) 0.50. The" in curves.told
 
 
 def test_what_is_written_on_the_table_is_text() -> None:
