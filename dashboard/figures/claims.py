@@ -20,6 +20,7 @@ _STYLE = """
 .claims { width: 100%; border-collapse: collapse; font-size: 1.05rem; }
 .claims th, .claims td { text-align: left; padding: .55rem .7rem; vertical-align: middle;
   border-bottom: 1px solid BORDER; }
+.claims caption { text-align: left; padding-bottom: .5rem; }
 .claims .open th:first-child { box-shadow: inset 4px 0 TEXT; }
 .claims .open { background: SURFACE; }
 .claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
@@ -110,7 +111,9 @@ class Claim:
     counted: str = ""
 
 
-def claims_table(claims: Sequence[Claim], *, dark: bool, opened: str | None = None) -> str:
+def claims_table(
+    claims: Sequence[Claim], *, caption: str, dark: bool, opened: str | None = None
+) -> str:
     """The table as HTML; rates are bars, as high as the share that solved it.
 
     opened: the name of the row whose experiment is shown, which is marked.
@@ -124,7 +127,8 @@ def claims_table(claims: Sequence[Claim], *, dark: bool, opened: str | None = No
     rows = "".join(_row(claim, dark=dark, is_open=claim.name == opened) for claim in claims)
     return (
         f"<style>{style}</style>"
-        f'<table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="claims"><caption>{html.escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

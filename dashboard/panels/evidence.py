@@ -40,7 +40,12 @@ def table(texts: dict[str, str]) -> None:
     found = findings()
     st.html(
         workbench.made(
-            lambda: claims_table(claims(found, texts), dark=dark, opened=row and ROWS[row]),
+            lambda: claims_table(
+                claims(found, texts),
+                caption=texts["claimed"],
+                dark=dark,
+                opened=row and ROWS[row],
+            ),
             "claims",
             row or "",
             dark,
@@ -50,7 +55,8 @@ def table(texts: dict[str, str]) -> None:
 
 def closer(texts: dict[str, str]) -> None:
     """One row's experiment. Which one stands in the address, so the whole page runs again."""
-    arrival(arrives=workbench.came_to_a_row(), key="arrival")
+    if workbench.came_to_a_row():
+        arrival(key="arrival")
     row: Row | None = st.segmented_control(
         "Look closer",
         list(ROWS),

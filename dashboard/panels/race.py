@@ -88,7 +88,7 @@ def panel(texts: dict[str, str]) -> None:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
     else:
         with st.container():  # in the place of the fragment, so that the picture stays the same
-            _track(is_active=False)
+            _track(is_active=False, status=status)
     if status.state == "done" and status.reached:
         _reached(status, texts)
     if status.state in ("done", "cancelled"):
@@ -179,9 +179,9 @@ def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, A
     }
 
 
-def _track(*, is_active: bool) -> None:
+def _track(*, is_active: bool, status: RaceStatus | None = None) -> None:
     """The race as it stands now; at its end the whole page comes back."""
-    status = workbench.race()
+    status = status or workbench.race()
     if is_active and not status.is_active:
         st.rerun()
     race_track(

@@ -16,7 +16,6 @@ from lstm_core.reading.results import Reading
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 texts = page.head("compare")
 
-st.markdown(texts["claimed"])
 evidence.table(texts)
 evidence.closer(texts)
 page.more("How a verdict is reached", texts["verdicts"])
@@ -26,15 +25,18 @@ st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)
 
 st.header("Measured: agreement over a distance", anchor=False)
-st.markdown(texts["agreement"])
 measured, dark = agreement.runs(), workbench.is_dark()
-figure, alt = workbench.made(
-    lambda: (accuracy_by_distance(measured, dark=dark), accuracy_by_distance_alt(measured)),
+figure, alt, farthest = workbench.made(
+    lambda: (
+        accuracy_by_distance(measured, dark=dark),
+        accuracy_by_distance_alt(measured),
+        at_the_farthest(measured),
+    ),
     "agreement",
     dark,
 )
+st.markdown(f"{texts['agreement']} {farthest}")
 page.chart(figure, key="agreement", alt=alt)
-st.markdown(at_the_farthest(measured))
 page.more("How it was measured, and what it does not show", texts["agreement_how"])
 
 st.header("Both networks on one sentence", anchor=False)

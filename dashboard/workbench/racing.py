@@ -18,6 +18,9 @@ from lstm_core.standing import RaceStatus
 CANDIDATES = 20
 """So many seeds are looked at for one that nobody has run."""
 
+WISHED_SECONDS = 5.0
+"""A race that was wished to be prepared so short a time ago is not wished for again."""
+
 
 def begin(opened: Lineup | None) -> None:
     """Begin with the race of a link, or with one that is set up and not shown."""
@@ -64,11 +67,16 @@ def race() -> RaceStatus:
 def prepare_race(of: Lineup | None = None, *, place: str = "stage") -> None:
     """Have a race ready before it is started, by default the visitor's.
 
-    A place of the page has one race prepared at a time, beside those of other places.
+    A place of the page has one race prepared at a time, beside those of other places. The wish is
+    said once in `WISHED_SECONDS`, as a page runs again at every keystroke.
     """
-    race = (of or lineup()).race()
+    race, now = (of or lineup()).race(), time.monotonic()
+    wished, at = draft(f"wished_{place}", (None, 0.0))
+    if wished == race and now - at < WISHED_SECONDS:
+        return
     if not (status := glance_at(race)).is_active and status.state != "done":
         engine().prepare(race, wisher=f"{place} {visitor()}")
+        keep_draft(f"wished_{place}", (race, now))
 
 
 def fresh_lineup(like: Lineup, name: str) -> Lineup:

@@ -7,6 +7,6 @@ from dashboard.components.assets import register
 _mount = register("arrival")
 
 
-def arrival(*, arrives: bool, key: str) -> None:
-    """Mark this place; with `arrives` the browser goes there, once after it has loaded the page."""
-    _mount(key=key, data={"arrives": arrives}, height=1)
+def arrival(*, key: str) -> None:
+    """Mark this place; the browser goes there, once after it has loaded the page."""
+    _mount(key=key, data={}, height=1)

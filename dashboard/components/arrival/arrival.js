@@ -1,8 +1,8 @@
 // Brings its place into view, once, for whoever has followed a link to it.
 let hasArrived = false;
 
-export default function ({ data: [data], parentElement }) {
-  if (!data.arrives || hasArrived) return;
+export default function ({ parentElement }) {
+  if (hasArrived) return;
   hasArrived = true;
   const place = parentElement.host ?? parentElement;
   const began = performance.now();

@@ -31,12 +31,14 @@ def test_the_table_has_each_claim_with_its_verdict(found: Findings) -> None:
     assert [claim.name for claim in claims] == list(ROWS.values())
     assert [len(claim.judged) for claim in claims] == [1, 2, 1, 1]
     assert {verdict for claim in claims for _, verdict in claim.judged} == {"holds"}
-    shown = claims_table(claims, dark=False)
+    shown = claims_table(claims, caption="", dark=False)
     for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
         assert f">{text}</td>" in shown
     assert shown.count(f"{SIGNS['holds']} holds<small>") == 5
     assert 'class="open"' not in shown
-    assert claims_table(claims, dark=False, opened="Gates").count('<tr class="open">') == 1
+    assert (
+        claims_table(claims, caption="", dark=False, opened="Gates").count('<tr class="open">') == 1
+    )
 
 
 def test_what_a_rule_has_counted_stands_at_its_verdict(found: Findings) -> None:
@@ -61,7 +63,7 @@ def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -
         ("that the LSTM needs each of them: needed in 0 of 12", "too strong"),
     )
     assert gates.counted == "counted: RNN 0 gates, LSTM 3; with 8 units 136 and 544 parameters"
-    assert gates.counted in claims_table([gates], dark=False)
+    assert gates.counted in claims_table([gates], caption="", dark=False)
 
 
 def test_the_claimed_gates_are_those_that_the_table_names() -> None:
@@ -94,7 +96,7 @@ def test_the_small_bars_are_the_rates(found: Findings) -> None:
         "with all gates", "no forget gate", "no input gate", "no output gate",
     ]  # fmt: skip
     claims = evidence.claims(found, TEXTS)
-    shown = claims_table([claims[2]], dark=True)
+    shown = claims_table([claims[2]], caption="", dark=True)
     assert re.findall(r"<b>(\d+)</b><i style=\"height:(\d+)px", shown) == [
         ("0", "0"), ("10", "40")
     ] * 12  # fmt: skip
@@ -122,8 +124,9 @@ def test_the_small_curves_are_the_gradients(found: Findings) -> None:
 
 def test_what_is_written_on_the_table_is_text() -> None:
     texts = {**TEXTS, "row_memory_claim_rnn": "<b>x</b>"}
-    shown = claims_table(evidence.claims(made_up(lstm_alone), texts), dark=False)
+    shown = claims_table(evidence.claims(made_up(lstm_alone), texts), caption="<i>", dark=False)
     assert "&lt;b&gt;x&lt;/b&gt;" in shown
+    assert "<caption>&lt;i&gt;</caption>" in shown
 
 
 def test_behind_a_row_stands_every_training(found: Findings) -> None:
