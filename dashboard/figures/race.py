@@ -192,7 +192,7 @@ def _wait(status: RaceStatus) -> str:
 
 def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
     """Changes seldom: it is read out to those who do not see the picture."""
-    if not status.laps:
+    if not status.laps and not is_replay:
         return "Getting ready: the networks are being built."
     if status.is_following:
         return f"{_outcomes(race, status)} Now the gradient is followed back."

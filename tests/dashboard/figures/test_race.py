@@ -203,6 +203,12 @@ def test_a_race_whose_racers_are_done_was_not_cut_off() -> None:
     )
 
 
+def test_a_record_builds_no_networks() -> None:
+    beginning = RaceStatus("training")
+    assert race_headline(RACE, beginning).startswith("Getting ready")
+    assert race_headline(RACE, beginning, is_replay=True).startswith("The record of this race")
+
+
 def test_when_the_gradient_is_followed_the_outcome_is_there_already() -> None:
     laps = (lap(0, 600, 0.5), lap(1, 20, 1.0, solved=True))
     following = RaceStatus("training", laps=laps, laps_over=True)
