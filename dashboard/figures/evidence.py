@@ -91,9 +91,10 @@ def _asked(found: Findings, row: Row) -> str:
     higher = sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True))
     can = [sum(rate.most for rate in rates) for rates in (lstm, rnn)]
     counted = {
-        "memory": f"the LSTM can in {can[0]} of {len(lstm)}, the RNN in {can[1]}",
-        "long": f"its interval lies above in {before} of {len(lstm)}, below in {behind}",
-        "training": f"its share is higher in {higher} of {len(lstm)}, its interval in {before}",
+        "memory": f"the LSTM can in {can[0]} of {len(lstm)} conditions, the RNN in {can[1]}",
+        "long": f"its interval lies above in {before} of {len(lstm)} conditions, below in {behind}",
+        "training": f"its share is higher in {higher} of {len(lstm)} conditions, its interval in "
+        f"{before}",
     }
     return f"{ASKED[row]}: {counted[row]}"
 
@@ -104,7 +105,7 @@ def _asked_of_gates(found: Findings) -> str:
         return NEEDED
     whole, without = gate_rates(found.ablations)
     needed = sum(needed_on(whole, without).values())
-    return f"{NEEDED}: needed in {needed} of {len(whole) * len(without)}"
+    return f"{NEEDED}: needed in {needed} of {len(whole) * len(without)} cases"
 
 
 def _on_long_tasks(found: Findings) -> Bars:
@@ -121,8 +122,16 @@ def _on_long_tasks(found: Findings) -> Bars:
     return Bars(
         groups,
         "solved of 10; of each task first the RNN of as many units, then that of as many "
-        "parameters",
+        f"parameters{_ahead_at_best(found)}",
     )
+
+
+def _ahead_at_best(found: Findings) -> str:
+    """The verdict's counts with every network at its best rate, where that was tried."""
+    if not found.at_best:
+        return ""
+    rnn, lstm = ahead(long_pairs(found.at_best))
+    return f". Each at its best learning rate: above in {lstm}, below in {rnn}"
 
 
 def _less_a_gate(found: Findings) -> Bars:

@@ -16,7 +16,7 @@ from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, needed_on
 
 EXPECTED: dict[Row, tuple[str, ...]] = {
-    "memory": ("in the LSTM", "in the RNN", "about as much in both"),
+    "memory": ("in the LSTM", "in the RNN", "about as much in both (within ten times)"),
     "gates": (*GATE_NAMES.values(), "none clearly"),
     "long": ("0 to 2", "3 to 7", "8 to 10"),
     "training": ("none or one", "two or three", "four or all"),

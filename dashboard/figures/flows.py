@@ -18,10 +18,10 @@ ROW, GAP, NOTES, HEAD, FOOT = 150, 40, 24, 24, 46
 """Pixels: a row's lines, its name, its notes, a line above all rows, and the axis below."""
 LOWEST = 1e-9
 """Smaller shares are drawn here."""
-HEIGHTS = "↑ size of the gradient by the hidden state, 1 = as at the last step"
+HEIGHTS = "↑ size of the gradient, 1 = as at the last step (LSTM: by the cell state)"
 DOTTED = "⋯ networks that did not learn the task"
 GATES = "╌ product of forget gates"
-CELL_STATE = "╌·╌ by the cell state"
+HIDDEN_STATE = "╌·╌ by the hidden state"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -83,8 +83,9 @@ class Kind:
 def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> Drawing:
     """A row for each kind of network: thin lines for the seeds, a thick one for their median.
 
-    Trained networks that have not learned their task are dotted, and not in the median. Of an LSTM
-    the medians by its cell state and of the product of its forget gates stand beside it.
+    Each by the state that carries its memory. Trained networks that have not learned their task
+    are dotted, and not in the median. Of an LSTM the medians by its hidden state and of the product
+    of its forget gates stand beside it.
     """
     head = [HEIGHTS] + [DOTTED] * any(kind.others for kind in kinds)
     return flow_rows(list(map(_row, kinds)), head=head, dark=dark)
@@ -92,29 +93,29 @@ def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> Drawing:
 
 def _row(kind: Kind) -> FlowRow:
     lines = [
-        Line(shares=relative(flow.hidden), colour=kind.cell, width=1.4, opacity=0.6, dash="dot")
+        Line(shares=relative(carried(flow)), colour=kind.cell, width=1.4, opacity=0.6, dash="dot")
         for flow in kind.others
     ]
     lines += [
-        Line(shares=relative(flow.hidden), colour=kind.cell, width=1.2, opacity=0.5)
+        Line(shares=relative(carried(flow)), colour=kind.cell, width=1.2, opacity=0.5)
         for flow in kind.counted
     ]
     notes: list[tuple[str, str]] = []
     if kind.counted:
-        hidden = middle(flow.hidden for flow in kind.counted)
-        lines.append(Line(shares=hidden, colour=kind.cell, width=3.5))
-    if cells := [flow.cell for flow in kind.counted if flow.cell is not None]:
-        lines.append(by_the_cell_state(middle(cells)))
-        notes.append((CELL_STATE, "cell_state"))
+        shares = middle(map(carried, kind.counted))
+        lines.append(Line(shares=shares, colour=kind.cell, width=3.5))
+    if any(flow.cell is not None for flow in kind.counted):
+        lines.append(by_the_hidden_state(middle(flow.hidden for flow in kind.counted)))
+        notes.append((HIDDEN_STATE, "hidden_state"))
     if kept := [flow.kept for flow in kind.counted if flow.kept is not None]:
         lines.append(forget_gates(np.median(np.asarray(kept), axis=0)))
         notes.append((GATES, "forget_gate"))
     return FlowRow(name=kind.name, said=kind.said, notes=tuple(notes), lines=tuple(lines))
 
 
-def by_the_cell_state(shares: np.ndarray) -> Line:
-    """The gradient by an LSTM's cell state, through all paths, by the distance."""
-    return Line(shares=shares, colour="cell_state", width=2.5, dash="dashdot")
+def by_the_hidden_state(shares: np.ndarray) -> Line:
+    """The gradient by the hidden state of a cell that carries its memory in another one."""
+    return Line(shares=shares, colour="hidden_state", width=2.5, dash="dashdot")
 
 
 def forget_gates(kept: np.ndarray) -> Line:
@@ -125,8 +126,8 @@ def forget_gates(kept: np.ndarray) -> Line:
 def flow_rows(rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEIGHTS,)) -> Drawing:
     """A row for each network or kind of network, below lines that say what is drawn.
 
-    Steps before the last to the right; upwards the norm of dL/dh at that step, as a share of that
-    at the last step, on a logarithmic scale that all rows share.
+    Steps before the last to the right; upwards the norm of the gradient by a state at that step, as
+    a share of that at the last step, on a logarithmic scale that all rows share.
     """
     colours = palette(dark)
     heights = [ROW + GAP + (NOTES if row.notes else 0) for row in rows]
@@ -202,23 +203,26 @@ def middle(gradients: Iterable[Sequence[float]]) -> np.ndarray:
 
 def gradient_flows_alt(kinds: Sequence[Kind]) -> str:
     """What the rows say: the middle share halfway back and at the far end."""
-    return "The gradient as a share of that at the last step. " + " ".join(map(_kind_alt, kinds))
+    return (
+        "The gradient, in LSTMs by the cell state, as a share of that at the last step. "
+        + " ".join(map(_kind_alt, kinds))
+    )
 
 
 def _kind_alt(kind: Kind) -> str:
     counted, others = kind.counted, kind.others
     said = f"{kind.name}, {kind.said}"
     if counted:
-        hidden = middle(flow.hidden for flow in counted)
-        far = len(hidden) - 1
-        parts = [f"{share_in_words(hidden[steps])} {steps} steps back" for steps in (far // 2, far)]
+        shares = middle(map(carried, counted))
+        far = len(shares) - 1
+        parts = [f"{share_in_words(shares[steps])} {steps} steps back" for steps in (far // 2, far)]
         of_those = "in the middle" if kind.learned is None else "in the middle of those"
         said += f": {' and '.join(parts)}, {of_those}"
-    if cells := [flow.cell for flow in counted if flow.cell is not None]:
-        share = middle(cells)[-1]
-        said += f"; by the cell state {share_in_words(share)} {len(cells[0]) - 1} steps back"
+        if counted[0].cell is not None:
+            hidden = middle(flow.hidden for flow in counted)[far]
+            said += f" (by the hidden state {share_in_words(hidden)} {far} steps back)"
     if others:
-        missed = middle(flow.hidden for flow in others)
+        missed = middle(map(carried, others))
         said += (
             f"; {share_in_words(missed[-1])} {len(missed) - 1} steps back in the middle of the "
             f"{len(others)} others"

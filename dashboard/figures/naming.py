@@ -22,6 +22,9 @@ SETTINGS: dict[str, str] = {
     "recall_full": "Full recall",
 }
 
+WITHIN = {"continual_reber": "a stream of Reber strings"}
+"""What a task is called within a sentence, where that is not its name."""
+
 SHORT_NAMES: dict[str, str] = {
     "temporal_order": "temporal order {}",
     "embedded_reber": "embedded Reber {}",
@@ -46,7 +49,8 @@ def task_name(setting: str, task: Task, *, within: bool = False) -> str:
     """Temporal order, 50 steps; within a sentence: temporal order over 50 steps."""
     name = SETTINGS[setting]
     if within:
-        return f"{name[0].lower()}{name[1:]} over {task.steps} steps"
+        called = WITHIN.get(setting, f"{name[0].lower()}{name[1:]}")
+        return f"{called} over {task.steps} steps"
     return f"{name}, {task.steps} steps"
 
 

@@ -91,10 +91,17 @@ def needed_at_best(found: Findings, setting: str) -> str:
     ]
     if not changed:
         return ""
+    rates = [one.rate for one in found.ablations if one.setting == setting and one.arm.open_gate]
+    (whole,) = (one for one in found.ablations if (one.arm, one.setting) == (LSTM, setting))
+    because = (
+        "So what it lacks here beside LSTMs without a gate lies in the rate that the pilots chose "
+        "for it. "
+        if best[whole.task].rate.successes >= max(rate.successes for rate in rates)
+        else ""
+    )
     same = "stays" if found.needed_at_best == found.needed else "becomes"
     return (
         f"At the best learning rate of the grid the LSTM as it is solves {' and '.join(changed)}. "
-        "So what it lacks here beside LSTMs without a gate lies in the rate that the pilots chose "
-        f"for it. With the best rate given to it alone, the verdict on “{NEEDED}” {same} "
+        f"{because}With the best rate given to it alone, the verdict on “{NEEDED}” {same} "
         f"“{found.needed_at_best}”."
     )

@@ -9,10 +9,10 @@ import numpy as np
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
-    CELL_STATE,
+    HIDDEN_STATE,
     FlowRow,
     Line,
-    by_the_cell_state,
+    by_the_hidden_state,
     carried,
     flow_rows,
     forget_gates,
@@ -44,7 +44,8 @@ class Ends:
 def reached(race: Race, reaches: Sequence[Reach], *, dark: bool) -> Drawing:
     """A row for each racer: dotted before the race, solid after it.
 
-    Of an LSTM the gradient by its cell state and the product of its forget gates after it.
+    Each by the state that carries its memory. Of an LSTM the gradient by its hidden state and the
+    product of its forget gates after it stand beside that.
     """
     rows = []
     for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
@@ -58,14 +59,14 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
     lines: list[Line] = []
     notes: list[tuple[str, str]] = []
     if before is not None:
-        lines.append(Line(shares=relative(before.hidden), colour=cell, width=3, dash="dot"))
+        lines.append(Line(shares=relative(carried(before.flow)), colour=cell, width=3, dash="dot"))
         notes.append((BEFORE, cell))
     if after is not None:
-        lines.append(Line(shares=relative(after.hidden), colour=cell, width=4))
+        lines.append(Line(shares=relative(carried(after.flow)), colour=cell, width=4))
         notes.append((AFTER, cell))
         if after.cell is not None:
-            lines.append(by_the_cell_state(relative(after.cell)))
-            notes.append((CELL_STATE, "cell_state"))
+            lines.append(by_the_hidden_state(relative(after.hidden)))
+            notes.append((HIDDEN_STATE, "hidden_state"))
         if after.kept is not None:
             lines.append(forget_gates(np.asarray(after.kept)))
             notes.append((GATES, "forget_gate"))

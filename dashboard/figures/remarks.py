@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dashboard.figures.behind import HARDEST, conditions
 from dashboard.figures.flows import carried, relative
 from dashboard.figures.naming import GATE_NAMES, ORDER, ROWS
 from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import ahead, by_learning_rate, long_pairs, training_pairs
-from lstm_core.evidence.race import Lineup
+from lstm_core.evidence.race import STEPS, Lineup
 from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS
+from lstm_core.evidence.studies.arms import GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.studies.rates import GRID
+from lstm_core.evidence.studies.settings import BUDGET, LSTM_UNITS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
 from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
@@ -55,39 +57,59 @@ def without_recall(found: Findings) -> str:
 
 
 def beside_a_race(found: Findings, lineup: Lineup) -> str:
-    """How often a race's networks learn its task in the record; "" where that was not measured.
+    """How often such networks as a race's learn its task in the record; "" if none were measured.
 
     At the learning rate that was chosen and, where they were tried, at the others: a race has its
     own.
     """
-    if lineup.who == "gates" or lineup.layers > 1 or lineup.rough:
+    if lineup.who == "gates" or lineup.layers > 1 or lineup.rough or lineup.units != LSTM_UNITS:
         return ""
-    chosen = {one.arm: one for one in found.lengths if _is_of(one, lineup)}
     said = []
-    for arm, one in chosen.items():
-        own = [other for other in found.sensitivity if (other.arm, other.task) == (arm, one.task)]
-        rates = [f"{_rate_of(one)} at {one.learning_rate:g}, which was chosen"]
-        rates += [
-            f"{_rate_of(other)} at {other.learning_rate:g}"
-            for other in own
-            if other.learning_rate != one.learning_rate
-        ]
-        said.append(f"{CELLS[arm.cell]} of {one.units} units {', '.join(rates)}")
+    for one in found.lengths:
+        if _runs_in(one, lineup):
+            own = [
+                other
+                for other in found.sensitivity
+                if (other.arm, other.task) == (one.arm, one.task)
+            ] or [one]
+            rates = ", ".join(
+                f"{other.learning_rate:g}: {other.rate.successes} of {other.rate.seeds}"
+                + (" (chosen)" if other.learning_rate == one.learning_rate else "")
+                for other in own
+            )
+            said.append(f"- {CELLS[one.arm.cell]}, {one.units} units: {rates}")
     if not said:
         return ""
-    return (
-        f"**Over {lineup.length} steps, many seeds** (behind “{ROWS['long']}”, by learning rate; "
-        f"the race has {lineup.race().terms.learning_rate:g} and fewer steps): {'; '.join(said)}."
+    rate = lineup.race().terms.learning_rate
+    return "\n".join(
+        [
+            f"**Over {lineup.length} steps, by learning rate** (from “{ROWS['long']}”: ten seeds "
+            f"each, {BUDGET:,} steps; this race has {rate:g} and at most {STEPS}):",
+            "",
+            *said,
+        ]
     )
 
 
-def _is_of(tried: Tried, lineup: Lineup) -> bool:
-    runs = tried.arm.cell != "gru" or lineup.who == "three"
-    return runs and tried.task == TemporalOrder(length=lineup.length)
+def _runs_in(tried: Tried, lineup: Lineup) -> bool:
+    arms = {
+        "rnn": RNN if lineup.equal == "parameters" else RNN_EQUAL_UNITS,
+        "lstm": LSTM,
+        "gru": GRU if lineup.equal == "parameters" and lineup.who == "three" else None,
+    }
+    is_its_task = tried.task == TemporalOrder(length=lineup.length)
+    return is_its_task and tried.arm == arms[tried.arm.cell]
 
 
-def _rate_of(tried: Tried) -> str:
-    return f"{tried.rate.successes} of {tried.rate.seeds}"
+def at_the_hardest(found: Findings) -> str:
+    """What became of the networks that had what a rough race of three layers has."""
+    rate, layers, _ = HARDEST
+    own = {one.arm: one for one in found.stability if conditions(one) == HARDEST}
+    said = " and ".join(f"{_of([own[arm].rate])} {CELLS[arm.cell]}s" for arm in (LSTM, RNN))
+    return (
+        f"Of those above with {layers} layers, a learning rate of {rate:g} and no clipping, "
+        f"{said} learned: a line that stays at a guess is what to expect of most."
+    )
 
 
 def stability_by_rate(found: Findings) -> list[Grid]:
@@ -124,26 +146,32 @@ def stability_by_condition(found: Findings) -> str:
     """What the verdict's rule sees: each depth, clipped or not, with all learning rates."""
     rnn, lstm = training_pairs(found.stability)
     more = sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True))
-    _, clearly = ahead((rnn, lstm))
+    below, above = ahead((rnn, lstm))
     return (
         f"By depth and clipping, all learning rates together, more LSTMs than RNNs learn in "
-        f"**{more} of {len(rnn)}** conditions ({_of(lstm)} and {_of(rnn)} in all); the intervals "
-        f"part in **{clearly}** of them, and that is what the verdict counts."
+        f"**{more} of {len(rnn)}** conditions ({_of(lstm)} and {_of(rnn)} in all); "
+        f"the LSTM's interval lies above the RNN's in **{above}** of them and below it in "
+        f"**{below}**, and that is what the verdict counts."
     )
 
 
 def steps_without_gates(found: Findings, setting: str) -> str:
     """How long those took that solved a task, with all gates and without each."""
-    own = {one.arm: one for one in found.ablations if one.setting == setting}
-    without = [
-        f"without the {GATE_NAMES[arm.open_gate]} {_steps(one)}"
-        for arm, one in own.items()
-        if arm.open_gate is not None
-    ]
+    own = {
+        one.arm.open_gate or one.arm.name: one for one in found.ablations if one.setting == setting
+    }
+    less = {gate: own[gate] for gate in GATE_NAMES}
+    without = [f"without the {GATE_NAMES[gate]} {_steps(one)}" for gate, one in less.items()]
+    rates = {one.learning_rate for one in (own[LSTM.name], *less.values())}
+    alike = (
+        f"All have a learning rate of {own[LSTM.name].learning_rate:g}."
+        if len(rates) == 1
+        else "Each has the learning rate that was chosen for it, so gates and rates are not told "
+        "apart by this."
+    )
     return (
-        f"Steps until it was solved, the middle of those that did: with all gates "
-        f"{_steps(own[LSTM])}, {', '.join(without)}. Each has the learning rate that was chosen "
-        "for it, so gates and rates are not told apart by this."
+        "Steps until it was solved, the middle of those that did: with all gates "
+        f"{_steps(own[LSTM.name])}, {', '.join(without)}. {alike}"
     )
 
 

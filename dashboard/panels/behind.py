@@ -41,7 +41,9 @@ def _memory(found: Findings) -> None:
     trained = _choice("Networks", names, "flows")
     kinds, dark = behind.flows(found, trained=trained), workbench.is_dark()
     page.chart(
-        workbench.made(lambda: gradient_flows(kinds, dark=dark), "flows", trained, dark),
+        workbench.drawn(
+            lambda: gradient_flows(kinds, dark=dark), found.stamp, "flows", trained, dark
+        ),
         key=f"flows_{trained}",
         alt=gradient_flows_alt(kinds),
     )
@@ -53,7 +55,7 @@ def _memory(found: Findings) -> None:
 def _gates(found: Findings) -> None:
     """What becomes of an LSTM that lacks a gate."""
     setting = _choice("Task", behind.settings_of(found.ablations), "gates")
-    _strips(behind.ablation_strips(found, setting), f"gates_{setting}")
+    _strips(found, behind.ablation_strips(found, setting), f"gates_{setting}")
     st.markdown(remarks.steps_without_gates(found, setting))
     if said := needed_at_best(found, setting):
         st.markdown(said)
@@ -62,7 +64,7 @@ def _gates(found: Findings) -> None:
 def _long(found: Findings) -> None:
     """Who solves a task, at each length."""
     setting = _choice("Task", behind.settings_of(found.lengths), "long")
-    _strips(behind.length_strips(found, setting), f"long_{setting}")
+    _strips(found, behind.length_strips(found, setting), f"long_{setting}")
     if said := remarks.beside_the_paper(found, setting):
         st.markdown(said)
     st.markdown(remarks.without_recall(found))
@@ -95,7 +97,7 @@ def _training(found: Findings) -> None:
         layers = _choice("Depth", {n: behind.in_layers(n) for n in (3, 2, 1)}, "layers")
         clipped = _choice("Clipping", behind.CLIPPED, "training")
     groups = behind.stability_strips(found, layers=layers, clipped=clipped)
-    _strips(groups, f"training_{layers}_{clipped}")
+    _strips(found, groups, f"training_{layers}_{clipped}")
 
 
 def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
@@ -111,10 +113,10 @@ def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
     return first if chosen is None else chosen
 
 
-def _strips(groups: dict[str, list[Strip]], key: str) -> None:
+def _strips(found: Findings, groups: dict[str, list[Strip]], key: str) -> None:
     dark = workbench.is_dark()
     page.chart(
-        workbench.made(lambda: seed_strips(groups, dark=dark), key, dark),
+        workbench.drawn(lambda: seed_strips(groups, dark=dark), found.stamp, key, dark),
         key=key,
         alt=seed_strips_alt(groups),
     )

@@ -10,6 +10,7 @@ from dashboard.figures.claims import claims_table
 from dashboard.figures.evidence import claims, is_measured
 from dashboard.figures.expected import EXPECTED, came_out, question
 from dashboard.figures.naming import ORDER, ROWS
+from dashboard.figures.remarks import at_the_hardest
 from dashboard.panels import behind, page, race
 from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import Lineup
@@ -39,13 +40,14 @@ def table(texts: dict[str, str]) -> None:
     dark, row = workbench.is_dark(), workbench.open_row()
     found = findings()
     st.html(
-        workbench.made(
+        workbench.drawn(
             lambda: claims_table(
                 claims(found, texts),
                 caption=texts["claimed"],
                 dark=dark,
                 opened=row and ROWS[row],
             ),
+            found.stamp,
             "claims",
             row or "",
             dark,
@@ -109,7 +111,8 @@ def _now(row: Row, texts: dict[str, str]) -> None:
     if st.button("Run one now"):
         race.start_elsewhere(_lineup(row))
         st.rerun()  # the race is not a part of this fragment
-    st.markdown(texts[f"run_now_{row}"])
+    expected = f" {at_the_hardest(findings())}" if row == "training" else ""
+    st.markdown(f"{texts[f'run_now_{row}']}{expected}")
     if row == "gates":
         st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network")
         st.markdown(texts["run_now_surgery"])

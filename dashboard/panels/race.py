@@ -117,7 +117,7 @@ def _settings() -> None:
             _more_settings()
     if said := workbench.draft(_REFUSED):
         st.warning(said)
-        workbench.keep_draft(_REFUSED, None)  # until something else is set
+        workbench.keep_draft(_REFUSED, None)  # until the page runs again
 
 
 def _is_more_shown() -> bool:
@@ -198,7 +198,7 @@ def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
     st.subheader("How much of the gradient reached back, in these networks", anchor=False)
     st.markdown(reached_headline(race, status.reached))
     page.chart(
-        workbench.made(
+        workbench.drawn(
             lambda: reached(race, status.reached, dark=dark),
             "reached",
             race.digest,

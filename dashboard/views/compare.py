@@ -26,7 +26,7 @@ race.panel(texts)
 
 st.header("Measured: agreement over a distance", anchor=False)
 measured, dark = agreement.runs(), workbench.is_dark()
-figure, alt, farthest = workbench.made(
+figure, alt, farthest = workbench.drawn(
     lambda: (
         accuracy_by_distance(measured, dark=dark),
         accuracy_by_distance_alt(measured),

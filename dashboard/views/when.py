@@ -37,15 +37,21 @@ def said(name: str, told: numbers.Numbers) -> None:
 st.header("Measured: a season, a trend and noise", anchor=False)
 st.markdown(texts["series"])
 page.chart(
-    workbench.made(
-        lambda: forecasting.forecast_excerpt(measured.forecasting, dark=dark), "excerpt", dark
+    workbench.drawn(
+        lambda: forecasting.forecast_excerpt(measured.forecasting, dark=dark),
+        measured.stamp,
+        "excerpt",
+        dark,
     ),
     key="excerpt",
     alt=forecasting.forecast_excerpt_alt(measured.forecasting),
 )
 page.chart(
-    workbench.made(
-        lambda: forecasting.forecast_errors(measured.forecasting, dark=dark), "errors", dark
+    workbench.drawn(
+        lambda: forecasting.forecast_errors(measured.forecasting, dark=dark),
+        measured.stamp,
+        "errors",
+        dark,
     ),
     key="errors",
     alt=forecasting.forecast_errors_alt(measured.forecasting),
@@ -55,7 +61,9 @@ said("series", numbers.of_forecasting(measured.forecasting))
 st.header("Measured: a short sequence", anchor=False)
 st.markdown(texts["short"])
 page.chart(
-    workbench.made(lambda: short.short_sequences(measured.short, dark=dark), "short", dark),
+    workbench.drawn(
+        lambda: short.short_sequences(measured.short, dark=dark), measured.stamp, "short", dark
+    ),
     key="short",
     alt=short.short_sequences_alt(measured.short),
 )
@@ -64,11 +72,17 @@ said("short", numbers.of_short(measured.short))
 st.header("Measured: time per example", anchor=False)
 st.markdown(texts["speed"])
 page.chart(
-    workbench.made(lambda: speed.training_time(measured.speed, dark=dark), "speed", dark),
+    workbench.drawn(
+        lambda: speed.training_time(measured.speed, dark=dark), measured.stamp, "speed", dark
+    ),
     key="speed",
     alt=speed.training_time_alt(measured.speed),
 )
-st.html(workbench.made(lambda: speed.growth_table(measured.speed, dark=dark), "growth", dark))
+st.html(
+    workbench.drawn(
+        lambda: speed.growth_table(measured.speed, dark=dark), measured.stamp, "growth", dark
+    )
+)
 said("speed", numbers.of_speed(measured.speed))
 
 sentence.keep_address()

@@ -30,7 +30,7 @@ from dashboard.workbench.answers import (
 )
 from dashboard.workbench.changing import change, use
 from dashboard.workbench.current import choose, chosen, recipe
-from dashboard.workbench.making import made, once
+from dashboard.workbench.making import drawn, made, once
 from dashboard.workbench.racing import (
     change_lineup,
     fresh_lineup,
@@ -89,6 +89,7 @@ __all__ = [
     "control",
     "dismiss_problems",
     "draft",
+    "drawn",
     "end",
     "engine",
     "follower",

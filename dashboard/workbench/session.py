@@ -29,7 +29,7 @@ def begin(page: str) -> tuple[str, ...]:
         current.begin(opened.recipe, opened.chosen)
         racing.begin(opened.lineup)
         keep_draft(f"kept_{CLAIM}", opened.row)
-        state.came_to_a_row = opened.row is not None
+        state.came_to_a_row = opened.row is not None and opened.lineup is None
         set_sentence(
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
@@ -67,7 +67,7 @@ def open_row() -> Row | None:
 
 
 def came_to_a_row() -> bool:
-    """Whether the link that opened the session led to a row of the table."""
+    """Whether the link that opened the session led to a row of the table, and to no race."""
     return st.session_state.came_to_a_row
 
 

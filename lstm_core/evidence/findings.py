@@ -63,7 +63,8 @@ class Findings:
     ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
     stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on
     every long task with each learning rate, the chosen one and the others; made: the circumstances
-    of the measurements, each once.
+    of the measurements, each once; stamp: names the state of the files that it was read from, ""
+    if it was read from none.
     """
 
     rates: Rates
@@ -73,6 +74,7 @@ class Findings:
     stability: tuple[Tried, ...]
     sensitivity: tuple[Tried, ...]
     made: tuple[Mapping[str, Any], ...] = ()
+    stamp: str = ""
 
     @functools.cached_property
     def verdicts(self) -> dict[Row, Verdict]:
@@ -147,7 +149,7 @@ def findings(folder: Path = RECORDS) -> Findings:
 
 
 @functools.lru_cache(maxsize=2)
-def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Findings:
+def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Findings:
     results: dict[Any, Any] = {}
     made: list[Mapping[str, Any]] = []
     for study in STUDIES:
@@ -155,7 +157,8 @@ def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Findings:
         results |= record.results()
         made += (one for one in record.circumstances() if one not in made)
     try:
-        return found(results, rates.chosen(results), made)
+        read = found(results, rates.chosen(results), made)
+        return dataclasses.replace(read, stamp=f"{folder} {stamps}")
     except KeyError as missing:
         raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
 

@@ -130,12 +130,14 @@ class Growth:
 @dataclasses.dataclass(frozen=True)
 class Use:
     """All of it. speed: each layer's growth, without XLA (False) and with it (True); made: the
-    circumstances of the measurements, each once."""
+    circumstances of the measurements, each once; stamp: names the state of the files that it was
+    read from, "" if it was read from none."""
 
     forecasting: Forecasting
     short: tuple[ShortTask, ...]
     speed: Mapping[bool, tuple[Growth, ...]]
     made: tuple[Mapping[str, Any], ...] = ()
+    stamp: str = ""
 
 
 def use(folder: Path = RECORDS) -> Use:
@@ -150,7 +152,7 @@ def use(folder: Path = RECORDS) -> Use:
 
 
 @functools.lru_cache(maxsize=2)
-def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Use:
+def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Use:
     results: dict[Any, Any] = {}
     made: list[Mapping[str, Any]] = []
     for study in ON_USE:
@@ -158,7 +160,7 @@ def _read(folder: Path, _: tuple[tuple[int, int], ...]) -> Use:
         results |= record.results()
         made += (one for one in record.circumstances() if one not in made)
     try:
-        return found(results, made)
+        return dataclasses.replace(found(results, made), stamp=f"{folder} {stamps}")
     except KeyError as missing:
         raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
 

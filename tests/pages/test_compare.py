@@ -11,10 +11,10 @@ from dashboard.figures.distance import at_the_farthest
 from dashboard.figures.expected import came_out
 from dashboard.figures.other_rates import other_rates
 from dashboard.panels import evidence as panel
-from dashboard.workbench import making
 from lstm_core.engine import Engine
 from lstm_core.evidence import agreement
 from lstm_core.evidence.findings import findings
+from lstm_core.evidence.race import Lineup
 from tests.pages.conftest import Visit
 
 
@@ -75,6 +75,8 @@ def test_who_follows_a_link_to_a_row_arrives_at_it(visit: Visit) -> None:
     assert len(visitor.components("arrival")) == 1
     assert '<tr class="open"><th scope="row">Training stability' in visitor.prose
     assert visit("compare").components("arrival") == []
+    with_a_race = visit("compare", row="training", race=Lineup(length=20).written())
+    assert with_a_race.components("arrival") == []
 
 
 def test_agreement_has_its_result_in_a_sentence(visit: Visit) -> None:
@@ -87,11 +89,9 @@ def test_a_row_that_is_not_measured_yet_says_so(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is not measured has no verdict, and no figure."""
-    unmeasured = dataclasses.replace(findings(), ablations=(), stability=())
+    unmeasured = dataclasses.replace(findings(), ablations=(), stability=(), stamp="in part")
     monkeypatch.setattr(panel, "findings", lambda: unmeasured)
-    making._made.clear()
     visitor = visit("compare")
-    making._made.clear()
     assert visitor.prose.count("not measured yet") == 2
     for row in ("gates", "training"):
         visitor.choose("Look closer", row)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dashboard.figures.flows import (
-    CELL_STATE,
     DOTTED,
     GATES,
+    HIDDEN_STATE,
     LOWEST,
     Kind,
     carried,
@@ -35,11 +35,13 @@ def test_a_share_is_of_the_last_step_and_never_nothing() -> None:
     assert (carried(HALVED), carried(GONE)) == (HALVED.cell, GONE.hidden)
 
 
-def test_a_line_for_each_seed_a_median_and_an_lstm_s_cell_state_and_forget_gates() -> None:
+def test_a_line_for_each_seed_a_median_and_an_lstm_s_hidden_state_and_forget_gates() -> None:
     figure = gradient_flows([FRESH, Kind(name="RNN", cell="rnn", flows=(GONE,))], dark=False)
     lines = figure.data
     assert len(lines) == (2 + 1 + 1 + 1) + (1 + 1)
-    np.testing.assert_allclose(lines[3].y, [1, 0.75, 0.5], rtol=1e-6)
+    for line in lines[:3]:  # by the cell state
+        np.testing.assert_allclose(line.y, [1, 0.75, 0.5], rtol=1e-6)
+    np.testing.assert_allclose(lines[3].y, [1, 0.5, 0.25], rtol=1e-6)
     assert lines[3].line.dash == "dashdot"
     np.testing.assert_allclose(lines[4].y, HALVED.kept, rtol=1e-6)
     assert lines[4].line.dash == "dash"
@@ -47,7 +49,7 @@ def test_a_line_for_each_seed_a_median_and_an_lstm_s_cell_state_and_forget_gates
     assert figure.layout.yaxis.type == "log"
     head, lstm, rnn = (note.text for note in figure.layout.annotations)
     assert DOTTED not in head
-    assert CELL_STATE in lstm
+    assert HIDDEN_STATE in lstm
     assert GATES in lstm
     assert rnn == "<b>RNN</b>, 1 seeds"
 
@@ -57,7 +59,7 @@ def test_those_that_have_not_learned_are_dotted_and_count_for_no_median() -> Non
     figure = gradient_flows([some, RNNS], dark=True)
     first = [line for line in figure.data if line.yaxis == "y"]
     assert [line.line.dash for line in first] == ["dot", "solid", "solid", "dashdot", "dash"]
-    np.testing.assert_allclose(first[2].y, [1, 0.5, 0.25])
+    np.testing.assert_allclose(first[2].y, [1, 0.75, 0.5])
     assert {line.line.dash for line in figure.data if line.yaxis == "y2"} == {"dot"}
     head, lstm, rnn = (note.text for note in figure.layout.annotations)
     assert DOTTED in head
@@ -78,8 +80,8 @@ def test_a_gradient_that_grows_stays_in_the_picture() -> None:
 
 def test_the_alternative_text_has_the_numbers() -> None:
     said = gradient_flows_alt([FRESH, RNNS])
-    assert "LSTM, 2 seeds: 0.50 1 steps back and 0.25 2 steps back, in the middle; " in said
-    assert "by the cell state 0.50 2 steps back." in said
+    assert "LSTM, 2 seeds: 0.75 1 steps back and 0.50 2 steps back, in the middle (by " in said
+    assert "by the hidden state 0.25 2 steps back)." in said
     assert "RNN, 0 of 3 learned; less than\u00a010⁻⁹ 2 steps back" in said
 
 

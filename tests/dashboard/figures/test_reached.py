@@ -19,7 +19,7 @@ def reach(racer: int, *, trained: bool, each: float, kept: float | None = None) 
         racer=racer,
         trained=trained,
         hidden=tuple(3 * each**step for step in STEPS),
-        cell=None if kept is None else tuple(7 * 0.8**step for step in STEPS),
+        cell=None if kept is None else tuple(7 * (kept - 0.1) ** step for step in STEPS),
         kept=None if kept is None else tuple(kept**step for step in STEPS),
     )
 
@@ -39,20 +39,22 @@ def test_a_row_for_each_racer_before_and_after() -> None:
     ]  # fmt: skip
     assert [line.yaxis for line in figure.data] == ["y", "y", "y2", "y2", "y2", "y2"]
     np.testing.assert_allclose(figure.data[1].y, [0.5**step for step in STEPS], rtol=1e-6)
-    np.testing.assert_allclose(figure.data[4].y, [0.8**step for step in STEPS], rtol=1e-6)
+    np.testing.assert_allclose(figure.data[2].y, [0.6**step for step in STEPS], rtol=1e-6)
+    np.testing.assert_allclose(figure.data[3].y, [0.8**step for step in STEPS], rtol=1e-6)
+    np.testing.assert_allclose(figure.data[4].y, [1.0 for step in STEPS], rtol=1e-6)
     np.testing.assert_allclose(figure.data[5].y, [0.9**step for step in STEPS], rtol=1e-6)
     _, rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
     assert "⋯ before" in rnn
     assert "━ after" in rnn
     assert "forget gates" not in rnn
     assert "╌ forget gates" in lstm
-    assert "cell state" in lstm
+    assert "by the hidden state" in lstm
 
 
 def test_the_headline_has_the_shares_at_the_first_step() -> None:
-    """Nine steps back: 0.5⁹ = 0.00195, 0.8⁹ = 0.134, and 0.05⁹ = 2 × 10⁻¹², no longer drawn."""
+    """Nine steps back: 0.5⁹ = 0.00195, 0.8⁹ = 0.134, 0.6⁹ = 0.010; 0.05⁹ is no longer drawn."""
     shares = "RNN: 2\u00a0×\u00a010⁻³ after the race, less than\u00a010⁻⁹ before it. "
-    shares += "LSTM, by its cell state: 0.13 after the race, 0.13 before it."
+    shares += "LSTM, by its cell state: 0.13 after the race, 0.01 before it."
     assert reached_headline(RACE, REACHES) == (
         "After the race more of the gradient reached the first step in the LSTM than in the RNN. "
         + shares

@@ -13,6 +13,7 @@ from dashboard.figures.flows import carried, middle, share_in_words
 from dashboard.figures.remarks import (
     PAPER_STRINGS,
     at_the_edge,
+    at_the_hardest,
     beside_a_race,
     beside_the_paper,
     reached_and_learned,
@@ -83,10 +84,10 @@ def test_the_verdict_on_stability_is_said_beside_what_it_counts(found: Findings)
     """All LSTMs and no RNN: more in each of six conditions, and clearly so."""
     said = stability_by_condition(found)
     assert "**6 of 6** conditions (120 of 120 and 0 of 120 in all)" in said
-    assert "part in **6** of them" in said
+    assert "above the RNN's in **6** of them and below it in **0**" in said
     of_record = stability_by_condition(findings())
     assert "**6 of 6** conditions (113 of 120 and 86 of 120 in all)" in of_record
-    assert "part in **0** of them" in of_record
+    assert "above the RNN's in **0** of them and below it in **0**" in of_record
 
 
 def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> None:
@@ -105,14 +106,34 @@ def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> N
 
 def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
     said = beside_a_race(found, Lineup(length=50))
-    assert "RNN of 8 units 0 of 10 at 0.002, which was chosen, 0 of 10 at 0.006" in said
-    assert "LSTM of 8 units 10 of 10 at 0.002" in said
-    assert "GRU" not in said
-    assert "GRU of 9 units 0 of 10" in beside_a_race(found, Lineup(length=50, who="three"))
+    assert "Over 50 steps, by learning rate" in said
+    assert "- RNN, 8 units: 0.002: 0 of 10 (chosen), 0.006: 0 of 10, 0.02: 0 of 10" in said
+    assert "- LSTM, 8 units: 0.002: 10 of 10 (chosen)" in said
+    assert said.count("\n- ") == 2
+    equal = beside_a_race(found, Lineup(length=50, equal="parameters", who="three"))
+    assert "- RNN, 18 units: " in equal
+    assert "- GRU, 9 units: " in equal
+    assert equal.count("\n- ") == 3
+    short = beside_a_race(found, Lineup(length=20))  # no other rates were tried
+    assert "- LSTM, 8 units: 0.002: 10 of 10 (chosen)\n" in f"{short}\n"
     of_record = beside_a_race(findings(), Lineup(length=50))
-    assert "LSTM of 8 units 5 of 10 at 0.02, which was chosen, 10 of 10 at 0.002" in of_record
-    for other in ({"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}):
+    assert "LSTM, 8 units: 0.002: 10 of 10, 0.006: 10 of 10, 0.02: 5 of 10 (chosen)" in of_record
+    others: list[dict[str, Any]] = [
+        {"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}, {"units": 9},
+    ]  # fmt: skip
+    for other in others:
         assert beside_a_race(found, Lineup(**other)) == ""
+
+
+def test_what_a_rough_race_can_expect(found: Findings) -> None:
+    assert "5 of 5 LSTMs and 0 of 5 RNNs learned" in at_the_hardest(found)
+    assert "2 of 5 LSTMs and 0 of 5 RNNs learned" in at_the_hardest(findings())
+
+
+def test_rates_are_a_reservation_only_where_they_differ() -> None:
+    """By the record: the stream's networks have all 0.02, those of adding do not."""
+    assert "All have a learning rate of 0.02." in steps_without_gates(findings(), "continual_reber")
+    assert "not told apart" in steps_without_gates(findings(), "adding")
 
 
 def test_without_the_counter_example_the_same_rules_judge_what_is_left(found: Findings) -> None:
