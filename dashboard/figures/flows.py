@@ -18,10 +18,11 @@ ROW, GAP, NOTES, HEAD, FOOT = 150, 40, 24, 24, 46
 """Pixels: a row's lines, its name, its notes, a line above all rows, and the axis below."""
 LOWEST = 1e-9
 """Smaller shares are drawn here."""
-HEIGHTS = "↑ size of the gradient, 1 = as at the last step (LSTM: by the cell state)"
+HEIGHTS = "↑ size of the gradient, 1 = as at the last step"
 DOTTED = "⋯ networks that did not learn the task"
-GATES = "╌ product of forget gates"
-HIDDEN_STATE = "╌·╌ by the hidden state"
+GATES = "╌ forget gates"
+CELL_STATE = "━ by the cell state"
+HIDDEN_STATE = "╌·╌ hidden state"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def _row(kind: Kind) -> FlowRow:
         lines.append(Line(shares=shares, colour=kind.cell, width=3.5))
     if any(flow.cell is not None for flow in kind.counted):
         lines.append(by_the_hidden_state(middle(flow.hidden for flow in kind.counted)))
-        notes.append((HIDDEN_STATE, "hidden_state"))
+        notes += [(CELL_STATE, kind.cell), (HIDDEN_STATE, "hidden_state")]
     if kept := [flow.kept for flow in kind.counted if flow.kept is not None]:
         lines.append(forget_gates(np.median(np.asarray(kept), axis=0)))
         notes.append((GATES, "forget_gate"))

@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
+    GATES,
     HIDDEN_STATE,
     FlowRow,
     Line,
@@ -24,7 +25,6 @@ from lstm_core.evidence.race import Race, Reach
 from lstm_core.network.recipe import Cell
 
 BEFORE, AFTER = "⋯ before", "━ after"
-GATES = "╌ forget gates"
 
 CLEARLY = 10
 """A share so many times as large as another is called more."""
@@ -70,7 +70,13 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
         if after.kept is not None:
             lines.append(forget_gates(np.asarray(after.kept)))
             notes.append((GATES, "forget_gate"))
-    return FlowRow(name=name, notes=tuple(notes), lines=tuple(lines))
+    has_cell = any(reach is not None and reach.cell is not None for reach in (before, after))
+    return FlowRow(
+        name=name,
+        said="by its cell state" if has_cell else "",
+        notes=tuple(notes),
+        lines=tuple(lines),
+    )
 
 
 def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:

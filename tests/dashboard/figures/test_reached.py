@@ -48,7 +48,9 @@ def test_a_row_for_each_racer_before_and_after() -> None:
     assert "━ after" in rnn
     assert "forget gates" not in rnn
     assert "╌ forget gates" in lstm
-    assert "by the hidden state" in lstm
+    assert lstm.startswith("<b>LSTM</b>, by its cell state")
+    assert rnn.startswith("<b>RNN</b><br>")
+    assert "hidden state" in lstm
 
 
 def test_the_headline_has_the_shares_at_the_first_step() -> None:
