@@ -643,10 +643,15 @@ def test_only_the_latest_wishes_are_kept(cranked, racing, training, monkeypatch)
 
 
 def test_a_wish_that_cannot_be_handed_over_hurts_nobody(cranked, racing):
-    cranked.trainers.submit = no_more
+    submit, cranked.trainers.submit = cranked.trainers.submit, no_more
     cranked.engine.prepare(FIRST)
+    cranked.trainers.submit = submit
+    cranked.engine.start(FIRST)
+    cranked.trainers.run_next()
+    assert racing.run == [FIRST]
     cranked.engine.close()
     cranked.engine.prepare(FIRST)
+    assert not cranked.trainers.tasks
 
 
 def test_what_is_done_can_be_done_again(cranked, racing):
