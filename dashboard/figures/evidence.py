@@ -136,18 +136,15 @@ def _ahead_at_best(found: Findings) -> str:
 
 def _less_a_gate(found: Findings) -> Bars:
     """Each task: the whole LSTM beside itself with a gate held open, which is without it."""
-    of = [("with all gates", "lstm")]
     groups: dict[str, list[Rate]] = {}
-    for one in found.ablations:
+    for one in found.ablations:  # of each task the whole LSTM first, and then gate by gate
         if one.arm == LSTM or one.arm.open_gate is not None:
             groups.setdefault(short_name(one.setting, one.task), []).append(one.rate)
-            whose = (GATE_NAMES.get(one.arm.open_gate or "", ""), one.arm.open_gate or "lstm")
-            if one.arm != LSTM and (f"no {whose[0]}", whose[1]) not in of:
-                of.append((f"no {whose[0]}", whose[1]))
+    lacking = [(f"no {name}", gate) for gate, name in GATE_NAMES.items()]
     return Bars(
         [Group(name, [rates]) for name, rates in groups.items()],
         f"solved of 10, a gate held open at 1{_at_another_rate(found)}",
-        of=of,
+        of=[("with all gates", "lstm"), *lacking],
         striped=GATE_NAMES,
     )
 

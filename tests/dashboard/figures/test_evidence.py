@@ -105,6 +105,16 @@ def test_the_small_bars_are_the_rates(found: Findings) -> None:
     assert bars_in_words(long) in shown
 
 
+def test_each_bar_of_the_gates_is_of_the_gate_that_it_names() -> None:
+    """Made up: without its input gate alone the LSTM fails."""
+    only_input = made_up(lambda e: "input_gate" not in {hold.quantity for hold in e.held})
+    bars = evidence.claims(only_input, TEXTS)[1].shown
+    assert isinstance(bars, Bars)
+    shown = [[rate.successes for rate in group.clusters[0]] for group in bars.groups]
+    assert shown == [[10, 10, 0, 10]] * 4
+    assert [whose for whose, _ in bars.of][2] == "no input gate"
+
+
 def test_where_the_whole_lstm_does_better_at_another_rate_the_bars_say_so() -> None:
     """By the record: 5 of 10 in temporal order at the chosen rate, 10 at another."""
     bars = evidence.claims(findings(), TEXTS)[1].shown
