@@ -57,7 +57,7 @@ def table(texts: dict[str, str]) -> None:
 
 def closer(texts: dict[str, str]) -> None:
     """One row's experiment. Which one stands in the address, so the whole page runs again."""
-    if workbench.came_to_a_row():
+    if workbench.came_to() == "row":
         arrival(key="arrival")
     row: Row | None = st.segmented_control(
         "Look closer",

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from dashboard import workbench
+from dashboard.components.arrival import arrival
 from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
 from dashboard.figures.reached import reached, reached_alt, reached_headline
@@ -57,6 +58,12 @@ _AGAIN = {
     "cancelled": "Start it again",
     "lost": "Start it again",
 }
+
+
+def arrive() -> None:
+    """Whoever has followed a link to a race comes into view of this place."""
+    if workbench.came_to() == "race":
+        arrival(key="arrival")
 
 
 def panel(texts: dict[str, str]) -> None:

@@ -21,6 +21,7 @@ evidence.closer(texts)
 page.more("How a verdict is reached", texts["verdicts"])
 page.more("What the words mean: seed, step, clipping …", texts["words"])
 
+race.arrive()
 st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)
 

@@ -54,7 +54,7 @@ from dashboard.workbench.server import engine, lifespan
 from dashboard.workbench.session import (
     CLAIM,
     begin,
-    came_to_a_row,
+    came_to,
     dismiss_problems,
     end,
     is_dark,
@@ -79,7 +79,7 @@ __all__ = [
     "append_token",
     "begin",
     "best_possible",
-    "came_to_a_row",
+    "came_to",
     "cancel",
     "change",
     "change_lineup",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from dashboard import links
@@ -29,7 +31,7 @@ def begin(page: str) -> tuple[str, ...]:
         current.begin(opened.recipe, opened.chosen)
         racing.begin(opened.lineup)
         keep_draft(f"kept_{CLAIM}", opened.row)
-        state.came_to_a_row = opened.row is not None and opened.lineup is None
+        state.came_to = "race" if opened.lineup else "row" if opened.row else ""
         set_sentence(
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
@@ -66,9 +68,9 @@ def open_row() -> Row | None:
     return st.session_state.get(key, draft(key))
 
 
-def came_to_a_row() -> bool:
-    """Whether the link that opened the session led to a row of the table, and to no race."""
-    return st.session_state.came_to_a_row
+def came_to() -> Literal["race", "row", ""]:
+    """Where on its page the link that opened the session led: to a race, to a row of the table."""
+    return st.session_state.came_to
 
 
 def is_dark() -> bool:

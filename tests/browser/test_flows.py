@@ -343,3 +343,9 @@ def test_a_link_to_a_row_arrives_there_and_choosing_one_stands_in_the_address(
     page.get_by_role("radio", name="Memory").press("Space")
     expect_query(page, row="memory")
     expect(page.locator("tr.open")).to_contain_text("Memory")
+
+
+def test_a_link_to_a_race_arrives_at_the_race(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "compare?race=20-4-8123-units")
+    expect(page.get_by_role("heading", name="The race")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Start the race")).to_be_in_viewport()
