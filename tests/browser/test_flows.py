@@ -336,7 +336,7 @@ def stop_a_race(page: Page) -> None:
 
 
 def test_the_gates_row_runs_lstms_without_a_gate_and_shows_them(app: ServedApp, page: Page) -> None:
-    open_page(page, app.url, "compare?race=50-8-1-units")
+    open_page(page, app.url, "compare")
     page.get_by_role("radio", name="Gates", exact=True).click()
     page.get_by_role("radio", name="just show me").click()
     expect(page.locator(".race .headline")).not_to_be_in_viewport()

@@ -2,7 +2,9 @@
 let hasArrived = false;
 
 export default function ({ parentElement }) {
-  if (hasArrived) return;
+  // Nobody who has pressed or typed something is taken elsewhere.
+  const isBusy = () => navigator.userActivation?.hasBeenActive;
+  if (hasArrived || isBusy()) return;
   hasArrived = true;
   const place = parentElement.host ?? parentElement;
   const began = performance.now();
@@ -12,7 +14,7 @@ export default function ({ parentElement }) {
     addEventListener(kind, () => stop.abort(), { signal: stop.signal, passive: true });
   }
   const follow = () => {
-    if (stop.signal.aborted || performance.now() - began > 2000) return stop.abort();
+    if (isBusy() || stop.signal.aborted || performance.now() - began > 2000) return stop.abort();
     place.scrollIntoView({ block: "start", behavior: "instant" });
     setTimeout(follow, 100);
   };
