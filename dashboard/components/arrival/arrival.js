@@ -2,9 +2,7 @@
 let hasArrived = false;
 
 export default function ({ parentElement }) {
-  // Nobody who has pressed or typed something is taken elsewhere.
-  const isBusy = () => navigator.userActivation?.hasBeenActive;
-  if (hasArrived || isBusy()) return;
+  if (hasArrived) return;
   hasArrived = true;
   const place = parentElement.host ?? parentElement;
   const began = performance.now();
@@ -14,7 +12,7 @@ export default function ({ parentElement }) {
     addEventListener(kind, () => stop.abort(), { signal: stop.signal, passive: true });
   }
   const follow = () => {
-    if (isBusy() || stop.signal.aborted || performance.now() - began > 2000) return stop.abort();
+    if (stop.signal.aborted || performance.now() - began > 2000) return stop.abort();
     place.scrollIntoView({ block: "start", behavior: "instant" });
     setTimeout(follow, 100);
   };
