@@ -21,7 +21,7 @@ LOWEST = 1e-9
 HEIGHTS = "↑ size of the gradient, 1 = as at the last step"
 DOTTED = "⋯ networks that did not learn the task"
 GATES = "╌ forget gates"
-CELL_STATE = "━ by the cell state"
+CELL_STATE = "━ cell state"
 HIDDEN_STATE = "╌·╌ hidden state"
 
 
