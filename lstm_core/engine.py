@@ -103,6 +103,7 @@ class Engine:
         self._training: dict[str, tuple[Runnable, float]] = {}
         self._failures: dict[str, str] = {}
         self._watchers: dict[tuple[str, str | None], float] = {}
+        self._would_stop: set[tuple[str, str | None]] = set()
         self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
         self._retry: threading.Timer | None = None
         self._first_answer: Future[int] | None = None
@@ -157,6 +158,7 @@ class Engine:
                 return self.status(what)
             self._failures.pop(what.digest, None)
             self.runs.withdraw_cancel(what)
+            self._would_stop = {key for key in self._would_stop if key[0] != what.digest}
             self._waiting.append(what)
             self._fill_places()
             return self.status(what)
@@ -210,7 +212,8 @@ class Engine:
     def cancel(self, what: Runnable, *, watcher: str | None = None) -> int:
         """Stop a run, unless others watch it too.
 
-        Returns how many others do: 0 means that the run is stopping.
+        Returns how many others do: 0 means that the run is stopping. Others who wanted to stop it
+        as well do not count, so that whoever is the last to want it stops it for all.
         """
         with self._lock:
             others = self._other_watchers(what.digest, watcher)
@@ -297,6 +300,7 @@ class Engine:
         with self._lock:
             self._waiting.clear()
             self._watchers.clear()
+            self._would_stop.clear()
             self._wishes.clear()
             if self._retry is not None:
                 self._retry.cancel()
@@ -385,12 +389,14 @@ class Engine:
         self._watchers[digest, watcher] = time.monotonic()
         since = time.monotonic() - WATCHING_SECONDS
         self._watchers = {key: at for key, at in self._watchers.items() if at > since}
+        self._would_stop &= self._watchers.keys()
 
     def _other_watchers(self, digest: str, watcher: str | None) -> int:
-        """How many others watch a run; `watcher` no longer does. Lock held."""
-        self._watchers.pop((digest, watcher), None)
+        """How many others want a run to go on; `watcher` no longer does. Lock held."""
+        self._would_stop.add((digest, watcher))
         since = time.monotonic() - WATCHING_SECONDS
-        return sum(seen == digest and at > since for (seen, _), at in self._watchers.items())
+        watching = {key for key, at in self._watchers.items() if key[0] == digest and at > since}
+        return len(watching - self._would_stop)
 
 
 def _close(engine: weakref.ref[Engine]) -> None:

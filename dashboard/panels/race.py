@@ -15,8 +15,7 @@ from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
 from dashboard.figures.reached import reached, reached_alt, reached_headline
 from dashboard.figures.remarks import beside_a_race
-from dashboard.figures.wording import counted
-from dashboard.panels import page
+from dashboard.panels import network, page
 from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import (
     EQUAL,
@@ -83,7 +82,7 @@ def panel(texts: dict[str, str]) -> None:
             "To its end" if workbench.is_replay() else "Stop",
             key="race_stop",
             disabled=not status.is_active or status.is_stopping,
-            on_click=_stop,
+            on_click=workbench.stop_race,
         )
         if status.was_cut_off:  # what a busy machine has cut short is not how it must be
             st.button(
@@ -91,6 +90,8 @@ def panel(texts: dict[str, str]) -> None:
                 key="race_again",
                 on_click=functools.partial(workbench.start_race, again=True),
             )
+    if others := workbench.kept_going_by(workbench.lineup().race()):
+        st.text(network.goes_on(others, "race"))
     if status.is_active:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
     else:
@@ -216,9 +217,3 @@ def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
         alt=reached_alt(race, status.reached),
     )
     st.markdown(texts["reached"])
-
-
-def _stop() -> None:
-    if others := workbench.stop_race():
-        are = "are" if others > 1 else "is"
-        st.toast(f"{counted(others, 'other visitor')} {are} watching this race, so it goes on.")

@@ -41,7 +41,7 @@ from dashboard.workbench.racing import (
     start_race,
     stop_race,
 )
-from dashboard.workbench.running import cancel, status, train
+from dashboard.workbench.running import kept_going_by, status, stop, train
 from dashboard.workbench.sentences import (
     append_token,
     not_counted,
@@ -80,7 +80,6 @@ __all__ = [
     "begin",
     "best_possible",
     "came_to",
-    "cancel",
     "change",
     "change_lineup",
     "choose",
@@ -98,6 +97,7 @@ __all__ = [
     "is_replay",
     "keep_draft",
     "kept",
+    "kept_going_by",
     "kept_value",
     "lifespan",
     "lineup",
@@ -121,6 +121,7 @@ __all__ = [
     "set_sentence",
     "start_race",
     "status",
+    "stop",
     "stop_race",
     "train",
     "uploaded",

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.workbench.running import cancel, glance_at, standing_of, visitor
+from dashboard.workbench.running import glance_at, standing_of, stop, visitor
 from dashboard.workbench.server import engine
 from dashboard.workbench.widgets import draft, keep_draft
 from lstm_core.evidence.race import FRESH_SEEDS, Lineup
@@ -111,16 +111,16 @@ def start_race(*, again: bool = False) -> None:
     """
     state, wanted = st.session_state, lineup().race()
     if state.race_started not in (None, wanted):
-        cancel(state.race_started)
+        stop(state.race_started)
     state.race_started = wanted
     again = again and engine().status(wanted).was_cut_off
     is_done = engine().start(wanted, again=again).state == "done"
     state.race_shown, state.replay_began = True, time.monotonic() if is_done else None
 
 
-def stop_race() -> int:
-    """Stop the race, or go to the end of its record; returns how many others keep it going."""
+def stop_race() -> None:
+    """Stop the race, unless others watch it, or go to the end of its record."""
     if is_replay():
         st.session_state.replay_began = None
-        return 0
-    return cancel(lineup().race())
+    else:
+        stop(lineup().race())

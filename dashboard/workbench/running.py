@@ -35,11 +35,14 @@ def status(of: Recipe | None = None) -> TrainingStatus:
 def standing_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
-    if known is None:
-        return engine().status(of, watcher=visitor())
-    if of.digest not in known:
-        known[of.digest] = engine().status(of, watcher=visitor())
-    return known[of.digest]
+    if known is not None and of.digest in known:
+        return known[of.digest]
+    status = engine().status(of, watcher=visitor())
+    if not status.is_active:
+        _kept_going().pop(of.digest, None)
+    if known is not None:
+        known[of.digest] = status
+    return status
 
 
 def glance_at(of: Runnable) -> Any:
@@ -58,9 +61,18 @@ def train(of: Recipe | None = None) -> None:
     engine().start(of or recipe())
 
 
-def cancel(of: Runnable | None = None) -> int:
-    """Stop a run, by default the current recipe's, unless others watch it; how many do."""
-    return engine().cancel(of or recipe(), watcher=visitor())
+def stop(of: Runnable) -> None:
+    """Stop a run, unless others watch it: `kept_going_by` then says how many do."""
+    _kept_going()[of.digest] = engine().cancel(of, watcher=visitor())
+
+
+def kept_going_by(of: Runnable) -> int:
+    """How many others watched a run when this visitor wanted to stop it, so that it went on."""
+    return _kept_going().get(of.digest, 0)
+
+
+def _kept_going() -> dict[str, int]:
+    return once("kept_going", dict)
 
 
 def visitor() -> str:

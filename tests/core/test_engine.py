@@ -354,10 +354,20 @@ def test_what_others_watch_is_not_stopped(cranked, recipe):
         cranked.engine.status(recipe, watcher=watcher)
     assert cranked.engine.cancel(recipe, watcher="ann") == 1
     assert cranked.states(recipe) == state
-    # Ann has left, so Bob is the last.
+    cranked.engine.status(recipe, watcher="ann")  # her page still shows it
+    # She would stop it too, so Bob is the last.
     assert cranked.engine.cancel(recipe, watcher="bob") == 0
     cranked.trainers.run_next()
     assert cranked.states(recipe) == ["cancelled" if recipe == A else "absent"]
+
+
+def test_a_run_that_is_started_anew_is_watched_anew(cranked):
+    cranked.engine.start(A)
+    assert cranked.engine.cancel(A, watcher="ann") == 0
+    cranked.trainers.run_next()
+    cranked.engine.start(A)
+    cranked.engine.status(A, watcher="ann")
+    assert cranked.engine.cancel(A, watcher="bob") == 1
 
 
 def test_who_has_gone_does_not_watch(cranked, monkeypatch):
@@ -373,10 +383,12 @@ def test_who_has_gone_does_not_watch(cranked, monkeypatch):
 def test_watchers_who_have_gone_are_forgotten(cranked, monkeypatch):
     for n in range(100):
         cranked.engine.status(A, watcher=f"visitor {n}")
+        cranked.engine.cancel(A, watcher=f"visitor {n}")
     later = time.monotonic() + engine_module.WATCHING_SECONDS + 0.1
     monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
     cranked.engine.status(A, watcher="the last")
     assert len(cranked.engine._watchers) == 1
+    assert not cranked.engine._would_stop
 
 
 # What goes wrong in a training

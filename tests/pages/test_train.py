@@ -191,9 +191,14 @@ def test_a_training_that_another_follows_goes_on(
     one, other = (visit("train", **link(long_training)) for _ in range(2))
     other.run()
     one.click("Stop")
-    (told,) = one.app.toast
-    assert told.value == "1 other visitor is following this training, so it goes on."
+    said = "1 other visitor followed this training when you pressed Stop"
+    assert said in one.plain
+    assert said not in other.plain
+    assert said in one.run().plain  # until it ends
     assert engine.status(long_training).is_active
+    other.click("Stop")
+    assert engine.wait(long_training).state == "cancelled"
+    assert said not in one.run().plain
 
 
 def test_a_training_waits_for_its_turn_and_can_be_taken_back(
