@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.figures.behind import HARDEST, conditions
-from dashboard.figures.flows import carried, middle, share_in_words
+from dashboard.figures.flows import CLEARLY, carried, middle, share_in_words
 from dashboard.figures.naming import GATE_NAMES, ORDER, task_name
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import gate_rates
@@ -22,9 +22,6 @@ EXPECTED: dict[Row, tuple[str, ...]] = {
     "training": ("none or one", "two or three", "four or all"),
 }
 """The answers to choose from, by row."""
-
-CLEARLY = 10
-"""A gradient so many times as large as another is more than that."""
 
 
 def question(row: Row) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.drawing import Drawing, heading
+from dashboard.figures.wording import counted
 from dashboard.theme import palette, template
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.network.recipe import Cell
@@ -18,6 +19,10 @@ ROW, GAP, NOTES, HEAD, FOOT = 150, 40, 24, 24, 46
 """Pixels: a row's lines, its name, its notes, a line above all rows, and the axis below."""
 LOWEST = 1e-9
 """Smaller shares are drawn here."""
+
+CLEARLY = 10
+"""A gradient so many times as large as another is called more."""
+
 HEIGHTS = "↑ size of the gradient, 1 = as at the last step"
 DOTTED = "⋯ networks that did not learn the task"
 GATES = "╌ forget gates"
@@ -76,9 +81,9 @@ class Kind:
     def said(self) -> str:
         """How many there are, or how many of them learned."""
         seeds = len(self.flows)
-        return (
-            f"{seeds} seeds" if self.learned is None else f"{sum(self.learned)} of {seeds} learned"
-        )
+        if self.learned is None:
+            return counted(seeds, "seed")
+        return f"{sum(self.learned)} of {seeds} learned"
 
 
 def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> Drawing:

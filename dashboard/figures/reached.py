@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.figures.drawing import Drawing
 from dashboard.figures.flows import (
+    CLEARLY,
     GATES,
     HIDDEN_STATE,
     FlowRow,
@@ -25,9 +26,6 @@ from lstm_core.evidence.race import Race, Reach
 from lstm_core.network.recipe import Cell
 
 BEFORE, AFTER = "⋯ before", "━ after"
-
-CLEARLY = 10
-"""A share so many times as large as another is called more."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_a_line_for_each_seed_a_median_and_an_lstm_s_hidden_state_and_forget_gat
     assert DOTTED not in head
     assert HIDDEN_STATE in lstm
     assert GATES in lstm
-    assert rnn == "<b>RNN</b>, 1 seeds"
+    assert rnn == "<b>RNN</b>, 1 seed"
 
 
 def test_those_that_have_not_learned_are_dotted_and_count_for_no_median() -> None:
