@@ -35,6 +35,9 @@ STEPS = 600
 SECONDS = 20.0
 """After so many seconds a race ends, wherever the racers are: others wait for the trainer."""
 
+READY_SECONDS = 30.0
+"""So long at most the racers of a race are waited for, all together, while they are compiled."""
+
 FOLLOWING_SECONDS = 10.0
 """So long at most the gradient is followed after a race; what would begin later is left out."""
 
@@ -61,9 +64,9 @@ class Race(Description):
     """Networks that learn the same task in turns, a few steps each.
 
     racers: what each learns; they may differ in their cell, their units and the gate that they
-    hold open, no two have the same `key_of`, and at least one runs. seconds: by the clock on the
-    wall; the race ends after the round in which they are over. A race is repeatable but for where
-    that clock cuts it off.
+    hold open, no two have the same `key_of`, and at least one runs. seconds: by a clock that stands
+    while a racer is waited for that is still being compiled; the race ends after the round in which
+    they are over. A race is repeatable but for where that clock cuts it off.
 
     Raises ValueError or TypeError naming what was expected and what came.
     """
@@ -108,7 +111,7 @@ class Race(Description):
     @property
     def longest(self) -> float:
         """The most seconds that it takes, but for the round, or the gradient, under way then."""
-        return self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
+        return READY_SECONDS + self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         return {"racers": [racer.to_dict() for racer in self.racers], "seconds": self.seconds}
@@ -127,7 +130,7 @@ class Lap:
     racer: its number in the race, from 0; steps: how many it has taken; loss and score: those of
     the check, None where there is none because the loss stopped being a finite number (`diverged`,
     which ends its race); solved: whether the task is; own_seconds: how long it has trained itself;
-    seconds: since the race began.
+    seconds: by the race's clock.
     """
 
     racer: int

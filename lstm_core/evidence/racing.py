@@ -23,7 +23,7 @@ from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
 from lstm_core.evidence.gradients import flow_through
 from lstm_core.evidence.learning import Program, lessons, program_for
 from lstm_core.evidence.networks import build_network
-from lstm_core.evidence.race import FOLLOWING_SECONDS, Lap, Race, Reach
+from lstm_core.evidence.race import FOLLOWING_SECONDS, READY_SECONDS, Lap, Race, Reach
 
 WAIT_SECONDS = 0.02
 
@@ -61,21 +61,18 @@ def run_race(
     """Let the racers of a race learn, each until it solves the task or its budget is spent.
 
     They take turns, from one check to the next, so after each round all who still run have read
-    the same sequences. When the race's seconds are over, the round under way is the last, and who
-    is still being compiled does not begin. `on_progress` is called after every check, `on_wait`
-    every now and then while a racer is being compiled. When all are done, and the race is one that
-    can be followed (`is_followed`), `on_follow` is called, and then `on_reach` is told how much of
-    the gradient reaches back in each racer, as it began and as it is now; what would begin later
-    than `FOLLOWING_SECONDS` after that is left out. Whatever they raise ends the race and reaches
-    the caller.
+    the same sequences. When the race's seconds are over, the round under way is the last. They do
+    not pass while a racer is waited for that is still being compiled; when that has taken
+    `READY_SECONDS` in all, the race is over too, and whoever is not ready does not begin.
+    `on_progress` is called after every check, `on_wait` every now and then in such a wait. When
+    all are done, and the race is one that can be followed (`is_followed`), `on_follow` is called,
+    and then `on_reach` is told how much of the gradient reaches back in each racer, as it began
+    and as it is now; what would begin later than `FOLLOWING_SECONDS` after that is left out.
+    Whatever they raise ends the race and reaches the caller.
     """
-    started = time.monotonic()
-
-    def is_over() -> bool:
-        return time.monotonic() - started >= race.seconds
-
     waiting = _put_off_all_wishes()
     compiled = _begin_to_compile(race)
+    clock = _Clock(race.seconds)
     outcomes = [NOT_BEGUN] * len(race.racers)
     with contextlib.ExitStack() as stack:
         stack.callback(_take_up, waiting)
@@ -83,10 +80,10 @@ def run_race(
         stack.callback(_wished.__setitem__, race.digest, (race, compiled))
         runners = [_Runner(racer, stack) for racer in race.racers]
         running = {
-            number: runner.turns(compiled[number], on_wait, is_over)
+            number: runner.turns(compiled[number], on_wait, clock)
             for number, runner in enumerate(runners)
         }
-        while running and not is_over():
+        while running and not clock.is_over:
             for number, turns in list(running.items()):
                 outcome = next(turns, None)
                 if outcome is None:
@@ -94,7 +91,7 @@ def run_race(
                     continue
                 outcomes[number] = outcome
                 if on_progress is not None:
-                    on_progress(Lap.after(number, outcome, time.monotonic() - started))
+                    on_progress(Lap.after(number, outcome, clock.seconds))
         if on_reach is not None and race.is_followed:
             if on_follow is not None:
                 on_follow()
@@ -105,6 +102,29 @@ def run_race(
                     if time.monotonic() - followed_from >= FOLLOWING_SECONDS:
                         return tuple(outcomes)
     return tuple(outcomes)
+
+
+class _Clock:
+    """What a race is timed by: it stands while somebody is waited for, and that has an end too."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._started, self._waited = time.monotonic(), 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long the race has been run."""
+        return time.monotonic() - self._started - self._waited
+
+    @property
+    def is_over(self) -> bool:
+        return self.seconds >= self._limit or self._waited >= READY_SECONDS
+
+    def wait(self) -> None:
+        """Wait for a moment, which does not count."""
+        began = time.monotonic()
+        time.sleep(WAIT_SECONDS)
+        self._waited += time.monotonic() - began
 
 
 class _Runner:
@@ -122,18 +142,18 @@ class _Runner:
         self,
         compiled: Future[None],
         on_wait: Callable[[], object] | None,
-        is_over: Callable[[], bool],
+        clock: _Clock,
     ) -> Iterator[Outcome]:
         """The outcome after each of its turns, from its first weights on.
 
         None if the race is over before it is compiled.
         """
         while not compiled.done():
-            if is_over():
+            if clock.is_over:
                 return
             if on_wait is not None:
                 on_wait()
-            time.sleep(WAIT_SECONDS)
+            clock.wait()
         compiled.result()
         program = self._stack.enter_context(program_for(self._racer))
         self._fresh, self._learner = build_network(self._racer), program.network

@@ -679,7 +679,7 @@ def test_what_is_done_can_be_done_again(cranked, racing):
     assert racing.run == [FIRST, FIRST]
 
 
-# 20 seconds for a race, and 10 for the gradient where it is followed.
+# 30 seconds to get ready, 20 for a race, and 10 for the gradient where it is followed.
 FOLLOWED, GATES = Lineup(seed=2).race(), Lineup(who="gates").race()
 
 
@@ -690,10 +690,10 @@ def test_a_race_in_the_queue_says_when_it_begins_at_the_latest(cranked, racing, 
     for race in (FIRST, GATES, FOLLOWED, SECOND):
         cranked.engine.start(race)
     waits = [cranked.engine.status(race).wait for race in (FIRST, GATES, FOLLOWED, SECOND)]
-    assert waits == [None, 30.0, 50.0, 80.0]
+    assert waits == [None, 60.0, 110.0, 170.0]
     under_way[0] = 12.5
-    assert cranked.engine.status(GATES).wait == 17.5
-    under_way[0] = 31.0  # its last round takes long
+    assert cranked.engine.status(GATES).wait == 47.5
+    under_way[0] = 61.0  # its last round takes long
     assert cranked.engine.status(GATES).wait == 0.0
 
 
@@ -703,7 +703,7 @@ def test_what_an_earlier_attempt_left_behind_shortens_no_wait(cranked, racing, m
     monkeypatch.setattr(engine_module.time, "monotonic", lambda: 1_000.0)
     for race in (FIRST, GATES):
         cranked.engine.start(race)
-    assert cranked.engine.status(GATES).wait == 30.0
+    assert cranked.engine.status(GATES).wait == 60.0
 
 
 def test_nobody_can_tell_how_long_a_training_takes(cranked, racing, training):
@@ -716,7 +716,7 @@ def test_with_two_trainers_the_first_that_is_free_counts(tmp_path, racing, train
     engine = Cranked(RunStore(tmp_path), workers=3).engine
     for what in (A, FIRST, B, SECOND):  # A trains for who knows how long, and then B as well
         engine.start(what)
-    assert [engine.status(what).wait for what in (B, SECOND)] == [30.0, None]
+    assert [engine.status(what).wait for what in (B, SECOND)] == [60.0, None]
 
 
 def test_a_race_whose_process_dies_says_so_and_can_be_started_again(cranked, racing):

@@ -12,6 +12,7 @@ from lstm_core.evidence.race import (
     FOLLOWING_SECONDS,
     FRESH_SEEDS,
     RACERS,
+    READY_SECONDS,
     SECONDS,
     SEEDS,
     STEPS,
@@ -205,8 +206,8 @@ def test_the_gradient_is_followed_through_one_layer_with_all_its_gates() -> None
 
 
 def test_how_long_a_race_takes_at_most() -> None:
-    assert Lineup().race().longest == SECONDS + FOLLOWING_SECONDS
-    assert Lineup(who="gates").race().longest == SECONDS
+    assert Lineup().race().longest == READY_SECONDS + SECONDS + FOLLOWING_SECONDS
+    assert Lineup(who="gates").race().longest == READY_SECONDS + SECONDS
 
 
 def test_a_fresh_seed_is_one_that_no_study_has_used() -> None:

@@ -159,13 +159,27 @@ def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
     monkeypatch.setattr(racing, "_compile", compile_one)
     for_ever = {"rnn": itertools.count(1)}
     monkeypatch.setattr(racing, "lessons", fake_lessons(for_ever))
+    monkeypatch.setattr(racing, "READY_SECONDS", 0.5)
     reports: list[Lap | Reach] = []
-    outcomes = run_race(
-        dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
-    )
+    outcomes = run_race(RACE, reports.append, on_reach=reports.append)
     released.set()
     assert outcomes[1] == NOT_BEGUN
     assert {report.racer for report in reports} == {0}
+
+
+def test_waiting_for_who_is_compiled_takes_nothing_of_the_race_s_seconds(monkeypatch) -> None:
+    def compile_slowly(_: Experiment) -> None:
+        time.sleep(0.5)
+
+    monkeypatch.setattr(racing, "_compile", compile_slowly)
+    monkeypatch.setattr(racing, "lessons", fake_lessons({"rnn": (10, 20), "lstm": (10, 20)}))
+    run_race(RACE)  # whatever else a first time takes
+    laps: list[Lap] = []
+    began = time.monotonic()
+    run_race(dataclasses.replace(RACE, seconds=0.5), laps.append)
+    assert time.monotonic() - began > 1
+    assert [(lap.racer, lap.steps) for lap in laps] == [(0, 10), (1, 10), (0, 20), (1, 20)]
+    assert laps[-1].seconds < 0.5
 
 
 def test_following_has_an_end_too(monkeypatch) -> None:

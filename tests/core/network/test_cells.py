@@ -101,7 +101,8 @@ def test_every_sequence_of_a_batch_is_held_in_its_own_way(kind):
     table[1, :2], table[2, 3] = 0.25, 0.75  # the first quantity; the second one's unit 1
     both = np.concatenate([with_pattern(x, n) for n in range(3)])
     values = np.asarray(tracing_layer(layer, held=tf.constant(table))(both))
-    np.testing.assert_array_equal(values[:1], tracing_layer(layer)(x))
+    # Some processors multiply one row in another order than three.
+    np.testing.assert_allclose(values[:1], tracing_layer(layer)(x), rtol=0, atol=1e-6)
     np.testing.assert_array_equal(values[1, :, :2], 0.25)
     np.testing.assert_array_equal(values[2, :, 3], 0.75)
     assert np.all(values[1, :, 2:4] != 0.75)
