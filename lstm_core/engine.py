@@ -29,6 +29,7 @@ from concurrent.futures import BrokenExecutor, Future
 from typing import Any, overload
 
 from lstm_core import worker
+from lstm_core.audience import Audience
 from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
 from lstm_core.processes import (
@@ -58,9 +59,6 @@ from lstm_core.standing import (
 __all__ = ["Engine", "EngineUnavailable", "NetworkMissing"]
 
 logger = logging.getLogger(__name__)
-
-WATCHING_SECONDS = 5.0
-"""Whoever asked for a run's status within this time watches it."""
 
 LONGEST_QUEUE = 100
 """So many runs may wait; a class of thirty does not come near it."""
@@ -102,8 +100,7 @@ class Engine:
         self._waiting: collections.deque[Runnable] = collections.deque()
         self._training: dict[str, tuple[Runnable, float]] = {}
         self._failures: dict[str, str] = {}
-        self._watchers: dict[tuple[str, str | None], float] = {}
-        self._would_stop: set[tuple[str, str | None]] = set()
+        self._audience = Audience()
         self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
         self._retry: threading.Timer | None = None
         self._first_answer: Future[int] | None = None
@@ -158,7 +155,7 @@ class Engine:
                 return self.status(what)
             self._failures.pop(what.digest, None)
             self.runs.withdraw_cancel(what)
-            self._would_stop = {key for key in self._would_stop if key[0] != what.digest}
+            self._audience.is_over(what.digest)
             self._waiting.append(what)
             self._fill_places()
             return self.status(what)
@@ -189,7 +186,7 @@ class Engine:
         digest = what.digest
         with self._lock:
             if watcher is not None:
-                self._watch(digest, watcher)
+                self._audience.watch(digest, watcher)
             # Asleep, the first ones wait for a process to start, and for no other run.
             unstarted = 0 if self._first_answer else len(self._trainers)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
@@ -210,20 +207,27 @@ class Engine:
         return status
 
     def cancel(self, what: Runnable, *, watcher: str | None = None) -> int:
-        """Stop a run, unless others watch it too.
+        """Stop a run, unless others watch it who have not asked for that.
 
-        Returns how many others do: 0 means that the run is stopping. Others who wanted to stop it
-        as well do not count, so that whoever is the last to want it stops it for all.
+        Returns how many of them there are: 0 means that the run is stopping. So whoever is the last
+        to ask stops it for all. `kept_going_by` has the number as it is later.
         """
         with self._lock:
-            others = self._other_watchers(what.digest, watcher)
-            if others:
-                return others
-            if what in self._waiting:
-                self._waiting.remove(what)
-            elif self.status(what).is_active:
-                self.runs.request_cancel(what)
-            return 0
+            others = self._audience.ask_to_stop(what.digest, watcher)
+            if not others:
+                self._stop(what)
+            return others
+
+    def leave(self, what: Runnable, *, watcher: str | None = None) -> None:
+        """Stop a run that a watcher turns away from, unless others want it to go on."""
+        with self._lock:
+            if not self._audience.leave(what.digest, watcher):
+                self._stop(what)
+
+    def kept_going_by(self, what: Runnable, *, watcher: str | None) -> int:
+        """How many others want a run to go on that this watcher has asked to stop; else 0."""
+        with self._lock:
+            return self._audience.keeping(what.digest, watcher)
 
     def read(self, recipe: Recipe, sentence: str, *, surgery: Surgery | None = None) -> Reading:
         """Read a sentence with a recipe's trained network, with gates held if `surgery` says so.
@@ -299,8 +303,7 @@ class Engine:
         """End the worker processes; trainings under way stop and can be started again."""
         with self._lock:
             self._waiting.clear()
-            self._watchers.clear()
-            self._would_stop.clear()
+            self._audience.clear()
             self._wishes.clear()
             if self._retry is not None:
                 self._retry.cancel()
@@ -352,6 +355,15 @@ class Engine:
             self.wake()
             self._fill_places()
 
+    def _stop(self, what: Runnable) -> None:
+        """Take a run from the queue, or ask it to stop. Call with the lock held."""
+        if what not in self._waiting and self.status(what).is_active:
+            self.runs.request_cancel(what)
+            return
+        if what in self._waiting:
+            self._waiting.remove(what)
+        self._audience.is_over(what.digest)
+
     def _longest_wait(self, before: int) -> float | None:
         """After how many seconds a trainer is free when so many runs wait before; lock held.
 
@@ -376,6 +388,7 @@ class Engine:
         error = None if future.cancelled() else future.exception()
         with self._lock:
             self._training.pop(what.digest, None)
+            self._audience.is_over(what.digest)
             self._free.append(trainer)
             if error is not None:
                 self._failures[what.digest] = _in_words(error)
@@ -383,20 +396,6 @@ class Engine:
         if error is None:
             with contextlib.suppress(OSError):
                 self.runs.prune(keep=frozenset({what.digest}))
-
-    def _watch(self, digest: str, watcher: str) -> None:
-        """Note who watches a run, and forget those who went. Lock held."""
-        self._watchers[digest, watcher] = time.monotonic()
-        since = time.monotonic() - WATCHING_SECONDS
-        self._watchers = {key: at for key, at in self._watchers.items() if at > since}
-        self._would_stop &= self._watchers.keys()
-
-    def _other_watchers(self, digest: str, watcher: str | None) -> int:
-        """How many others want a run to go on; `watcher` no longer does. Lock held."""
-        self._would_stop.add((digest, watcher))
-        since = time.monotonic() - WATCHING_SECONDS
-        watching = {key for key, at in self._watchers.items() if key[0] == digest and at > since}
-        return len(watching - self._would_stop)
 
 
 def _close(engine: weakref.ref[Engine]) -> None:

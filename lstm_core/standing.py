@@ -90,7 +90,7 @@ class RaceStatus(RunStatus):
 
     @property
     def was_cut_off(self) -> bool:
-        """Whether the clock ended it before its racers were through."""
+        """Whether it ended before its racers were through: time was up, or one was not ready."""
         return self.state == "done" and not self.all_through
 
     def of(self, racer: int) -> tuple[Lap, ...]:
@@ -102,7 +102,7 @@ class RaceStatus(RunStatus):
         return next((lap for lap in reversed(self.laps) if lap.racer == racer), None)
 
     def until(self, seconds: float) -> RaceStatus:
-        """How a race that is done stood so many seconds after it began."""
+        """How a race that is done stood so many seconds after it began, by its own clock."""
         if seconds >= self.seconds:
             return self
         laps = tuple(lap for lap in self.laps if lap.seconds <= seconds)

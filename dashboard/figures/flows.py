@@ -21,7 +21,8 @@ LOWEST = 1e-9
 """Smaller shares are drawn here."""
 
 CLEARLY = 10
-"""A gradient so many times as large as another is called more."""
+"""A share of the gradient so many times as large as another is called more; where a result says
+so, the words are “ten”."""
 
 HEIGHTS = "↑ size of the gradient, 1 = as at the last step"
 DOTTED = "⋯ networks that did not learn the task"

@@ -226,7 +226,7 @@ def _outcomes(race: Race, status: RaceStatus) -> str:
     Only of a racer that has taken all its steps it is said how it was at the end; of another one,
     how far it had come.
     """
-    said = _ended(race, status)
+    said, was_stopped = _ended(race, status), status.state == "cancelled"
     at_the_end, guessing, so_far, at_the_start = [], [], [], []
     for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
         last = status.last(number)
@@ -244,12 +244,12 @@ def _outcomes(race: Race, status: RaceStatus) -> str:
         ("Right answers at the end", at_the_end),
         ("No better than a guess", guessing),
         ("Right answers so far", so_far),
-        ("Not begun", at_the_start),
+        ("Not begun" if was_stopped else "Not ready in time, so not run", at_the_start),
     ):
         if these:
             said.append(_list_of(beginning, these))
-    if so_far or at_the_start:
-        ended = "The race was stopped" if status.state == "cancelled" else "Time was up"
+    if so_far or (at_the_start and was_stopped):
+        ended = "The race was stopped" if was_stopped else "Time was up"
         said.insert(0, f"{ended} after {_steps(status):,} steps.")
     return " ".join(said)
 

@@ -78,3 +78,16 @@ def listed(words: Sequence[str], *, most: int = 12) -> str:
 def counted(count: int, thing: str) -> str:
     """A number with its noun: 1 word, 2 words."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def goes_on(others: int, what: str) -> str:
+    """Why a run goes on that a visitor has asked to stop; "" if it does not.
+
+    >>> goes_on(1, "race")
+    'This race goes on: 1 other visitor watches it and has not pressed Stop.'
+    """
+    if not others:
+        return ""
+    watch, have = ("watches", "has") if others == 1 else ("watch", "have")
+    who = counted(others, "other visitor")
+    return f"This {what} goes on: {who} {watch} it and {have} not pressed Stop."

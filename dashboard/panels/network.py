@@ -8,7 +8,7 @@ import math
 import streamlit as st
 
 from dashboard import theme, workbench
-from dashboard.figures.wording import counted, percent
+from dashboard.figures.wording import goes_on, percent
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.standing import TrainingStatus
 from lstm_core.text.corpora import NAMED, name_of
@@ -171,23 +171,16 @@ def _watch(recipe: Recipe, key: str) -> None:
 def progress(recipe: Recipe, status: TrainingStatus, *, key: str) -> None:
     """A run under way: what it is doing, how far it is, and a way to stop it."""
     st.progress(status.fraction, text=progress_text(recipe, status))
-    st.button(
-        "Stop",
-        key=f"{key}_stop",
-        disabled=status.is_stopping,
-        on_click=workbench.stop,
-        args=(recipe,),
-    )
-    if others := workbench.kept_going_by(recipe):
-        st.text(goes_on(others, "training"))
-
-
-def goes_on(others: int, what: str) -> str:
-    """Why a run that a visitor wanted to stop goes on."""
-    return (
-        f"{counted(others, 'other visitor')} followed this {what} when you pressed Stop, "
-        "so it goes on. It stops when they press Stop too, or when you do after they have left."
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Stop",
+            key=f"{key}_stop",
+            disabled=status.is_stopping,
+            on_click=workbench.stop,
+            args=(recipe,),
+        )
+        if said := goes_on(workbench.kept_going_by(recipe), "training"):
+            st.text(said)
 
 
 def progress_text(recipe: Recipe, status: TrainingStatus) -> str:

@@ -15,7 +15,8 @@ from dashboard.components.race import race_track
 from dashboard.figures.race import race_picture
 from dashboard.figures.reached import reached, reached_alt, reached_headline
 from dashboard.figures.remarks import beside_a_race
-from dashboard.panels import network, page
+from dashboard.figures.wording import goes_on
+from dashboard.panels import page
 from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import (
     EQUAL,
@@ -71,7 +72,7 @@ def panel(texts: dict[str, str]) -> None:
     _settings()
     workbench.prepare_race()
     status = workbench.race()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             _AGAIN[status.state],
             key="race_start",
@@ -90,8 +91,8 @@ def panel(texts: dict[str, str]) -> None:
                 key="race_again",
                 on_click=functools.partial(workbench.start_race, again=True),
             )
-    if others := workbench.kept_going_by(workbench.lineup().race()):
-        st.text(network.goes_on(others, "race"))
+        if said := goes_on(workbench.kept_going_by(workbench.lineup().race()), "race"):
+            st.text(said)
     if status.is_active:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.workbench.running import glance_at, standing_of, stop, visitor
+from dashboard.workbench.running import glance_at, leave, standing_of, stop, visitor
 from dashboard.workbench.server import engine
 from dashboard.workbench.widgets import draft, keep_draft
 from lstm_core.evidence.race import FRESH_SEEDS, Lineup
@@ -111,7 +111,7 @@ def start_race(*, again: bool = False) -> None:
     """
     state, wanted = st.session_state, lineup().race()
     if state.race_started not in (None, wanted):
-        stop(state.race_started)
+        leave(state.race_started)
     state.race_started = wanted
     again = again and engine().status(wanted).was_cut_off
     is_done = engine().start(wanted, again=again).state == "done"
@@ -119,7 +119,7 @@ def start_race(*, again: bool = False) -> None:
 
 
 def stop_race() -> None:
-    """Stop the race, unless others watch it, or go to the end of its record."""
+    """Stop the race, unless others want it to go on, or go to the end of its record."""
     if is_replay():
         st.session_state.replay_began = None
     else:

@@ -35,14 +35,11 @@ def status(of: Recipe | None = None) -> TrainingStatus:
 def standing_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
-    if known is not None and of.digest in known:
-        return known[of.digest]
-    status = engine().status(of, watcher=visitor())
-    if not status.is_active:
-        _kept_going().pop(of.digest, None)
-    if known is not None:
-        known[of.digest] = status
-    return status
+    if known is None:
+        return engine().status(of, watcher=visitor())
+    if of.digest not in known:
+        known[of.digest] = engine().status(of, watcher=visitor())
+    return known[of.digest]
 
 
 def glance_at(of: Runnable) -> Any:
@@ -62,17 +59,18 @@ def train(of: Recipe | None = None) -> None:
 
 
 def stop(of: Runnable) -> None:
-    """Stop a run, unless others watch it: `kept_going_by` then says how many do."""
-    _kept_going()[of.digest] = engine().cancel(of, watcher=visitor())
+    """Stop a run, unless others want it to go on: `kept_going_by` then says how many do."""
+    engine().cancel(of, watcher=visitor())
+
+
+def leave(of: Runnable) -> None:
+    """Stop a run that the visitor turns away from, unless others want it to go on."""
+    engine().leave(of, watcher=visitor())
 
 
 def kept_going_by(of: Runnable) -> int:
-    """How many others watched a run when this visitor wanted to stop it, so that it went on."""
-    return _kept_going().get(of.digest, 0)
-
-
-def _kept_going() -> dict[str, int]:
-    return once("kept_going", dict)
+    """How many others want a run to go on that this visitor has asked to stop; else 0."""
+    return engine().kept_going_by(of, watcher=visitor())
 
 
 def visitor() -> str:

@@ -65,8 +65,9 @@ class Race(Description):
 
     racers: what each learns; they may differ in their cell, their units and the gate that they
     hold open, no two have the same `key_of`, and at least one runs. seconds: by a clock that stands
-    while a racer is waited for that is still being compiled; the race ends after the round in which
-    they are over. A race is repeatable but for where that clock cuts it off.
+    while a racer is waited for that is still being compiled (for `READY_SECONDS` in all: whoever is
+    not ready then does not run); the race ends after the round in which they are over. A race is
+    repeatable but for whom that leaves out and where the clock cuts it off.
 
     Raises ValueError or TypeError naming what was expected and what came.
     """

@@ -63,7 +63,7 @@ def run_race(
     They take turns, from one check to the next, so after each round all who still run have read
     the same sequences. When the race's seconds are over, the round under way is the last. They do
     not pass while a racer is waited for that is still being compiled; when that has taken
-    `READY_SECONDS` in all, the race is over too, and whoever is not ready does not begin.
+    `READY_SECONDS` in all, whoever is not ready does not run, and the others go on.
     `on_progress` is called after every check, `on_wait` every now and then in such a wait. When
     all are done, and the race is one that can be followed (`is_followed`), `on_follow` is called,
     and then `on_reach` is told how much of the gradient reaches back in each racer, as it began
@@ -105,7 +105,7 @@ def run_race(
 
 
 class _Clock:
-    """What a race is timed by: it stands while somebody is waited for, and that has an end too."""
+    """What a race is timed by: it stands while a racer is waited for, which has an end too."""
 
     def __init__(self, limit: float) -> None:
         self._limit = limit
@@ -118,7 +118,13 @@ class _Clock:
 
     @property
     def is_over(self) -> bool:
-        return self.seconds >= self._limit or self._waited >= READY_SECONDS
+        """Whether the race has had its seconds."""
+        return self.seconds >= self._limit
+
+    @property
+    def has_waited(self) -> bool:
+        """Whether nobody is waited for any more."""
+        return self._waited >= READY_SECONDS
 
     def wait(self) -> None:
         """Wait for a moment, which does not count."""
@@ -146,10 +152,10 @@ class _Runner:
     ) -> Iterator[Outcome]:
         """The outcome after each of its turns, from its first weights on.
 
-        None if the race is over before it is compiled.
+        None if it is not compiled before the race is over, or the wait for the racers is.
         """
         while not compiled.done():
-            if clock.is_over:
+            if clock.is_over or clock.has_waited:
                 return
             if on_wait is not None:
                 on_wait()

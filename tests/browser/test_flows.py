@@ -268,7 +268,7 @@ def test_a_training_goes_on_without_its_tab_and_is_seen_from_two(
         page.goto(link)
         expect(page.get_by_text("Training the LSTM: epoch")).to_be_visible()
     stop(one)
-    expect(one.get_by_text("1 other visitor followed this training")).to_be_visible()
+    expect(one.get_by_text("1 other visitor watches it and has not pressed Stop")).to_be_visible()
     one.context.close()
     expect(two.get_by_text("Training the LSTM: epoch")).to_be_visible()
     stop_until_stopped(two)

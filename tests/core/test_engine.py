@@ -21,6 +21,7 @@ import lstm_core as lc
 from lstm_core import engine as engine_module
 from lstm_core import reader as reader_module
 from lstm_core import worker
+from lstm_core.audience import WATCHING_SECONDS
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
 from lstm_core.evidence.race import Lap, Lineup, Reach
 from lstm_core.runs import RunStore
@@ -361,13 +362,16 @@ def test_what_others_watch_is_not_stopped(cranked, recipe):
     assert cranked.states(recipe) == ["cancelled" if recipe == A else "absent"]
 
 
-def test_a_run_that_is_started_anew_is_watched_anew(cranked):
+@pytest.mark.parametrize("recipe", [A, B], ids=["training", "queued"])
+def test_a_run_that_is_started_anew_is_watched_anew(cranked, recipe):
     cranked.engine.start(A)
-    assert cranked.engine.cancel(A, watcher="ann") == 0
-    cranked.trainers.run_next()
-    cranked.engine.start(A)
-    cranked.engine.status(A, watcher="ann")
-    assert cranked.engine.cancel(A, watcher="bob") == 1
+    cranked.engine.start(B)
+    assert cranked.engine.cancel(recipe, watcher="ann") == 0
+    if recipe == A:
+        cranked.trainers.run_next()
+    cranked.engine.start(recipe)
+    cranked.engine.status(recipe, watcher="ann")
+    assert cranked.engine.cancel(recipe, watcher="bob") == 1
 
 
 def test_who_has_gone_does_not_watch(cranked, monkeypatch):
@@ -375,20 +379,30 @@ def test_who_has_gone_does_not_watch(cranked, monkeypatch):
     cranked.engine.status(A, watcher="ann")
     cranked.engine.status(B, watcher="cem")  # watches another run
     assert cranked.engine.cancel(A, watcher="bob") == 1
-    later = time.monotonic() + engine_module.WATCHING_SECONDS + 0.1
+    later = time.monotonic() + WATCHING_SECONDS + 0.1
     monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
     assert cranked.engine.cancel(A, watcher="bob") == 0
 
 
-def test_watchers_who_have_gone_are_forgotten(cranked, monkeypatch):
-    for n in range(100):
-        cranked.engine.status(A, watcher=f"visitor {n}")
-        cranked.engine.cancel(A, watcher=f"visitor {n}")
-    later = time.monotonic() + engine_module.WATCHING_SECONDS + 0.1
-    monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
-    cranked.engine.status(A, watcher="the last")
-    assert len(cranked.engine._watchers) == 1
-    assert not cranked.engine._would_stop
+def test_whoever_turns_to_another_run_stops_it_unless_others_watch(cranked):
+    cranked.engine.start(A)
+    for watcher in ("ann", "bob"):
+        cranked.engine.status(A, watcher=watcher)
+    cranked.engine.leave(A, watcher="ann")
+    assert cranked.engine.kept_going_by(A, watcher="ann") == 0  # she has not asked to stop it
+    assert not cranked.engine.status(A).is_stopping
+    cranked.engine.leave(A, watcher="bob")
+    assert cranked.engine.status(A).is_stopping
+
+
+def test_what_was_asked_ends_with_the_run(cranked):
+    cranked.engine.start(A)
+    for watcher in ("ann", "bob"):
+        cranked.engine.status(A, watcher=watcher)
+    cranked.engine.cancel(A, watcher="ann")
+    assert cranked.engine.kept_going_by(A, watcher="ann") == 1
+    cranked.trainers.run_next()
+    assert cranked.engine.kept_going_by(A, watcher="ann") == 0
 
 
 # What goes wrong in a training

@@ -42,12 +42,14 @@ def picture(visitor: Visitor) -> dict[str, Any]:
 
 
 def until_it_runs(visitor: Visitor) -> dict[str, Any]:
-    """Let the page poll until a line is there; a race that the clock ended before runs again."""
+    """Let the page poll until a line is there; where nobody was ready in time, once more."""
+    is_second_try = False
     for _ in range(2_000):
         if any(racer["points"] for racer in picture(visitor.run())["racers"]):
             return picture(visitor)
-        if "Train them again" in visitor.buttons:
+        if not is_second_try and "Train them again" in visitor.buttons:
             visitor.click("Train them again")
+            is_second_try = True
         time.sleep(0.1)  # the processor is the racers'
     raise AssertionError(picture(visitor)["headline"])
 
@@ -146,10 +148,13 @@ def test_what_another_visitor_watches_is_not_stopped(
     until_it_runs(first)
     until_it_runs(second)
     first.click("Stop")
-    assert "1 other visitor followed this race when you pressed Stop" in first.plain
+    said = "This race goes on: 1 other visitor watches it and has not pressed Stop."
+    assert said in first.plain
+    assert said not in second.run().plain
     assert engine.status(lineup.race()).is_active
     second.click("Stop")
     assert engine.wait(lineup.race()).state == "cancelled"
+    assert said not in first.run().plain
 
 
 def test_who_starts_another_race_leaves_the_first(

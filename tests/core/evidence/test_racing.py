@@ -167,19 +167,38 @@ def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
     assert {report.racer for report in reports} == {0}
 
 
-def test_waiting_for_who_is_compiled_takes_nothing_of_the_race_s_seconds(monkeypatch) -> None:
-    def compile_slowly(_: Experiment) -> None:
-        time.sleep(0.5)
+def test_who_is_ready_has_the_whole_race_when_the_wait_is_over(monkeypatch) -> None:
+    """The RNN goes on although the LSTM is waited for no more."""
+    released = threading.Event()
+    compile_at_once = racing._compile
 
-    monkeypatch.setattr(racing, "_compile", compile_slowly)
-    monkeypatch.setattr(racing, "lessons", fake_lessons({"rnn": (10, 20), "lstm": (10, 20)}))
-    run_race(RACE)  # whatever else a first time takes
+    def compile_one(racer: Experiment) -> None:
+        if racer.cell == "lstm":
+            released.wait(60)
+        compile_at_once(racer)
+
+    run_race(RACE)  # whatever has to be compiled
+    monkeypatch.setattr(racing, "_compile", compile_one)
+    monkeypatch.setattr(racing, "READY_SECONDS", 0.05)
     laps: list[Lap] = []
-    began = time.monotonic()
-    run_race(dataclasses.replace(RACE, seconds=0.5), laps.append)
-    assert time.monotonic() - began > 1
-    assert [(lap.racer, lap.steps) for lap in laps] == [(0, 10), (1, 10), (0, 20), (1, 20)]
-    assert laps[-1].seconds < 0.5
+    run_race(RACE, laps.append)
+    released.set()
+    assert [(lap.racer, lap.steps) for lap in laps] == [(0, 10), (0, 20), (0, 30)]
+
+
+def test_the_clock_stands_while_somebody_is_waited_for(monkeypatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(racing.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(racing.time, "sleep", lambda _: now.__setitem__(0, now[0] + 7.5))
+    clock = racing._Clock(5.0)
+    now[0] += 2.0
+    for _ in range(3):
+        clock.wait()
+    assert (clock.seconds, clock.is_over, clock.has_waited) == (2.0, False, False)
+    clock.wait()
+    assert (clock.seconds, clock.is_over, clock.has_waited) == (2.0, False, True)
+    now[0] += 3.0
+    assert (clock.seconds, clock.is_over) == (5.0, True)
 
 
 def test_following_has_an_end_too(monkeypatch) -> None:
@@ -248,11 +267,12 @@ def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
 
 
 def test_what_one_race_left_uncompiled_displaces_no_other(monkeypatch) -> None:
-    """Two races whose time is up while their racers are being compiled: both are wishes then."""
+    """Two races whose racers are not ready in time: both are wishes then."""
     released = threading.Event()
     monkeypatch.setattr(racing, "_compile", lambda _: released.wait(60))
     monkeypatch.setattr(racing, "_wished", collections.OrderedDict())
-    races = [dataclasses.replace(Lineup(length=n).race(), seconds=0.01) for n in (20, 30)]
+    monkeypatch.setattr(racing, "READY_SECONDS", 0.01)
+    races = [Lineup(length=length).race() for length in (20, 30)]
     for race in races:
         assert set(run_race(race)) == {NOT_BEGUN}
     assert {race for race, _ in racing._wished.values()} == set(races)

@@ -195,6 +195,14 @@ def test_who_was_cut_off_is_not_judged(state: str, ended: str) -> None:
     )
 
 
+def test_who_was_not_ready_in_time_is_named() -> None:
+    nobody, alone = status("done", ()), status("done", (lap(0, 600, 0.25),))
+    assert race_headline(RACE, nobody) == "Not ready in time, so not run: RNN, LSTM."
+    assert race_headline(RACE, alone) == (
+        "No better than a guess: RNN. Not ready in time, so not run: LSTM."
+    )
+
+
 def test_a_race_whose_racers_are_done_was_not_cut_off() -> None:
     """Stopped while the gradient was followed."""
     laps = (lap(0, 600, 0.25), lap(1, 600, 0.61))
