@@ -31,6 +31,10 @@ _STYLE = """
   .behind { font-size: .9rem; }
   .behind th, .behind td { padding: .35rem .3rem; }
   .behind thead th { overflow-wrap: normal; padding-right: 0; font-size: .9rem; }
+  /* Above its rates a network has a line of its own, so that these have room. */
+  .behind.rates tr { display: grid; grid-template-columns: repeat(COLUMNS, 1fr); }
+  .behind.rates tr > :first-child { grid-column: 1 / -1; border-bottom: 0; padding-bottom: 0; }
+  .behind.rates th small { display: inline; margin-left: .6em; }
 }
 """
 
@@ -100,7 +104,7 @@ def rates_table(
         + "</tr>"
         for grid in grids
     ]
-    return _table(title, head, rows, dark=dark)
+    return _table(title, head, rows, dark=dark, of="rates")
 
 
 def _small(text: str) -> str:
@@ -115,8 +119,14 @@ def _rate(rate: Rate, cell: Cell, *, is_chosen: bool, dark: bool) -> str:
         '<span class="range" style="display:block" aria-hidden="true">'
         f'<i style="left:{100 * low:.0f}%;width:{100 * (high - low):.0f}%;background:{colour}"></i>'
         f'<b style="left:{100 * rate.share:.0f}%;background:{colour}"></b></span>'
-        f"<small>{percent(low)} to {percent(high)}</small></td>"
+        f"<small>{_span(low, high)}</small></td>"
     )
+
+
+def _span(low: float, high: float) -> str:
+    """As short as can be: 72 to 100 %."""
+    number = percent(low).removesuffix("\u00a0%")
+    return f"{number} to {percent(high)}"
 
 
 def numbers_table(
@@ -152,13 +162,15 @@ def _share(rate: Rate, cell: Cell, *, dark: bool) -> str:
     )
 
 
-def _table(title: str, head: Sequence[str], rows: Sequence[str], *, dark: bool) -> str:
+def _table(
+    title: str, head: Sequence[str], rows: Sequence[str], *, dark: bool, of: str = "numbers"
+) -> str:
     look = palette(dark)
-    style = _STYLE
+    style = _STYLE.replace("COLUMNS", str(len(head) - 1))
     for name in ("border", "muted", "text"):
         style = style.replace(name.upper(), getattr(look, name))
     heads = "".join(f'<th scope="col">{html.escape(each)}</th>' for each in head)
     return (
-        f'<style>{style}</style><table class="behind"><caption>{html.escape(title)}</caption>'
+        f'<style>{style}</style><table class="behind {of}"><caption>{html.escape(title)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )

@@ -24,8 +24,8 @@ def test_each_rate_stands_with_its_interval_and_the_chosen_one_is_named(dark: bo
     said = text_of(shown)
     assert "|10| of 10|" in said
     assert "|5| of 10 chosen|" in said
-    assert "72\u00a0% to 100\u00a0%" in said
-    assert "24\u00a0% to 76\u00a0%" in said
+    assert "|72 to 100\u00a0%|" in said
+    assert "|24 to 76\u00a0%|" in said
     assert shown.count('class="chosen"') == 1
     assert "|A task|" in said
     assert "|0.002|" in said
