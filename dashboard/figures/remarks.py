@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dashboard.figures.behind import HARDEST, conditions
 from dashboard.figures.flows import carried, relative
@@ -15,7 +15,7 @@ from lstm_core.evidence.race import STEPS, Lineup
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.studies.rates import GRID
-from lstm_core.evidence.studies.settings import BUDGET, LSTM_UNITS
+from lstm_core.evidence.studies.settings import BUDGET, LSTM_UNITS, SETTINGS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
 from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
@@ -204,12 +204,21 @@ def beside_the_paper(found: Findings, setting: str) -> str:
 
 def at_the_edge(found: Findings) -> str:
     """How many of the chosen learning rates are the lowest or the highest that was tried."""
-    chosen = list(found.rates.values())
-    at_an_end = sum(rate in (GRID[0], GRID[-1]) for rate in chosen)
+    judged = {LSTM.name, RNN_EQUAL_UNITS.name, RNN.name}
+    of_judged = [
+        rate
+        for (setting, arm), rate in found.rates.items()
+        if arm in judged and SETTINGS[setting].tasks
+    ]
     return (
-        f"{at_an_end} of the {len(chosen)} chosen rates lie at an end of the grid: a wider grid "
+        f"{_at_an_end(found.rates.values())} chosen rates lie at an end of the grid, "
+        f"{_at_an_end(of_judged)} of the LSTMs and RNNs that the verdicts compare: a wider grid "
         "might have chosen others."
     )
+
+
+def _at_an_end(chosen: Collection[float]) -> str:
+    return f"{sum(rate in (GRID[0], GRID[-1]) for rate in chosen)} of the {len(chosen)}"
 
 
 def _not_recall(tried: Iterable[Tried]) -> list[Tried]:

@@ -24,13 +24,14 @@ from lstm_core.evidence.pooling import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.studies import (
     ablations,
+    gateless,
     gradients,
     lengths,
     rates,
     sensitivity,
     stability,
 )
-from lstm_core.evidence.studies.arms import LSTM, Arm
+from lstm_core.evidence.studies.arms import Arm
 from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
 from lstm_core.evidence.tried import Flow, Tried
@@ -62,8 +63,9 @@ class Findings:
     rates: the learning rates that were chosen; lengths: each cell on each task and length;
     ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
     stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on
-    every long task with each learning rate, the chosen one and the others; made: the circumstances
-    of the measurements, each once; stamp: names the state of the files that it was read from, ""
+    every long task with each learning rate, the chosen one and the others; gateless: on temporal
+    order the LSTMs that lack a gate, likewise; made: the circumstances of the measurements, each
+    once; stamp: names the state of the files that it was read from, ""
     if it was read from none.
     """
 
@@ -73,6 +75,7 @@ class Findings:
     flows: tuple[Flow, ...]
     stability: tuple[Tried, ...]
     sensitivity: tuple[Tried, ...]
+    gateless: tuple[Tried, ...]
     made: tuple[Mapping[str, Any], ...] = ()
     stamp: str = ""
 
@@ -106,11 +109,7 @@ class Findings:
         with the fewest steps in the middle, then the chosen one. It is picked after the fact, for
         every network alike, by the seeds that it is then judged by. Empty while `sensitivity` is.
         """
-        tried = {(one.task, one.arm): one for one in self.lengths} if self.sensitivity else {}
-        for one in self.sensitivity:
-            if _how_well(one) > _how_well(tried[one.task, one.arm]):
-                tried[one.task, one.arm] = one
-        return tuple(tried.values())
+        return _best(self.lengths, self.sensitivity)
 
     @functools.cached_property
     def verdicts_at_best(self) -> dict[Row, Verdict]:
@@ -121,17 +120,22 @@ class Findings:
         return {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
 
     @functools.cached_property
-    def needed_at_best(self) -> Verdict | None:
-        """`needed`, with the best learning rate for the whole LSTM and for it alone.
+    def ablations_at_best(self) -> tuple[Tried, ...]:
+        """Of `ablations`, each LSTM at its best learning rate, where all were tried.
 
-        Those without a gate stay at their chosen one, which favours the gates; so does the whole
-        LSTM on a task on which no other rate was tried.
+        For the whole LSTM that is on the tasks of `at_best`, for those that lack a gate on temporal
+        order; everybody else stays at the chosen rate. Empty while one of them is not measured.
         """
-        best = {one.task: one.rate for one in self.at_best if one.arm == LSTM}
-        if not best or not self.ablations:
+        if not self.at_best or not self.gateless:
+            return ()
+        return _best(self.ablations, (*self.sensitivity, *self.gateless))
+
+    @functools.cached_property
+    def needed_at_best(self) -> Verdict | None:
+        """`needed`, by `ablations_at_best`; None while it is not measured."""
+        if not self.ablations_at_best:
             return None
-        whole = [best.get(one.task, one.rate) for one in self.ablations if one.arm == LSTM]
-        return gates_verdict(whole, gate_rates(self.ablations)[1])
+        return gates_verdict(*gate_rates(self.ablations_at_best))
 
 
 def findings(folder: Path = RECORDS) -> Findings:
@@ -190,8 +194,18 @@ def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = (
         flows=whole(flow(*one) for one in gradients.networks(chosen)),
         stability=whole(tried(*group) for group in stability.groups()),
         sensitivity=whole(tried(*group) for group in sensitivity.groups()),
+        gateless=whole(tried(*group) for group in gateless.groups()),
         made=tuple(made),
     )
+
+
+def _best(chosen: Sequence[Tried], others: Sequence[Tried]) -> tuple[Tried, ...]:
+    """Each of the chosen, or who did better with another rate on the same task; () of no others."""
+    best = {(one.task, one.arm): one for one in chosen} if others else {}
+    for one in others:
+        if (at := (one.task, one.arm)) in best and _how_well(one) > _how_well(best[at]):
+            best[at] = one
+    return tuple(best.values())
 
 
 def _how_well(tried: Tried) -> tuple[int, float]:

@@ -11,6 +11,7 @@ from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies import (
     ablations,
     forecasting,
+    gateless,
     gradients,
     lengths,
     rates,
@@ -61,8 +62,14 @@ STUDIES: tuple[Study, ...] = (
         True,
         7,
     ),
+    Study(
+        "gateless",
+        "What if an LSTM without a gate had learned at another rate?",
+        gateless.descriptions,
+        True,
+        4,
+    ),
 )
-
 """Those of the table RNN against LSTM."""
 
 ON_USE: tuple[Study, ...] = (

@@ -15,7 +15,7 @@ from lstm_core.evidence.experiment import Description, Experiment, Outcome
 from lstm_core.evidence.studies.arms import ABLATED_ARMS, CELL_ARMS, GATELESS_ARMS, LSTM, Arm
 from lstm_core.evidence.studies.settings import BUDGET, SETTINGS, Setting
 
-GRID = (0.002, 0.006, 0.02)
+GRID = (0.0006, 0.002, 0.006, 0.02, 0.06)
 SEEDS = (1_000, 1_001, 1_002)
 ABLATED_SETTINGS = ("temporal_order", "embedded_reber", "adding", "continual_reber")
 """Where gates are taken away. The last was added when none was missed on the first three: what the

@@ -103,7 +103,7 @@ def test_which_gates_there_are_is_no_question_of_training(solves):
 
 def test_nothing_changes_if_no_rate_is_better():
     alike = made_up(lstm_alone)
-    assert {one.learning_rate for one in alike.at_best} == {0.002}
+    assert {one.learning_rate for one in alike.at_best} == {0.0006}
     assert alike.verdicts_at_best == {row: alike.verdicts[row] for row in ("memory", "long")}
     assert alike.needed_at_best == alike.needed == "holds"
 
@@ -121,7 +121,7 @@ def test_every_network_has_the_rate_that_solves_most():
     assert len(tried) == len(found_.sensitivity) / len(rates.GRID)
     for one in found_.at_best:
         of_grid = best.get(one.arm.cell) if (one.task, one.arm) in tried else None
-        assert one.learning_rate == (of_grid or 0.002)
+        assert one.learning_rate == (of_grid or 0.0006)
         assert one.rate == Rate(10 if of_grid else 0, 10)
     assert len(found_.at_best) == len(found_.lengths)
 
@@ -138,7 +138,7 @@ def test_of_rates_that_solve_as_many_the_fastest_is_best():
     tried = {(one.task, one.arm) for one in found(results, chosen).sensitivity}
     assert tried
     for one in found(results, chosen).at_best:
-        assert one.learning_rate == (0.006 if (one.task, one.arm) in tried else 0.002)
+        assert one.learning_rate == (0.006 if (one.task, one.arm) in tried else 0.0006)
 
 
 def test_another_rate_can_change_a_verdict():
@@ -151,11 +151,29 @@ def test_another_rate_can_change_a_verdict():
     assert (rnn, lstm) == (0, 2 * len({one.task for one in found_.sensitivity}))
 
 
-def test_the_best_rate_for_the_whole_lstm_alone_favours_its_gates():
-    """It solves two of the three tasks at 0.006 alone, and no other LSTM solves them at 0.002."""
+def test_the_gates_are_judged_with_the_best_rate_for_each():
+    """Whole, it solves the tasks that were tried at 0.006 alone; without a gate, nothing."""
     found_ = made_up(lambda e: lstm_alone(e) and e.learning_rate == 0.006)
     assert found_.needed == "too strong"
     assert found_.needed_at_best == "holds"
+
+
+def test_without_a_gate_an_lstm_has_its_best_rate_too():
+    """In temporal order no LSTM solves anything but at 0.006, and there all do."""
+
+    def solves(experiment):
+        return experiment.cell == "lstm" and experiment.learning_rate == (
+            0.006 if experiment.task.name == "temporal_order" else rates.GRID[0]
+        )
+
+    found_ = made_up(solves)
+    order = {
+        one.arm.name: one for one in found_.ablations_at_best if one.setting == "temporal_order"
+    }
+    changed = ("lstm", "no_forget_gate", "no_input_gate", "no_output_gate")
+    assert {order[name].rate for name in changed} == {Rate(10, 10)}
+    assert order["forget_bias_0"].rate == Rate(0, 10)  # was not tried with others
+    assert found_.needed_at_best == "too strong"
 
 
 def test_while_another_rate_is_missing_nothing_is_said_of_the_best(folder):
@@ -165,6 +183,7 @@ def test_while_another_rate_is_missing_nothing_is_said_of_the_best(folder):
     assert incomplete.at_best == ()
     assert incomplete.verdicts_at_best == {}
     assert incomplete.needed_at_best is None
+    assert incomplete.ablations_at_best == ()
     assert set(incomplete.verdicts) == {"memory", "gates", "long", "training"}
 
 

@@ -56,7 +56,7 @@ def test_the_page_says_which_rows_are_not_measured(recorded):
 def test_the_records_are_small_and_say_how_they_came_about(recorded):
     files = {file.stem: file.stat().st_size for file in RECORDS.glob("*.jsonl")}
     on_use = {study.name for study in ON_USE}
-    assert sum(size for name, size in files.items() if name not in on_use) < 2e6
+    assert sum(size for name, size in files.items() if name not in on_use) < 3.5e6
     assert sum(files[name] for name in on_use) < 0.5e6
     assert {study.name for study in STUDIES} - set(files) <= UNFINISHED
     assert set(files) - on_use <= {study.name for study in STUDIES}

@@ -146,7 +146,7 @@ def test_behind_a_row_stands_every_training(found: Findings) -> None:
     assert all(len(strip.outcomes) == 10 for strips in long.values() for strip in strips)
     (gates,) = behind.ablation_strips(found, "adding").values()
     assert [strip.rate.successes for strip in gates][:4] == [10, 0, 0, 0]
-    assert gates[1].label == "without its forget gate, rate 0.002"
+    assert gates[1].label == "without its forget gate, rate 0.0006"
 
 
 def test_stability_has_a_line_for_each_learning_rate(found: Findings) -> None:

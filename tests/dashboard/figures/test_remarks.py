@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.pooling import by_learning_rate
 from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN, Arm
+from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.verdicts import Rate
 from tests.core.evidence.test_findings import lstm_alone, made_up
 
@@ -56,7 +58,7 @@ def test_steps_are_the_middle_of_those_that_solved_it(found: Findings) -> None:
     said = steps_without_gates(found, "adding")
     assert "with all gates 100, without the forget gate never" in said
     of_record = steps_without_gates(findings(), "adding")
-    assert "with all gates 425, without the forget gate 2,250" in of_record
+    assert "with all gates 300, without the forget gate 2,250" in of_record
 
 
 def test_embedded_reber_stands_beside_the_paper(found: Findings) -> None:
@@ -69,8 +71,12 @@ def test_embedded_reber_stands_beside_the_paper(found: Findings) -> None:
 
 
 def test_rates_at_an_end_of_the_grid_are_counted(found: Findings) -> None:
-    """Made up, all pilots are alike, so that the lowest rate is chosen everywhere."""
-    assert at_the_edge(found).startswith(f"{len(found.rates)} of the {len(found.rates)} chosen")
+    """Five tasks with four kinds of cell each, three of them judged; and what is changed."""
+    rates = {key: {"gru": GRID[-1], "rnn": GRID[0]}.get(key[1], GRID[1]) for key in found.rates}
+    said = at_the_edge(dataclasses.replace(found, rates=rates))
+    assert said.startswith(
+        f"10 of the {len(rates)} chosen rates lie at an end of the grid, 5 of the 15 of the"
+    )
 
 
 def test_what_is_written_by_hand_of_stability_is_in_the_record() -> None:
@@ -107,17 +113,17 @@ def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> N
 def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
     said = beside_a_race(found, Lineup(length=50))
     assert "Over 50 steps, by learning rate" in said
-    assert "- RNN, 8 units: 0.002: 0 of 10 (chosen), 0.006: 0 of 10, 0.02: 0 of 10" in said
-    assert "- LSTM, 8 units: 0.002: 10 of 10 (chosen)" in said
+    assert "- RNN, 8 units: 0.0006: 0 of 10 (chosen), 0.002: 0 of 10, 0.006: 0 of 10" in said
+    assert "- LSTM, 8 units: 0.0006: 10 of 10 (chosen)" in said
     assert said.count("\n- ") == 2
     equal = beside_a_race(found, Lineup(length=50, equal="parameters", who="three"))
     assert "- RNN, 18 units: " in equal
     assert "- GRU, 9 units: " in equal
     assert equal.count("\n- ") == 3
     short = beside_a_race(found, Lineup(length=20))  # no other rates were tried
-    assert "- LSTM, 8 units: 0.002: 10 of 10 (chosen)\n" in f"{short}\n"
+    assert "- LSTM, 8 units: 0.0006: 10 of 10 (chosen)\n" in f"{short}\n"
     of_record = beside_a_race(findings(), Lineup(length=50))
-    assert "LSTM, 8 units: 0.002: 10 of 10, 0.006: 10 of 10, 0.02: 5 of 10 (chosen)" in of_record
+    assert "0.002: 10 of 10, 0.006: 10 of 10, 0.02: 5 of 10 (chosen), 0.06: 0 of 10" in of_record
     others: list[dict[str, Any]] = [
         {"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}, {"units": 9},
     ]  # fmt: skip
@@ -130,9 +136,9 @@ def test_what_a_rough_race_can_expect(found: Findings) -> None:
     assert "2 of 5 LSTMs and 0 of 5 RNNs learned" in at_the_hardest(findings())
 
 
-def test_rates_are_a_reservation_only_where_they_differ() -> None:
-    """By the record: the stream's networks have all 0.02, those of adding do not."""
-    assert "All have a learning rate of 0.02." in steps_without_gates(findings(), "continual_reber")
+def test_rates_are_a_reservation_only_where_they_differ(found: Findings) -> None:
+    """Made up, all have the lowest; by the record those of adding differ."""
+    assert f"All have a learning rate of {GRID[0]:g}." in steps_without_gates(found, "adding")
     assert "not told apart" in steps_without_gates(findings(), "adding")
 
 

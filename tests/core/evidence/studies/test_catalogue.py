@@ -9,6 +9,7 @@ import pytest
 
 from lstm_core.evidence.studies import (
     ablations,
+    gateless,
     gradients,
     lengths,
     rates,
@@ -45,18 +46,20 @@ def condition(experiment):
 
 
 def test_how_many_there_are():
-    """Pilots: 3 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3, and for the LSTM and
+    """Pilots: 5 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3, and for the LSTM and
     the 3 missing gates on a stream. Lengths: 10 tasks × 4 cells × 10 seeds. Gradients: 4 cells ×
     (10 fresh + 10 trained). Ablations: (3 tasks × 5 changes + the stream's 4) × 10 seeds.
     Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds.
-    Sensitivity: 6 tasks × 4 cells × the 2 rates not chosen × 10 seeds."""
+    Sensitivity: 6 tasks × 4 cells × the 4 rates not chosen × 10 seeds. Gateless: 3 gates × 4
+    rates × 10 seeds."""
     assert {name: len(list_) for name, list_ in described().items()} == {
-        "rates": 9 * (4 * 5 + 5 * 3 + 4),
+        "rates": 15 * (4 * 5 + 5 * 3 + 4),
         "gradients": 4 * (10 + 10),
         "lengths": 10 * 4 * 10,
         "ablations": (3 * 5 + 4) * 10,
         "stability": 3 * 2 * 4 * 3 * 5,
-        "sensitivity": 6 * 4 * 2 * 10,
+        "sensitivity": 6 * 4 * 4 * 10,
+        "gateless": 3 * 4 * 10,
     }
 
 
@@ -110,10 +113,18 @@ def test_with_the_chosen_rates_the_sensitivity_is_whole():
     """What it lacks of its groups is among the lengths."""
     measured = {*lengths.descriptions(SOME_RATES), *sensitivity.descriptions(SOME_RATES)}
     groups = [group for *_, group in sensitivity.groups()]
-    assert len(groups) == 6 * 4 * 3
+    assert len(groups) == 6 * 4 * 5
     assert all(measured.issuperset(group) for group in groups)
     every = {task for setting in SETTINGS.values() for task in setting.tasks}
     assert {group[0].task for group in groups} == {task for task in every if task.steps >= 50}
+
+
+def test_with_the_chosen_rates_those_without_a_gate_are_whole():
+    """What they lack is among the ablations."""
+    measured = {*ablations.descriptions(SOME_RATES), *gateless.descriptions(SOME_RATES)}
+    groups = [group for *_, group in gateless.groups()]
+    assert len(groups) == 3 * 5
+    assert all(measured.issuperset(group) for group in groups)
 
 
 def test_the_gradients_networks_are_those_of_the_lengths():

@@ -1,0 +1,36 @@
+"""What the choice of a learning rate does to LSTMs that lack a gate.
+
+On temporal order the pilots' rate serves the whole LSTM badly, and another serves it well
+(`sensitivity`). To compare it at its best rate with LSTMs that lack a gate, these are measured
+there with every rate of the grid as well, on the ten seeds of `ablations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.studies.arms import GATELESS_ARMS
+from lstm_core.evidence.studies.lengths import Group
+from lstm_core.evidence.studies.rates import GRID, Rates
+from lstm_core.evidence.studies.settings import SEEDS, SETTINGS
+
+SETTING = SETTINGS["temporal_order"]
+
+
+def groups() -> Iterator[Group]:
+    """Gate by gate, rate by rate."""
+    for arm in GATELESS_ARMS:
+        for rate in GRID:
+            seeds = (arm.experiment(SETTING.pilot, learning_rate=rate, seed=seed) for seed in SEEDS)
+            yield SETTING.key, arm, tuple(seeds)
+
+
+def descriptions(rates: Rates) -> tuple[Experiment, ...]:
+    """All experiments but those with the rates that were chosen, which are among `ablations`."""
+    return tuple(
+        experiment
+        for key, arm, group in groups()
+        for experiment in group
+        if experiment.learning_rate != rates[key, arm.name]
+    )
