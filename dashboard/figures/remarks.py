@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dashboard.figures.behind import HARDEST, conditions
 from dashboard.figures.flows import carried, relative
@@ -15,7 +15,7 @@ from lstm_core.evidence.race import STEPS, Lineup
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.arms import GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.studies.rates import GRID
-from lstm_core.evidence.studies.settings import BUDGET, LSTM_UNITS, SETTINGS
+from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
 from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
@@ -162,17 +162,32 @@ def steps_without_gates(found: Findings, setting: str) -> str:
     }
     less = {gate: own[gate] for gate in GATE_NAMES}
     without = [f"without the {GATE_NAMES[gate]} {_steps(one)}" for gate, one in less.items()]
-    rates = {one.learning_rate for one in (own[LSTM.name], *less.values())}
-    alike = (
-        f"All have a learning rate of {own[LSTM.name].learning_rate:g}."
-        if len(rates) == 1
-        else "Each has the learning rate that was chosen for it, so gates and rates are not told "
-        "apart by this."
-    )
+    whole = own[LSTM.name]
     return (
         "Steps until it was solved, the middle of those that did: with all gates "
-        f"{_steps(own[LSTM.name])}, {', '.join(without)}. {alike}"
+        f"{_steps(whole)}, {', '.join(without)}. {_whose_rates(found, whole, less)}"
     )
+
+
+def _whose_rates(found: Findings, whole: Tried, less: Mapping[str, Tried]) -> str:
+    """Whether rates can be what tells those without a gate from the whole LSTM."""
+    rate = whole.learning_rate
+    same = [GATE_NAMES[gate] for gate, one in less.items() if one.learning_rate == rate]
+    if len(same) == len(less):
+        return f"All have a learning rate of {rate:g}."
+    said = "Each has the learning rate that was chosen for it"
+    if same:
+        said += f", {rate:g} both with all gates and without the {' and the '.join(same)}"
+    at = {one.learning_rate: one for one in found.sensitivity if _is_same_network(one, whole)}
+    theirs = sorted({one.learning_rate for one in less.values()} - {rate})
+    if not at:
+        return f"{said}. Where the rates differ, rate and gate are not told apart by this."
+    steps = ", ".join(f"{_steps(at[each])} at {each:g}" for each in theirs)
+    return f"{said}. At the others' rates the LSTM with all gates takes {steps}."
+
+
+def _is_same_network(one: Tried, other: Tried) -> bool:
+    return (one.arm, one.task) == (other.arm, other.task)
 
 
 def beside_the_paper(found: Findings, setting: str) -> str:
@@ -204,16 +219,21 @@ def beside_the_paper(found: Findings, setting: str) -> str:
 
 def at_the_edge(found: Findings) -> str:
     """How many of the chosen learning rates are the lowest or the highest that was tried."""
-    judged = {LSTM.name, RNN_EQUAL_UNITS.name, RNN.name}
-    of_judged = [
-        rate
-        for (setting, arm), rate in found.rates.items()
-        if arm in judged and SETTINGS[setting].tasks
-    ]
+    of_long = {
+        (one.setting, one.arm.name)
+        for one in found.lengths
+        if one.task.steps >= LONG and one.arm in (LSTM, RNN_EQUAL_UNITS, RNN)
+    }
+    of_gates = {
+        (one.setting, one.arm.name)
+        for one in found.ablations
+        if one.arm == LSTM or one.arm.open_gate is not None
+    }
     return (
-        f"{_at_an_end(found.rates.values())} chosen rates lie at an end of the grid, "
-        f"{_at_an_end(of_judged)} of the LSTMs and RNNs that the verdicts compare: a wider grid "
-        "might have chosen others."
+        f"{_at_an_end(found.rates.values())} chosen rates lie at an end of the grid: "
+        f"{_at_an_end([found.rates[one] for one in of_long])} that the verdicts on memory and "
+        f"long sequences stand on, and {_at_an_end([found.rates[one] for one in of_gates])} that "
+        "the one on gates stands on. A wider grid might have chosen others."
     )
 
 

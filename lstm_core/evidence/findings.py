@@ -200,7 +200,8 @@ def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = (
 
 
 def _best(chosen: Sequence[Tried], others: Sequence[Tried]) -> tuple[Tried, ...]:
-    """Each of the chosen, or who did better with another rate on the same task; () of no others."""
+    """Each of the chosen, or the same network on the same task with another rate that did better;
+    () if there are no others."""
     best = {(one.task, one.arm): one for one in chosen} if others else {}
     for one in others:
         if (at := (one.task, one.arm)) in best and _how_well(one) > _how_well(best[at]):

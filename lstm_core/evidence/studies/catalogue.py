@@ -45,29 +45,29 @@ class Study:
 
 
 RATES = Study(
-    "rates", "Which learning rate suits each network?", lambda _: rates.descriptions(), False, 6
+    "rates", "Which learning rate suits each network?", lambda _: rates.descriptions(), False, 9
 )
 STUDIES: tuple[Study, ...] = (
     RATES,
     Study("gradients", "How far back does the gradient reach?", gradients.descriptions, True, 6),
     Study("lengths", "Who solves what, at which length?", lengths.descriptions, True, 7),
     Study(
-        "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 7
+        "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 9
     ),
-    Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 5),
+    Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 2),
     Study(
         "sensitivity",
         "What if another learning rate had been chosen?",
         sensitivity.descriptions,
         True,
-        7,
+        6,
     ),
     Study(
         "gateless",
         "What if an LSTM without a gate had learned at another rate?",
         gateless.descriptions,
         True,
-        4,
+        8,
     ),
 )
 """Those of the table RNN against LSTM."""

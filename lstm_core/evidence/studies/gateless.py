@@ -2,7 +2,8 @@
 
 On temporal order the pilots' rate serves the whole LSTM badly, and another serves it well
 (`sensitivity`). To compare it at its best rate with LSTMs that lack a gate, these are measured
-there with every rate of the grid as well, on the ten seeds of `ablations`.
+there with every rate of the grid as well, on the ten seeds of `ablations`. Added when the wider
+grid had given the LSTM without a forget gate a rate with which 3 of 10 solve the task.
 """
 
 from __future__ import annotations

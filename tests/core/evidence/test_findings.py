@@ -98,7 +98,7 @@ def test_which_gates_there_are_is_no_question_of_training(solves):
 
 
 # What another learning rate would have done. Of rates that are equally good the pilots of made-up
-# results choose the smallest, 0.002.
+# results choose the smallest, 0.0006.
 
 
 def test_nothing_changes_if_no_rate_is_better():
@@ -185,6 +185,16 @@ def test_while_another_rate_is_missing_nothing_is_said_of_the_best(folder):
     assert incomplete.needed_at_best is None
     assert incomplete.ablations_at_best == ()
     assert set(incomplete.verdicts) == {"memory", "gates", "long", "training"}
+
+
+def test_without_those_that_lack_a_gate_nothing_is_said_of_gates_at_the_best(folder):
+    lines = (folder / "gateless.jsonl").read_text().splitlines(keepends=True)
+    (folder / "gateless.jsonl").write_text("".join(lines[1:]))
+    incomplete = findings(folder)
+    assert incomplete.at_best
+    assert incomplete.verdicts_at_best
+    assert incomplete.ablations_at_best == ()
+    assert incomplete.needed_at_best is None
 
 
 def test_which_rates_go_into_which_row():

@@ -10,7 +10,7 @@ import pytest
 from dashboard.figures import behind, evidence
 from dashboard.figures.claims import SIGNS, Bars, Curves, bars_in_words, claims_table
 from dashboard.figures.expected import EXPECTED, came_out, question
-from dashboard.figures.naming import ROWS
+from dashboard.figures.naming import ORDER, ROWS
 from dashboard.prose import parts
 from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
 from lstm_core.evidence.pooling import ahead, long_pairs
@@ -115,11 +115,19 @@ def test_each_bar_of_the_gates_is_of_the_gate_that_it_names() -> None:
     assert [whose for whose, _ in bars.of][2] == "no input gate"
 
 
-def test_where_the_whole_lstm_does_better_at_another_rate_the_bars_say_so() -> None:
-    """By the record: 5 of 10 in temporal order at the chosen rate, 10 at another."""
+def test_where_an_lstm_does_better_at_another_rate_the_bars_say_so_of_all() -> None:
+    """By the record: in temporal order all of them solve it in 10 of 10 at the best rate."""
     bars = evidence.claims(findings(), TEXTS)[1].shown
     assert isinstance(bars, Bars)
-    assert "temporal order 50 with all gates: 10 at another learning rate" in bars.told
+    counts = [f"10 without the {name}" for name in evidence.GATE_NAMES.values()]
+    assert bars.told.endswith(
+        "; each at its best learning rate, temporal order 50: 10 with all gates, "
+        + ", ".join(counts)
+    )
+    unmeasured = dataclasses.replace(findings(), gateless=())
+    told = evidence.claims(unmeasured, TEXTS)[1].shown
+    assert isinstance(told, Bars)
+    assert told.told == "solved of 10, a gate held open at 1"
 
 
 def test_the_small_curves_are_the_gradients(found: Findings) -> None:
@@ -221,7 +229,10 @@ def test_the_answer_names_the_tasks_on_which_one_of_the_two_is_ahead() -> None:
     assert {task for task, (rnn, _) in sides.items() if rnn} == {
         ("recall_faint", 50), ("recall_faint", 100),
     }  # fmt: skip
-    assert "over fifty steps, at the learning rates chosen" in TEXTS["answer"]
+    order = [one for one in findings().at_best if one.task == ORDER]
+    assert ahead(long_pairs(order)) == (0, 2)
+    assert "at the best rate for each the LSTM is ahead at telling an order" in TEXTS["answer"]
+    assert "over fifty steps and more, at the learning rates chosen" in TEXTS["answer"]
     assert "plain RNN at adding" in TEXTS["answer"]
     assert "RNN is ahead at recalling a faint symbol" in TEXTS["answer"]
 
