@@ -161,7 +161,9 @@ def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
     monkeypatch.setattr(racing, "lessons", fake_lessons(for_ever))
     monkeypatch.setattr(racing, "READY_SECONDS", 0.5)
     reports: list[Lap | Reach] = []
-    outcomes = run_race(RACE, reports.append, on_reach=reports.append)
+    outcomes = run_race(
+        dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
+    )
     released.set()
     assert outcomes[1] == NOT_BEGUN
     assert {report.racer for report in reports} == {0}
