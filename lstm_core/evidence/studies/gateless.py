@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies.arms import GATELESS_ARMS
 from lstm_core.evidence.studies.lengths import Group
-from lstm_core.evidence.studies.rates import GRID, Rates
-from lstm_core.evidence.studies.settings import SEEDS, SETTINGS
+from lstm_core.evidence.studies.rates import Rates
+from lstm_core.evidence.studies.sensitivity import at_every_rate, not_chosen
+from lstm_core.evidence.studies.settings import SETTINGS
 
 SETTING = SETTINGS["temporal_order"]
 
@@ -22,16 +23,9 @@ SETTING = SETTINGS["temporal_order"]
 def groups() -> Iterator[Group]:
     """Gate by gate, rate by rate."""
     for arm in GATELESS_ARMS:
-        for rate in GRID:
-            seeds = (arm.experiment(SETTING.pilot, learning_rate=rate, seed=seed) for seed in SEEDS)
-            yield SETTING.key, arm, tuple(seeds)
+        yield from at_every_rate(SETTING, SETTING.pilot, arm)
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
     """All experiments but those with the rates that were chosen, which are among `ablations`."""
-    return tuple(
-        experiment
-        for key, arm, group in groups()
-        for experiment in group
-        if experiment.learning_rate != rates[key, arm.name]
-    )
+    return not_chosen(groups(), rates)

@@ -7,13 +7,14 @@ with every rate of the grid, on the ten seeds of `lengths`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.arms import CELL_ARMS
+from lstm_core.evidence.studies.arms import CELL_ARMS, Arm
 from lstm_core.evidence.studies.lengths import Group
 from lstm_core.evidence.studies.rates import GRID, Rates
-from lstm_core.evidence.studies.settings import LONG, SEEDS, SETTINGS
+from lstm_core.evidence.studies.settings import LONG, SEEDS, SETTINGS, Setting
+from lstm_core.evidence.tasks import Task
 
 
 def groups() -> Iterator[Group]:
@@ -21,16 +22,26 @@ def groups() -> Iterator[Group]:
     for setting in SETTINGS.values():
         for task in (one for one in setting.tasks if one.steps >= LONG):
             for arm in CELL_ARMS:
-                for rate in GRID:
-                    seeds = (arm.experiment(task, learning_rate=rate, seed=seed) for seed in SEEDS)
-                    yield setting.key, arm, tuple(seeds)
+                yield from at_every_rate(setting, task, arm)
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
     """All experiments but those with the rates that were chosen, which are among `lengths`."""
+    return not_chosen(groups(), rates)
+
+
+def at_every_rate(setting: Setting, task: Task, arm: Arm) -> Iterator[Group]:
+    """An arm on a task with each rate of the grid."""
+    for rate in GRID:
+        seeds = (arm.experiment(task, learning_rate=rate, seed=seed) for seed in SEEDS)
+        yield setting.key, arm, tuple(seeds)
+
+
+def not_chosen(groups: Iterable[Group], rates: Rates) -> tuple[Experiment, ...]:
+    """The experiments of groups with the rates that were not chosen for their arms."""
     return tuple(
         experiment
-        for key, arm, group in groups()
+        for key, arm, group in groups
         for experiment in group
         if experiment.learning_rate != rates[key, arm.name]
     )

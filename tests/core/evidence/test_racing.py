@@ -7,6 +7,7 @@ import dataclasses
 import itertools
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import wait
 
 import pytest
@@ -146,8 +147,10 @@ def test_a_request_to_stop_is_heard_while_a_racer_is_being_compiled(monkeypatch)
     released.set()
 
 
-def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
-    """However long it takes, nobody who waits for the trainer waits longer than was said."""
+@pytest.fixture
+def late_lstm(monkeypatch) -> Iterator[None]:
+    """The RNN is compiled already; the LSTM is not before the test is over."""
+    run_race(RACE)
     released = threading.Event()
     compile_at_once = racing._compile
 
@@ -157,34 +160,28 @@ def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
         compile_at_once(racer)
 
     monkeypatch.setattr(racing, "_compile", compile_one)
-    for_ever = {"rnn": itertools.count(1)}
-    monkeypatch.setattr(racing, "lessons", fake_lessons(for_ever))
-    monkeypatch.setattr(racing, "READY_SECONDS", 0.5)
+    monkeypatch.setattr(racing, "READY_SECONDS", 1.0)
+    yield
+    released.set()
+
+
+@pytest.mark.usefixtures("late_lstm")
+def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
+    """However long it takes, nobody who waits for the trainer waits longer than was said."""
+    monkeypatch.setattr(racing, "lessons", fake_lessons({"rnn": itertools.count(1)}))
     reports: list[Lap | Reach] = []
     outcomes = run_race(
         dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
     )
-    released.set()
     assert outcomes[1] == NOT_BEGUN
     assert {report.racer for report in reports} == {0}
 
 
-def test_who_is_ready_has_the_whole_race_when_the_wait_is_over(monkeypatch) -> None:
+@pytest.mark.usefixtures("late_lstm")
+def test_who_is_ready_has_the_whole_race_when_the_wait_is_over() -> None:
     """The RNN goes on although the LSTM is waited for no more."""
-    released = threading.Event()
-    compile_at_once = racing._compile
-
-    def compile_one(racer: Experiment) -> None:
-        if racer.cell == "lstm":
-            released.wait(60)
-        compile_at_once(racer)
-
-    run_race(RACE)  # whatever has to be compiled
-    monkeypatch.setattr(racing, "_compile", compile_one)
-    monkeypatch.setattr(racing, "READY_SECONDS", 0.05)
     laps: list[Lap] = []
     run_race(RACE, laps.append)
-    released.set()
     assert [(lap.racer, lap.steps) for lap in laps] == [(0, 10), (0, 20), (0, 30)]
 
 
