@@ -125,8 +125,8 @@ class Engine:
                 return
             try:
                 for trainer in self._trainers:
-                    trainer.submit(worker.process_id)
-                self._first_answer = self._reader.submit(worker.process_id)
+                    trainer.start()
+                self._first_answer = self._reader.start()
             except (OSError, RuntimeError) as error:
                 self._try_again_later(error)
                 return

@@ -6,7 +6,6 @@ import concurrent.futures
 import logging
 import pickle
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from lstm_core.runs import RunStore
 logger = logging.getLogger(__name__)
 
 READ_SECONDS = 60.0
-"""How long a reading may take, the start of a worker process included."""
+"""How long a reading may take once the worker is ready, its wait for other readings included."""
 
 NETWORKS_PER_READER = 20
 """After loading so many networks the reading process is replaced: each leaves some 10 MB."""
@@ -72,10 +71,9 @@ class Reader(ReplacedWorker):
         return answer
 
     def _ask_twice(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        deadline = time.monotonic() + READ_SECONDS
         for attempt in (1, 2):
             try:
-                return self.ask(max(0.0, deadline - time.monotonic()), function, *arguments)
+                return self.ask(READ_SECONDS, function, *arguments)
             except TimeoutError:
                 break
             except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
@@ -96,6 +94,6 @@ class Reader(ReplacedWorker):
         threading.Thread(target=self._renew_in_time, daemon=True).start()
 
     def _renew_in_time(self) -> None:
-        if not self.renew(READ_SECONDS):
+        if not self.renew():
             with self._counting:
                 self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again

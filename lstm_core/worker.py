@@ -50,8 +50,6 @@ class ReadingFailed(Exception):
 
 def prepare_process() -> None:
     """Load TensorFlow and set it up for small networks and repeatable results."""
-    if hasattr(os, "nice"):
-        os.nice(10)  # whoever serves the pages goes first
     prepare_tensorflow()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import lstm_core.evidence.racing
@@ -59,6 +57,11 @@ def prepare_process() -> None:
     import lstm_core.reading.continuing
     import lstm_core.reading.crediting
     import lstm_core.reading.scoring  # noqa: F401 - loaded now, so that no request waits
+
+    # From now on whoever serves the pages goes first. To load at this priority would take a minute
+    # beside two busy programs on two cores.
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 def prepare_tensorflow() -> None:

@@ -19,8 +19,8 @@ import pytest
 
 import lstm_core as lc
 from lstm_core import engine as engine_module
+from lstm_core import processes, worker
 from lstm_core import reader as reader_module
-from lstm_core import worker
 from lstm_core.audience import WATCHING_SECONDS
 from lstm_core.engine import Engine, EngineUnavailable, NetworkMissing
 from lstm_core.evidence.race import Lap, Lineup, Reach
@@ -32,9 +32,13 @@ LONG = lc.Recipe(epochs=5_000, units=256, learning_rate=1e-5)
 
 
 class ByHand(Executor):
-    """Keeps what is handed in until it is told to run it, here and now."""
+    """Keeps what is handed in until it is told to run it, here and now.
+
+    What a worker is asked first, whether it is ready, is kept apart.
+    """
 
     def __init__(self):
+        self.ready = None
         self.tasks = collections.deque()
         self.broken = self.closed = self.killed = False
 
@@ -42,10 +46,18 @@ class ByHand(Executor):
         if self.broken:
             raise BrokenExecutor("its processes are gone")
         future = Future()
-        self.tasks.append((future, function, arguments))
+        if function is worker.process_id and self.ready is None:
+            self.ready = future
+        else:
+            self.tasks.append((future, function, arguments))
         return future
 
+    def get_ready(self):
+        if not self.ready.done():
+            self.ready.set_result(os.getpid())
+
     def run_next(self):
+        self.get_ready()
         future, function, arguments = self.tasks.popleft()
         assert future.set_running_or_notify_cancel()
         try:
@@ -58,6 +70,8 @@ class ByHand(Executor):
     def die(self):
         """What becomes of a pool whose process is killed."""
         self.broken = True
+        if not self.ready.done():
+            self.ready.set_exception(BrokenExecutor("killed"))
         while self.tasks:
             self.tasks.popleft()[0].set_exception(BrokenExecutor("killed"))
 
@@ -76,9 +90,8 @@ class Cranked:
             self.get_ready()
 
     def get_ready(self):
-        """The engine's first task for each worker asks whether it is ready."""
         for executor in self.made:
-            executor.run_next()
+            executor.get_ready()
 
     def _make(self):
         self.made.append(ByHand())
@@ -161,8 +174,8 @@ def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(tmp_path, tra
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     for recipe in (A, B):
         cranked.engine.start(recipe, wakes=False)
-    assert not cranked.reader.tasks
-    assert not cranked.trainers.tasks
+    assert not cranked.reader.ready
+    assert not cranked.trainers.ready
     assert cranked.states(A, B) == ["training", "queued"]  # A waits for nobody but its process
     assert cranked.engine.status(B).place == 1
     for _ in range(2):
@@ -184,8 +197,8 @@ def test_a_run_that_waits_for_a_sleeping_engine_can_be_stopped(tmp_path, trainin
 def test_a_start_wakes_the_engine(tmp_path, training):
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     assert cranked.engine.start(A).state == "training"
-    assert [len(executor.tasks) for executor in cranked.made] == [1, 2]
-    cranked.get_ready()
+    assert all(executor.ready for executor in cranked.made)
+    assert [len(executor.tasks) for executor in cranked.made] == [0, 1]
     cranked.trainers.run_next()
     assert cranked.states(A) == ["done"]
 
@@ -202,7 +215,7 @@ def test_an_engine_that_could_not_wake_tries_again(tmp_path, training, monkeypat
     monkeypatch.undo()
     until(lambda: cranked.states(A) == ["training"] and cranked.engine._first_answer)
     for executor in cranked.made[-2:]:
-        executor.run_next()
+        executor.get_ready()
     assert cranked.engine.is_awake
 
 
@@ -215,13 +228,13 @@ def test_what_could_not_be_started_stays_unstarted_in_its_executor(cranked):
 
 
 def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.0)
+    monkeypatch.setattr(processes, "START_SECONDS", 0.0)
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     assert not cranked.engine.is_awake
     with pytest.raises(EngineUnavailable):
         cranked.engine.read(A, "hello")
-    cranked.trainers.run_next()
-    assert not cranked.trainers.tasks
+    assert cranked.reader.ready
+    assert cranked.trainers.ready
 
 
 def test_an_engine_that_was_closed_asleep_stays_asleep(tmp_path):
@@ -229,7 +242,7 @@ def test_an_engine_that_was_closed_asleep_stays_asleep(tmp_path):
     cranked.engine.close()
     with pytest.raises(EngineUnavailable, match="closed"):
         cranked.engine.wake()
-    assert not cranked.trainers.tasks
+    assert not cranked.trainers.ready
 
 
 def test_a_trainer_that_dies_takes_no_other_with_it(tmp_path, training):
@@ -766,7 +779,11 @@ def in_background(function, *arguments):
     return thread, answers
 
 
-def until(condition, seconds=60.0):
+PATIENCE = 300.0
+"""So many seconds may pass where other tests leave a worker little of the machine."""
+
+
+def until(condition, seconds=PATIENCE):
     """Wait until something is so; its value."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
@@ -796,6 +813,31 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
     assert isinstance(answers[0], EngineUnavailable)
 
 
+def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
+    """To start anew would take as long again, and so on for ever."""
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
+    cranked.reader.die()
+    thread, answers = in_background(cranked.engine.read, A, "hello")
+    until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
+    thread.join(timeout=0.5)
+    assert thread.is_alive()
+    assert not cranked.made[-1].closed
+    cranked.made[-1].run_next()
+    thread.join()
+    assert answers == ["hello"]
+
+
+def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
+    monkeypatch.setattr(processes, "START_SECONDS", 0.05)
+    cranked.reader.die()
+    with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
+        cranked.engine.read(A, "hello")
+    assert len(cranked.made) == 4
+    assert cranked.made[2].closed
+    assert cranked.made[3].ready
+
+
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
     monkeypatch.setattr(reader_module, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
@@ -811,7 +853,7 @@ def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch)
     assert (cranked.reader.closed, cranked.reader.killed) == (True, True)
     fresh = cranked.made[-1]
     assert len(cranked.made) == 3
-    fresh.run_next()  # it starts without waiting for a reading
+    assert fresh.ready  # it starts without waiting for a reading
     monkeypatch.setattr(reader_module, "READ_SECONDS", 60.0)
     thread, answers = in_background(cranked.engine.read, A, "again")
     until(lambda: fresh.tasks)
@@ -835,24 +877,25 @@ def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
     until(lambda: cranked.reader.tasks)
     cranked.engine._reader._replace(cranked.reader)
     cranked.reader.tasks[0][0].set_exception(RuntimeError("shut down"))  # as loky does it
-    until(lambda: len(cranked.made[-1].tasks) == 2)
-    cranked.made[-1].run_next()
+    until(lambda: cranked.made[-1].tasks)
     cranked.made[-1].run_next()
     thread.join()
     assert answers == ["hello"]
 
 
 @pytest.mark.parametrize("trouble", ["silent", "dead", "none to be had"])
-def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, trouble):
+def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatch, trouble):
     def no_more():
         raise OSError("no more processes")
 
     pool = cranked.engine._reader
     if trouble == "none to be had":
         pool._factory = no_more
-    thread, answers = in_background(pool.renew, 0.1 if trouble == "silent" else 60.0)
+    if trouble == "silent":
+        monkeypatch.setattr(processes, "START_SECONDS", 0.1)
+    thread, answers = in_background(pool.renew)
     if trouble == "dead":
-        until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
+        until(lambda: len(cranked.made) == 3 and cranked.made[-1].ready)
         cranked.made[-1].die()
     thread.join(timeout=30)
     assert not thread.is_alive()
@@ -898,7 +941,8 @@ def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch
     fresh = cranked.made[-1]
     read(cranked.reader, "four")  # the old one answers while the fresh one starts
     assert not cranked.reader.closed
-    fresh.run_next()
+    until(lambda: fresh.ready)
+    fresh.get_ready()
     until(lambda: cranked.reader.closed)
     read(fresh, "five")
 
@@ -920,10 +964,10 @@ def test_a_closed_engine_stays_closed(cranked):
 
 
 def test_a_fresh_reader_that_comes_after_the_end_is_closed(cranked):
-    thread, _ = in_background(cranked.engine._reader.renew, 60.0)
-    until(lambda: len(cranked.made) == 3)
+    thread, _ = in_background(cranked.engine._reader.renew)
+    until(lambda: len(cranked.made) == 3 and cranked.made[-1].ready)
     cranked.engine.close()
-    cranked.made[-1].run_next()
+    cranked.made[-1].get_ready()
     thread.join()
     assert all(executor.closed for executor in cranked.made)
 
@@ -1002,7 +1046,7 @@ def test_a_passing_trouble_does_not_cost_the_network(threaded, monkeypatch, erro
 
 
 def process_of(pool):
-    return pool.submit(worker.process_id).result(timeout=60)
+    return pool.submit(worker.process_id).result(timeout=PATIENCE)
 
 
 def test_the_example_through_the_engine(engine, hello_model):
@@ -1034,7 +1078,7 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     until(lambda: engine.status(LONG).fraction > 0)
     assert engine.read(lc.Recipe(), "hello").prediction.word == "how"  # it waits for nobody
     os.kill(trainer, signal.SIGKILL)
-    status = engine.wait(LONG, timeout=30)
+    status = engine.wait(LONG)
     assert status.state == "failed"
     assert "ended unexpectedly" in status.message
     assert engine.read(lc.Recipe(), "hello").prediction.word == "how"
@@ -1042,7 +1086,7 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     assert engine.start(LONG).state == "training"
     until(lambda: engine.status(LONG).fraction > 0)
     assert engine.cancel(LONG) == 0
-    assert engine.wait(LONG, timeout=30).state == "cancelled"
+    assert engine.wait(LONG).state == "cancelled"
     assert process_of(engine._trainers[0]) != trainer
 
 
@@ -1052,14 +1096,14 @@ def test_a_race_whose_process_is_killed_is_noticed_and_runs_again(engine):
     engine.start(race)
     until(lambda: engine.status(race).laps)
     os.kill(trainer, signal.SIGKILL)
-    status = engine.wait(race, timeout=30)
+    status = engine.wait(race)
     assert status.state == "failed"
     assert "ended unexpectedly" in status.message
     assert status.laps  # what was seen of it
     assert engine.start(race).state == "training"
     until(lambda: engine.status(race).laps)
     assert engine.cancel(race) == 0
-    assert engine.wait(race, timeout=30).state == "cancelled"
+    assert engine.wait(race).state == "cancelled"
 
 
 def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):
@@ -1105,7 +1149,7 @@ def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch)
         words.append(engine.read(lc.Recipe(), "hello how is").prediction.word)
         return process_of(engine._reader) != reader
 
-    until(renewed, seconds=120)
+    until(renewed)
     assert len(words) > 10
     assert set(words) == {"your"}
     assert engine.read(lc.Recipe(), "hello how is").prediction.word == "your"
@@ -1147,7 +1191,7 @@ def test_a_program_with_an_engine_never_loads_tensorflow_and_ends_at_once(tmp_pa
         [sys.executable, str(tmp_path / "program.py"), str(tmp_path / "runs")],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     ended = time.time()
