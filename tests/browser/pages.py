@@ -14,8 +14,9 @@ PHONE = {"width": 390, "height": 844}
 PATHS = ("", "prepare", "train", "gates", "predict", "compare", "when")
 """The pages, by their address: the first is Meet the LSTM."""
 
-PATIENCE = 60_000
-"""How long a page may take, in milliseconds: the first reader waits for the first training."""
+PATIENCE = 180_000
+"""How long a page may take, in milliseconds: the first reader waits for the first training,
+and other tests may leave this one little of the machine."""
 
 STREAMLITS_OWN = (
     ("presentation-role-conflict", 'data-testid="stFileUploaderDropzone"'),

@@ -63,7 +63,7 @@ def follow(page: Page, title: str, heading: str) -> None:
     wait_until_at_rest(page)
 
 
-def stop(page: Page, *, seconds: float = 30) -> None:
+def stop(page: Page, *, seconds: float = PATIENCE / 1000) -> None:
     """Press Stop; while a page runs, Streamlit shows a button of that name in its header."""
     button = page.get_by_test_id("stMain").get_by_role("button", name="Stop")
     button.press("Enter", timeout=1000 * seconds)

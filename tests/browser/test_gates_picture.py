@@ -322,7 +322,7 @@ def test_play_runs_to_the_end_and_stops(app: ServedApp, visit: Visit) -> None:
     page.keyboard.press("Space")
     times = page.evaluate(FRAME_TIMES, 1_000)
     assert len(times) > 10  # it moves; how fast is measured elsewhere, never a timed test
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=PATIENCE)
     assert pressed_word(page) == "is"
 
 

@@ -24,7 +24,7 @@ class NeverReady(Executor):
 
 engine = Engine(RunStore(sys.argv[1]), executor=NeverReady)
 server._engine = lambda: engine
-app = AppTest.from_file(sys.argv[2], default_timeout=60)
+app = AppTest.from_file(sys.argv[2], default_timeout=180)
 if sys.argv[3] != "meet":
     app.switch_page(f"dashboard/views/{sys.argv[3]}.py")
 app.run()

@@ -177,7 +177,7 @@ def test_a_training_can_be_stopped_and_started_again(
     visit: Visit, engine: Engine, long_training: lc.Recipe
 ) -> None:
     visitor = until(visit("train", **link(long_training)), "epoch").click("Stop")
-    assert engine.wait(long_training, timeout=60).state == "cancelled"
+    assert engine.wait(long_training).state == "cancelled"
     visitor.run()
     assert "**training stopped**" in visitor.prose
     assert "It was stopped before the end." in visitor.plain

@@ -25,7 +25,7 @@ class Visitor:
     """One visitor's session. Whatever is done ends with the page at rest and no exception."""
 
     def __init__(self, page: str = "meet", **query: str) -> None:
-        self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=180)
         for name, value in query.items():
             self.app.query_params[name] = value
         if page != "meet":
