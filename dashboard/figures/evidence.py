@@ -19,7 +19,7 @@ from lstm_core.evidence.pooling import (
     training_pairs,
 )
 from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.arms import LSTM, RNN, Arm, Size
+from lstm_core.evidence.studies.arms import GATE_ARMS, LSTM, RNN, Arm, Size
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
 from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, needed_on
@@ -139,7 +139,7 @@ def _less_a_gate(found: Findings) -> Bars:
     """Each task: the whole LSTM beside itself with a gate held open, which is without it."""
     groups: dict[str, list[Rate]] = {}
     for one in found.ablations:  # of each task the whole LSTM first, and then gate by gate
-        if _is_judged(one):
+        if one.arm in GATE_ARMS:
             groups.setdefault(short_name(one.setting, one.task), []).append(one.rate)
     lacking = [(f"no {name}", gate) for gate, name in GATE_NAMES.items()]
     return Bars(
@@ -152,7 +152,7 @@ def _less_a_gate(found: Findings) -> Bars:
 
 def _at_best_rates(found: Findings) -> str:
     """What each LSTM does at its best rate, on the tasks where that is more for any of them."""
-    best = {(one.setting, one.arm): one for one in found.ablations_at_best if _is_judged(one)}
+    best = {(one.setting, one.arm): one for one in found.ablations_at_best if one.arm in GATE_ARMS}
     gained = [
         one.setting
         for one in found.ablations
@@ -170,11 +170,6 @@ def _at_best_rates(found: Findings) -> str:
         task = short_name(setting, own[""].task)
         said += f"; each at its best learning rate, {task}: {', '.join(counts)}"
     return said
-
-
-def _is_judged(one: Tried) -> bool:
-    """Whether it is a whole LSTM or lacks a gate, and not one with another forget bias."""
-    return one.arm == LSTM or one.arm.open_gate is not None
 
 
 def _by_depth(found: Findings) -> Bars:

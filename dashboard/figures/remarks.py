@@ -13,7 +13,7 @@ from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import ahead, by_learning_rate, long_pairs, training_pairs
 from lstm_core.evidence.race import STEPS, Lineup
 from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.arms import GRU, LSTM, RNN, RNN_EQUAL_UNITS
+from lstm_core.evidence.studies.arms import GATE_ARMS, GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
@@ -224,11 +224,7 @@ def at_the_edge(found: Findings) -> str:
         for one in found.lengths
         if one.task.steps >= LONG and one.arm in (LSTM, RNN_EQUAL_UNITS, RNN)
     }
-    of_gates = {
-        (one.setting, one.arm.name)
-        for one in found.ablations
-        if one.arm == LSTM or one.arm.open_gate is not None
-    }
+    of_gates = {(one.setting, one.arm.name) for one in found.ablations if one.arm in GATE_ARMS}
     return (
         f"{_at_an_end(found.rates.values())} chosen rates lie at an end of the grid: "
         f"{_at_an_end([found.rates[one] for one in of_long])} that the verdicts on memory and "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
+from lstm_core.evidence.studies.arms import GATE_ARMS, LSTM, RNN, RNN_EQUAL_UNITS, Arm
 from lstm_core.evidence.studies.settings import LONG
 from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate
@@ -30,7 +30,7 @@ def gate_rates(tried: Iterable[Tried]) -> tuple[list[Rate], dict[str, list[Rate]
     """On each task the rate of the whole LSTM, and by the gate that is missing those without."""
     rates: dict[str, list[Rate]] = {}
     for one in tried:
-        if one.arm == LSTM or one.arm.open_gate is not None:
+        if one.arm in GATE_ARMS:
             rates.setdefault(one.arm.open_gate or "", []).append(one.rate)
     return rates.pop(""), rates
 

@@ -19,6 +19,7 @@ from lstm_core.engine import Engine
 from tests.pages.visitor import PAGES, ROOT, WITH_A_SENTENCE
 
 EVERY_PAGE = """
+import os
 import sys
 from concurrent.futures import Executor, Future
 from multiprocessing.connection import Client
@@ -31,7 +32,9 @@ from tests.pages.visitor import PAGES, Visitor
 class Elsewhere(Executor):
     def submit(self, function, *arguments):
         future = Future()
-        if function is worker.packed:  # else it never answers: nothing is trained here
+        if function is worker.process_id:
+            future.set_result(os.getpid())
+        elif function is worker.packed:  # else it never answers: nothing is trained here
             connection.send((function, arguments))
             future.set_result(connection.recv())
         return future

@@ -99,3 +99,6 @@ ABLATED_ARMS = (
 
 GATELESS_ARMS = tuple(arm for arm in ABLATED_ARMS if arm.open_gate is not None)
 """Those that lack a gate."""
+
+GATE_ARMS = (LSTM, *GATELESS_ARMS)
+"""Those by which the gates are judged: the whole LSTM, and those that lack one."""
