@@ -103,7 +103,7 @@ class Engine:
         self._audience = Audience()
         self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
         self._retry: threading.Timer | None = None
-        self._first_answer: Future[int] | None = None
+        self._is_woken = self._is_closed = False
         if not asleep:
             self.wake()
         # A program's end would wait for trainings to end. Python calls the functions registered
@@ -113,7 +113,7 @@ class Engine:
     @property
     def is_awake(self) -> bool:
         """Whether the reading process is up; until then a reading takes some seconds."""
-        return self._first_answer is not None and self._first_answer.done()
+        return self._reader.is_ready
 
     def wake(self) -> None:
         """Start the workers, unless they are started already, and with them what waits.
@@ -121,15 +121,17 @@ class Engine:
         Raises `EngineUnavailable` once the engine is closed.
         """
         with self._lock:
-            if self._first_answer is not None:
+            if self._is_closed:
+                raise EngineUnavailable("The engine is closed.")
+            if self._is_woken:
                 return
             try:
-                for trainer in self._trainers:
-                    trainer.start()
-                self._first_answer = self._reader.start()
+                for process in (*self._trainers, self._reader):
+                    process.start()
             except (OSError, RuntimeError) as error:
                 self._try_again_later(error)
                 return
+            self._is_woken = True
             self._free += self._trainers
             self._fill_places()
 
@@ -188,7 +190,7 @@ class Engine:
             if watcher is not None:
                 self._audience.watch(digest, watcher)
             # Asleep, the first ones wait for a process to start, and for no other run.
-            unstarted = 0 if self._first_answer else len(self._trainers)
+            unstarted = 0 if self._is_woken else len(self._trainers)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
             if place > unstarted:
                 return dataclasses.replace(
@@ -302,6 +304,7 @@ class Engine:
     def close(self) -> None:
         """End the worker processes; trainings under way stop and can be started again."""
         with self._lock:
+            self._is_closed = True
             self._waiting.clear()
             self._audience.clear()
             self._wishes.clear()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
@@ -19,8 +20,8 @@ ExecutorFactory = Callable[[], Executor]
 Result = TypeVar("Result")
 
 START_SECONDS = 180.0
-"""How long a worker process may take to be ready, which is to load TensorFlow: seconds on an idle
-machine, but the disk may be slow or the machine busy."""
+"""How long a process that is asked something may take from its start until it is ready, which is to
+load TensorFlow: seconds on an idle machine, but the disk may be slow or the machine busy."""
 
 
 def worker_process() -> Executor:
@@ -36,6 +37,47 @@ class EngineUnavailable(Exception):
     """The worker processes do not answer."""
 
 
+class _Process:
+    """An executor of one place, and when its process was started and is ready.
+
+    loky lets a process end that has grown by 300 MB and starts another in the same executor; of
+    that one it is not known when it is ready.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._first: Future[int] | None = None
+        self._started = 0.0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has answered since it was started."""
+        return self._first is not None and self._first.done() and not _has_failed(self._first)
+
+    def start(self) -> None:
+        """Have the process start, unless it has. Raises what the executor's `submit` does."""
+        if self._first is None or _has_failed(self._first):
+            self._started = time.monotonic()
+            self._first = self._executor.submit(worker.process_id)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a function called in the process, which starts if it has not."""
+        self.start()
+        return self._executor.submit(function, *arguments)
+
+    def wait_until_ready(self) -> None:
+        """Return once it is; TimeoutError if it is not in `START_SECONDS` from its start."""
+        if self._first is not None:
+            late = self._started + START_SECONDS
+            self._first.result(timeout=max(0.0, late - time.monotonic()))
+
+    def end(self, *, now: bool, wait: bool = False) -> None:
+        """End the process, once it has done what it does, or now where the executor can do that."""
+        # loky can end its workers in the middle of a task; other executors cannot.
+        kill = now and type(self._executor).__module__.startswith("loky")
+        self._executor.shutdown(wait=wait, **({"kill_workers": True} if kill else {}))
+
+
 class ReplacedWorker:
     """A worker process that is made anew when it dies."""
 
@@ -44,15 +86,16 @@ class ReplacedWorker:
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
         self._closed = False
-        self._executor = factory()
-        self._ready: Future[int] | None = None  # the executor's first answer, once it is asked
+        self._process = self._fresh()
 
-    def start(self) -> Future[int]:
-        """Have the process start, if it has not; what is returned is done once it is ready.
+    @property
+    def is_ready(self) -> bool:
+        """Whether the process is up, so that it answers at once."""
+        return self._process.is_ready
 
-        Raises what `submit` does.
-        """
-        return self._with_a_process(self._started)
+    def start(self) -> None:
+        """Have the process start, if it has not. Raises what `submit` does."""
+        self._with_a_process(_Process.start)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a function called in the worker.
@@ -68,66 +111,55 @@ class ReplacedWorker:
         The seconds are counted from when the worker is ready, for which it has `START_SECONDS`: to
         replace one that is slow to start by one that starts anew would only take longer.
         """
-        future, ready, executor = self._hand_over(function, *arguments)
+        future, process = self._hand_over(function, *arguments)
         try:
-            ready.result(timeout=START_SECONDS)
+            process.wait_until_ready()
             return future.result(timeout=seconds)
         except TimeoutError:
-            self._replace(executor)
+            self._replace(process)
             raise
 
     def _hand_over(
         self, function: Callable[..., Any], *arguments: Any
-    ) -> tuple[Future[Any], Future[int], Executor]:
-        """The function's future, the one that is done once the worker is ready, and the worker."""
+    ) -> tuple[Future[Any], _Process]:
+        return self._with_a_process(
+            lambda process: (process.submit(function, *arguments), process),
+        )
 
-        def hand_over() -> tuple[Future[Any], Future[int], Executor]:
-            ready = self._started()
-            return self._executor.submit(function, *arguments), ready, self._executor
+    def _fresh(self) -> _Process:
+        return _Process(self._factory())
 
-        return self._with_a_process(hand_over)
-
-    def _started(self) -> Future[int]:
-        """The first answer of the executor's process, asked for now if it was not. Lock held."""
-        if self._ready is None:
-            self._ready = self._executor.submit(worker.process_id)
-        return self._ready
-
-    def _with_a_process(self, call: Callable[[], Result]) -> Result:
-        """What a call returns that submits something, in a fresh executor if this one is broken."""
+    def _with_a_process(self, call: Callable[[_Process], Result]) -> Result:
+        """What a call returns that submits something, with a fresh process if this one is gone."""
         with self._lock:
             if self._closed:
                 raise EngineUnavailable("The engine is closed.")
             try:
-                return call()
+                return call(self._process)
             except RuntimeError as error:  # broken
                 logger.warning("A worker process is made anew: %s", error)
-                self._executor, self._ready = self._factory(), None
+                self._process = self._fresh()
             except OSError:
-                self._give_up()
+                self._process.end(now=True)  # it keeps a call for which it could start no process
                 raise
             try:
-                return call()
+                return call(self._process)
             except OSError:
-                self._give_up()
+                self._process.end(now=True)
                 raise
 
-    def _give_up(self) -> None:
-        """End an executor that keeps a call for which it could start no process. Lock held."""
-        self._executor.shutdown(wait=False, **_kill_if_possible(self._executor))
-
-    def _replace(self, hung: Executor) -> None:
+    def _replace(self, hung: _Process) -> None:
         """End a worker in the middle of what it does, and start a fresh one in its place."""
         with self._lock:
-            if self._executor is not hung or self._closed:
+            if self._process is not hung or self._closed:
                 return  # somebody else has seen to it
             logger.warning("A worker process gives no answer, and is ended.")
             try:
-                self._executor, self._ready = self._factory(), None
-                self._started()
+                self._process = self._fresh()
+                self._process.start()
             except (RuntimeError, OSError) as error:  # the next call tries again
                 logger.warning("A fresh worker process did not start: %r", error)
-        hung.shutdown(wait=False, **_kill_if_possible(hung))
+        hung.end(now=True)
 
     def renew(self) -> bool:
         """Replace the worker by a fresh one, which takes over once it is ready; whether it does.
@@ -138,18 +170,18 @@ class ReplacedWorker:
             return True  # somebody else is about it
         fresh = None
         try:
-            fresh = self._factory()
-            ready = fresh.submit(worker.process_id)
-            ready.result(timeout=START_SECONDS)
+            fresh = self._fresh()
+            fresh.start()
+            fresh.wait_until_ready()
             with self._lock:
                 if not self._closed:
-                    self._executor, self._ready, fresh = fresh, ready, self._executor
-            fresh.shutdown(wait=False)  # the old one, or one that comes too late
+                    self._process, fresh = fresh, self._process
+            fresh.end(now=False)  # the old one, or one that comes too late
             return True
         except (RuntimeError, OSError) as error:  # broken, TimeoutError or no more processes
             logger.warning("A fresh worker process did not start: %r", error)
             if fresh is not None:
-                fresh.shutdown(wait=False, **_kill_if_possible(fresh))
+                fresh.end(now=True)
             return False
         finally:
             self._renewing.release()
@@ -158,10 +190,9 @@ class ReplacedWorker:
         """End the worker, in the middle of what it does if that can be done."""
         with self._lock:
             self._closed = True
-            executor = self._executor
-        executor.shutdown(wait=True, **_kill_if_possible(executor))
+            process = self._process
+        process.end(now=True, wait=True)
 
 
-def _kill_if_possible(executor: Executor) -> dict[str, bool]:
-    """loky can end its workers in the middle of a task; other executors cannot."""
-    return {"kill_workers": True} if type(executor).__module__.startswith("loky") else {}
+def _has_failed(future: Future[Any]) -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)

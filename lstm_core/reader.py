@@ -17,7 +17,8 @@ from lstm_core.runs import RunStore
 logger = logging.getLogger(__name__)
 
 READ_SECONDS = 60.0
-"""How long a reading may take once the worker is ready, its wait for other readings included."""
+"""How long a reading may take once the worker is ready, its wait for other readings included. One
+that the process took with it when it ended has as long once more."""
 
 NETWORKS_PER_READER = 20
 """After loading so many networks the reading process is replaced: each leaves some 10 MB."""

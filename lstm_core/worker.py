@@ -59,7 +59,8 @@ def prepare_process() -> None:
     import lstm_core.reading.scoring  # noqa: F401 - loaded now, so that no request waits
 
     # From now on whoever serves the pages goes first. To load at this priority would take a minute
-    # beside two busy programs on two cores.
+    # beside two busy programs on two cores. On Linux it holds for this thread and those that it
+    # starts from now on, as TensorFlow's with the first operation.
     if hasattr(os, "nice"):
         os.nice(10)
 

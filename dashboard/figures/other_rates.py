@@ -10,7 +10,7 @@ from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.pooling import ahead, long_pairs
-from lstm_core.evidence.studies.arms import GATELESS_ARMS, LSTM
+from lstm_core.evidence.studies.arms import GATE_ARMS, GATELESS_ARMS, LSTM
 from lstm_core.evidence.tried import Tried
 
 
@@ -81,11 +81,7 @@ def needed_at_best(found: Findings, setting: str) -> str:
     """What becomes of the gates if each LSTM has its best rate; "" if that is not measured, or
     changes nothing for the whole LSTM on this task."""
     own, best = (
-        {
-            one.arm: one
-            for one in tried
-            if one.setting == setting and one.arm in (LSTM, *GATELESS_ARMS)
-        }
+        {one.arm: one for one in tried if one.setting == setting and one.arm in GATE_ARMS}
         for tried in (found.ablations, found.ablations_at_best)
     )
     if found.needed_at_best is None or best[LSTM].rate == own[LSTM].rate:

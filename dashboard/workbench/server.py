@@ -33,26 +33,28 @@ def _engine() -> Engine:
 
 
 def _wake(made: Engine) -> None:
+    """Start the workers; once the reader is ready, read the records."""
     with contextlib.suppress(EngineUnavailable):  # it was closed meanwhile
         made.wake()
         while not made.is_awake:
             time.sleep(ASLEEP_SECONDS)
+            made.wake()
         _read_the_records()
 
 
 def _read_the_records() -> None:
     """Read what was measured, and load SciPy for its intervals.
 
-    Whoever opens the table first would wait two seconds for it; they are there sooner, or find
-    most of it done.
+    Whoever opens the table first would wait two seconds longer for it.
     """
     from lstm_core.evidence.findings import findings
     from lstm_core.evidence.record import OutdatedRecord
     from lstm_core.evidence.use import use
 
-    with contextlib.suppress(OutdatedRecord):  # the pages say so
-        use()
+    with contextlib.suppress(OutdatedRecord):  # the page says so
         _ = findings().verdicts
+    with contextlib.suppress(OutdatedRecord):
+        use()
 
 
 def engine() -> Engine:

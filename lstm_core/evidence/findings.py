@@ -14,6 +14,7 @@ import contextlib
 import dataclasses
 import functools
 import math
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -138,6 +139,9 @@ class Findings:
         return gates_verdict(*gate_rates(self.ablations_at_best))
 
 
+_reading = threading.Lock()  # who comes while another reads them does not read them again
+
+
 def findings(folder: Path = RECORDS) -> Findings:
     """All that the records in a folder say, read anew only when one of them changes.
 
@@ -149,7 +153,8 @@ def findings(folder: Path = RECORDS) -> Findings:
         with contextlib.suppress(FileNotFoundError):
             stat = study.record(folder).path.stat()
             stamps.append((stat.st_mtime_ns, stat.st_size))
-    return _read(folder, tuple(stamps))
+    with _reading:
+        return _read(folder, tuple(stamps))
 
 
 @functools.lru_cache(maxsize=2)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import statistics
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,9 @@ class Use:
     stamp: str = ""
 
 
+_reading = threading.Lock()  # who comes while another reads them does not read them again
+
+
 def use(folder: Path = RECORDS) -> Use:
     """All that the records in a folder say, read anew only when one of them changes.
 
@@ -148,7 +152,8 @@ def use(folder: Path = RECORDS) -> Use:
     """
     files = [study.record(folder).path for study in ON_USE]
     stats = [file.stat() for file in files if file.exists()]
-    return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
+    with _reading:
+        return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
 
 
 @functools.lru_cache(maxsize=2)

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -213,7 +214,7 @@ def test_an_engine_that_could_not_wake_tries_again(tmp_path, training, monkeypat
         cranked.engine.read(A, "hello")
     assert not cranked.engine.is_awake
     monkeypatch.undo()
-    until(lambda: cranked.states(A) == ["training"] and cranked.engine._first_answer)
+    until(lambda: cranked.states(A) == ["training"] and cranked.made[-2].ready)
     for executor in cranked.made[-2:]:
         executor.get_ready()
     assert cranked.engine.is_awake
@@ -243,6 +244,12 @@ def test_an_engine_that_was_closed_asleep_stays_asleep(tmp_path):
     with pytest.raises(EngineUnavailable, match="closed"):
         cranked.engine.wake()
     assert not cranked.trainers.ready
+
+
+def test_an_engine_that_was_closed_awake_is_not_woken_again(cranked):
+    cranked.engine.close()
+    with pytest.raises(EngineUnavailable, match="closed"):
+        cranked.engine.wake()
 
 
 def test_a_trainer_that_dies_takes_no_other_with_it(tmp_path, training):
@@ -815,27 +822,55 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
 
 def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
     """To start anew would take as long again, and so on for ever."""
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.0)
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
     cranked.reader.die()
     thread, answers = in_background(cranked.engine.read, A, "hello")
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
-    thread.join(timeout=0.5)
+    fresh = cranked.made[-1]
+    thread.join(timeout=0.3)
     assert thread.is_alive()
-    assert not cranked.made[-1].closed
-    cranked.made[-1].run_next()
+    assert not fresh.closed
+    assert not cranked.engine.is_awake
+    future, function, arguments = fresh.tasks.popleft()
+    future.set_result(function(*arguments))  # before it is ready, so that no second passes between
+    fresh.get_ready()
     thread.join()
     assert answers == ["hello"]
+    assert cranked.engine.is_awake
 
 
 def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
-    monkeypatch.setattr(processes, "START_SECONDS", 0.05)
+    monkeypatch.setattr(reader_module, "READ_SECONDS", PATIENCE)
     cranked.reader.die()
+    first, answers = in_background(cranked.engine.read, A, "hello")
+    until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
+    monkeypatch.setattr(processes, "START_SECONDS", 0.05)
+    # Whoever asks later has no more time: the time is the process's.
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
-        cranked.engine.read(A, "hello")
+        cranked.engine.read(A, "again")
+    monkeypatch.setattr(processes, "START_SECONDS", PATIENCE)
     assert len(cranked.made) == 4
     assert cranked.made[2].closed
     assert cranked.made[3].ready
+    cranked.made[2].die()  # as loky does it
+    until(lambda: cranked.made[3].tasks)
+    assert first.is_alive()
+    cranked.made[3].die()
+    first.join()
+    assert isinstance(answers[0], EngineUnavailable)
+
+
+def test_a_process_that_died_before_it_was_ready_is_started_anew(cranked, tmp_path):
+    cranked = Cranked(RunStore(tmp_path / "other"), workers=2, asleep=True)
+    cranked.engine._reader.start()
+    cranked.reader.die()
+    cranked.engine.wake()
+    assert len(cranked.made) == 3
+    assert cranked.made[-1].ready
+    assert not cranked.engine.is_awake
+    cranked.made[-1].get_ready()
+    assert cranked.engine.is_awake
 
 
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
@@ -875,7 +910,7 @@ def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
     thread, answers = in_background(cranked.engine.read, A, "hello")
     until(lambda: cranked.reader.tasks)
-    cranked.engine._reader._replace(cranked.reader)
+    cranked.engine._reader._replace(cranked.engine._reader._process)
     cranked.reader.tasks[0][0].set_exception(RuntimeError("shut down"))  # as loky does it
     until(lambda: cranked.made[-1].tasks)
     cranked.made[-1].run_next()
@@ -900,7 +935,7 @@ def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatc
     thread.join(timeout=30)
     assert not thread.is_alive()
     assert answers == [False]
-    assert pool._executor is cranked.reader
+    assert pool._process._executor is cranked.reader
     assert not cranked.reader.closed
     assert all(executor.closed for executor in cranked.made[2:])
     assert pool._renewing.acquire(blocking=False)  # the next renewal is let in
@@ -1058,6 +1093,36 @@ def test_the_example_through_the_engine(engine, hello_model):
     here = lc.read(hello_model, "hello how is")
     np.testing.assert_allclose(reading.prediction.softmax, here.prediction.softmax, atol=1e-3)
     assert engine.status(lc.Recipe()).history.accuracy[-1] == pytest.approx(0.8)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_a_worker_gives_way_to_whoever_serves_the_pages(engine):
+    """Every thread that computes; elsewhere than on Linux the priority is the whole process's."""
+    engine.start(lc.Recipe())
+    assert engine.wait(lc.Recipe()).state == "done"
+    assert engine.read(lc.Recipe(), "hello").prediction.word == "how"
+    for pool in (engine._reader, engine._trainers[0]):
+        threads = Path(f"/proc/{process_of(pool)}/task")
+        nice = {
+            thread.joinpath("comm").read_text().strip() + f" {thread.name}": os.getpriority(
+                os.PRIO_PROCESS, int(thread.name)
+            )
+            for thread in threads.iterdir()
+        }
+        computing = {name: value for name, value in nice.items() if name.startswith("tf_Compute")}
+        assert computing
+        assert set(computing.values()) == {10}
+        assert os.getpriority(os.PRIO_PROCESS, process_of(pool)) == 10
+
+
+def test_a_worker_gives_way_only_once_it_has_loaded(monkeypatch):
+    """Else it would take minutes to load on a busy machine."""
+    order = []
+    monkeypatch.setattr(worker, "prepare_tensorflow", lambda: order.append("loads"))
+    monkeypatch.setattr(worker, "_end_with_parent", lambda: None)
+    monkeypatch.setattr(os, "nice", order.append, raising=False)
+    worker.prepare_process()
+    assert order == ["loads", 10]
 
 
 def test_a_second_start_trains_nothing(engine):

@@ -12,13 +12,15 @@ from lstm_core.evidence import findings, use
 from lstm_core.evidence.record import OutdatedRecord
 
 
-class Workers:
-    """An engine whose workers are ready when they have been asked three times."""
+class Sleeper:
+    """An engine whose reader is ready when that has been asked three times."""
 
     asked = 0
+    closes = False
 
     def wake(self):
-        pass
+        if self.closes and self.asked:
+            raise EngineUnavailable("The engine is closed.")
 
     @property
     def is_awake(self):
@@ -26,39 +28,43 @@ class Workers:
         return self.asked >= 3
 
 
+class Judged:
+    def __init__(self, told):
+        self.told = told
+
+    @property
+    def verdicts(self):
+        self.told.append("verdicts")
+        return {}
+
+
 @pytest.fixture
-def read(monkeypatch):
-    """Which records were read, and how often the workers had been asked by then."""
+def told(monkeypatch):
+    """What was done, in order."""
     told = []
-    monkeypatch.setattr(server, "ASLEEP_SECONDS", 0.0)
+    monkeypatch.setattr(time, "sleep", lambda seconds: told.append(seconds))
+    monkeypatch.setattr(findings, "findings", lambda: Judged(told))
     monkeypatch.setattr(use, "use", lambda: told.append("use"))
-    real = findings.findings
-    monkeypatch.setattr(findings, "findings", lambda: told.append("findings") or real())
     return told
 
 
-def test_the_records_are_read_once_the_workers_are_ready(read, monkeypatch):
-    workers = Workers()
-    monkeypatch.setattr(time, "sleep", lambda seconds: read.append(seconds))
-    server._wake(workers)
-    assert workers.asked == 3
-    assert read == [0.0, 0.0, "use", "findings"]
+def test_the_records_are_read_once_the_reader_is_ready(told):
+    server._wake(Sleeper())
+    assert told == [server.ASLEEP_SECONDS, server.ASLEEP_SECONDS, "verdicts", "use"]
 
 
-def test_an_engine_that_is_closed_reads_nothing(read):
-    class Closed(Workers):
-        def wake(self):
-            raise EngineUnavailable("The engine is closed.")
-
-    server._wake(Closed())
-    assert read == []
+def test_an_engine_that_is_closed_while_it_wakes_reads_nothing(told):
+    sleeper = Sleeper()
+    sleeper.closes = True
+    server._wake(sleeper)
+    assert told == [server.ASLEEP_SECONDS]
 
 
-def test_a_record_that_is_out_of_date_is_left_to_the_pages(read, monkeypatch):
+def test_a_record_that_is_out_of_date_is_left_to_its_page(told, monkeypatch):
     def outdated():
-        read.append("outdated")
+        told.append("outdated")
         raise OutdatedRecord("The records have no result of it.")
 
     monkeypatch.setattr(findings, "findings", outdated)
-    server._wake(Workers())
-    assert read == ["use", "outdated"]
+    server._wake(Sleeper())
+    assert told[2:] == ["outdated", "use"]
