@@ -43,7 +43,7 @@ _STYLE = """
 .claims small { color: MUTED; display: block; font-size: .9rem; margin-top: .25rem; }
 @media (max-width: 700px) {
   .claims thead { display: none; }
-  .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
+  .claims, .claims caption, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
   .claims tr { border: 1px solid BORDER; border-radius: 8px; margin-bottom: .8rem;
     padding: .5rem .7rem; }
   .claims th, .claims td { border: 0; padding: .2rem 0; }

@@ -122,8 +122,8 @@ def _on_long_tasks(found: Findings) -> Bars:
     ]
     return Bars(
         groups,
-        "solved of 10; of each task first the RNN of as many units, then that of as many "
-        f"parameters{_ahead_at_best(found)}",
+        "solved of 10, each at the learning rate that was chosen beforehand; of each task first "
+        f"the RNN of as many units, then that of as many parameters{_ahead_at_best(found)}",
     )
 
 
@@ -132,7 +132,7 @@ def _ahead_at_best(found: Findings) -> str:
     if not found.at_best:
         return ""
     rnn, lstm = ahead(long_pairs(found.at_best))
-    return f". Each at its best learning rate: above in {lstm}, below in {rnn}"
+    return f". At the best rate of each instead: above in {lstm}, below in {rnn}"
 
 
 def _less_a_gate(found: Findings) -> Bars:
@@ -144,7 +144,8 @@ def _less_a_gate(found: Findings) -> Bars:
     lacking = [(f"no {name}", gate) for gate, name in GATE_NAMES.items()]
     return Bars(
         [Group(name, [rates]) for name, rates in groups.items()],
-        f"solved of 10, a gate held open at 1{_at_best_rates(found)}",
+        "solved of 10, each at the learning rate that was chosen beforehand, a gate held open at 1"
+        f"{_at_best_rates(found)}",
         of=[("with all gates", "lstm"), *lacking],
         striped=GATE_NAMES,
     )
@@ -168,7 +169,7 @@ def _at_best_rates(found: Findings) -> str:
             f"{own[gate].rate.successes} without the {name}" for gate, name in GATE_NAMES.items()
         ]
         task = short_name(setting, own[""].task)
-        said += f"; each at its best learning rate, {task}: {', '.join(counts)}"
+        said += f". At the best rate of each instead, {task}: {', '.join(counts)}"
     return said
 
 

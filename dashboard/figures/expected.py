@@ -16,7 +16,7 @@ from lstm_core.evidence.tried import Tried
 from lstm_core.evidence.verdicts import Rate, Row, needed_on
 
 EXPECTED: dict[Row, tuple[str, ...]] = {
-    "memory": ("in the LSTM", "in the RNN", "about as much in both (within ten times)"),
+    "memory": ("in the LSTM", "in the RNN", "in neither (within ten times)"),
     "gates": (*GATE_NAMES.values(), "none clearly"),
     "long": ("0 to 2", "3 to 7", "8 to 10"),
     "training": ("none or one", "two or three", "four or all"),
@@ -29,9 +29,9 @@ def question(row: Row) -> str:
     rate, layers, _ = HARDEST
     steps = ORDER.steps
     return {
-        "memory": "Nobody has trained them yet: in which does more of the gradient reach "
-        f"{steps - 1} steps back, in an LSTM, by its cell state, or in an RNN of about as many "
-        "parameters?",
+        "memory": "Take an LSTM, by its cell state, and an RNN of about as many parameters, which "
+        "nobody has trained yet: in which does at least ten times as much of the gradient reach "
+        f"{steps - 1} steps back?",
         "gates": "Which gate can an LSTM least do without, on the tasks that were tried?",
         "long": f"Of {len(SEEDS)} RNNs with about as many parameters as the LSTM, how many learn "
         f"{task_name('temporal_order', ORDER, within=True)}?",

@@ -113,9 +113,9 @@ def growth_table(speed: Speed, *, dark: bool) -> str:
         rows.append((name_of(kind), None if kind == "transformer" else kind, cells))
     head = (
         "layer",
-        "growth, TensorFlow's own",
+        "growth, no XLA",
         "growth, XLA",
-        "of the LSTM's time, TensorFlow's own",
+        "of the LSTM's time, no XLA",
         "of the LSTM's time, XLA",
     )
     return numbers_table(f"From {start} to {end} positions", head, rows, dark=dark)
@@ -151,13 +151,13 @@ def _line(growth: Growth, axis: str, one: float, colours: Palette) -> dict[str, 
 
 
 def _guide(lengths: Sequence[int], axis: str, colours: Palette) -> dict[str, Any]:
-    """What grows in proportion to the length, from 1 on."""
+    """What grows in proportion to the length, from 1 on; the text above says what it is."""
     ends = np.asarray([lengths[0], lengths[-1]], dtype=np.int32)
     return {
         "type": "scatter",
         "mode": "lines",
         "name": "in proportion to the length",
-        "showlegend": axis == "y",
+        "showlegend": False,
         "x": ends,
         "y": (ends / ends[0]).astype(np.float32),
         "yaxis": axis,

@@ -31,10 +31,10 @@ _STYLE = """
   .behind { font-size: .9rem; }
   .behind th, .behind td { padding: .35rem .3rem; }
   .behind thead th { overflow-wrap: normal; padding-right: 0; font-size: .9rem; }
-  /* Above its rates a network has a line of its own, so that these have room. */
-  .behind.rates tr { display: grid; grid-template-columns: repeat(COLUMNS, 1fr); }
-  .behind.rates tr > :first-child { grid-column: 1 / -1; border-bottom: 0; padding-bottom: 0; }
-  .behind.rates th small { display: inline; margin-left: .6em; }
+  /* Above its cells a row's name has a line of its own, so that these have room. */
+  .behind.named tr { display: grid; grid-template-columns: repeat(COLUMNS, 1fr); }
+  .behind.named tr > :first-child { grid-column: 1 / -1; border-bottom: 0; padding-bottom: 0; }
+  .behind.named th small { display: inline; margin-left: .6em; }
 }
 """
 
@@ -104,7 +104,7 @@ def rates_table(
         + "</tr>"
         for grid in grids
     ]
-    return _table(title, head, rows, dark=dark, of="rates")
+    return _table(title, head, rows, dark=dark, is_named=True)
 
 
 def _small(text: str) -> str:
@@ -149,6 +149,7 @@ def numbers_table(
             for name, cell, cells in rows
         ],
         dark=dark,
+        is_named=True,
     )
 
 
@@ -163,14 +164,16 @@ def _share(rate: Rate, cell: Cell, *, dark: bool) -> str:
 
 
 def _table(
-    title: str, head: Sequence[str], rows: Sequence[str], *, dark: bool, of: str = "numbers"
+    title: str, head: Sequence[str], rows: Sequence[str], *, dark: bool, is_named: bool = False
 ) -> str:
+    """is_named: whether on a phone each row's name stands above its cells."""
     look = palette(dark)
     style = _STYLE.replace("COLUMNS", str(len(head) - 1))
     for name in ("border", "muted", "text"):
         style = style.replace(name.upper(), getattr(look, name))
     heads = "".join(f'<th scope="col">{html.escape(each)}</th>' for each in head)
     return (
-        f'<style>{style}</style><table class="behind {of}"><caption>{html.escape(title)}</caption>'
+        f'<style>{style}</style><table class="behind{" named" if is_named else ""}">'
+        f"<caption>{html.escape(title)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )

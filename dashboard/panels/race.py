@@ -77,7 +77,7 @@ def panel(texts: dict[str, str]) -> None:
             _AGAIN[status.state],
             key="race_start",
             disabled=status.is_active,
-            on_click=workbench.start_race,
+            on_click=_start,
         )
         st.button(
             "To its end" if workbench.is_replay() else "Stop",
@@ -89,7 +89,7 @@ def panel(texts: dict[str, str]) -> None:
             st.button(
                 "Train them again",
                 key="race_again",
-                on_click=functools.partial(workbench.start_race, again=True),
+                on_click=functools.partial(_start, again=True),
             )
         if said := goes_on(workbench.kept_going_by(workbench.lineup().race()), "race"):
             st.text(said)
@@ -108,9 +108,14 @@ def panel(texts: dict[str, str]) -> None:
 
 
 def start_elsewhere(lineup: Lineup) -> None:
-    """Start a race from another place of the page; it comes into view."""
+    """Start a race from another place of the page."""
     workbench.change_lineup(**dataclasses.asdict(lineup))
-    workbench.start_race()
+    _start()
+
+
+def _start(*, again: bool = False) -> None:
+    """Start the race, which comes into view and has the focus, since its button goes out."""
+    workbench.start_race(again=again)
     workbench.keep_draft(_CALLS, workbench.draft(_CALLS, 0) + 1)
 
 

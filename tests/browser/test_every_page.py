@@ -74,3 +74,16 @@ def test_a_phone_in_the_dark_theme(app: ServedApp, visit: Visit, path: str) -> N
     assert not has_horizontal_scroll(page)
     violations = axe_violations(page)
     assert not violations, "\n".join(violations)
+
+
+def test_on_a_phone_the_tables_have_the_width_of_the_page(app: ServedApp, visit: Visit) -> None:
+    """A caption among blocks would be as narrow as its longest word."""
+    page = open_page(visit(viewport=PHONE), app.url, "compare")
+    caption = page.locator("table.claims caption").bounding_box()
+    assert caption
+    assert caption["width"] > 0.8 * PHONE["width"]
+    page = open_page(page, app.url, "when")
+    heads = page.locator("table.named thead th").evaluate_all(
+        "heads => heads.map(head => head.scrollWidth - head.clientWidth)"
+    )
+    assert heads == [0] * 5

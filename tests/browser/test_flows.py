@@ -296,6 +296,8 @@ def test_a_race_moves_after_the_click_and_can_be_stopped(
     record_testsuite_property(
         "seconds from the click to the first line", time.monotonic() - clicked
     )
+    expect(page.locator(".race")).to_be_focused()  # its button goes out
+    expect(page.locator(".race .headline")).to_be_in_viewport()
     wait_for_lines(page, 2)
     stop_a_race(page)
     expect(page.get_by_role("button", name="Start it again")).to_be_enabled()

@@ -13,7 +13,6 @@ def race_track(picture: dict[str, Any], *, dark: bool, key: str, calls: int = 0)
     """Draw what `dashboard.figures.race.race_picture` says.
 
     The lines grow in place as long as `key` stays; another race begins with empty lanes. `calls`
-    is how often a race was started from elsewhere on the page: the picture comes into view when
-    there is one more.
+    is how often this visitor has started one: with one more the picture comes into view.
     """
     _mount(key=key, data={**picture, "colours": css_colours(dark), "calls": calls})

@@ -40,11 +40,11 @@ export default function ({ data: [data], parentElement }) {
   return () => race.observer.disconnect();
 }
 
-/* Whoever has started a race above looks at it next; so does the keyboard. */
+/* Whoever has started a race looks at it next; so does the keyboard. No more moves than must. */
 function comeIntoView(root) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const fits = root.offsetHeight < 0.8 * innerHeight;
-  root.scrollIntoView({ behavior: still ? "instant" : "smooth", block: fits ? "center" : "start" });
+  root.scrollIntoView({ behavior: still ? "instant" : "smooth", block: fits ? "nearest" : "start" });
   root.focus({ preventScroll: true });
 }
 

@@ -75,7 +75,7 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Use) -> None:
     assert len({line.marker.symbol for line in figure.data[:4]}) == 4
     assert len({line.line.dash for line in figure.data}) == 5
     assert [line.name for line in figure.data if line.showlegend] == [
-        "LSTM", "RNN", "GRU", "Transformer layer", "in proportion to the length",
+        "LSTM", "RNN", "GRU", "Transformer layer",
     ]  # fmt: skip
     assert "LSTM, TensorFlow's own operations: 1.00 at 16," in speed.training_time_alt(
         measured.speed
