@@ -122,9 +122,7 @@ class ReplacedWorker:
     def _hand_over(
         self, function: Callable[..., Any], *arguments: Any
     ) -> tuple[Future[Any], _Process]:
-        return self._with_a_process(
-            lambda process: (process.submit(function, *arguments), process),
-        )
+        return self._with_a_process(lambda process: (process.submit(function, *arguments), process))
 
     def _fresh(self) -> _Process:
         return _Process(self._factory())

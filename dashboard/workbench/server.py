@@ -17,6 +17,9 @@ ASLEEP_SECONDS = 1.0
 """So long the first page has the machine to itself, before the workers load TensorFlow; a reading
 that is asked for earlier wakes them."""
 
+LOOKS_EVERY = 1.0
+"""So many seconds pass until it is looked again whether the reader is ready."""
+
 _EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
 _engine_lock = threading.Lock()
 
@@ -37,7 +40,7 @@ def _wake(made: Engine) -> None:
     with contextlib.suppress(EngineUnavailable):  # it was closed meanwhile
         made.wake()
         while not made.is_awake:
-            time.sleep(ASLEEP_SECONDS)
+            time.sleep(LOOKS_EVERY)
             made.wake()
         _read_the_records()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,7 +42,8 @@ class Judged:
 def told(monkeypatch):
     """What was done, in order."""
     told = []
-    monkeypatch.setattr(time, "sleep", lambda seconds: told.append(seconds))
+    # The module's own name, for other threads of the tests sleep too.
+    monkeypatch.setattr(server, "time", SimpleNamespace(sleep=told.append))
     monkeypatch.setattr(findings, "findings", lambda: Judged(told))
     monkeypatch.setattr(use, "use", lambda: told.append("use"))
     return told
@@ -50,14 +51,14 @@ def told(monkeypatch):
 
 def test_the_records_are_read_once_the_reader_is_ready(told):
     server._wake(Sleeper())
-    assert told == [server.ASLEEP_SECONDS, server.ASLEEP_SECONDS, "verdicts", "use"]
+    assert told == [server.LOOKS_EVERY, server.LOOKS_EVERY, "verdicts", "use"]
 
 
 def test_an_engine_that_is_closed_while_it_wakes_reads_nothing(told):
     sleeper = Sleeper()
     sleeper.closes = True
     server._wake(sleeper)
-    assert told == [server.ASLEEP_SECONDS]
+    assert told == [server.LOOKS_EVERY]
 
 
 def test_a_record_that_is_out_of_date_is_left_to_its_page(told, monkeypatch):
