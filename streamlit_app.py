@@ -7,13 +7,13 @@ table of contents.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import theme, workbench
-from dashboard.panels import network
+from dashboard import state, theme
+from dashboard.features.network import panel as network
 
 # In pixels. Narrow, because the pictures need the room.
 SIDEBAR_WIDTH = 220
 
-app = st.App(__file__, lifespan=workbench.lifespan)
+app = st.App(__file__, lifespan=state.lifespan)
 
 
 def pages() -> list[st.Page]:
@@ -37,13 +37,13 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state=SIDEBAR_WIDTH,
     )
-    page = st.navigation(workbench.once("pages", pages), position="top")
+    page = st.navigation(state.once("pages", pages), position="top")
     try:
-        network.link_problems(workbench.begin(page.url_path))
+        network.link_problems(state.begin(page.url_path))
         network.sidebar()
         page.run()
     finally:
-        workbench.end()
+        state.end()
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

@@ -20,8 +20,8 @@ import numpy as np
 import streamlit as st
 
 from dashboard import theme
-from dashboard.components.gates import gate_picture
-from dashboard.figures.linked import linked_message
+from dashboard.features.gates.component import gate_picture
+from dashboard.features.gates.message import linked_message
 from lstm_core.gates import GateTrace
 
 with np.load({arrays!r}) as arrays:

@@ -24,8 +24,8 @@ QUESTION_WORDS, QUESTION_UNITS = 20, 128
 def training_and_next_word() -> list[Finding]:
     """The example network through the engine, beside the tutorial's own code."""
     import lstm_core as lc
-    from lstm_core.engine import Engine
-    from lstm_core.runs import RunStore
+    from lstm_core.engine.engine import Engine
+    from lstm_core.engine.runs import RunStore
 
     def recipe(seed: int) -> lc.Recipe:
         return lc.Recipe(
@@ -105,7 +105,7 @@ def tracing() -> list[Finding]:
 def questions() -> list[Finding]:
     """What a worker needs for a question to a prediction: 20 words, 128 units, ready."""
     import lstm_core as lc
-    from lstm_core import worker
+    from lstm_core.engine import worker
 
     worker.prepare_process()
     words = [f"w{number}" for number in range(QUESTION_WORDS + 1)]

@@ -15,8 +15,8 @@ from benchmarks.client import Visitor
 from benchmarks.empty import serve_empty
 from benchmarks.large import serve_large
 from benchmarks.report import Finding, milliseconds, percentile
-from dashboard import links
-from lstm_core.runs import RunStore
+from dashboard.state import link
+from lstm_core.engine.runs import RunStore
 from scripts.serving import ServedApp
 
 SENTENCE_BOX = "sentence"
@@ -209,7 +209,7 @@ def _train(app: ServedApp, units: int, words: int) -> lc.Recipe:
 
 def _visit(app: ServedApp, recipe: lc.Recipe, words: int) -> tuple[float, float, int]:
     """Seconds of a rerun and of a new sentence, and what the latter sends in bytes."""
-    query = urllib.parse.urlencode(links.to_query(recipe, _sentence(words)))
+    query = urllib.parse.urlencode(link.to_query(recipe, _sentence(words)))
     with Visitor(app.url, query=query) as visitor:
         visitor.open("gates")
         again = [visitor.run().seconds for _ in range(RERUNS)][3:]
@@ -224,7 +224,7 @@ def _visit(app: ServedApp, recipe: lc.Recipe, words: int) -> tuple[float, float,
 
 def _frames(app: ServedApp, recipe: lc.Recipe, words: int) -> list[float]:
     """Seconds between the frames of the player in Chromium."""
-    query = urllib.parse.urlencode(links.to_query(recipe, _sentence(words)))
+    query = urllib.parse.urlencode(link.to_query(recipe, _sentence(words)))
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         _open(page, f"{app.url}/gates?{query}", DRAWN)

@@ -18,7 +18,7 @@ from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.continuation import Continuation, Step
-from lstm_core.reading.refusals import DoesNotFit, NothingToRead
+from lstm_core.reading.errors import DoesNotFit, NothingToRead
 from lstm_core.reading.results import Prediction, Reading
 from lstm_core.reading.sampling import Distribution, distribution
 from lstm_core.reading.scores import Figures, Score

@@ -13,9 +13,9 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 import lstm_core as lc
-from lstm_core.engine import Engine
-from lstm_core.runs import RunStore
-from lstm_core.worker import ENVIRONMENT
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.runs import RunStore
+from lstm_core.runtime import ENVIRONMENT
 
 # A slow machine is no failure.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -33,8 +33,8 @@ PAGES_THAT_TRAIN = ("compare", "questions", "race", "train")
 """The pages whose tests train most, about half of the time: they have an app of their own."""
 
 SHARE_TRAINED_NETWORKS = (
-    "tests/core/evidence/test_corpora.py",
-    "tests/dashboard/test_operations.py",
+    "tests/lstm_core/evidence/test_shipped_texts.py",
+    "tests/dashboard/features/surgery/test_operations.py",
 )
 """The files whose tests ask the networks of all shipped recipes."""
 
@@ -43,7 +43,7 @@ LONGEST_FIRST = (
     "pages",
     "pages that train",
     "shipped networks",
-    "tests/core/test_engine.py",
+    "tests/lstm_core/engine/test_engine.py",
 )
 """The places that take longest: begun last, one of them would run on alone in the end."""
 

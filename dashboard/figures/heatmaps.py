@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.drawing import Drawing
+from dashboard.figures.fast_figure import Drawing
 from dashboard.figures.steps import every_step_axis, pad_veil, step_axis, step_words
 from dashboard.figures.wording import counted, listed, number, quoted
 from dashboard.theme import Palette, palette, quantity, template

@@ -2,13 +2,18 @@
 
 import streamlit as st
 
-from dashboard import theme, workbench
-from dashboard.figures.distance import (
+from dashboard import state, theme
+from dashboard.features.agreement.figure import (
     accuracy_by_distance,
     accuracy_by_distance_alt,
     at_the_farthest,
 )
-from dashboard.panels import answers, evidence, network, page, race, sentence
+from dashboard.features.evidence import panel as evidence
+from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
+from dashboard.features.predict import panel as answers
+from dashboard.features.race import panel as race
+from dashboard.features.sentence import panel as sentence
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
@@ -26,8 +31,8 @@ st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)
 
 st.header("Measured: agreement over a distance", anchor=False)
-measured, dark = agreement.runs(), workbench.is_dark()
-figure, alt, farthest = workbench.drawn(
+measured, dark = agreement.runs(), state.is_dark()
+figure, alt, farthest = state.drawn(
     lambda: (
         accuracy_by_distance(measured, dark=dark),
         accuracy_by_distance_alt(measured),
@@ -51,7 +56,7 @@ def live() -> None:
     readable = sentence.can_be_read(typed)
     readings: dict[Cell, Reading] = {}
     for cell in CELLS:
-        recipe, key = workbench.recipe().with_cell(cell), f"compare_{cell}"
+        recipe, key = state.recipe().with_cell(cell), f"compare_{cell}"
         if not network.trained(recipe, key=key) or not readable:
             continue
         reading = sentence.reading_of(recipe, typed, key=key, says_why=cell == CELLS[0])
@@ -63,7 +68,7 @@ def live() -> None:
         {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()},
         colours=list(readings),
         key="compare_bars",
-        title=f"The most probable next {workbench.recipe().level}s",
+        title=f"The most probable next {state.recipe().level}s",
     )
     st.caption(f"In the recurrent layer: {'; '.join(map(size, readings))}.")
     sentence.accounted_for(next(iter(readings.values())))  # they have the same vocabulary
@@ -71,8 +76,8 @@ def live() -> None:
 
 def size(cell: Cell) -> str:
     """How large the recurrent layer of one of the two is."""
-    recipe = workbench.recipe().with_cell(cell)
-    parameters = layers(recipe, workbench.prepared())[1].parameters
+    recipe = state.recipe().with_cell(cell)
+    parameters = layers(recipe, state.prepared())[1].parameters
     return f"{theme.CELLS[cell]} {recipe.units} units, {parameters:,} parameters"
 
 

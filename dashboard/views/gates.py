@@ -2,15 +2,19 @@
 
 import streamlit as st
 
-from dashboard import theme, workbench
-from dashboard.components.gates import gate_picture
-from dashboard.figures.linked import LinkedMessage, linked_message
-from dashboard.panels import arithmetic, export, network, page, sentence
+from dashboard import state, theme
+from dashboard.features.arithmetic import panel as arithmetic
+from dashboard.features.download import panel as export
+from dashboard.features.gates.component import gate_picture
+from dashboard.features.gates.message import LinkedMessage, linked_message
+from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
+from dashboard.features.sentence import panel as sentence
 from lstm_core.reading.ordering import Order, unit_order
 from lstm_core.reading.results import Reading
 
 texts = page.head("gates")
-dark = workbench.is_dark()
+dark = state.is_dark()
 
 
 def picture_of(reading: Reading, order: Order) -> LinkedMessage:
@@ -31,15 +35,15 @@ def live() -> None:
         typed = sentence.box(keeps_address=False)
     with beside:
         order = sentence.choose_order()
-    reading = sentence.reading_of(workbench.recipe(), typed)
+    reading = sentence.reading_of(state.recipe(), typed)
     if reading is not None:
         with st.container():  # one place, however much it says: the picture is not made anew
             sentence.accounted_for(reading)
         trace = reading.trace
-        message = workbench.made(lambda: picture_of(reading, order), "linked", typed, order, dark)
-        step, unit = workbench.chosen(trace.timesteps, trace.units)
+        message = state.made(lambda: picture_of(reading, order), "linked", typed, order, dark)
+        step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
-        workbench.choose(selection.step, selection.unit, steps=trace.timesteps)
+        state.choose(selection.step, selection.unit, steps=trace.timesteps)
         arithmetic.opened(reading, selection, identity=message.header["identity"])
         st.header("Take it along", anchor=False)
         export.take_along(reading)
@@ -50,7 +54,7 @@ if network.trained():
     live()
 else:
     sentence.keep_address()
-cell = workbench.recipe().cell
+cell = state.recipe().cell
 if cell != "lstm":
     st.markdown(texts[f"no_cell_state_{cell}"])
 page.more("How to read this picture", texts["how_to_read"])
@@ -58,7 +62,7 @@ if cell == "lstm":
     page.more("Cell state and hidden state are not the same", texts["h_and_c"])
 if cell != "rnn":  # its one equation stands above
     page.more("The equations", texts["equations"])
-if workbench.prepared().framing == "prefixes":
+if state.prepared().framing == "prefixes":
     page.more("What the pads do", texts["pads"])
 page.more("The scales", texts["scales"])
 page.more("What these numbers do not say", texts["care"])

@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from dashboard import theme, workbench
-from dashboard.components.bars import word_bars
-from dashboard.components.memory import memory_picture, picture_data
-from dashboard.panels import network, page, sentence
+from dashboard import state, theme
+from dashboard.features.memory.component import memory_picture, picture_data
+from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
+from dashboard.features.predict.bars import word_bars
+from dashboard.features.sentence import panel as sentence
 from lstm_core.gates import GateTrace
 
 texts = page.head("meet")
-dark = workbench.is_dark()
+dark = state.is_dark()
 
 
 @st.fragment
 def live() -> None:
     """The sentence box and, as one types, what the network keeps of it and says next."""
     typed = sentence.box()
-    recipe = workbench.recipe()
+    recipe = state.recipe()
     reading = sentence.reading_of(recipe, typed)
     if reading is None:
         return
@@ -24,14 +26,14 @@ def live() -> None:
     kept, said = st.columns([5, 3], gap="large")
     with kept:
         if isinstance(trace := reading.trace, GateTrace):
-            memory = workbench.made(lambda: picture_data(trace, dark=dark), "memory", typed, dark)
+            memory = state.made(lambda: picture_data(trace, dark=dark), "memory", typed, dark)
             memory_picture(memory, key="memory")
         else:
             st.info(
                 f"Your network is a {theme.CELLS[recipe.cell]}: it has no cell state to show here. "
                 "“Inside the gates” shows what it has."
             )
-            st.button("Take an LSTM instead", on_click=workbench.change, kwargs={"cell": "lstm"})
+            st.button("Take an LSTM instead", on_click=state.change, kwargs={"cell": "lstm"})
     with said:
         word_bars(
             reading.prediction.top(5), key="next", dark=dark, title="Next word", cell=recipe.cell
@@ -40,7 +42,7 @@ def live() -> None:
 
 if network.trained():
     live()
-    if workbench.recipe().cell == "lstm":
+    if state.recipe().cell == "lstm":
         page.more("How to read this picture", texts["how_to_read"])
 else:
     sentence.keep_address()

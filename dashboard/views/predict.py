@@ -2,10 +2,17 @@
 
 import streamlit as st
 
-from dashboard import theme, workbench
-from dashboard.components.chips import sentence_chips
-from dashboard.figures.after_each import after_each_alt
-from dashboard.panels import answers, continuing, network, page, score, sentence, surgery, worth
+from dashboard import state, theme
+from dashboard.features.attribution import panel as worth
+from dashboard.features.evaluation import panel as score
+from dashboard.features.generation import panel as continuing
+from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
+from dashboard.features.predict import panel as answers
+from dashboard.features.sentence import panel as sentence
+from dashboard.features.sentence.after_each import after_each_alt
+from dashboard.features.sentence.chips import sentence_chips
+from dashboard.features.surgery import panel as surgery
 from lstm_core.reading.results import Reading
 
 QUESTIONS = {
@@ -16,7 +23,7 @@ QUESTIONS = {
 }
 
 texts = page.head("predict")
-dark = workbench.is_dark()
+dark = state.is_dark()
 
 
 @st.fragment
@@ -34,7 +41,7 @@ def live() -> None:
     readings = answers.readings(recipes, typed)
     picked = answers.live_bars(recipes, readings, typed)
     if picked is not None:
-        workbench.append_token(picked)
+        state.append_token(picked)
         st.rerun()
     reading = readings.get(recipes[0].cell)
     named = {theme.CELLS[cell]: of for cell, of in readings.items()}
@@ -47,7 +54,7 @@ def live() -> None:
         steady=True,
     )
     if pressed is not None and pressed.offer is not None:
-        workbench.replace_typed(pressed.place, pressed.offer)
+        state.replace_typed(pressed.place, pressed.offer)
         st.rerun()
     sentence.how_to_read_chips(reading, list(named))
     answers.offer_training(recipes)
@@ -56,7 +63,7 @@ def live() -> None:
         "Question it",
         list(QUESTIONS),
         format_func=QUESTIONS.__getitem__,
-        key=workbench.kept("question", None),
+        key=state.kept("question", None),
         label_visibility="collapsed",
     )
     if question is not None:

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboard import workbench
-from dashboard.components.chips import Chip, sentence_chips
-from dashboard.figures import preparation as pictures
-from dashboard.panels import page, sentence
-from dashboard.panels import text as text_panel
+from dashboard import state
+from dashboard.features.page import panel as page
+from dashboard.features.prepare import figure as pictures
+from dashboard.features.sentence import panel as sentence
+from dashboard.features.sentence.chips import Chip, sentence_chips
+from dashboard.features.text import panel as text_panel
 from lstm_core.text import tokens
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
@@ -14,16 +15,16 @@ from lstm_core.text.vocabulary import Vocabulary
 ROWS, COLUMNS, WORDS, BEGINNINGS = 20, 12, 30, 8
 
 texts = page.head("prepare")
-dark = workbench.is_dark()
+dark = state.is_dark()
 text_panel.chooser(texts)
 
-text = workbench.prepared()
+text = state.prepared()
 vocabulary = text.vocabulary
 words = vocabulary.words
 unit = text.level
 
 with st.container(horizontal=True):
-    st.metric("lines", f"{sum(1 for line in workbench.recipe().corpus if line.strip()):,}")
+    st.metric("lines", f"{sum(1 for line in state.recipe().corpus if line.strip()):,}")
     st.metric(f"different {unit}s + padding", f"{len(vocabulary):,}")
     st.metric("examples", f"{len(text.padded):,}")
     st.metric("numbers in each", f"{text.padded.shape[1]:,}")
@@ -32,7 +33,7 @@ st.header(f"1. Every {unit} gets a number", anchor=False)
 st.markdown(texts["tokenise"])
 shown = min(len(words), WORDS)
 page.chart(
-    workbench.made(
+    state.made(
         lambda: pictures.vocabulary_bars(words[:shown], vocabulary.counts[:shown], dark=dark),
         "vocabulary",
         dark,
@@ -86,7 +87,7 @@ by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
 part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
 rows = text.padded[first : first + ROWS, part]
 page.chart(
-    workbench.made(
+    state.made(
         lambda: pictures.padded_matrix(rows, words, dark=dark, label=by_prefixes),
         "padded",
         dark,

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from dashboard import snippets, theme, workbench
-from dashboard.figures import learning
+from dashboard import state, theme
+from dashboard.features.arithmetic import panel as arithmetic
+from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
+from dashboard.features.sentence import panel as sentence
+from dashboard.features.text import panel as text_panel
+from dashboard.features.train import figure as learning
+from dashboard.features.train import script as snippets
 from dashboard.figures.wording import percent
-from dashboard.panels import arithmetic, network, page, sentence
-from dashboard.panels import text as text_panel
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.text.corpora import HELLO
 
@@ -15,21 +19,21 @@ CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 texts = page.head("train")
 text_panel.choice()
 network.controls()
-recipe, text = workbench.recipe(), workbench.prepared()
-best = workbench.best_possible()
+recipe, text = state.recipe(), state.prepared()
+best = state.best_possible()
 
 
 @st.fragment(run_every=network.POLL_SECONDS)
 def watch() -> None:
     """The training under way, live."""
-    status = workbench.status()
+    status = state.status()
     if not status.is_active:
         st.rerun()
     network.progress(recipe, status, key="network")
     network.live_curves(status)
 
 
-status = workbench.status()
+status = state.status()
 st.header("Training", anchor=False)
 if status.is_active:
     watch()
@@ -40,9 +44,9 @@ elif network.trained() and status.history.loss:
         st.metric("the most the text allows", percent(best.accuracy))
         st.metric("loss", f"{loss[-1]:.3f}", help="cross-entropy in nats, in the last epoch")
         st.metric("the least the text allows", f"{best.loss:.3f}")
-    dark = workbench.is_dark()
+    dark = state.is_dark()
     page.chart(
-        workbench.made(
+        state.made(
             lambda: learning.learning_curves(
                 loss, accuracy, dark=dark, best_accuracy=best.accuracy, lowest_loss=best.loss
             ),
@@ -83,7 +87,7 @@ for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
 st.markdown(texts["code"])
 with st.expander("The whole script, to run on your own machine"):
-    script = snippets.script(recipe, text, workbench.sentence())
+    script = snippets.script(recipe, text, state.sentence())
     st.code(script, language="python")
     arithmetic.recipe_file(recipe)
 sentence.keep_address()

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard import workbench
-from dashboard.figures import forecasting, numbers, short, speed
-from dashboard.panels import page, sentence
-from lstm_core.evidence.use import use
+from dashboard import state
+from dashboard.features.applications import forecasting, numbers, short, speed
+from dashboard.features.page import panel as page
+from dashboard.features.sentence import panel as sentence
+from lstm_core.evidence.applications import use
 
 GOOD, NOT = "good_", "not_"
 HOW = "How it was measured"
@@ -24,7 +25,7 @@ for column, title, kind in zip(
 st.markdown(texts["care"])
 st.page_link("dashboard/views/compare.py", label="What was measured of RNN and LSTM")
 
-measured, dark = use(), workbench.is_dark()
+measured, dark = use(), state.is_dark()
 
 
 def said(name: str, told: numbers.Numbers) -> None:
@@ -37,7 +38,7 @@ def said(name: str, told: numbers.Numbers) -> None:
 st.header("Measured: a season, a trend and noise", anchor=False)
 st.markdown(texts["series"])
 page.chart(
-    workbench.drawn(
+    state.drawn(
         lambda: forecasting.forecast_excerpt(measured.forecasting, dark=dark),
         measured.stamp,
         "excerpt",
@@ -47,7 +48,7 @@ page.chart(
     alt=forecasting.forecast_excerpt_alt(measured.forecasting),
 )
 page.chart(
-    workbench.drawn(
+    state.drawn(
         lambda: forecasting.forecast_errors(measured.forecasting, dark=dark),
         measured.stamp,
         "errors",
@@ -61,7 +62,7 @@ said("series", numbers.of_forecasting(measured.forecasting))
 st.header("Measured: a short sequence", anchor=False)
 st.markdown(texts["short"])
 page.chart(
-    workbench.drawn(
+    state.drawn(
         lambda: short.short_sequences(measured.short, dark=dark), measured.stamp, "short", dark
     ),
     key="short",
@@ -72,14 +73,14 @@ said("short", numbers.of_short(measured.short))
 st.header("Measured: time per example", anchor=False)
 st.markdown(texts["speed"])
 page.chart(
-    workbench.drawn(
+    state.drawn(
         lambda: speed.training_time(measured.speed, dark=dark), measured.stamp, "speed", dark
     ),
     key="speed",
     alt=speed.training_time_alt(measured.speed),
 )
 st.html(
-    workbench.drawn(
+    state.drawn(
         lambda: speed.growth_table(measured.speed, dark=dark), measured.stamp, "growth", dark
     )
 )

@@ -104,7 +104,7 @@ def _spread(shares: list[float]) -> Spread:
 
 def measure(recipe: Recipe) -> Run:
     """Train one network of the experiment and ask it."""
-    from lstm_core.evidence.corpora import agreement_accuracy  # these load TensorFlow
+    from lstm_core.evidence.shipped_texts import agreement_accuracy  # these load TensorFlow
     from lstm_core.network.training import train
 
     started = time.monotonic()
@@ -145,7 +145,7 @@ def _rounded(spread: Spread) -> dict[str, float]:
 
 def main(arguments: list[str] | None = None, *, record: Path = RECORD) -> None:
     """Measure what is missing, and print what is recorded."""
-    from lstm_core.worker import ENVIRONMENT
+    from lstm_core.runtime import ENVIRONMENT
 
     os.environ.update(ENVIRONMENT)  # before TensorFlow loads
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.sweep import Measure, measure
-from lstm_core.worker import ENVIRONMENT, prepare_process, prepare_tensorflow
+from lstm_core.runtime import ENVIRONMENT, end_with_parent, give_way, prepare_tensorflow
 
 
 class Place(NamedTuple):
@@ -32,7 +32,9 @@ class Place(NamedTuple):
 def prepare_worker() -> None:
     """What a process of this machine does first. Ctrl-C is for the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    prepare_process()
+    prepare_tensorflow()
+    end_with_parent()
+    give_way()
 
 
 @contextlib.contextmanager

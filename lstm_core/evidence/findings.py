@@ -19,10 +19,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lstm_core.evidence.comparisons import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.experiment import Experiment, GradientExperiment
-from lstm_core.evidence.pooling import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.results import Flow, Tried
 from lstm_core.evidence.studies import (
     ablations,
     gateless,
@@ -32,10 +33,9 @@ from lstm_core.evidence.studies import (
     sensitivity,
     stability,
 )
-from lstm_core.evidence.studies.arms import Arm
 from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
-from lstm_core.evidence.tried import Flow, Tried
+from lstm_core.evidence.studies.variants import Arm
 from lstm_core.evidence.verdicts import (
     Row,
     Verdict,

@@ -23,19 +23,19 @@ def measure(description: Description) -> Any:
     Raises TypeError for a description that nothing here measures.
     """
     if isinstance(description, Experiment):
-        from lstm_core.evidence.learning import train_on_task
+        from lstm_core.evidence.experiment_runner import train_on_task
 
         return train_on_task(description)
     if isinstance(description, GradientExperiment):
-        from lstm_core.evidence.gradients import gradient_flow
+        from lstm_core.evidence.gradient_runner import gradient_flow
 
         return gradient_flow(description)
     if isinstance(description, ForecastExperiment):
-        from lstm_core.evidence.forecasting import forecast
+        from lstm_core.evidence.forecast_runner import forecast
 
         return forecast(description)
     if isinstance(description, Timing):
-        from lstm_core.evidence.stopwatch import step_times
+        from lstm_core.evidence.timing_runner import step_times
 
         return step_times(description)
     raise TypeError(f"Nothing measures a {type(description).__name__}.")

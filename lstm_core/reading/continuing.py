@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.network.model import LanguageModel
+from lstm_core.reading.compiled import passes
 from lstm_core.reading.continuation import CANDIDATES, Continuation, Step, check_options
-from lstm_core.reading.passes import passes
 from lstm_core.reading.results import Prediction
 from lstm_core.reading.sampling import distribution
 from lstm_core.reading.sentence import row, understood

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.network.model import LanguageModel
-from lstm_core.reading.passes import passes, words_held
+from lstm_core.reading.compiled import passes, words_held
+from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.prediction import read
-from lstm_core.reading.refusals import DoesNotFit
 from lstm_core.reading.results import Reading
 from lstm_core.reading.sentence import row
 from lstm_core.reading.surgery import FREE, Hold, Surgery

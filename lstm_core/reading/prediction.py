@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.network.model import LanguageModel
-from lstm_core.reading.passes import passes, words_held
+from lstm_core.reading.compiled import passes, words_held
 from lstm_core.reading.results import Prediction, Reading
 from lstm_core.reading.sentence import row, understood
 from lstm_core.reading.surgery import Surgery

@@ -9,8 +9,8 @@ import numpy as np
 
 from lstm_core.network.model import LanguageModel
 from lstm_core.reading.baselines import Counted
-from lstm_core.reading.passes import passes
-from lstm_core.reading.refusals import NothingToRead
+from lstm_core.reading.compiled import passes
+from lstm_core.reading.errors import NothingToRead
 from lstm_core.reading.scores import Figures, Score
 from lstm_core.reading.sentence import row
 from lstm_core.text.preparation import LINE_BREAK, PreparedText

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from lstm_core.reading.refusals import NothingToRead
+from lstm_core.reading.errors import NothingToRead
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.tokens import Level, tokenise
 from lstm_core.text.vocabulary import PADDING_ID

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
-from lstm_core.reading.refusals import DoesNotFit
+from lstm_core.reading.errors import DoesNotFit
 
 if TYPE_CHECKING:
     from lstm_core.network.recipe import Cell

@@ -14,13 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 import lstm_core as lc
-from dashboard import links
-from dashboard.components import gates
+from dashboard.features.gates import component as gates
 from dashboard.figures.wording import number, quoted
+from dashboard.state import link
+from lstm_core.engine.runs import RunStore
 from lstm_core.gates import GateTrace
 from lstm_core.reading.arithmetic import arithmetic, cell_weights
 from lstm_core.reading.ordering import unit_order
-from lstm_core.runs import RunStore
 from scripts.serving import ServedApp
 from tests.browser.conftest import LIGHT, Visit
 from tests.browser.pages import (
@@ -89,7 +89,7 @@ def model(app: ServedApp, browser: Browser) -> lc.LanguageModel:
     context = browser.new_context(**LIGHT)
     open_picture(context.new_page(), app)  # the network is trained when the picture is there
     context.close()
-    return lc.load(RunStore.opened(app.runs).network_folder(links.DEFAULT.digest))
+    return lc.load(RunStore.opened(app.runs).network_folder(link.DEFAULT.digest))
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.theme import palette
+from lstm_core.engine.runs import RunStore
 from lstm_core.evidence.race import Lap, Lineup
-from lstm_core.runs import RunStore
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
 from tests.browser.pages import DESKTOP, PHONE, axe_violations, has_horizontal_scroll, open_page

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures.ranking import MOST
+from dashboard.features.predict.ranking import MOST
 from dashboard.theme import (
     CELLS,
     QUANTITIES,

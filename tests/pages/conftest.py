@@ -10,11 +10,10 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
-from dashboard import links
-from dashboard.workbench import server
-from lstm_core.engine import Engine
+from dashboard.state import link, server
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.runs import ROOT_VARIABLE
 from lstm_core.network.recipe import CELLS, Recipe
-from lstm_core.runs import ROOT_VARIABLE
 from tests.pages.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -28,7 +27,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         server._engine.cache_clear()
         engine = server.engine()
         for cell in CELLS:
-            recipe = dataclasses.replace(links.DEFAULT, cell=cell)
+            recipe = dataclasses.replace(link.DEFAULT, cell=cell)
             engine.start(recipe)
             assert engine.wait(recipe).state == "done"
         yield engine

@@ -7,11 +7,11 @@ import dataclasses
 import pytest
 
 import lstm_core as lc
-from dashboard.figures.distance import at_the_farthest
-from dashboard.figures.expected import came_out
-from dashboard.figures.other_rates import other_rates
-from dashboard.panels import evidence as panel
-from lstm_core.engine import Engine
+from dashboard.features.agreement.figure import at_the_farthest
+from dashboard.features.evidence import panel
+from dashboard.features.evidence.quiz import came_out
+from dashboard.features.evidence.sensitivity import other_rates
+from lstm_core.engine.engine import Engine
 from lstm_core.evidence import agreement
 from lstm_core.evidence.findings import findings
 from lstm_core.evidence.race import Lineup

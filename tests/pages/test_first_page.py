@@ -13,9 +13,9 @@ from tests.pages.visitor import ROOT
 FIRST_VISIT = """
 import sys
 from concurrent.futures import Executor, Future
-from dashboard.workbench import server
-from lstm_core.engine import Engine
-from lstm_core.runs import RunStore
+from dashboard.state import server
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.runs import RunStore
 from streamlit.testing.v1 import AppTest
 
 class NeverReady(Executor):

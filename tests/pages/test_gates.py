@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard import snippets
-from dashboard.figures.linked import unpack
+from dashboard.features.gates.message import unpack
+from dashboard.features.train import script as snippets
 from dashboard.figures.wording import exactly
-from lstm_core.engine import Engine
+from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine import Engine
+from lstm_core.engine.engine import Engine
 from tests.pages.conftest import Visit
 
 

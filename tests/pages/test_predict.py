@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine import Engine
+from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed

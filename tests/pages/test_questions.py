@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 import lstm_core as lc
-from dashboard.operations import OPERATIONS
-from lstm_core.engine import Engine
+from dashboard.features.surgery.operations import OPERATIONS
+from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed

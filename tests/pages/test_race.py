@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import lstm_core as lc
-from dashboard.figures.reached import reached_headline
-from dashboard.panels import evidence
+from dashboard.features.evidence import panel as evidence
+from dashboard.features.race.gradient import reached_headline
 from dashboard.prose import parts
-from dashboard.workbench import racing
-from lstm_core.engine import Engine
+from dashboard.state import racing
+from lstm_core.engine.engine import Engine
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.race import FRESH_SEEDS, Lap, Lineup, Reach, key_of
 from lstm_core.evidence.verdicts import Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.figures.wording import isolated
-from lstm_core.engine import Engine
+from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
 

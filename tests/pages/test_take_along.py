@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dashboard import export
-from dashboard.panels.export import camera
-from lstm_core.engine import Engine
+from dashboard.features.download import files as export
+from dashboard.features.download.panel import camera
+from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 import lstm_core as lc
-from dashboard.panels.network import progress_text
-from lstm_core.engine import Engine
-from lstm_core.standing import TrainingStatus
+from dashboard.features.network.panel import progress_text
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.status import TrainingStatus
 from tests.pages.conftest import Visit
 from tests.pages.visitor import Visitor
 

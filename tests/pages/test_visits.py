@@ -10,10 +10,10 @@ import pytest
 import streamlit as st
 
 from dashboard.prose import parts
-from dashboard.workbench import racing
-from lstm_core.engine import Engine
+from dashboard.state import racing
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
-from lstm_core.runs import RunStore
 from tests.pages.conftest import Visit
 from tests.pages.visitor import PAGES, WITH_A_SENTENCE
 

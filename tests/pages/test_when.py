@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.figures import forecasting, numbers, short, speed
+from dashboard.features.applications import forecasting, numbers, short, speed
 from dashboard.prose import parts
-from lstm_core.evidence.use import use
+from lstm_core.evidence.applications import use
 from tests.pages.conftest import Visit
 
 

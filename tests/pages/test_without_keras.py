@@ -15,7 +15,7 @@ from threading import Thread
 
 import pytest
 
-from lstm_core.engine import Engine
+from lstm_core.engine.engine import Engine
 from tests.pages.visitor import PAGES, ROOT, WITH_A_SENTENCE
 
 EVERY_PAGE = """
@@ -23,10 +23,10 @@ import os
 import sys
 from concurrent.futures import Executor, Future
 from multiprocessing.connection import Client
-from dashboard.workbench import server
+from dashboard.state import server
 from lstm_core import worker
-from lstm_core.engine import Engine
-from lstm_core.runs import RunStore
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.runs import RunStore
 from tests.pages.visitor import PAGES, Visitor
 
 class Elsewhere(Executor):

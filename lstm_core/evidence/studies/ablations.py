@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.arms import LSTM
 from lstm_core.evidence.studies.lengths import Group, seeds_of
 from lstm_core.evidence.studies.rates import ABLATED_SETTINGS, Rates, changes_of
 from lstm_core.evidence.studies.settings import SETTINGS
+from lstm_core.evidence.studies.variants import LSTM
 
 
 def groups(rates: Rates) -> Iterator[Group]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.arms import GATELESS_ARMS
 from lstm_core.evidence.studies.lengths import Group
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.sensitivity import at_every_rate, not_chosen
 from lstm_core.evidence.studies.settings import SETTINGS
+from lstm_core.evidence.studies.variants import GATELESS_ARMS
 
 SETTING = SETTINGS["temporal_order"]
 

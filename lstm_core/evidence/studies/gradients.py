@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstm_core.evidence.experiment import GradientExperiment
-from lstm_core.evidence.studies.arms import CELL_ARMS, Arm
 from lstm_core.evidence.studies.lengths import seeds_of
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.settings import SETTINGS
+from lstm_core.evidence.studies.variants import CELL_ARMS, Arm
 
 SETTING = SETTINGS["temporal_order"]
 SEQUENCES = 256

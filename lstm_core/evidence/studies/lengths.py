@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.arms import CELL_ARMS, Arm
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.settings import SEEDS, SETTINGS, Setting
+from lstm_core.evidence.studies.variants import CELL_ARMS, Arm
 from lstm_core.evidence.tasks import Task
 
 Group: TypeAlias = tuple[str, Arm, tuple[Experiment, ...]]

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lstm_core.evidence.experiment import Description, Experiment, Outcome
-from lstm_core.evidence.studies.arms import ABLATED_ARMS, CELL_ARMS, GATELESS_ARMS, LSTM, Arm
 from lstm_core.evidence.studies.settings import BUDGET, SETTINGS, Setting
+from lstm_core.evidence.studies.variants import ABLATED_ARMS, CELL_ARMS, GATELESS_ARMS, LSTM, Arm
 
 GRID = (0.0006, 0.002, 0.006, 0.02, 0.06)
 SEEDS = (1_000, 1_001, 1_002)

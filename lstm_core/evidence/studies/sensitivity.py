@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.arms import CELL_ARMS, Arm
 from lstm_core.evidence.studies.lengths import Group
 from lstm_core.evidence.studies.rates import GRID, Rates
 from lstm_core.evidence.studies.settings import LONG, SEEDS, SETTINGS, Setting
+from lstm_core.evidence.studies.variants import CELL_ARMS, Arm
 from lstm_core.evidence.tasks import Task
 
 

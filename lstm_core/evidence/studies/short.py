@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies import rates
-from lstm_core.evidence.studies.arms import LSTM, RNN, RNN_EQUAL_UNITS, Arm
 from lstm_core.evidence.studies.settings import SEEDS
+from lstm_core.evidence.studies.variants import LSTM, RNN, RNN_EQUAL_UNITS, Arm
 from lstm_core.evidence.tasks import Recall, Task, TemporalOrder
 from lstm_core.evidence.timing import Layer, Timing
 

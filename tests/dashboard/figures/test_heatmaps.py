@@ -16,7 +16,7 @@ from dashboard.figures.heatmaps import (
 )
 from dashboard.theme import palette, quantity
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace
-from tests.dashboard.figures.conftest import MakeTrace
+from tests.support.traces import MakeTrace
 
 
 @pytest.mark.parametrize("name", GateTrace.quantity_names)

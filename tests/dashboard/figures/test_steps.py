@@ -11,7 +11,7 @@ from dashboard.figures.steps import (
     step_words,
 )
 from dashboard.theme import palette
-from tests.dashboard.figures.conftest import MakeTrace
+from tests.support.traces import MakeTrace
 
 LIGHT = palette(False)
 

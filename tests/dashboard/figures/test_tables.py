@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dashboard.figures import evidence
+from dashboard.features.evidence import contents
 from dashboard.figures.tables import Grid, costs_table, rates_table
 from lstm_core.evidence.verdicts import Rate
 
@@ -35,14 +35,14 @@ def test_each_rate_stands_with_its_interval_and_the_chosen_one_is_named(dark: bo
 
 def test_the_costs_are_those_of_the_layers() -> None:
     """An LSTM of 8 units on 8 inputs: 4 × 8 × 16 weights, 32 biases; 3 × 8 products beside."""
-    said = text_of(costs_table("Equal", evidence.gated_layers(equal="units"), dark=False))
+    said = text_of(costs_table("Equal", contents.gated_layers(equal="units"), dark=False))
     assert "RNN, 8 units||none|||136||172 in the whole network||||128| products" in said
     assert "LSTM, 8 units||forget, input, output|||544||580 in the whole network||||536|" in said
     assert "8 sigmoids and tanhs" in said
 
 
 def test_equal_parameters_are_of_the_whole_network() -> None:
-    layers = evidence.gated_layers(equal="parameters")
+    layers = contents.gated_layers(equal="parameters")
     assert [(one.name, one.network) for one in layers] == [
         ("RNN, 18 units", 562),
         ("GRU, 9 units", 553),

@@ -1,0 +1,122 @@
+"""Rows of dots, one a seed, below each row's name: who does how well, on one logarithmic axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dashboard.figures.fast_figure import Drawing
+from dashboard.theme import FONT_SIZE, Palette, palette, template
+
+ROW, HEADING = 64, 50  # pixels: a row with its name above its dots, and a heading
+FOOT = 84  # pixels for the axis
+LIFT = 24  # pixels from a row's dots up to its name
+SPREAD = 18  # pixels over which the dots of equal values are spread
+
+
+class Row(NamedTuple):
+    """values: a number above 0 for each seed; mark: where a thick stroke stands, None for nowhere;
+    colour: a cell's name, None for what is no cell's. A row without values is a heading."""
+
+    name: str
+    values: Sequence[float] = ()
+    mark: float | None = None
+    colour: str | None = None
+
+
+def rows_of_dots(
+    rows: Sequence[Row], *, title: str, ticks: Sequence[float], lines: Sequence[float], dark: bool
+) -> Drawing:
+    """The rows from top to bottom; `ticks` are labelled, dashed lines stand at `lines`."""
+    colours = palette(dark)
+    heights = [ROW if row.values else HEADING for row in rows]
+    height = sum(heights) + FOOT
+    shown = [*ticks, *(value for row in rows for value in row.values)]
+    data: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
+    below = 0
+    for row, own in zip(rows, heights, strict=True):
+        below += own
+        level = sum(heights) - below + (18 if row.values else 4)  # pixels above the axis
+        names.append(_name(row, level, colours))
+        if row.values:
+            data += _dots(row, level, colours)
+    layout = {
+        "template": template(dark),
+        "height": height,
+        "margin": {"l": 8, "r": 12, "t": 4, "b": FOOT - 4, "autoexpand": False},
+        "showlegend": False,
+        "annotations": names,
+        "xaxis": {
+            "type": "log",
+            "range": [math.log10(0.9 * min(shown)), math.log10(1.1 * max(shown))],
+            "title": {"text": title},
+            "tickvals": list(ticks),
+            "ticktext": [f"{tick:g}" for tick in ticks],
+            "zeroline": False,
+        },
+        "yaxis": {"range": [0, sum(heights)], "visible": False},
+        "shapes": [_line(at, colours) for at in lines],
+    }
+    return Drawing(data, layout)
+
+
+def _dots(row: Row, level: float, colours: Palette) -> list[dict[str, Any]]:
+    colour = colours.muted if row.colour is None else colours.colour(row.colour)
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": np.asarray(row.values, dtype=np.float32),
+        "y": level + _offsets(row.values),
+        "opacity": 0.55,
+        "marker": {"color": colour, "size": 10},
+        "hovertemplate": "%{x:.2f}<extra></extra>",
+    }
+    if row.mark is None:
+        return [dots]
+    stroke = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": np.asarray([row.mark], dtype=np.float32),
+        "y": np.asarray([level], dtype=np.float32),
+        "marker": {
+            "symbol": "line-ns",
+            "size": 14,
+            "line": {"color": colours.text, "width": 3.5},
+        },
+        "hoverinfo": "skip",
+    }
+    return [dots, stroke]
+
+
+def _offsets(values: Sequence[float]) -> np.ndarray:
+    """(n,) float32 pixels: 0 for a value that is there once, else equal ones above each other."""
+    same = np.equal.outer(values, values)  # (n, n)
+    before, others = np.tril(same, -1).sum(axis=1), same.sum(axis=1) - 1
+    step = np.minimum(6, SPREAD / np.maximum(others, 1))
+    return ((before - others / 2) * step).astype(np.float32)
+
+
+def _name(row: Row, level: float, colours: Palette) -> dict[str, Any]:
+    return {
+        "text": row.name,
+        "font": {"size": FONT_SIZE if row.values else 18, "color": colours.text},
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": level + (LIFT if row.values else 0),
+        "yref": "y",
+        "yanchor": "middle" if row.values else "bottom",
+        "bgcolor": colours.background,
+        "align": "left",
+        "showarrow": False,
+    }
+
+
+def _line(at: float, colours: Palette) -> dict[str, Any]:
+    line = {"color": colours.muted, "width": 1.5, "dash": "dash"}
+    ends = {"x0": at, "x1": at, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "line", "line": line, "layer": "below", **ends}

@@ -1,0 +1,108 @@
+"""What each word was worth: by experiment, with its share of the memory beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.memory.message import word_shares
+from dashboard.features.page import panel as page
+from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
+from dashboard.figures.escape import visible
+from dashboard.figures.wording import percent, quoted
+from lstm_core.gates import GateTrace
+from lstm_core.reading.results import Reading
+from lstm_core.reading.worth import EXPERIMENTS, Experiment, WordWorth
+
+HEADINGS: dict[Experiment, str] = {
+    "left_out": "left out",
+    "replaced": "replaced",
+    "cut": "its writing cut",
+}
+MOST_ASKED = 20
+MOST_REPLACEMENTS = 100
+"""So many words, the most frequent of the text, are offered as a replacement."""
+
+
+def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
+    """Which next word is asked about, and what every word of the sentence was worth for it."""
+    st.markdown(texts["worth"])
+    which, instead = st.columns(2, gap="medium")
+    with which:
+        asked = _asked_about(reading)
+    with instead:
+        replacement = _replacement()
+    answer = state.worth(typed, asked, replacement)
+    if not isinstance(answer, WordWorth):
+        st.text(answer.message)
+        return
+    _bars(answer)
+    st.caption(texts["worth_shares"])
+    if not np.isfinite(answer.left_out).all():
+        st.caption("The only word cannot be left out: there would be nothing to read.")
+    page.more("How the experiments are made", texts["experiments"])
+
+
+def _asked_about(reading: Reading) -> str:
+    """The next word whose probability is asked about: one of the most probable."""
+    words = reading.prediction.words[:MOST_ASKED]
+    place = st.selectbox(
+        "The next word asked about",
+        range(len(words)),
+        format_func=lambda place: (
+            f"{visible(words[place])}  ({percent(reading.prediction.probability(words[place]))})"
+        ),
+        key="asked_about",
+    )
+    return words[place]
+
+
+def _replacement() -> str | None:
+    """The word that takes each word's place in turn; None for the mean over the most frequent."""
+    words = state.prepared().vocabulary.words[:MOST_REPLACEMENTS]
+    place = st.selectbox(
+        "Replace each by",
+        [None, *range(len(words))],
+        format_func=lambda place: (
+            "the most frequent others, averaged" if place is None else visible(words[place])
+        ),
+        key=f"replacement_{state.prepared().level}_{len(words)}",
+    )
+    return None if place is None else words[place]
+
+
+def _bars(answer: WordWorth) -> None:
+    """A row for each word in reading order; a column for each experiment, and the shares."""
+    experiments = [name for name in EXPERIMENTS if getattr(answer, name) is not None]
+    worths = {name: answer.worth(name) for name in experiments}
+    trace = answer.reading.trace
+    shares = word_shares(trace) if isinstance(trace, GateTrace) else None
+    rows = []
+    for place, word in enumerate(answer.reading.read_words):
+        bars = [_change(float(worths[name][place])) for name in experiments]
+        if shares is not None:
+            bars.append(Bar(float(shares[place]), percent(float(shares[place]))))
+        rows.append(Row(str(place), tuple(bars), label=word))
+    columns = [Column(HEADINGS[name], "lstm", centred=True) for name in experiments]
+    if shares is not None:
+        columns.append(Column("share of the memory", "cell_state", marked=True))
+        if (rest := 1.0 - float(shares.sum())) > 0.0005:
+            empty = tuple(Bar(None, "") for _ in experiments)
+            rows.insert(0, Row("pads", (*empty, Bar(rest, percent(rest))), label="(padding)"))
+    compared_bars(
+        rows,
+        columns,
+        key="worth_bars",
+        dark=state.is_dark(),
+        title=f"What {quoted(answer.word)} ({percent(answer.probability)}) gains by each word",
+    )
+
+
+def _change(worth: float) -> Bar:
+    """What the probability loses without the word, in percentage points."""
+    if np.isnan(worth):
+        return Bar(None, "nothing left")
+    points = round(100 * worth)
+    sign = "+" if points > 0 else "−" if points < 0 else ""
+    return Bar(worth, f"{sign}{abs(points)}")

@@ -1,0 +1,172 @@
+"""The linked picture: sentence, heatmaps, curves, cell and memory share one selection.
+
+The browser gets one message and draws every step and unit from it. It tells Python which step
+and unit were chosen; nothing that it shows waits for that.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard.components import css_colours
+from dashboard.features.gates.message import LinkedMessage
+
+_HERE = Path(__file__).parent
+_SCRIPTS = (
+    "common",
+    "words",
+    "heatmaps",
+    "curves",
+    "cell",
+    "player",
+    "practice",
+    "sum",
+    "memory",
+    "save",
+    "gates",
+)
+
+
+def _text(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+# Streamlit sends a component's script with each of its messages. So the picture's script is an
+# element of its own, sent once, and the picture comes with a few lines that wait for it. Its parts
+# stand in a file each and are read as one module.
+_mount_script = st.components.v2.component(
+    "lstm_view_gates_script", js="\n".join(_text(f"{name}.js") for name in _SCRIPTS)
+)
+_mount = st.components.v2.component(
+    "lstm_view_gates", html=_text("gates.html"), css=_text("gates.css"), js=_text("loader.js")
+)
+_mount_sum = st.components.v2.component("lstm_view_gates_sum", js=_text("sum_loader.js"))
+
+
+class Selection(NamedTuple):
+    """What the reader chose: a time step, a unit, and the quantity whose sum is open, if any."""
+
+    step: int
+    unit: int
+    opened: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """What Python knows of the selection: the sequence, what it returned last, what it told the
+    browser last (`given`), and how often it has told it (`move`).
+    """
+
+    identity: int
+    returned: tuple[int, int]
+    given: tuple[int, int]
+    move: int
+
+
+def gate_picture(
+    message: LinkedMessage, *, key: str, dark: bool, step: int, unit: int
+) -> Selection:
+    """Draw one sequence of an LSTM, a GRU or a simple RNN; return what the reader chose in it.
+
+    Pass as `step` and `unit` what was returned last (from the URL, say): anything else moves the
+    picture there. What the browser is sent stays the same, byte by byte, while only the reader
+    chooses, so that Streamlit need not send it again.
+
+    Raises IndexError for a step or unit that the message lacks.
+    """
+    header = message.header
+    shape = (header["steps"], header["units"])
+    _require_in_range(shape, step, unit)
+    memo, state = f"{key}.held", st.session_state.get(key)
+    held = held_selection(
+        st.session_state.get(memo),
+        state,
+        identity=header["identity"],
+        passed=(step, unit),
+        shape=shape,
+    )
+    st.session_state[memo] = held
+    told = {"given": held.given, "move": held.move, "colours": css_colours(dark)}
+    whole = dataclasses.replace(message, header={**header, **told})
+    with st.container(gap=None):
+        _mount(key=key, data=whole.pack(), on_chosen_change=_nothing)
+        _mount_script(key=f"{key}.script")
+    return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
+
+
+def show_sum(html: str, *, key: str, name: str, step: int, unit: int, identity: int) -> None:
+    """Hand the picture the sum behind a quantity of one unit at one step.
+
+    `html` is inserted as it is: numbers and fixed names alone, nothing that anybody typed.
+    """
+    data = {"html": html, "name": name, "step": step, "unit": unit, "identity": identity}
+    _mount_sum(key=key, data=data)
+
+
+def opened_sum(state: Any, cell: str, names: Sequence[str]) -> str | None:
+    """Which quantity's sum is open: the reader's choice, and the first where there is no cell to
+    be seen in its place. None for a cell that is seen.
+    """
+    choice = state.get("chosen") if hasattr(state, "get") else None
+    opened = choice.get("opened") if isinstance(choice, Mapping) else None
+    if opened in names:
+        return str(opened)
+    return None if cell == "lstm" else names[0]
+
+
+def held_selection(
+    held: Held | None,
+    state: Any,
+    *,
+    identity: int,
+    passed: tuple[int, int],
+    shape: tuple[int, int],
+) -> Held:
+    """Which selection holds: the reader's last choice, unless Python passed another one.
+
+    `state` is the component's value, {"chosen": {"step", "unit", "identity", "move"}}; a choice
+    counts if it was made on this sequence and after Python's last move.
+    """
+    if held is None or held.identity != identity:
+        move = 0 if held is None else held.move + 1
+        return Held(identity, passed, passed, move)
+    chosen = _chosen(state, held, shape)
+    if chosen and passed in (held.returned, chosen):
+        return dataclasses.replace(held, returned=chosen)
+    forgotten = chosen is None and held.returned != held.given  # the page was left and opened again
+    if passed == held.returned and not forgotten:
+        return held
+    return Held(identity, passed, passed, held.move + 1)
+
+
+def _chosen(state: Any, held: Held, shape: tuple[int, int]) -> tuple[int, int] | None:
+    """The browser's choice as (step, unit), or None if it is not about what is shown now."""
+    choice = state.get("chosen") if hasattr(state, "get") else None
+    if not isinstance(choice, Mapping):
+        return None
+    if (choice.get("identity"), choice.get("move")) != (held.identity, held.move):
+        return None
+    step = _index(choice.get("step"), shape[0])
+    unit = _index(choice.get("unit"), shape[1])
+    return None if step is None or unit is None else (step, unit)
+
+
+def _index(value: Any, count: int) -> int | None:
+    """A whole number from 0 to count - 1, or None for anything else."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and 0 <= value < count else None
+
+
+def _require_in_range(shape: tuple[int, int], step: int, unit: int) -> None:
+    for name, value, count in zip(("step", "unit"), (step, unit), shape, strict=True):
+        if not 0 <= value < count:
+            raise IndexError(f"{name} {value} does not exist; there are {name}s 0 to {count - 1}.")
+
+
+def _nothing() -> None:
+    """Streamlit promises the state `chosen` only where there is a callback."""

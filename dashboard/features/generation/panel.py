@@ -1,0 +1,156 @@
+"""Letting the network write on, with the columns that each of its words is drawn from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state, theme
+from dashboard.features.page import panel as page
+from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
+from dashboard.figures.escape import visible
+from dashboard.figures.wording import counted, number, percent
+from lstm_core.network.recipe import BOUNDS
+from lstm_core.reading.continuation import MAX_LENGTH, Continuation, Step
+
+TOP_K = (1, 2, 3, 5, 10, 20, 50, None)
+MOST_AT_ONCE = 10
+
+
+def panel(texts: dict[str, str], typed: str) -> None:
+    """The settings, what the network wrote with them, and how its next word is drawn."""
+    st.markdown(texts["continue"])
+    sampling = _settings()
+    count = _written(typed)
+    _buttons(typed, count)
+    # One more than is shown: the columns of the next word are those that it is drawn from.
+    answer = state.continued(typed, length=min(count + 1, MAX_LENGTH), **sampling)
+    if not isinstance(answer, Continuation):
+        st.text(answer.message)
+        return
+    steps = answer.steps
+    _text(answer, steps[:count])
+    if count:
+        text = _joined(answer, steps[:count])
+        st.button("Take it into the sentence", on_click=_take, args=(answer, text))
+    if count < MAX_LENGTH:  # at the end there is no next one
+        _columns(steps[-1], float(sampling["temperature"]))
+    page.more("What the columns say", texts["columns"])
+
+
+def _settings() -> dict[str, Any]:
+    """How a word is drawn, as `continue_text` takes it."""
+    first, second, third, fourth = st.columns(4, gap="medium", vertical_alignment="bottom")
+    with first:
+        temperature = st.slider(
+            "Temperature", 0.0, 2.0, step=0.1, key=state.kept("temperature", 1.0)
+        )
+    with second:
+        top_k = st.select_slider(
+            "Keep at most (top-k)",
+            TOP_K,
+            format_func=lambda k: "all" if k is None else str(k),
+            key=state.kept("top_k", None),
+        )
+    with third:
+        top_p = st.slider(
+            "Keep until they reach (top-p)", 0.1, 1.0, step=0.05, key=state.kept("top_p", 1.0)
+        )
+    with fourth:
+        seed = st.number_input(
+            "Seed of the draw",
+            0,
+            int(BOUNDS["seed"].high),
+            key=state.kept("draw_seed", 0),
+        )
+    return {"temperature": temperature, "top_k": top_k, "top_p": top_p, "seed": int(seed or 0)}
+
+
+def _written(typed: str) -> int:
+    """How many words the network has been asked for after this very sentence."""
+    of, count = state.draft("written", ("", "", 0))[:2], state.draft("written")[2]
+    return count if of == (state.recipe().digest, typed) else 0
+
+
+def _write(typed: str, count: int) -> None:
+    state.keep_draft("written", (state.recipe().digest, typed, min(count, MAX_LENGTH)))
+
+
+def _buttons(typed: str, count: int) -> None:
+    """More of it, or none. Each press is answered at once: it is stopped by not pressing again."""
+    unit = state.recipe().level
+    full = count >= MAX_LENGTH
+    with st.container(horizontal=True):
+        for more, label in ((1, f"One {unit}"), (MOST_AT_ONCE, f"Ten {unit}s")):
+            st.button(label, on_click=_write, args=(typed, count + more), disabled=full)
+        st.button("Stop and clear", on_click=_write, args=(typed, 0), disabled=not count)
+    if full:
+        st.caption(f"These are {MAX_LENGTH} {unit}s, the most that it writes here.")
+
+
+def _text(answer: Continuation, steps: tuple[Step, ...]) -> None:
+    """What was typed, and apart from it what the network wrote. Both are plain text."""
+    with st.container(border=True):
+        st.caption("You typed")
+        st.text(answer.prompt)
+        if steps:
+            st.caption(f"The network wrote {counted(len(steps), answer.level)}")
+            st.text(_joined(answer, steps))
+
+
+def _joined(answer: Continuation, steps: tuple[Step, ...]) -> str:
+    return (" " if answer.level == "word" else "").join(step.word for step in steps)
+
+
+def _take(answer: Continuation, text: str) -> None:
+    """Make the written text part of the sentence, up to the first line break."""
+    gap = " " if answer.level == "word" and not answer.prompt.endswith(" ") else ""
+    line = (text.splitlines() or [""])[0]
+    state.set_sentence(answer.prompt + gap + line)
+
+
+def _columns(step: Step, temperature: float) -> None:
+    """From score to chance, for the word that is drawn next."""
+    columns = step.columns
+    finite = columns.score[np.isfinite(columns.score)]
+    low = float(finite.min()) - 1.0  # so that the least of them has a bar too
+    palette = theme.palette(state.is_dark())
+    vocabulary = state.prepared().vocabulary
+    fills = palette.words_of([vocabulary.id(word) - 1 for word in columns.words])
+    rows = []
+    for index, (word, fill) in enumerate(zip(columns.words, fills, strict=True)):
+        score = float(columns.score[index])
+        kept = bool(columns.kept[index])
+        chance = float(columns.probability[index])
+        rows.append(
+            Row(
+                word,
+                (
+                    Bar((max(score, low) - low) / -low, number(score)),
+                    Bar(float(columns.tempered[index]), percent(float(columns.tempered[index]))),
+                    Bar(None, "kept" if kept else "out", struck=not kept),
+                    Bar(chance, percent(chance), chosen=word == step.word),
+                ),
+                fill,
+            )
+        )
+    compared_bars(
+        rows,
+        [
+            Column("score"),
+            Column(f"after temperature {temperature:g}"),
+            Column("kept?"),
+            Column("drawn with"),
+        ],
+        key="columns",
+        dark=state.is_dark(),
+        title="How the next one is drawn",
+    )
+    left = len(vocabulary.words) - len(columns.words)
+    st.text(
+        f"With this seed the next one is “{visible(step.word)}”. "
+        f"{counted(step.kept, 'candidate')} kept"
+        + (f"; {left:,} of lower score are not shown." if left > 0 else ".")
+    )

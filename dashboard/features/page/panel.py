@@ -1,0 +1,90 @@
+"""How every page begins, and how it shows charts, code and longer explanations."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard import state, theme
+from dashboard.features.look_for import panel as looking
+from dashboard.prose import parts_for
+from lstm_core.text.corpora import HELLO, name_of
+
+if TYPE_CHECKING:
+    from dashboard.figures.fast_figure import Drawing
+
+_OF_THE_TEXT = ("meet", "train", "gates", "predict")
+"""The pages on which one looks at what became of a text; on “Prepare the data” it is told too."""
+
+_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def head(page: str) -> dict[str, str]:
+    """A page's question and its answer in a sentence; returns all of the page's texts.
+
+    They are those that are true of the visitor's network.
+    """
+    recipe = state.recipe()
+    texts = parts_for(
+        page,
+        cell=recipe.cell,
+        framing=state.prepared().framing,
+        four_lines=recipe.corpus == HELLO and recipe.level == "word",
+    )
+    st.title(texts["question"], anchor=False)
+    st.markdown(texts["answer"])
+    if page in _OF_THE_TEXT and (name := name_of(recipe.corpus)) and recipe.corpus != HELLO:
+        looking.look(name)
+    return texts
+
+
+def more(label: str, text: str) -> None:
+    """An explanation that is one click away."""
+    with st.expander(label):
+        st.markdown(text)
+
+
+def chart(figure: Drawing, *, alt: str, key: str) -> None:
+    """A Plotly figure in our own colours, with the text that says what it shows."""
+    st.plotly_chart(figure, theme=None, key=key, alt=alt, config=_CHART)
+
+
+def code(label: str, *functions: Callable[..., Any] | property) -> None:
+    """The source of the functions that ran for what is shown above."""
+    with st.expander(label):
+        st.code(_sources(functions), language="python")
+
+
+def table(columns: Mapping[str, Sequence[Any]]) -> None:
+    """A table of equally long columns, by their headings."""
+    # Not a pandas.DataFrame: Streamlit would turn it into this at every rerun, and importing
+    # pandas takes longer than anything else that a page needs.
+    import pyarrow
+
+    st.dataframe(pyarrow.table(dict(columns)), hide_index=True)
+
+
+def swatch(name: str) -> None:
+    """A bar in a quantity's colour with what its values mean."""
+    colour = theme.palette(state.is_dark()).colour(name)
+    quantity = theme.quantity(name)
+    st.html(
+        f'<div style="border-left:.5rem solid {colour};padding-left:.75rem">'
+        f"<b>{quantity.letter}</b> = {quantity.gloss}</div>"
+    )
+
+
+@functools.cache
+def _sources(functions: tuple[Any, ...]) -> str:
+    return "\n\n".join(map(_source, functions))
+
+
+def _source(function: Any) -> str:
+    # A property keeps its function in `fget`, a cached one in `func`.
+    function = getattr(function, "fget", None) or getattr(function, "func", None) or function
+    return textwrap.dedent(inspect.getsource(function))

@@ -1,0 +1,201 @@
+"""How words become numbers: the padded matrix and the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dashboard.figures.escape import plain, visible
+from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.wording import counted
+from dashboard.theme import Palette, mix, palette, template
+
+ROW_HEIGHT, LOW_ROW_HEIGHT = 46, 28
+WORDS_FIT = 8  # columns; beside more of them only the integers have room on a phone
+BAR_HEIGHT = 34
+LABEL_GAP = 0.35  # of a column, between the inputs and the label
+
+
+def padded_matrix(
+    padded: np.ndarray, words: Sequence[str], *, dark: bool, label: bool = True
+) -> Drawing:
+    """Padded examples, (rows, columns) integers, as a grid of numbers, with their words if there
+    is room.
+
+    `words[0]` is the word of id 1; id 0 is padding and dimmed. With `label` the last column is the
+    label and stands apart. Everything given is drawn: slice first. Raises ValueError for anything
+    but a matrix with at least two columns.
+    """
+    padded = _matrix(padded)
+    rows, columns = padded.shape
+    colours = palette(dark)
+    gap = LABEL_GAP if label else 0.0
+    height = ROW_HEIGHT if columns <= WORDS_FIT else LOW_ROW_HEIGHT
+    layout = {
+        "template": template(dark),
+        "height": height * rows + 60,
+        "margin": {"l": 4, "r": 4, "t": 52, "b": 8},
+        "xaxis": {
+            "range": [-0.52, columns - 0.48 + gap],
+            "visible": False,
+            "fixedrange": True,
+        },
+        "yaxis": {"range": [rows - 0.5, -0.5], "visible": False, "fixedrange": True},
+        "annotations": _cell_texts(padded, words, colours, label=label)
+        + _column_heads(columns, colours, label=label),
+    }
+    inputs = padded[:, :-1] if label else padded
+    data = [_grid(inputs, 0.0, mix(colours.background, colours.colour("lstm"), 0.16), colours)]
+    if label:
+        data.append(_grid(padded[:, -1:], columns - 1 + gap, colours.colour("lstm"), colours))
+    return Drawing(data, layout)
+
+
+def padded_matrix_alt(padded: np.ndarray, words: Sequence[str], *, label: bool = True) -> str:
+    """What the grid says: its size, its pads, and its first row in full."""
+    padded = _matrix(padded)
+    rows, columns = padded.shape
+    *first, last = map(int, padded[0])
+    said = (
+        f"A grid of {counted(rows, 'row')} and {counted(columns, 'column')}; "
+        f"{int((padded == 0).sum())} of {padded.size} cells are padding (0). "
+    )
+    row = " ".join(map(str, first))
+    if not label:
+        return f"{said}First row: {row} {last}."
+    return (
+        f"{said}The last column is the label. First row: {row}, label {last} "
+        f"({_word(last, words)})."
+    )
+
+
+def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) -> Drawing:
+    """How often each word occurs, most frequent first, with the integer that stands for it.
+
+    `words` and `counts` are in the order of the ids, from 1. Every word given is drawn.
+    """
+    colours = palette(dark)
+    labels = [f"<b>{index}</b>  {plain(word)}" for index, word in enumerate(words, start=1)]
+    positions = list(range(len(words)))
+    layout = {
+        "template": template(dark),
+        "height": BAR_HEIGHT * len(words) + 16,
+        "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
+        "bargap": 0.3,
+        "xaxis": {
+            "range": [0, 1.08 * max(counts, default=1)],
+            "visible": False,
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "range": [len(words) - 0.5, -0.5],
+            "tickvals": positions,
+            "ticktext": labels,
+            "ticklabelstandoff": 6,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    }
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": np.asarray(counts, dtype=np.int32),
+        "y": positions,
+        "text": [str(count) for count in counts],
+        "textposition": "outside",
+        "textfont": {"size": 16, "color": colours.text},
+        "cliponaxis": False,
+        "marker": {"color": colours.colour("lstm")},
+        "hovertemplate": "%{y}: %{x}<extra></extra>",
+    }
+    return Drawing([bars], layout)
+
+
+def vocabulary_bars_alt(words: Sequence[str], counts: Sequence[int]) -> str:
+    """What the bars say: every word with its number and its count, the first twelve of many."""
+    said = [
+        f"{index} {visible(word)}: {count}"
+        for index, (word, count) in enumerate(zip(words, counts, strict=True), start=1)
+    ]
+    more = f", and {len(said) - 12} more" if len(said) > 12 else ""
+    return f"How often each word occurs, by its integer: {', '.join(said[:12])}{more}."
+
+
+def _matrix(padded: np.ndarray) -> np.ndarray:
+    padded = np.asarray(padded)
+    if padded.ndim != 2 or padded.shape[1] < 2 or not padded.size:
+        raise ValueError(
+            "the padded text must be a matrix of at least one row and two columns "
+            f"(inputs and label), not {padded.shape}"
+        )
+    return padded
+
+
+def _word(id_: int, words: Sequence[str]) -> str:
+    return "pad" if id_ == 0 else visible(words[id_ - 1])
+
+
+def _grid(ids: np.ndarray, first: float, full: str, colours: Palette) -> dict[str, Any]:
+    """The coloured squares of some columns: pads faint, words in the full colour."""
+    faint = mix(colours.background, colours.surface, 0.55)
+    return {
+        "type": "heatmap",
+        "z": (ids > 0).astype(np.uint8),
+        "x0": first,
+        "dx": 1,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [(0.0, faint), (1.0, full)],
+        "showscale": False,
+        "xgap": 3,
+        "ygap": 3,
+        "hoverinfo": "skip",
+    }
+
+
+def _cell_texts(
+    padded: np.ndarray, words: Sequence[str], colours: Palette, *, label: bool
+) -> list[dict[str, Any]]:
+    """The integer in every cell, above its word where there is room."""
+    columns = padded.shape[1]
+    texts = []
+    for (row, column), id_ in np.ndenumerate(padded):
+        is_label = label and column == columns - 1
+        ink = colours.muted if id_ == 0 else colours.background if is_label else colours.text
+        text = str(int(id_))
+        if columns <= WORDS_FIT:
+            word = "pad" if id_ == 0 else plain(words[id_ - 1], limit=9)
+            text = f'<b style="font-size:16px">{text}</b><br>{word}'
+        texts.append(
+            {
+                "text": text,
+                "font": {"size": 14, "color": ink},
+                "x": int(column) + (LABEL_GAP if is_label else 0),
+                "y": int(row),
+                "showarrow": False,
+            }
+        )
+    return texts
+
+
+def _column_heads(columns: int, colours: Palette, *, label: bool) -> list[dict[str, Any]]:
+    heads = [("inputs X", -0.5, "left"), ("label y", columns - 1 + LABEL_GAP, "center")]
+    if not label:
+        heads = [("windows", -0.5, "left")]
+    return [
+        {
+            "text": f"<b>{text}</b>",
+            "font": {"size": 16, "color": colours.text},
+            "x": x,
+            "xanchor": anchor,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "yshift": 6,
+            "showarrow": False,
+        }
+        for text, x, anchor in heads
+    ]

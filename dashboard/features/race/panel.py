@@ -1,0 +1,225 @@
+"""The race: networks that learn to remember an order, side by side, while one watches."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from typing import Any, Literal
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.arrival.component import arrival
+from dashboard.features.evidence.commentary import beside_a_race
+from dashboard.features.page import panel as page
+from dashboard.features.race.component import race_track
+from dashboard.features.race.gradient import reached, reached_alt, reached_headline
+from dashboard.features.race.message import race_picture
+from dashboard.figures.wording import goes_on
+from lstm_core.engine.status import RaceStatus
+from lstm_core.evidence.findings import findings
+from lstm_core.evidence.race import (
+    EQUAL,
+    LAYERS,
+    LENGTHS,
+    ROUGH_RATE,
+    SEEDS,
+    UNITS,
+    WHO,
+    Equal,
+    Lineup,
+    Who,
+)
+
+POLL_SECONDS = 0.4
+
+_EQUAL: dict[Equal, str] = {"units": "same units", "parameters": "same parameters"}
+
+_WHO: dict[Who, str] = {
+    "two": "RNN and LSTM",
+    "three": "RNN, LSTM, GRU",
+    "gates": "LSTM less a gate",
+}
+
+_ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
+"""What all have in common where gates run."""
+
+_AT_FIRST = (Lineup().who, Lineup().equal, Lineup().layers, Lineup().rough)
+
+_CALLS, _REFUSED = "race_calls", "race_refused"
+
+_AGAIN = {
+    "absent": "Start the race",
+    "queued": "Start the race",
+    "training": "Start the race",
+    "done": "Watch the record",
+    "failed": "Start it again",
+    "cancelled": "Start it again",
+    "lost": "Start it again",
+}
+
+
+def arrive() -> None:
+    """Whoever has followed a link to a race comes into view of this place."""
+    if state.came_to() == "race":
+        arrival(key="arrival")
+
+
+def panel(texts: dict[str, str]) -> None:
+    """The race's settings, its buttons, the race itself, and what it does not show."""
+    st.markdown(texts["race"])
+    _settings()
+    state.prepare_race()
+    status = state.race()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _AGAIN[status.state],
+            key="race_start",
+            disabled=status.is_active,
+            on_click=_start,
+        )
+        st.button(
+            "To its end" if state.is_replay() else "Stop",
+            key="race_stop",
+            disabled=not status.is_active or status.is_stopping,
+            on_click=state.stop_race,
+        )
+        if status.was_cut_off:  # what a busy machine has cut short is not how it must be
+            st.button(
+                "Train them again",
+                key="race_again",
+                on_click=functools.partial(_start, again=True),
+            )
+        if said := goes_on(state.kept_going_by(state.lineup().race()), "race"):
+            st.text(said)
+    if status.is_active:
+        st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
+    else:
+        with st.container():  # in the place of the fragment, so that the picture stays the same
+            _track(is_active=False, status=status)
+    if status.state == "done" and status.reached:
+        _reached(status, texts)
+    if status.state in ("done", "cancelled"):
+        if said := beside_a_race(findings(), state.lineup()):
+            st.markdown(said)
+        st.markdown(texts["race_not_shown"])
+    page.more("How the race is run", texts["race_how"])
+
+
+def start_elsewhere(lineup: Lineup) -> None:
+    """Start a race from another place of the page."""
+    state.change_lineup(**dataclasses.asdict(lineup))
+    _start()
+
+
+def _start(*, again: bool = False) -> None:
+    """Start the race, which comes into view and has the focus, since its button goes out."""
+    state.start_race(again=again)
+    state.keep_draft(_CALLS, state.draft(_CALLS, 0) + 1)
+
+
+def _settings() -> None:
+    """What a class can change, to find where each network breaks."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _number("length", "Sequence length", LENGTHS)
+        _number("units", "Units of the LSTM", UNITS)
+        _number("seed", "Seed of the race", SEEDS)
+        is_more_shown = _is_more_shown()
+    if is_more_shown:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            _more_settings()
+    if said := state.draft(_REFUSED):
+        st.warning(said)
+        state.keep_draft(_REFUSED, None)  # until the page runs again
+
+
+def _is_more_shown() -> bool:
+    """Whether the other settings are to be seen: when they are wanted, or are not as at first."""
+    key, lineup = state.kept("race_more", False), state.lineup()
+    if (lineup.who, lineup.equal, lineup.layers, lineup.rough) != _AT_FIRST:
+        state.put("race_more", True)
+    return st.toggle("More settings", key=key)
+
+
+def _more_settings() -> None:
+    st.selectbox(
+        "Who runs", WHO, format_func=_WHO.__getitem__, width=172, **_bound("who", _who_runs)
+    )
+    if state.lineup().who != "gates":
+        st.segmented_control(
+            "The others have",
+            EQUAL,
+            format_func=_EQUAL.__getitem__,
+            required=True,
+            **_bound("equal"),
+        )
+        _number("layers", "Layers", LAYERS, width=128)
+    st.toggle(f"Rough: learning rate {ROUGH_RATE:g}, gradients not clipped", **_bound("rough"))
+
+
+def _who_runs(who: Who) -> None:
+    state.change_lineup(who=who, **(_ALIKE if who == "gates" else {}))
+
+
+def _number(
+    name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
+) -> None:
+    """A number of the race. Of one out of bounds the nearest is taken, and that is said.
+
+    Streamlit is not told the bounds: it would keep the number in the box, and tell nobody.
+    """
+    low, high = bounds
+
+    def apply(value: int) -> None:
+        taken = min(max(value, low), high)
+        state.change_lineup(**{name: taken})
+        if taken != value:
+            said = f"{label} is from {low} to {high:,}: {taken:,} is taken instead of {value:,}."
+            state.keep_draft(_REFUSED, said)
+
+    st.number_input(
+        f"{label} ({low}\u00a0to\u00a0{high:,})", step=1, width=width, **_bound(name, apply)
+    )
+
+
+def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
+    """The key and the callback of a widget that sets one part of the race."""
+    return {
+        "key": state.control(f"race_{name}", getattr(state.lineup(), name)),
+        "on_change": state.on_control(
+            f"race_{name}", apply or (lambda value: state.change_lineup(**{name: value}))
+        ),
+    }
+
+
+def _track(*, is_active: bool, status: RaceStatus | None = None) -> None:
+    """The race as it stands now; at its end the whole page comes back."""
+    status = status or state.race()
+    if is_active and not status.is_active:
+        st.rerun()
+    race_track(
+        race_picture(state.lineup().race(), status, is_replay=state.is_replay()),
+        dark=state.is_dark(),
+        key="race_track",
+        calls=state.draft(_CALLS, 0),
+    )
+
+
+def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
+    """How much of the gradient reached back in the racers, when they are done."""
+    race, dark = state.lineup().race(), state.is_dark()
+    st.subheader("How much of the gradient reached back, in these networks", anchor=False)
+    st.markdown(reached_headline(race, status.reached))
+    page.chart(
+        state.drawn(
+            lambda: reached(race, status.reached, dark=dark),
+            "reached",
+            race.digest,
+            len(status.reached),
+            dark,
+        ),
+        key="reached",
+        alt=reached_alt(race, status.reached),
+    )
+    st.markdown(texts["reached"])

@@ -1,0 +1,223 @@
+"""Surgery: hold a gate, and see what becomes of the prediction."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import streamlit as st
+
+from dashboard import state, theme
+from dashboard.features.page import panel as page
+from dashboard.features.predict import panel as answers
+from dashboard.features.predict.ranking import largest_changes
+from dashboard.features.sentence.chips import Chip, sentence_chips
+from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
+from dashboard.figures.heatmaps import difference, difference_alt, heatmap, heatmap_alt
+from dashboard.figures.wording import percent, quoted
+from lstm_core.network.recipe import Recipe
+from lstm_core.reading.results import Reading
+from lstm_core.reading.surgery import TRACE_TYPES, Hold, Quantity, Surgery
+from lstm_core.text.corpora import HELLO, NAMED, name_of
+
+OWN = "own"
+EXPECTED: dict[Outcome, str] = {
+    "same": "the same word, about as sure",
+    "less": "the same word, less sure",
+    "more": "the same word, more sure",
+    "other": "another word",
+}
+
+
+def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
+    """A question or settings of one's own, and both runs side by side."""
+    st.markdown(texts["surgery"])
+    cell = state.recipe().cell
+    operations = offered(cell, _tried_text())
+    if not operations:
+        st.button("Take an LSTM instead", on_click=state.change, kwargs={"cell": "lstm"})
+        return
+    questions = {operation.name: operation for operation in operations}
+    labels = {name: texts[f"ask_{name}"] for name in questions} | {OWN: texts["hold_yourself"]}
+    chosen = st.radio(
+        "The operation",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=state.kept(f"operation_{cell}_{_tried_text()}", operations[0].name),
+        label_visibility="collapsed",
+    )
+    if not _is_tried(reading):
+        st.caption(texts["untried"])
+    if chosen == OWN:
+        if (surgery := _own(reading)) and (held := _operated(typed, surgery)):
+            _answers(reading, held)
+            _traces(reading, held)
+        return
+    operation = questions[chosen]
+    if not _is_about(operation, reading) or not (expected := _expected(operation, reading)):
+        return
+    if held := _operated(typed, operation.surgery(len(reading.read_words))):
+        _answers(reading, held)
+        came = outcome(reading.prediction, held.prediction)
+        st.markdown(f"You expected **{EXPECTED[expected]}**; it is **{EXPECTED[came]}**.")
+        st.markdown(texts[f"why_{operation.name}"])
+        _traces(reading, held)
+
+
+def _tried_text() -> str | None:
+    """The name of the text that the operations were tried on, if this network learned one."""
+    recipe = state.recipe()
+    name = name_of(recipe.corpus)
+    return name if name and recipe.level == NAMED[name].level else None
+
+
+def _is_tried(reading: Reading) -> bool:
+    """Whether what comes of a question is known: the shipped recipe, and the text's sentence."""
+    name, recipe = _tried_text(), state.recipe()
+    if name is None:
+        return False
+    shipped = dataclasses.replace(Recipe.shipped(NAMED[name]), cell=recipe.cell)
+    return recipe == shipped and (
+        recipe.corpus == HELLO or reading.sentence == NAMED[name].sentence
+    )
+
+
+def _is_about(operation: Operation, reading: Reading) -> bool:
+    """Whether the question speaks of this sentence; offers the one that it speaks of."""
+    recipe = state.recipe()
+    if recipe.corpus != HELLO or recipe.level != "word":
+        return True  # there the questions name no word
+    if list(reading.read_words) == operation.prompt.split():
+        return True
+    st.button(
+        f"Ask it of “{operation.prompt}”",
+        on_click=state.set_sentence,
+        args=(operation.prompt,),
+    )
+    return False
+
+
+def _expected(operation: Operation, reading: Reading) -> Outcome | None:
+    """What the visitor expects, asked before anything is shown."""
+    word, share = reading.prediction.top(1)[0]
+    st.text(f"Now it says {quoted(word)} with {percent(share)}. What do you expect instead?")
+    return st.pills(
+        "What do you expect?",
+        list(EXPECTED),
+        format_func=EXPECTED.__getitem__,
+        key=state.kept(f"expected_{operation.name}", None),
+        label_visibility="collapsed",
+    )
+
+
+def _own(reading: Reading) -> Surgery | None:
+    """What to hold, at which value, at which words and in which units."""
+    cell, units = state.recipe().cell, reading.trace.units
+    names: tuple[Quantity, ...] = TRACE_TYPES[cell].holdable_names  # type: ignore[assignment]
+    what, value_at, whose = st.columns([2.2, 1.6, 1.4], gap="medium", vertical_alignment="bottom")
+    with what:
+        picked = st.segmented_control(
+            "Hold the",
+            names,
+            format_func=lambda name: theme.quantity(name).label,
+            required=True,
+            key=state.kept(f"hold_{cell}", names[0]),
+        )
+    quantity = picked or names[0]
+    low = -1.0 if quantity == "candidate" else 0.0
+    with value_at:
+        value = st.slider("at", low, 1.0, step=0.05, key=state.kept(f"hold_at_{low:g}", 0.0))
+    with whose:
+        which = st.multiselect(
+            "in units (none chosen: in all)",
+            range(units),
+            placeholder="all units",
+            key=state.kept(f"hold_units_{units}", []),
+        )
+    steps = _steps(reading)
+    if not steps:
+        st.caption("Choose a word at which to hold it.")
+        return None
+    return Surgery((Hold(quantity, float(value), steps=steps, units=tuple(which) or None),))
+
+
+def _steps(reading: Reading) -> tuple[int, ...]:
+    """The words at which to hold, among those that were read; at first the last one."""
+    words = reading.read_words
+    st.caption("at the words that are pressed:")
+    held = {step for step in state.draft("held_words", (len(words) - 1,)) if step < len(words)}
+    pressed = sentence_chips(
+        [Chip(word, pressed=step in held, place=step) for step, word in enumerate(words)],
+        key="held_words",
+        dark=state.is_dark(),
+        label="the words at which to hold it",
+    )
+    if pressed is not None:
+        state.keep_draft("held_words", tuple(sorted(held ^ {pressed.place})))
+        st.rerun()
+    return tuple(sorted(held))
+
+
+def _operated(typed: str, surgery: Surgery) -> Reading | None:
+    """The sentence read with the hold, or None after saying why not."""
+    held = state.read(state.recipe(), typed, surgery)
+    if isinstance(held, Reading):
+        return held
+    st.text(held.message)
+    return None
+
+
+def _answers(reading: Reading, held: Reading) -> None:
+    """Both predictions, over the same words, and what changed most."""
+    cell = state.recipe().cell
+    answers.bars(
+        {"as it is": reading.prediction, "with the hold": held.prediction},
+        colours=(cell, "negative"),
+        key="surgery_bars",
+        title="The next word, before and after",
+    )
+    changes = largest_changes(reading.prediction, held.prediction)
+    st.text(
+        "Changed most: "
+        + ", ".join(f"{quoted(word)} {_points(change)}" for word, change in changes)
+        + " points."
+    )
+
+
+def _points(change: float) -> str:
+    return f"{'−' if change < 0 else '+'}{abs(100 * change):.0f}"
+
+
+def _traces(reading: Reading, held: Reading) -> None:
+    """One quantity in both runs, on one scale, and the difference."""
+    before, after, dark = reading.trace, held.trace, state.is_dark()
+    names = before.quantity_names
+    first = "cell_state" if "cell_state" in names else "hidden_state"
+    picked = st.segmented_control(
+        "What happened to the",
+        names,
+        format_func=lambda name: theme.quantity(name).label,
+        required=True,
+        key=state.kept(f"compared_{state.recipe().cell}", first),
+    )
+    name = picked or first
+    largest = max(float(np.nanmax(np.abs(getattr(trace, name)))) for trace in (before, after))
+    pictures = (
+        (heatmap(before, name, dark=dark, largest=largest), heatmap_alt(before, name)),
+        (heatmap(after, name, dark=dark, largest=largest), heatmap_alt(after, name)),
+        (difference(before, after, name, dark=dark), difference_alt(before, after, name)),
+    )
+    captions = ("as it is", "with the hold", "the difference")
+    for column, caption, (figure, alt) in zip(st.columns(3), captions, pictures, strict=True):
+        with column:
+            st.markdown(f"**{caption}**")
+            page.chart(figure, key=f"surgery_{caption}", alt=alt)
+    st.text(difference_alt(before, after, name))
+    same = [theme.quantity(n).label for n in names if _is_same(reading, held, n)]
+    if same:
+        st.text(f"The same to the last bit: {', '.join(same)}.")
+
+
+def _is_same(reading: Reading, held: Reading, name: str) -> bool:
+    before, after = getattr(reading.trace, name), getattr(held.trace, name)
+    return np.array_equal(before, after, equal_nan=True)

@@ -1,0 +1,74 @@
+"""The server's one engine, which all visitors share, and its life."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+import time
+from collections.abc import AsyncIterator
+
+from dashboard.state import link
+from lstm_core.engine.engine import Engine, EngineUnavailable
+from lstm_core.engine.runs import RunStore
+from lstm_core.network.recipe import Cell
+
+ASLEEP_SECONDS = 1.0
+"""So long the first page has the machine to itself, before the workers load TensorFlow; a reading
+that is asked for earlier wakes them."""
+
+LOOKS_EVERY = 1.0
+"""So many seconds pass until it is looked again whether the reader is ready."""
+
+_EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
+_engine_lock = threading.Lock()
+
+
+@functools.cache
+def _engine() -> Engine:
+    made = Engine(RunStore(), asleep=True)
+    for cell in _EXAMPLE_CELLS:
+        made.start(link.DEFAULT.with_cell(cell), wakes=False)
+    alarm = threading.Timer(ASLEEP_SECONDS, _wake, [made])
+    alarm.daemon = True
+    alarm.start()
+    return made
+
+
+def _wake(made: Engine) -> None:
+    """Start the workers; once the reader is ready, read the records."""
+    with contextlib.suppress(EngineUnavailable):  # it was closed meanwhile
+        made.wake()
+        while not made.is_awake:
+            time.sleep(LOOKS_EVERY)
+            made.wake()
+        _read_the_records()
+
+
+def _read_the_records() -> None:
+    """Read what was measured, and load SciPy for its intervals.
+
+    Whoever opens the table first would wait two seconds longer for it.
+    """
+    from lstm_core.evidence.applications import use
+    from lstm_core.evidence.findings import findings
+    from lstm_core.evidence.record import OutdatedRecord
+
+    with contextlib.suppress(OutdatedRecord):  # the page says so
+        _ = findings().verdicts
+    with contextlib.suppress(OutdatedRecord):
+        use()
+
+
+def engine() -> Engine:
+    """The server's one engine. The example networks train as soon as its workers are up."""
+    with _engine_lock:
+        return _engine()
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit hands it over
+    """Start the workers right after the server, whoever comes, and end them with it."""
+    engine()
+    yield
+    engine().close()

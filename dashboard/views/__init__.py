@@ -1,0 +1,1 @@
+"""The pages: one script each, run from top to bottom for every visitor."""

@@ -1,0 +1,1 @@
+"""Worker processes that train and read, so that the calling process never loads TensorFlow."""

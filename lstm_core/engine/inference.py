@@ -1,0 +1,100 @@
+"""The worker process that answers what is asked of trained networks."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import logging
+import pickle
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from lstm_core.engine import worker
+from lstm_core.engine.processes import EngineUnavailable, ExecutorFactory, ReplacedWorker
+from lstm_core.engine.runs import RunStore
+from lstm_core.network.recipe import Recipe
+
+logger = logging.getLogger(__name__)
+
+READ_SECONDS = 60.0
+"""How long a reading may take once the worker is ready, its wait for other readings included. One
+that the process took with it when it ended has as long once more."""
+
+NETWORKS_PER_READER = 20
+"""After loading so many networks the reading process is replaced: each leaves some 10 MB."""
+
+
+class NetworkMissing(Exception):
+    """The recipe has no trained network (any more)."""
+
+
+class Reader(ReplacedWorker):
+    """A worker that reads with the networks in the runs' folder.
+
+    A question that a dying process takes with it is asked once more. All methods may be called
+    from any thread.
+    """
+
+    def __init__(self, factory: ExecutorFactory, runs: RunStore) -> None:
+        super().__init__(factory)
+        self._runs = runs
+        self._counting = threading.Lock()
+        self._loads = 0
+
+    def answer(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
+        """What a worker's function answers about a recipe's trained network.
+
+        Raises `NetworkMissing` if there is none (a damaged one is removed, so that it can be
+        trained again) and `EngineUnavailable` if no worker answers.
+        """
+        digest = recipe.digest
+        self._runs.touch(digest)
+        try:
+            packed = self._ask_twice(
+                worker.packed, function, str(self._runs.root), digest, *arguments
+            )
+        except worker.ReadingFailed as error:
+            logger.warning("The network %s could not be read with: %s", digest, error)
+            raise EngineUnavailable(
+                "The reading failed. Try again in a few seconds; if it stays so, restart the app."
+            ) from None
+        except worker.NetworkUnavailable as error:
+            if self._runs.status(recipe).state not in ("done", "lost"):
+                raise NetworkMissing("This network is not trained.") from None
+            logger.warning("The network %s is removed: %s", digest, error)
+            self._runs.discard(digest)
+            raise NetworkMissing(
+                "The saved network was damaged and has been removed; train it again."
+            ) from None
+        answer, loads = pickle.loads(packed)  # noqa: S301 - our own worker's
+        if loads:
+            self._count_load()
+        return answer
+
+    def _ask_twice(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        for attempt in (1, 2):
+            try:
+                return self.ask(READ_SECONDS, function, *arguments)
+            except TimeoutError:
+                break
+            except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
+                # It broke, did not start, or was ended because the reading before this one hung.
+                logger.warning("The reading process ended (attempt %d): %s", attempt, error)
+        raise EngineUnavailable(
+            "The process that reads has given no answer, and is being replaced. Try again in a "
+            "few seconds; if it stays so, restart the app."
+        )
+
+    def _count_load(self) -> None:
+        """Count the networks that the reader has loaded; replace it in good time."""
+        with self._counting:
+            self._loads += 1
+            if self._loads < NETWORKS_PER_READER:
+                return
+            self._loads = 0
+        threading.Thread(target=self._renew_in_time, daemon=True).start()
+
+    def _renew_in_time(self) -> None:
+        if not self.renew():
+            with self._counting:
+                self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again

@@ -1,0 +1,195 @@
+"""Worker processes that are made anew when they die or hang.
+
+Each is an executor of its own, so that one that dies takes no other with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
+
+from lstm_core.engine import worker
+from lstm_core.runtime import ENVIRONMENT
+
+logger = logging.getLogger(__name__)
+
+ExecutorFactory = Callable[[], Executor]
+Result = TypeVar("Result")
+
+START_SECONDS = 180.0
+"""How long a process that is asked something may take from its start until it is ready, which is to
+load TensorFlow: seconds on an idle machine, but the disk may be slow or the machine busy."""
+
+
+def worker_process() -> Executor:
+    """One process of this machine, with TensorFlow loaded as soon as it is up."""
+    from loky import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(max_workers=1, initializer=worker.prepare_process, env=ENVIRONMENT)
+
+
+class EngineUnavailable(Exception):
+    """The worker processes do not answer."""
+
+
+class _Process:
+    """An executor of one place, and when its process was started and is ready.
+
+    loky lets a process end that has grown by 300 MB and starts another in the same executor; of
+    that one it is not known when it is ready.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._first: Future[int] | None = None
+        self._started = 0.0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has answered since it was started."""
+        return self._first is not None and self._first.done() and not _has_failed(self._first)
+
+    def start(self) -> None:
+        """Have the process start, unless it has. Raises what the executor's `submit` does."""
+        if self._first is None or _has_failed(self._first):
+            self._started = time.monotonic()
+            self._first = self._executor.submit(worker.process_id)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a function called in the process, which starts if it has not."""
+        self.start()
+        return self._executor.submit(function, *arguments)
+
+    def wait_until_ready(self) -> None:
+        """Return once it is; TimeoutError if it is not in `START_SECONDS` from its start."""
+        if self._first is not None:
+            late = self._started + START_SECONDS
+            self._first.result(timeout=max(0.0, late - time.monotonic()))
+
+    def end(self, *, now: bool, wait: bool = False) -> None:
+        """End the process, once it has done what it does, or now where the executor can do that."""
+        # loky can end its workers in the middle of a task; other executors cannot.
+        kill = now and type(self._executor).__module__.startswith("loky")
+        self._executor.shutdown(wait=wait, **({"kill_workers": True} if kill else {}))
+
+
+class ReplacedWorker:
+    """A worker process that is made anew when it dies."""
+
+    def __init__(self, factory: ExecutorFactory) -> None:
+        self._factory = factory
+        self._lock = threading.Lock()
+        self._renewing = threading.Lock()
+        self._closed = False
+        self._process = self._fresh()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the process is up, so that it answers at once."""
+        return self._process.is_ready
+
+    def start(self) -> None:
+        """Have the process start, if it has not. Raises what `submit` does."""
+        self._with_a_process(_Process.start)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a function called in the worker.
+
+        Raises `EngineUnavailable` once it is closed, and OSError or RuntimeError where no process
+        can be started; then the call is as good as not made.
+        """
+        return self._hand_over(function, *arguments)[0]
+
+    def ask(self, seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The answer of a worker. One that gives none in time is replaced: TimeoutError.
+
+        The seconds are counted from when the worker is ready, for which it has `START_SECONDS`: to
+        replace one that is slow to start by one that starts anew would only take longer.
+        """
+        future, process = self._hand_over(function, *arguments)
+        try:
+            process.wait_until_ready()
+            return future.result(timeout=seconds)
+        except TimeoutError:
+            self._replace(process)
+            raise
+
+    def _hand_over(
+        self, function: Callable[..., Any], *arguments: Any
+    ) -> tuple[Future[Any], _Process]:
+        return self._with_a_process(lambda process: (process.submit(function, *arguments), process))
+
+    def _fresh(self) -> _Process:
+        return _Process(self._factory())
+
+    def _with_a_process(self, call: Callable[[_Process], Result]) -> Result:
+        """What a call returns that submits something, with a fresh process if this one is gone."""
+        with self._lock:
+            if self._closed:
+                raise EngineUnavailable("The engine is closed.")
+            try:
+                return call(self._process)
+            except RuntimeError as error:  # broken
+                logger.warning("A worker process is made anew: %s", error)
+                self._process = self._fresh()
+            except OSError:
+                self._process.end(now=True)  # it keeps a call for which it could start no process
+                raise
+            try:
+                return call(self._process)
+            except OSError:
+                self._process.end(now=True)
+                raise
+
+    def _replace(self, hung: _Process) -> None:
+        """End a worker in the middle of what it does, and start a fresh one in its place."""
+        with self._lock:
+            if self._process is not hung or self._closed:
+                return  # somebody else has seen to it
+            logger.warning("A worker process gives no answer, and is ended.")
+            try:
+                self._process = self._fresh()
+                self._process.start()
+            except (RuntimeError, OSError) as error:  # the next call tries again
+                logger.warning("A fresh worker process did not start: %r", error)
+        hung.end(now=True)
+
+    def renew(self) -> bool:
+        """Replace the worker by a fresh one, which takes over once it is ready; whether it does.
+
+        One that is not ready after `START_SECONDS` is given up.
+        """
+        if not self._renewing.acquire(blocking=False):
+            return True  # somebody else is about it
+        fresh = None
+        try:
+            fresh = self._fresh()
+            fresh.start()
+            fresh.wait_until_ready()
+            with self._lock:
+                if not self._closed:
+                    self._process, fresh = fresh, self._process
+            fresh.end(now=False)  # the old one, or one that comes too late
+            return True
+        except (RuntimeError, OSError) as error:  # broken, TimeoutError or no more processes
+            logger.warning("A fresh worker process did not start: %r", error)
+            if fresh is not None:
+                fresh.end(now=True)
+            return False
+        finally:
+            self._renewing.release()
+
+    def close(self) -> None:
+        """End the worker, in the middle of what it does if that can be done."""
+        with self._lock:
+            self._closed = True
+            process = self._process
+        process.end(now=True, wait=True)
+
+
+def _has_failed(future: Future[Any]) -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)

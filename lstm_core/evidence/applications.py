@@ -1,0 +1,265 @@
+"""From the records to what is said of when to use an LSTM. No Keras here.
+
+found = use()                           # read once, and again only when a record changes
+[(r.name, r.mean, r.low, r.high) for r in found.forecasting.rivals]
+[(t.arm.name, t.rate.share) for t in found.short[0].tried]
+[(g.layer.kind, g.microseconds) for g in found.speed[False]]
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import statistics
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
+from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.results import Tried
+from lstm_core.evidence.series import Series, plain_forecasts
+from lstm_core.evidence.studies import forecasting, short, speed
+from lstm_core.evidence.studies.catalogue import ON_USE, RECORDS
+from lstm_core.evidence.studies.rates import Results
+from lstm_core.evidence.tasks import Task
+from lstm_core.evidence.timing import Layer, StepTimes
+
+PLAIN = ("naive", "seasonal", "linear", "best")
+"""The forecasts that need no network, by their names in an outcome; "best" knows the series."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Rival:
+    """One way to forecast, on every seed's series.
+
+    name: one of `PLAIN`, or a cell, with "_raw" behind it where it reads the values as they are;
+    errors: its mean absolute error divided by the naive forecast's on the same values, a number a
+    seed; parameters: of a network or a regression, None for a rule without any.
+    """
+
+    name: str
+    errors: tuple[float, ...]
+    parameters: int | None = None
+
+    @property
+    def mean(self) -> float:
+        return statistics.fmean(self.errors)
+
+    @property
+    def low(self) -> float:
+        return min(self.errors)
+
+    @property
+    def high(self) -> float:
+        return max(self.errors)
+
+
+@dataclasses.dataclass(frozen=True)
+class Excerpt:
+    """The last seasons of one series: what came, and what was forecast from all before each step.
+
+    start: the place of the first value in the series; each is of the same length.
+    """
+
+    start: int
+    values: tuple[float, ...]
+    naive: tuple[float, ...]
+    network: tuple[float, ...]
+    expected: tuple[float, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Forecasting:
+    """Who forecasts how well; rivals: the plain ways, then the networks; excerpt: an LSTM's, of the
+    first seed; one: the LSTM's description, which all share but for the cell and its values."""
+
+    one: ForecastExperiment
+    seeds: int
+    rivals: tuple[Rival, ...]
+    excerpt: Excerpt
+
+    def rival(self, name: str) -> Rival:
+        return next(rival for rival in self.rivals if rival.name == name)
+
+
+@dataclasses.dataclass(frozen=True)
+class ShortTask:
+    """A short task: each network's experiments, and what its training took.
+
+    milliseconds: of each network, in the order of `tried`, what one step of training takes.
+    """
+
+    task: Task
+    tried: tuple[Tried, ...]
+    milliseconds: tuple[float, ...]
+
+    def times(self, at: int) -> tuple[float, ...]:
+        """The training time until solved of each seed that solved it, the first network's median
+        being 1: steps times what a step takes. Raises ValueError if the first solved it never."""
+        unit = self.tried[0].median_steps
+        if unit is None:
+            raise ValueError(f"No {self.tried[0].arm.name} solved {self.task}.")
+        each = self.milliseconds[at] / (self.milliseconds[0] * unit)
+        solved = (outcome.solved_at for outcome in self.tried[at].outcomes)
+        return tuple(steps * each for steps in solved if steps is not None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Growth:
+    """What training one example takes in a layer, by the example's length, in microseconds.
+
+    parameters: of the layer with a dense one behind it; batch_size: examples a step; microseconds:
+    the median of so many rounds; low, high: the fastest and the slowest.
+    """
+
+    layer: Layer
+    parameters: int
+    batch_size: int
+    rounds: int
+    microseconds: Mapping[int, float]
+    low: Mapping[int, float]
+    high: Mapping[int, float]
+
+    def factor(self, start: int, end: int) -> float:
+        """How many times as long the length `end` takes as the length `start`."""
+        return self.microseconds[end] / self.microseconds[start]
+
+
+@dataclasses.dataclass(frozen=True)
+class Use:
+    """All of it. speed: each layer's growth, without XLA (False) and with it (True); made: the
+    circumstances of the measurements, each once; stamp: names the state of the files that it was
+    read from, "" if it was read from none."""
+
+    forecasting: Forecasting
+    short: tuple[ShortTask, ...]
+    speed: Mapping[bool, tuple[Growth, ...]]
+    made: tuple[Mapping[str, Any], ...] = ()
+    stamp: str = ""
+
+
+_reading = threading.Lock()  # who comes while another reads them does not read them again
+
+
+def use(folder: Path = RECORDS) -> Use:
+    """All that the records in a folder say, read anew only when one of them changes.
+
+    Raises `OutdatedRecord` if a record is not complete, or of descriptions that the code has not
+    any more.
+    """
+    files = [study.record(folder).path for study in ON_USE]
+    stats = [file.stat() for file in files if file.exists()]
+    with _reading:
+        return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
+
+
+@functools.lru_cache(maxsize=2)
+def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Use:
+    results: dict[Any, Any] = {}
+    made: list[Mapping[str, Any]] = []
+    for study in ON_USE:
+        record = study.record(folder)
+        results |= record.results()
+        made += (one for one in record.circumstances() if one not in made)
+    try:
+        return dataclasses.replace(found(results, made), stamp=f"{folder} {stamps}")
+    except KeyError as missing:
+        raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
+
+
+def found(results: Results, made: Iterable[Mapping[str, Any]] = ()) -> Use:
+    """What the results of the studies say. Raises KeyError for one that is missing."""
+    return Use(
+        forecasting=forecasters(results),
+        short=short_tasks(results),
+        speed={xla: growths(results, xla=xla) for xla in (False, True)},
+        made=tuple(made),
+    )
+
+
+def forecasters(results: Results) -> Forecasting:
+    """The plain ways as the first network's outcomes have them, and every network."""
+    groups = {way: forecasting.of_way(way) for way in forecasting.WAYS}
+    first, *_ = groups.values()
+    plain = [
+        Rival(
+            name,
+            tuple(getattr(results[e], name) / results[e].naive for e in first),
+            first[0].window + 1 if name == "linear" else None,
+        )
+        for name in PLAIN
+    ]
+    networks = [
+        Rival(
+            cell if relative else f"{cell}_raw",
+            tuple(results[e].network / results[e].naive for e in experiments),
+            network_parameters(cell, experiments[0].units, inputs=1, outputs=1),
+        )
+        for (cell, relative), experiments in groups.items()
+    ]
+    return Forecasting(
+        first[0], len(first), (*plain, *networks), _excerpt(first[0], results[first[0]])
+    )
+
+
+def _excerpt(experiment: ForecastExperiment, outcome: ForecastOutcome) -> Excerpt:
+    series: Series = experiment.series
+    values, last = series.values(experiment.seed), SHOWN_SEASONS * series.period
+    plain = plain_forecasts(series, values, window=experiment.window)
+    return Excerpt(
+        series.length - last,
+        tuple(values[-last:].tolist()),
+        tuple(plain["naive"][-last:].tolist()),
+        outcome.forecasts,
+        tuple(plain["best"][-last:].tolist()),
+    )
+
+
+def short_tasks(results: Results) -> tuple[ShortTask, ...]:
+    """Every network on every short task, with the learning rate that its pilots chose."""
+    milliseconds = results[short.timing()].medians
+    chosen = short.chosen(results)
+    return tuple(
+        ShortTask(
+            task,
+            tuple(
+                Tried(
+                    task.name,
+                    arm,
+                    chosen[task, arm],
+                    tuple(map(results.__getitem__, chosen[task, arm])),
+                )
+                for arm in short.ARMS
+            ),
+            milliseconds,
+        )
+        for task in short.TASKS
+    )
+
+
+def growths(results: Results, *, xla: bool) -> tuple[Growth, ...]:
+    """How each layer's training time grows with the length."""
+    timings = speed.of_lengths(xla=xla)
+    times: dict[int, StepTimes] = {timing.length: results[timing] for timing in timings}
+    each = 1_000 / timings[0].batch_size  # milliseconds a step -> microseconds an example
+
+    def of_lengths(summary: Any, at: int) -> dict[int, float]:
+        return {length: each * summary(of.milliseconds[at]) for length, of in times.items()}
+
+    return tuple(
+        Growth(
+            layer,
+            parameters,
+            timings[0].batch_size,
+            timings[0].rounds,
+            of_lengths(statistics.median, at),
+            of_lengths(min, at),
+            of_lengths(max, at),
+        )
+        for at, (layer, parameters) in enumerate(
+            zip(timings[0].layers, timings[0].parameters(), strict=True)
+        )
+    )

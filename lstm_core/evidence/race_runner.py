@@ -1,0 +1,207 @@
+"""How a race is run: its racers train in turns, a few steps each.
+
+A racer's steps are compiled in a thread of their own, which takes a second or two the first time
+that a network of this shape runs in a process; a request to stop is heard meanwhile. A racer learns
+what it would learn alone: turns change nothing but the time that it takes.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from lstm_core.evidence import experiment_runner
+from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
+from lstm_core.evidence.experiment_runner import Program, lessons, program_for
+from lstm_core.evidence.gradient_runner import flow_through
+from lstm_core.evidence.networks import build_network
+from lstm_core.evidence.race import FOLLOWING_SECONDS, READY_SECONDS, Lap, Race, Reach
+
+WAIT_SECONDS = 0.02
+
+FOLLOWED = 64
+"""Over so many fresh sequences the gradient is averaged when a race is over."""
+
+MOST_WISHERS = 8
+"""The races of so many wishers are compiled; the oldest wish is the first to be left out."""
+
+_compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
+_wished: collections.OrderedDict[str, tuple[Race, list[Future[None]]]] = collections.OrderedDict()
+_ready: weakref.WeakSet[Program] = weakref.WeakSet()
+
+
+def prepare(race: Race, wisher: str = "") -> None:
+    """Begin to compile a race's steps, in place of what the same wisher wished for before.
+
+    What is compiled already takes no time.
+    """
+    if wisher in _wished:
+        _put_off(_wished.pop(wisher)[1])
+    _wished[wisher] = race, _begin_to_compile(race)
+    if len(_wished) > MOST_WISHERS:
+        _put_off(_wished.popitem(last=False)[1][1])
+
+
+def run_race(
+    race: Race,
+    on_progress: Callable[[Lap], object] | None = None,
+    *,
+    on_wait: Callable[[], object] | None = None,
+    on_follow: Callable[[], object] | None = None,
+    on_reach: Callable[[Reach], object] | None = None,
+) -> tuple[Outcome, ...]:
+    """Let the racers of a race learn, each until it solves the task or its budget is spent.
+
+    They take turns, from one check to the next, so after each round all who still run have read
+    the same sequences. When the race's seconds are over, the round under way is the last. They do
+    not pass while a racer is waited for that is still being compiled; when that has taken
+    `READY_SECONDS` in all, whoever is not ready does not run, and the others go on.
+    `on_progress` is called after every check, `on_wait` every now and then in such a wait. When
+    all are done, and the race is one that can be followed (`is_followed`), `on_follow` is called,
+    and then `on_reach` is told how much of the gradient reaches back in each racer, as it began
+    and as it is now; what would begin later than `FOLLOWING_SECONDS` after that is left out.
+    Whatever they raise ends the race and reaches the caller.
+    """
+    waiting = _put_off_all_wishes()
+    compiled = _begin_to_compile(race)
+    clock = _Clock(race.seconds)
+    outcomes = [NOT_BEGUN] * len(race.racers)
+    with contextlib.ExitStack() as stack:
+        stack.callback(_take_up, waiting)
+        # What is left of it is then no more than a wish, and nobody else's.
+        stack.callback(_wished.__setitem__, race.digest, (race, compiled))
+        runners = [_Runner(racer, stack) for racer in race.racers]
+        running = {
+            number: runner.turns(compiled[number], on_wait, clock)
+            for number, runner in enumerate(runners)
+        }
+        while running and not clock.is_over:
+            for number, turns in list(running.items()):
+                outcome = next(turns, None)
+                if outcome is None:
+                    del running[number]
+                    continue
+                outcomes[number] = outcome
+                if on_progress is not None:
+                    on_progress(Lap.after(number, outcome, clock.seconds))
+        if on_reach is not None and race.is_followed:
+            if on_follow is not None:
+                on_follow()
+            followed_from = time.monotonic()
+            for number, runner in enumerate(runners):
+                for reach in runner.reaches(number, broke_down=outcomes[number].diverged):
+                    on_reach(reach)
+                    if time.monotonic() - followed_from >= FOLLOWING_SECONDS:
+                        return tuple(outcomes)
+    return tuple(outcomes)
+
+
+class _Clock:
+    """What a race is timed by: it stands while a racer is waited for, which has an end too."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._started, self._waited = time.monotonic(), 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long the race has been run."""
+        return time.monotonic() - self._started - self._waited
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the race has had its seconds."""
+        return self.seconds >= self._limit
+
+    @property
+    def has_waited(self) -> bool:
+        """Whether nobody is waited for any more."""
+        return self._waited >= READY_SECONDS
+
+    def wait(self) -> None:
+        """Wait for a moment, which does not count."""
+        began = time.monotonic()
+        time.sleep(WAIT_SECONDS)
+        self._waited += time.monotonic() - began
+
+
+class _Runner:
+    """A racer on its way: its network as it began, and the program in which it learns.
+
+    The program is nobody else's until the stack is closed.
+    """
+
+    def __init__(self, racer: Experiment, stack: contextlib.ExitStack) -> None:
+        self._racer, self._stack = racer, stack
+        self._fresh: keras.Model | None = None
+        self._learner: keras.Model | None = None
+
+    def turns(
+        self,
+        compiled: Future[None],
+        on_wait: Callable[[], object] | None,
+        clock: _Clock,
+    ) -> Iterator[Outcome]:
+        """The outcome after each of its turns, from its first weights on.
+
+        None if it is not compiled before the race is over, or the wait for the racers is.
+        """
+        while not compiled.done():
+            if clock.is_over or clock.has_waited:
+                return
+            if on_wait is not None:
+                on_wait()
+            clock.wait()
+        compiled.result()
+        program = self._stack.enter_context(program_for(self._racer))
+        self._fresh, self._learner = build_network(self._racer), program.network
+        program.begin(self._fresh.get_weights(), self._racer.learning_rate)
+        yield from lessons(self._racer, program)
+
+    def reaches(self, number: int, *, broke_down: bool) -> Iterator[Reach]:
+        """How much of the gradient reaches back at first, and now if its weights are numbers."""
+        for network, trained in ((self._fresh, False), (self._learner, True)):
+            if network is None or (trained and broke_down):
+                continue
+            flow = flow_through(network, self._racer, FOLLOWED)
+            yield Reach.of(number, flow, trained=trained)
+
+
+def _begin_to_compile(race: Race) -> list[Future[None]]:
+    return [_compiler.submit(_compile, racer) for racer in race.racers]
+
+
+def _put_off(compiled: list[Future[None]]) -> bool:
+    """Leave out what has not begun to be compiled; whether there was such a thing."""
+    return sum(one.cancel() for one in compiled) > 0
+
+
+def _put_off_all_wishes() -> dict[str, Race]:
+    """Compile nothing that is only wished for; the race of each wisher who still waits."""
+    wishes = {wisher: race for wisher, (race, compiled) in _wished.items() if _put_off(compiled)}
+    _wished.clear()
+    return wishes
+
+
+def _take_up(wishes: dict[str, Race]) -> None:
+    """Compile what was put off."""
+    for wisher, race in wishes.items():
+        prepare(race, wisher)
+
+
+def _compile(racer: Experiment) -> None:
+    """Have a program of the racer's shape compiled, if it is not."""
+    with program_for(racer) as program:
+        if program not in _ready:
+            inputs, targets = experiment_runner._draw(racer, np.random.default_rng(0))
+            program.take_steps(tf.constant(inputs), tf.constant(targets))
+            program.answer(inputs[0])
+            _ready.add(program)

@@ -1,0 +1,182 @@
+"""What each corpus is there to show, as a number measured on a trained network.
+
+Nothing here trains. Each function takes a network that learned the corpus (its own recipe or
+another one), asks it about text it has not seen, and returns plain numbers.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import statistics
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from lstm_core.network.model import LanguageModel
+from lstm_core.reading.compiled import passes
+from lstm_core.reading.prediction import read
+from lstm_core.reading.probing import correlation, separation
+from lstm_core.reading.tracing import split_trace
+from lstm_core.text.corpora import agreement, brackets, counting, story
+from lstm_core.text.preparation import LINE_BREAK
+from lstm_core.text.tokens import tokenise
+
+
+@dataclasses.dataclass(frozen=True)
+class UnitScore:
+    """The unit that follows something best, counted from 0, and how well.
+
+    `correlation` is Pearson's, from -1 to 1, between the unit's cell state (hidden state in a cell
+    that has no other) and what it is held against. The sign says only which way the unit counts.
+    """
+
+    unit: int
+    correlation: float
+
+
+def agreement_accuracy(
+    model: LanguageModel, lines: Iterable[str] | None = None
+) -> dict[int, float]:
+    """How often the verb's right form is more probable than its wrong one, by distance.
+
+    Returns the share of sentences, 0 to 1, for each number of words between subject and verb, the
+    shortest first; by default of those held out. Guessing gives one half. Raises ValueError for a
+    sentence that does not fit into the network's context: its subject would be cut off.
+    """
+    right: dict[int, list[bool]] = collections.defaultdict(list)
+    for line in agreement.held_out() if lines is None else lines:
+        asked = agreement.parse(line)
+        reading = read(model, asked.prompt)
+        if reading.cut_off:
+            raise ValueError(
+                f"expected a sentence of at most {model.text.context} words before its verb; "
+                f"received {line!r}."
+            )
+        says = reading.prediction
+        better = says.probability(asked.right) > says.probability(asked.wrong)
+        right[asked.distance].append(better)
+    return {distance: statistics.fmean(right[distance]) for distance in sorted(right)}
+
+
+@dataclasses.dataclass(frozen=True)
+class BracketScores:
+    """How well a network closes what was opened.
+
+    right_kind: by the number of brackets open, the share of positions at which, where a bracket
+    does close, the right one of the three kinds is the most probable; guessing gives one third.
+    legal: the probability, on average over all positions, of the characters that may come at all.
+    """
+
+    right_kind: dict[int, float]
+    legal: float
+
+    @property
+    def right(self) -> float:
+        """The mean of `right_kind` over the depths."""
+        return statistics.fmean(self.right_kind.values())
+
+
+def bracket_scores(model: LanguageModel, lines: Iterable[str] | None = None) -> BracketScores:
+    """How well a network that learned brackets closes them in other lines, by default those held
+    out."""
+    right: dict[int, list[bool]] = collections.defaultdict(list)
+    legal: list[float] = []
+    for line in brackets.held_out() if lines is None else lines:
+        for at, says in enumerate(read(model, line).after_each[:-1], start=1):
+            legal.append(sum(map(says.probability, brackets.legal_next(line[:at]))))
+            if brackets.is_closing(line[at]):
+                best = max(brackets.PAIRS.values(), key=says.probability)
+                right[len(brackets.still_open(line[:at]))].append(best == line[at])
+    by_depth = {depth: statistics.fmean(right[depth]) for depth in sorted(right)}
+    return BracketScores(by_depth, statistics.fmean(legal))
+
+
+def right_endings(
+    model: LanguageModel, lengths: Iterable[int] = range(1, counting.LONGEST + 1)
+) -> dict[int, bool]:
+    """For each n, whether n a's are followed by exactly n b's and the full stop.
+
+    The network reads n a's and a b, and then what comes next must be the most probable of the
+    three characters: a b after each b but the last, and the full stop after that one.
+    """
+    answers = {}
+    for n in lengths:
+        block = counting.block(n)
+        says = read(model, block).after_each
+        answers[n] = all(says[at - 1].word == block[at] for at in range(n + 1, len(block)))
+    return answers
+
+
+def counting_unit(model: LanguageModel, lines: Sequence[str] | None = None) -> UnitScore:
+    """The unit whose state follows best how many more a's than b's there are.
+
+    Without `lines` in those held out.
+    """
+    lines = counting.held_out() if lines is None else lines
+    states, counts = zip(
+        *((_state(model, line), counting.balance(line)) for line in lines), strict=True
+    )
+    return _best_unit(np.concatenate(states), np.concatenate(counts))
+
+
+@dataclasses.dataclass(frozen=True)
+class Detector:
+    """The unit that tells best whether something is so, counted from 0, and how well.
+
+    separation: of all pairs of a moment at which it is so and one at which it is not, the share
+    in which the unit's state is on the same side (the area under its ROC curve): 0.5 is chance, 1
+    a unit with a threshold that is never wrong.
+    """
+
+    unit: int
+    separation: float
+
+
+def quotes_unit(
+    model: LanguageModel,
+    lines: Sequence[str] | None = None,
+    *,
+    chosen_on: Sequence[str] | None = None,
+) -> Detector:
+    """The unit that tells best whether a quotation is open in the lines `chosen_on`, judged on
+    other lines: by default the corpus' last hundred, and the chapter held out.
+
+    Each are read as one stream, from a zero state at their beginning.
+    """
+    chosen = _quotes(model, story.lines()[-100:] if chosen_on is None else chosen_on)
+    judged = _quotes(model, story.held_out() if lines is None else lines)
+    unit = int(chosen.argmax())
+    return Detector(unit, float(judged[unit]))
+
+
+def _quotes(model: LanguageModel, lines: Sequence[str]) -> np.ndarray:
+    """How well each unit tells whether a quotation is open, (U,)."""
+    text = LINE_BREAK.join(lines)
+    return separation(_stream(model, text), np.asarray(story.inside_quotes(text)))
+
+
+def _stream(model: LanguageModel, text: str) -> np.ndarray:
+    """What the recurrent layer remembers after each character of a text of any length, (T, U).
+
+    Raises KeyError for a character that the model's vocabulary lacks.
+    """
+    ids = [model.vocabulary.id(token) for token in tokenise(text, "character")]
+    values, _ = passes(model).read(np.array([ids], np.int32))  # (T, quantities * U)
+    zeros = np.zeros((2, model.recipe.units), np.float32)
+    layer = model.network.get_layer("recurrent")
+    trace = split_trace(layer, values.numpy(), initial_state=[*zeros])
+    return getattr(trace, "cell_state", trace.hidden_state)
+
+
+def _state(model: LanguageModel, text: str) -> np.ndarray:
+    """What the recurrent layer remembers after each token of a text, (T, U), without the pads."""
+    trace = read(model, text).trace
+    return getattr(trace, "cell_state", trace.hidden_state)[~trace.is_padding]
+
+
+def _best_unit(states: np.ndarray, wanted: np.ndarray) -> UnitScore:
+    """The column of (T, U) with the largest correlation, of either sign, with (T,)."""
+    correlations = correlation(states, wanted)
+    unit = int(np.abs(correlations).argmax())
+    return UnitScore(unit, float(correlations[unit]))

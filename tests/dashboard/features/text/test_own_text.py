@@ -1,0 +1,174 @@
+"""What a visitor brings becomes a recipe, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import string
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.features.text import own_text
+from dashboard.features.text.own_text import UnusableText
+from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
+from lstm_core.text.corpora import HELLO, NAMED
+from lstm_core.text.tokens import Level, tokenise
+
+LIKE = Recipe(cell="gru", units=8, seed=3, learning_rate=0.01)
+MARKUP = "<script>alert(1)</script> & **bold** $x^2$ :smile: [a](b)"
+
+
+def random_words(count: int, different: int) -> list[str]:
+    """Words of six letters, the same at each call."""
+    random_ = random.Random(0)
+    known = ["".join(random_.choices(string.ascii_lowercase, k=6)) for _ in range(different)]
+    return random_.choices(known, k=count)
+
+
+def test_a_file_is_read_as_utf_8() -> None:
+    assert own_text.decode("grüße an שלום 🧠".encode()) == "grüße an שלום 🧠"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert own_text.decode(b"\xef\xbb\xbfhello how") == "hello how"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "The file is empty"),
+        ("grüße".encode("latin-1"), "byte 3 does not fit"),
+        ("hello".encode("utf-16"), "not UTF-8 text: byte 1"),
+        (b"hello\0how", "zero bytes"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "not UTF-8 text: byte 1"),
+    ],
+    ids=["empty", "latin_1", "utf_16", "zero_bytes", "picture"],
+)
+def test_a_file_that_is_no_text_is_refused(data: bytes, expected: str) -> None:
+    with pytest.raises(UnusableText, match=expected):
+        own_text.decode(data)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        text = own_text.decode(data)
+    except UnusableText:
+        return
+    assert text.encode() == data.removeprefix(b"\xef\xbb\xbf")
+
+
+def test_a_text_keeps_the_visitor_s_other_settings() -> None:
+    recipe = own_text.recipe_for("one two\r\n\r\n  three four  \nfive", "word", like=LIKE)
+    assert recipe.corpus == ("one two", "  three four", "five")
+    assert dataclasses.replace(recipe, corpus=HELLO, epochs=LIKE.epochs) == LIKE
+
+
+@pytest.mark.parametrize("text", ["", "  \n \t ", "one", "one\ntwo\nthree", "... !\n? ;", "\ufeff"])
+def test_a_text_with_no_line_of_two_words_is_refused(text: str) -> None:
+    with pytest.raises(UnusableText, match="a line with at least two words"):
+        own_text.recipe_for(text, "word", like=LIKE)
+
+
+def test_a_text_may_be_learnt_by_characters_that_cannot_be_by_words() -> None:
+    recipe = own_text.recipe_for("one", "character", like=LIKE)
+    assert recipe.prepare().vocabulary.words == ("o", "n", "e")
+
+
+def test_too_many_different_words_are_refused() -> None:
+    words = [f"w{i}" for i in range(10_000)]
+    with pytest.raises(UnusableText, match="10,000 different words; at most 5,000"):
+        own_text.recipe_for(" ".join(words), "word", like=LIKE)
+    own_text.recipe_for(" ".join(words[:MAX_VOCABULARY]), "word", like=LIKE)
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    longest = "ab " * (MAX_CHARACTERS // 3)
+    own_text.recipe_for(longest, "word", like=LIKE)
+    with pytest.raises(UnusableText, match=r"1,000,002 characters; at most 1,000,000"):
+        own_text.recipe_for(longest + "abc", "word", like=LIKE)
+
+
+@pytest.mark.parametrize("level", ["word", "character"])
+@pytest.mark.parametrize("lines", [1, 2_000], ids=["one_line", "many_lines"])
+def test_a_long_text_is_cut_into_windows_in_seconds(level: Level, lines: int) -> None:
+    words = random_words(30_000, 3_000)
+    text = "\n".join(" ".join(words[i::lines]) for i in range(lines))
+    assert len(text) > 200_000
+    started = time.process_time()
+    recipe = own_text.recipe_for(text, level, like=LIKE)
+    prepared = recipe.prepare()
+    assert prepared.framing == "windows"
+    # The cost grows linearly: about two numbers for each token of the text.
+    assert prepared.padded.size <= 3 * sum(map(len, prepared.sentences))
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("lines", "epochs"),
+    [(1, 200), (300, 200), (3_000, 31), (30_000, 10)],
+)
+def test_a_longer_text_is_trained_for_fewer_epochs(lines: int, epochs: int) -> None:
+    """About 3,000 steps of 32 examples; at least 10 epochs, at most 200."""
+    text = "\n".join(["a b"] * lines)
+    assert own_text.recipe_for(text, "word", like=LIKE).epochs == epochs
+
+
+@pytest.mark.parametrize("level", ["word", "character"])
+def test_markup_is_text_like_any_other(level: Level) -> None:
+    recipe = own_text.recipe_for(MARKUP, level, like=LIKE)
+    assert recipe.corpus == (MARKUP,)
+    assert recipe.prepare().predictions > 0
+
+
+@given(st.text(max_size=80), st.sampled_from(["word", "character"]))
+def test_whatever_is_pasted_can_be_used_or_is_refused(text: str, level: Level) -> None:
+    try:
+        recipe = own_text.recipe_for(text, level, like=LIKE)
+    except UnusableText:
+        return
+    prepared = recipe.prepare()
+    assert prepared.predictions > 0
+    # The example sentence is one that the network can read.
+    assert prepared.encode(tokenise(own_text.example_sentence(recipe, prepared), level))
+    # Changing the level there and back prepares the same text.
+    assert own_text.recipe_for("\n".join(recipe.corpus), level, like=LIKE) == recipe
+
+
+def test_the_example_sentence_is_the_example_s_for_the_example_s_text() -> None:
+    assert own_text.example_sentence(Recipe(), Recipe().prepare()) == "hello how is"
+
+
+def test_the_example_sentence_of_a_corpus_is_its_own_at_its_own_level() -> None:
+    corpus = NAMED["agreement"]
+    recipe = Recipe.shipped(corpus)
+    assert own_text.example_sentence(recipe, recipe.prepare()) == corpus.sentence
+    by_character = dataclasses.replace(recipe, level="character")
+    example = own_text.example_sentence(by_character, by_character.prepare())
+    assert example == corpus.lines[0][:24]
+
+
+@pytest.mark.parametrize(
+    ("lines", "level", "expected"),
+    [
+        (("one", "Two, three."), "word", "two"),
+        (("a b c d e f g",), "word", "a b c d"),
+        (("abc",), "character", "ab"),
+        (("abc def",), "character", "abc de"),
+    ],
+)
+def test_the_example_sentence_begins_the_text(
+    lines: tuple[str, ...], level: Level, expected: str
+) -> None:
+    recipe = Recipe(corpus=lines, level=level)
+    example = own_text.example_sentence(recipe, recipe.prepare())
+    assert example == expected
+
+
+def test_in_a_stream_of_characters_the_example_goes_over_the_line_breaks() -> None:
+    """The sentence box holds one line: a space stands for a line break."""
+    recipe = Recipe(corpus=("abc def",) * 9, level="character", framing="windows")
+    assert own_text.example_sentence(recipe, recipe.prepare()) == "abc def " * 3

@@ -1,0 +1,90 @@
+"""Figures are not checked when they are shown, so they are checked here."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io
+import pytest
+
+from dashboard.features.applications import forecasting, short, speed
+from dashboard.features.evidence import seed_plot
+from dashboard.features.prepare import figure as preparation
+from dashboard.features.train import figure as learning
+from dashboard.figures import gradient_plot, heatmaps
+from dashboard.figures.fast_figure import Drawing
+from lstm_core.evidence.applications import use
+from lstm_core.evidence.experiment import GradientFlow, Outcome
+from lstm_core.gates import GateTrace
+
+WORDS = ("", "how", "are")
+VALUES = np.linspace(-0.9, 0.9, 6, dtype=np.float32).reshape(3, 2)
+TRACE = GateTrace(
+    forget_gate=np.abs(VALUES),
+    input_gate=np.abs(VALUES),
+    candidate=VALUES,
+    output_gate=np.abs(VALUES),
+    cell_state=VALUES,
+    hidden_state=VALUES,
+    initial_hidden_state=np.zeros(2, np.float32),
+    initial_cell_state=np.zeros(2, np.float32),
+    is_padding=np.array([True, False, False]),
+    tokens=WORDS,
+)
+OUTCOME = Outcome(
+    steps=50, solved_at=50, checks=(50,), losses=(0.1,), scores=(1.0,), diverged=False, seconds=1.0
+)
+STRIP = seed_plot.Strip("LSTM", "lstm", (seed_plot.Line((OUTCOME,)),), 3_000)
+FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_life=2.0)
+KIND = gradient_plot.Kind(name="LSTM", cell="lstm", flows=(FLOW, FLOW), learned=(True, False))
+OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
+
+FIGURES: dict[str, Callable[[bool], Drawing]] = {
+    "gate": lambda dark: heatmaps.heatmap(TRACE, "forget_gate", dark=dark),
+    "state": lambda dark: heatmaps.heatmap(TRACE, "cell_state", dark=dark),
+    "difference": lambda dark: heatmaps.difference(TRACE, OTHER, "cell_state", dark=dark),
+    "learning": lambda dark: learning.learning_curves(
+        [2.0, 1.0], [0.1, 0.8], dark=dark, best_accuracy=0.8, lowest_loss=0.4
+    ),
+    "padded": lambda dark: preparation.padded_matrix(
+        np.array([[0, 1, 2]]), ("how", "are"), dark=dark
+    ),
+    "strips": lambda dark: seed_plot.seed_strips({"a task": [STRIP]}, dark=dark),
+    "flows": lambda dark: gradient_plot.gradient_flows([KIND], dark=dark),
+    "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
+    "errors": lambda dark: forecasting.forecast_errors(use().forecasting, dark=dark),
+    "excerpt": lambda dark: forecasting.forecast_excerpt(use().forecasting, dark=dark),
+    "short": lambda dark: short.short_sequences(use().short, dark=dark),
+    "speed": lambda dark: speed.training_time(use().speed, dark=dark),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_plotly_accepts_every_figure(name: str, dark: bool) -> None:
+    shown = FIGURES[name](dark).to_dict()
+    figure = go.Figure(json.loads(plotly.io.to_json(shown, validate=False)))
+    assert len(figure.data) == len(shown["data"])  # it raises ValueError for what it does not know
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_figure_can_be_dragged(name: str) -> None:
+    layout = FIGURES[name](False).to_dict()["layout"]
+    template = layout["template"]["layout"]
+    assert template["dragmode"] is False
+    assert template["xaxis"]["fixedrange"]
+    assert template["yaxis"]["fixedrange"]
+    assert not any(
+        axis.get("fixedrange") is False for axis in layout.values() if isinstance(axis, dict)
+    )
+
+
+def test_plotly_is_asked_to_check_nothing_and_to_copy_once() -> None:
+    drawing = FIGURES["learning"](False)
+    assert drawing.to_dict() is drawing.to_dict()
+    wrong = {"template": {}, "no such part": 1}
+    assert Drawing([], wrong).to_dict()["layout"] == wrong

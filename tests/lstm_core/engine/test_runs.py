@@ -1,0 +1,744 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import filelock
+import pytest
+
+import lstm_core as lc
+from lstm_core.engine.runs import ROOT_VARIABLE, RunCancelled, RunStore, RunTaken
+from lstm_core.engine.status import RaceStatus, TrainingStatus
+from lstm_core.evidence.race import Lap, Lineup, Reach
+
+RECIPE = lc.Recipe(epochs=4, units=3)
+OTHERS = [lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(1, 6)]
+
+
+@pytest.fixture
+def runs(tmp_path) -> RunStore:
+    return RunStore(tmp_path / "runs")
+
+
+def progress(epoch, epochs=4, fraction=None):
+    """After `epoch` epochs, with losses 1, 1/2, 1/3, ... and accuracies 0, 0.1, 0.2, ..."""
+    history = lc.History(
+        tuple(1 / n for n in range(1, epoch + 1)), tuple(n / 10 for n in range(epoch))
+    )
+    return lc.Progress(
+        epoch=epoch,
+        epochs=epochs,
+        fraction=epoch / epochs if fraction is None else fraction,
+        loss=history.loss[-1] if epoch else math.nan,
+        accuracy=history.accuracy[-1] if epoch else math.nan,
+        seconds=float(epoch),
+        history=history,
+    )
+
+
+def finish(runs, recipe, *, size=10):
+    """A run that is done, whose network takes `size` bytes."""
+    with runs.training(recipe) as run:
+        run.report(progress(4))
+        run.network_folder.mkdir()
+        (run.network_folder / "weights.npz").write_bytes(b"x" * size)
+        runs.record(recipe, "done")
+
+
+def folder(runs, recipe=RECIPE) -> Path:
+    return runs.network_folder(recipe.digest).parent
+
+
+# The life of a run
+
+
+def test_a_run_from_beginning_to_end(runs):
+    absent = runs.status(RECIPE)
+    assert (absent.state, absent.epochs, absent.history.loss) == ("absent", 4, ())
+    with runs.training(RECIPE) as run:
+        assert runs.status(RECIPE).state == "training"
+        assert runs.recipe(RECIPE.digest) == RECIPE
+        run.report(progress(0, fraction=0.1))
+        run.report(progress(1))
+        run.report(progress(3))
+        status = runs.status(RECIPE)
+        assert status.is_active
+        assert (status.state, status.epoch, status.epochs) == ("training", 3, 4)
+        assert (status.fraction, status.loss, status.accuracy) == (0.75, 1 / 3, 0.2)
+        assert status.history == progress(3).history
+        run.network_folder.mkdir()
+        (run.network_folder / "weights.npz").touch()
+        run.report(progress(4))
+        runs.record(RECIPE, "done")
+    status = runs.status(RECIPE)
+    assert (status.state, status.fraction, status.epoch) == ("done", 1.0, 4)
+    assert status.history == progress(4).history
+    assert not status.is_active
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_a_run_that_ended_early_says_why_and_can_be_started_again(runs, state):
+    with runs.training(RECIPE) as run:
+        run.report(progress(2))
+        runs.record(RECIPE, state, "The reason.")
+    status = runs.status(RECIPE)
+    assert (status.state, status.message, status.epoch) == (state, "The reason.", 2)
+    with runs.training(RECIPE):
+        again = runs.status(RECIPE)
+        assert (again.state, again.epoch, again.message) == ("training", 0, "")
+
+
+def test_a_folder_without_its_trainer_is_lost_and_can_be_started_again(runs):
+    with runs.training(RECIPE) as run:
+        run.report(progress(2))
+    status = runs.status(RECIPE)
+    assert (status.state, status.epoch) == ("lost", 2)
+    assert "gone" in status.message
+    finish(runs, RECIPE)
+    assert runs.status(RECIPE).state == "done"
+
+
+def test_a_finished_run_whose_network_is_gone_is_lost(runs):
+    finish(runs, RECIPE)
+    (folder(runs) / "network" / "weights.npz").unlink()
+    status = runs.status(RECIPE)
+    assert status.state == "lost"
+    assert "missing" in status.message
+    with runs.training(RECIPE):
+        assert runs.status(RECIPE).state == "training"
+
+
+def test_a_run_that_has_ended_is_read_again_only_when_its_outcome_changes(runs):
+    finish(runs, RECIPE)
+    status = runs.status(RECIPE)
+    assert runs.status(RECIPE) is status
+    runs.record(RECIPE, "done")
+    assert runs.status(RECIPE) is not status
+    assert runs.status(RECIPE) == status
+    runs.record(RECIPE, "failed", "The disk is full.")
+    assert (runs.status(RECIPE).state, runs.status(RECIPE).message) == (
+        "failed",
+        "The disk is full.",
+    )
+
+
+def test_another_store_on_the_same_root_sees_the_same(runs):
+    finish(runs, RECIPE)
+    for other in (RunStore(runs.root), RunStore.opened(str(runs.root))):
+        assert other.status(RECIPE) == runs.status(RECIPE)
+
+
+def test_remember_keeps_a_recipe_without_a_run(runs):
+    assert runs.recipe(RECIPE.digest) is None
+    runs.remember(RECIPE)
+    runs.remember(RECIPE)
+    assert runs.recipe(RECIPE.digest) == RECIPE
+    assert runs.status(RECIPE).state == "absent"
+
+
+# A race
+
+
+RACE = Lineup(who="three").race()
+
+
+def lap(racer, steps, **parts):
+    values = {"loss": 1.0, "score": 0.5, "solved": False, "diverged": False}
+    times = {"own_seconds": 0.1, "seconds": steps / 10}
+    return Lap(racer=racer, steps=steps, **{**values, **times, **parts})
+
+
+def test_a_race_from_beginning_to_end(runs):
+    laps = [lap(racer, steps) for steps in (10, 20) for racer in range(3)]
+    assert runs.status(RACE) == RaceStatus("absent")
+    with runs.training(RACE) as run:
+        assert runs.status(RACE) == RaceStatus("training")
+        for one in laps:
+            run.lap(one)
+        status = runs.status(RACE)
+        assert (status.state, status.laps, status.seconds) == ("training", tuple(laps), 2.0)
+        assert status.fraction == pytest.approx(2 / 20)
+        runs.record(RACE, "done")
+    assert runs.status(RACE).state == "done"  # it has no network
+    assert runs.status(RACE).of(2) == (lap(2, 10), lap(2, 20))
+    assert json.loads((folder(runs, RACE) / "race.json").read_text()) == RACE.to_dict()
+    assert runs.recipe(RACE.digest) is None
+
+
+def test_a_race_whose_racers_are_done_is_being_followed(runs):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        assert not runs.status(RACE).is_following
+        run.follow()
+        assert runs.status(RACE).is_following
+        runs.request_cancel(RACE)
+        with pytest.raises(RunCancelled):
+            run.follow()
+        runs.record(RACE, "done")
+    assert not runs.status(RACE).is_following
+
+
+@pytest.mark.parametrize(
+    ("last", "cut_off"),
+    [
+        ({"solved": True}, False),
+        ({"diverged": True, "loss": None, "score": None}, False),
+        ({"steps": RACE.terms.budget}, False),
+        ({"steps": RACE.terms.budget - 10}, True),
+        (None, True),  # one that has not begun
+    ],
+    ids=str,
+)
+def test_a_race_that_the_clock_cut_off_is_told_from_one_that_is_through(runs, last, cut_off):
+    with runs.training(RACE) as run:
+        for racer in (0, 1):
+            run.lap(dataclasses.replace(lap(racer, 20), solved=True))
+        if last is not None:
+            run.lap(dataclasses.replace(lap(2, 20), **last))
+        assert not runs.status(RACE).was_cut_off  # it is under way
+        runs.record(RACE, "done")
+    assert runs.status(RACE).was_cut_off == cut_off
+
+
+def test_how_long_a_run_is_under_way(runs, monkeypatch):
+    assert runs.running_for(RACE) == 0.0
+    with runs.training(RACE):
+        began = (folder(runs, RACE) / "race.json").stat().st_mtime
+        monkeypatch.setattr("lstm_core.engine.runs.time.time", lambda: began + 7.5)
+        assert runs.running_for(RACE) == pytest.approx(7.5)
+        runs.record(RACE, "cancelled")
+    assert runs.running_for(RACE) == 0.0  # what is handed over next has not begun
+
+
+def test_a_race_as_it_stood(runs):
+    laps = tuple(lap(0, steps) for steps in (10, 20, 30))
+    status = RaceStatus("done", 1.0, 3.0, laps=laps)
+    assert status.until(0.9).laps == ()
+    assert (status.until(2.5).state, status.until(2.5).laps) == ("training", laps[:2])
+    assert status.until(3.0) == status
+
+
+def test_a_race_is_stopped_at_its_next_lap(runs):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        runs.request_cancel(RACE)
+        with pytest.raises(RunCancelled):
+            run.lap(lap(1, 10))
+    assert runs.status(RACE).laps == (lap(0, 10),)
+
+
+@pytest.mark.parametrize("state", ["done", "cancelled", "failed"])
+def test_a_request_to_stop_that_comes_too_late_is_nobody_s(runs, state):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        runs.record(RACE, state)
+        runs.request_cancel(RACE)  # by one who saw it under way
+    assert (runs.status(RACE).state, runs.status(RACE).is_stopping) == (state, False)
+
+
+def test_a_forged_lap_is_said_to_be_unreadable(runs):
+    with runs.training(RACE):
+        for forged in ({"racer": 0}, {**dataclasses.asdict(lap(2, 10)), "racer": 3}):
+            (folder(runs, RACE) / "progress.jsonl").write_text(json.dumps(forged) + "\n")
+            assert runs.status(RACE).state == "training"
+            assert "unreadable" in runs.status(RACE).message
+
+
+REACH = Reach(
+    racer=0,
+    trained=True,
+    hidden=(2.0, *[1.0] * 49),
+    cell=(0.5, *[3.0] * 49),
+    kept=(1.0, *[0.5] * 49),
+)
+
+
+def test_how_much_of_the_gradient_reached_back_is_kept_with_the_race(runs):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        run.reach(REACH)
+        runs.record(RACE, "done")
+    status = runs.status(RACE)
+    assert status.reached == (REACH,)
+    assert status.laps == (lap(0, 10),)
+    assert status.until(0.5).reached == ()  # its record shows it at the end
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"racer": 3},
+        {"racer": "0"},
+        {"trained": 1},
+        {"hidden": [0.0, *[1.0] * 49]},
+        {"hidden": [math.nan] * 50},
+        {"hidden": [1.0] * 49, "kept": None},
+        {"hidden": "1" * 50},
+        {"hidden": [True] * 50},
+        {"cell": [1.0] * 49},
+        {"cell": [0.0] * 50},
+        {"cell": [math.inf] * 50},
+        {"kept": [1.5] * 50},
+        {"kept": [1.0] * 49},
+        {"another": 1},
+    ],
+    ids=str,
+)
+def test_a_damaged_line_of_the_gradient_is_left_out(runs, damage):
+    with runs.training(RACE) as run:
+        run.lap(lap(0, 10))
+        run.reach(REACH)
+        run._append(dataclasses.asdict(REACH) | damage)
+        status = runs.status(RACE)
+    assert (status.laps, status.reached, status.message) == ((lap(0, 10),), (REACH,), "")
+
+
+# One trainer at a time
+
+
+def test_a_recipe_is_trained_by_one_at_a_time_and_not_again(runs):
+    with runs.training(RECIPE), pytest.raises(RunTaken), RunStore(runs.root).training(RECIPE):
+        raise AssertionError("two train the same recipe")
+    finish(runs, RECIPE)
+    with pytest.raises(RunTaken), runs.training(RECIPE):
+        raise AssertionError("a trained recipe is trained again")
+    with runs.training(OTHERS[0]):
+        pass
+
+
+TRAINER = """
+import sys, time
+import lstm_core as lc
+from lstm_core.engine.runs import RunStore, RunTaken
+runs, recipe = RunStore(sys.argv[1]), lc.Recipe(epochs=4, units=3)
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    with runs.training(recipe) as run:
+        time.sleep(0.3)
+        run.network_folder.mkdir()
+        (run.network_folder / "weights.npz").touch()
+        runs.record(recipe, "done")
+    print("trained")
+except RunTaken:
+    print("taken")
+assert "tensorflow" not in sys.modules
+"""
+
+
+def processes(runs, code, count):
+    made = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(runs.root)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(count)
+    ]
+    for process in made:
+        assert process.stdout.readline() == "ready\n"
+    return made
+
+
+def test_three_processes_that_ask_at_once_train_once(runs):
+    asking = processes(runs, TRAINER, 3)
+    for process in asking:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=30)[0].strip() for process in asking]
+    assert sorted(answers) == ["taken", "taken", "trained"]
+    assert runs.status(RECIPE).state == "done"
+
+
+HOLDER = """
+import sys, time
+import lstm_core as lc
+from lstm_core.engine.runs import RunStore
+with RunStore(sys.argv[1]).training(lc.Recipe(epochs=4, units=3)):
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_killed_trainer_is_noticed_and_another_can_begin(runs):
+    (holder,) = processes(runs, HOLDER, 1)
+    assert runs.status(RECIPE).state == "training"
+    with pytest.raises(RunTaken), runs.training(RECIPE):
+        pass
+    holder.kill()
+    holder.communicate()
+    assert runs.status(RECIPE).state == "lost"
+    with runs.training(RECIPE):
+        assert runs.status(RECIPE).state == "training"
+
+
+def test_many_who_watch_a_lost_run_all_see_it(runs):
+    """Looking takes the lock for a moment; two who look at once must not find each other."""
+    with runs.training(RECIPE) as run:
+        run.report(progress(1))
+    with ThreadPoolExecutor(16) as threads:
+        states = list(threads.map(lambda _: runs.status(RECIPE).state, range(400)))
+    assert set(states) == {"lost"}
+
+
+def test_who_watches_does_not_keep_a_trainer_out(runs):
+    with runs.training(RECIPE) as run:
+        run.report(progress(1))
+    stop = threading.Event()
+
+    def watch():
+        while not stop.is_set():
+            runs.status(RECIPE)
+
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            threads.submit(watch)
+        try:
+            for _ in range(20):
+                with runs.training(RECIPE) as run:
+                    run.report(progress(1))
+        finally:
+            stop.set()
+    assert runs.status(RECIPE).epoch == 1  # each of the twenty got the lock
+
+
+# Cancelling
+
+
+def test_a_request_to_stop_reaches_the_next_report(runs):
+    with runs.training(RECIPE) as run:
+        run.report(progress(1))
+        RunStore(runs.root).request_cancel(RECIPE)
+        with pytest.raises(RunCancelled):
+            run.report(progress(2))
+    assert runs.status(RECIPE).epoch == 1
+
+
+def test_a_request_made_before_the_trainer_begins_is_not_lost(runs):
+    with runs.training(RECIPE):
+        pass
+    runs.request_cancel(RECIPE)
+    with runs.training(RECIPE) as run, pytest.raises(RunCancelled):
+        run.report(progress(1))
+    with runs.training(RECIPE) as run:
+        run.report(progress(1))  # it was followed once, and is over
+
+
+def test_a_request_made_while_the_trainer_clears_the_folder_is_not_lost(runs, monkeypatch):
+    with runs.training(RECIPE) as run:
+        run.network_folder.mkdir()
+    removed = shutil.rmtree
+
+    def and_somebody_stops_it(path, **options):
+        runs.request_cancel(RECIPE)
+        removed(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", and_somebody_stops_it)
+    with runs.training(RECIPE) as run:
+        assert not run.network_folder.exists()
+        with pytest.raises(RunCancelled):
+            run.report(progress(1))
+
+
+def test_a_request_can_be_withdrawn(runs):
+    runs.request_cancel(RECIPE)
+    runs.withdraw_cancel(RECIPE)
+    runs.withdraw_cancel(OTHERS[0])
+    with runs.training(RECIPE) as run:
+        run.report(progress(1))
+        assert runs.status(RECIPE).epoch == 1
+
+
+# Damaged files
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[:-20],
+        lambda text: text + '{"epoch": 4, "fraction": 1.0, "hist',
+        lambda text: text + "\n\nnull\n7\n[]\n{}\n",
+        lambda text: "not json\n" + text,
+        lambda text: text + "[" * 100_000 + "\n",
+    ],
+)
+def test_whole_lines_of_progress_survive_what_is_cut_short_or_foreign(runs, damage):
+    with runs.training(RECIPE) as run:
+        for epoch in (1, 2, 3):
+            run.report(progress(epoch))
+        file = folder(runs) / "progress.jsonl"
+        file.write_text(damage(file.read_text()))
+        status = runs.status(RECIPE)
+        assert status.state == "training"
+        assert status.epoch in (2, 3)
+        assert status.history == progress(status.epoch).history
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"history": 3},
+        {"history": {"loss": 1, "accuracy": 2}},
+        {"epoch": "many", "history": {}},
+        {"epoch": math.inf, "fraction": 1, "loss": 1, "accuracy": 1, "seconds": 1, "history": {}},
+        {"epoch": 1, "fraction": [], "loss": 1, "accuracy": 1, "seconds": 1, "history": {}},
+        {"epoch": None, "history": {"loss": [], "accuracy": []}},
+    ],
+)
+def test_forged_progress_is_said_to_be_unreadable(runs, line):
+    with runs.training(RECIPE):
+        (folder(runs) / "progress.jsonl").write_text(json.dumps(line) + "\n")
+        status = runs.status(RECIPE)
+        assert status.state == "training"
+        assert "unreadable" in status.message
+
+
+def test_progress_that_is_no_text(runs):
+    with runs.training(RECIPE):
+        (folder(runs) / "progress.jsonl").write_bytes(b"\xff\xfe\x00\n")
+        assert runs.status(RECIPE).state == "training"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"null", b"\xff", b'{"state": 3}', b'{"state": "king"}', b"[" * 100_000],
+)
+def test_an_outcome_that_cannot_be_read_is_none(runs, content):
+    finish(runs, RECIPE)
+    (folder(runs) / "outcome.json").write_bytes(content)
+    assert runs.status(RECIPE).state == "lost"
+    with runs.training(RECIPE):
+        assert runs.status(RECIPE).state == "training"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"{}",
+        b"[1]",
+        b"\xff",
+        b"[" * 100_000,
+        json.dumps(lc.Recipe().to_dict()).encode(),  # a recipe, but another one
+        json.dumps({**RECIPE.to_dict(), "units": 10**6}).encode(),
+        json.dumps({**RECIPE.to_dict(), "units": 10**400}).encode(),
+        json.dumps({**RECIPE.to_dict(), "extra": 1}).encode(),
+    ],
+)
+def test_a_forged_recipe_is_not_believed(runs, content):
+    runs.remember(RECIPE)
+    (folder(runs) / "recipe.json").write_bytes(content)
+    assert runs.recipe(RECIPE.digest) is None
+
+
+FOREIGN = [
+    "", ".", "..", "../../etc", "/etc", "locks", "0" * 19, "0" * 21, "A" * 20, "g" * 20,
+    "0" * 20 + "\n", "../" + "0" * 20, "\u0660" * 20,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("digest", FOREIGN)
+def test_only_a_digest_names_a_folder(runs, tmp_path, digest):
+    (tmp_path / "outside").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    assert runs.recipe(digest) is None
+    for use in (runs.network_folder, runs.touch, runs.discard):
+        with pytest.raises(ValueError, match="a digest is 20 hexadecimal digits; received"):
+            use(digest)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+# Where nothing can be written
+
+
+def test_a_root_that_cannot_be_written_is_replaced_and_said(tmp_path, monkeypatch, caplog):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    runs = RunStore(tmp_path / "file" / "runs")
+    assert runs.root != tmp_path / "file" / "runs"
+    assert runs.notice == (
+        "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
+    )
+    assert str(tmp_path / "file" / "runs") in caplog.text  # for the operator
+    finish(runs, RECIPE)
+    assert runs.status(RECIPE).state == "done"
+
+
+def test_a_store_that_was_opened_keeps_to_its_root(tmp_path):
+    """A worker must not train into a folder of its own that nobody looks at."""
+    (tmp_path / "file").touch()
+    runs = RunStore.opened(tmp_path / "file" / "runs")
+    with pytest.raises(OSError, match="file"), runs.training(RECIPE):
+        raise AssertionError("it trains somewhere else")
+    with pytest.raises(OSError, match="file"):
+        runs.record(RECIPE, "failed")
+
+
+def test_what_only_would_be_nice_does_not_fail_where_nothing_can_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    runs = RunStore.opened(tmp_path / "file" / "runs")
+    runs.remember(RECIPE)
+    runs.touch(RECIPE.digest)
+    runs.request_cancel(RECIPE)
+    runs.withdraw_cancel(RECIPE)
+    assert runs.recipe(RECIPE.digest) is None
+    assert runs.status(RECIPE).state == "absent"
+
+
+def test_a_root_that_was_removed_is_made_again(runs):
+    finish(runs, RECIPE)
+    for path in sorted(runs.root.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    runs.root.rmdir()
+    assert runs.status(RECIPE).state == "absent"
+    finish(runs, RECIPE)
+    assert runs.status(RECIPE).state == "done"
+
+
+def test_the_environment_variable_names_the_root(tmp_path, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path / "elsewhere"))
+    runs = RunStore()
+    assert runs.root == tmp_path / "elsewhere"
+    assert (runs.root.is_dir(), runs.notice) == (True, "")
+    monkeypatch.delenv(ROOT_VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert RunStore().root.is_relative_to(tmp_path)
+
+
+# Pruning
+
+
+def finished_in_turn(runs, sizes):
+    """Runs that were last used one after the other, oldest first."""
+    now = time.time()
+    for age, (recipe, size) in enumerate(zip(OTHERS, sizes, strict=False)):
+        finish(runs, recipe, size=size)
+        os.utime(folder(runs, recipe), (now - 1000 + age, now - 1000 + age))
+
+
+def present(runs):
+    return [runs.status(recipe).state == "done" for recipe in OTHERS[:3]]
+
+
+def test_the_longest_unused_runs_are_pruned(runs):
+    finished_in_turn(runs, [100_000, 100_000, 100_000])
+    assert runs.prune(320_000) == 0
+    assert present(runs) == [True, True, True]
+    assert runs.prune(220_000) == 1
+    assert present(runs) == [False, True, True]
+    assert runs.prune(0) == 2
+    assert present(runs) == [False, False, False]
+
+
+def test_reading_keeps_a_run_from_being_pruned(runs):
+    finished_in_turn(runs, [100_000, 100_000, 100_000])
+    runs.touch(OTHERS[0].digest)
+    assert runs.prune(220_000) == 1
+    assert present(runs) == [True, False, True]
+
+
+def test_what_is_to_be_kept_and_what_is_trained_stays(runs):
+    finished_in_turn(runs, [100_000, 100_000, 100_000])
+    assert runs.prune(120_000, keep=frozenset({OTHERS[0].digest})) == 2
+    assert present(runs) == [True, False, False]
+    with runs.training(RECIPE) as run:
+        (folder(runs) / "large").write_bytes(b"x" * 100_000)
+        assert runs.prune(0) == 1
+        run.report(progress(1))
+        assert runs.status(RECIPE).state == "training"
+
+
+def test_only_run_folders_are_pruned(runs):
+    (runs.root / "notes.txt").write_bytes(b"x" * 100_000)
+    (runs.root / "pictures").mkdir()
+    finish(runs, RECIPE)
+    assert runs.prune(0) == 1
+    assert {path.name for path in runs.root.iterdir()} == {"locks", "notes.txt", "pictures"}
+
+
+def test_discard_leaves_a_run_that_is_being_trained(runs):
+    finish(runs, OTHERS[0])
+    runs.discard(OTHERS[0].digest)
+    assert runs.status(OTHERS[0]).state == "absent"
+    with runs.training(RECIPE):
+        runs.discard(RECIPE.digest)
+        assert runs.status(RECIPE).state == "training"
+
+
+@pytest.mark.parametrize(
+    "removal", [lambda runs: runs.discard(RECIPE.digest), lambda runs: runs.prune(0)]
+)
+def test_no_trainer_begins_in_a_folder_that_is_being_removed(runs, monkeypatch, removal):
+    finish(runs, RECIPE)
+    lock = filelock.FileLock(runs.root / "locks" / RECIPE.digest, thread_local=False)
+    removed, seen = shutil.rmtree, []
+
+    def with_a_look_at_the_lock(path, **options):
+        with pytest.raises(filelock.Timeout):
+            lock.acquire(blocking=False)
+        seen.append(path)
+        removed(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", with_a_look_at_the_lock)
+    removal(runs)
+    assert seen == [folder(runs)]
+    lock.acquire(blocking=False)  # free again
+    lock.release()
+
+
+@pytest.mark.parametrize("where", ["mkdir", "acquire"])
+def test_without_its_lock_a_run_stands_as_its_files_say(runs, monkeypatch, where):
+    """The folder became read-only, or is gone: nobody can tell whether its trainer lives."""
+
+    def denied(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    with runs.training(RECIPE) as run:
+        run.report(progress(2))
+    assert runs.status(RECIPE).state == "lost"
+    monkeypatch.setattr(
+        *((Path, where) if where == "mkdir" else (filelock.FileLock, where)), denied
+    )
+    status = runs.status(RECIPE)
+    assert (status.state, status.epoch) == ("training", 2)
+    runs.discard(RECIPE.digest)
+    assert runs.prune(0) == 0
+    assert folder(runs).exists()
+
+
+def test_a_folder_that_cannot_be_looked_into_has_no_run(runs, monkeypatch):
+    def denied(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    finish(runs, RECIPE)
+    for name in ("exists", "read_text"):
+        monkeypatch.setattr(Path, name, denied)
+    assert runs.status(RECIPE).state == "absent"
+
+
+def test_a_lock_is_freed_however_the_block_ends(runs):
+    with pytest.raises(ZeroDivisionError), runs.training(RECIPE):
+        raise ZeroDivisionError
+    lock = filelock.FileLock(runs.root / "locks" / RECIPE.digest)
+    lock.acquire(blocking=False)
+    lock.release()
+
+
+def test_a_status_is_a_plain_value():
+    status = TrainingStatus("absent")
+    assert status.history == lc.History((), ())
+    assert math.isnan(status.loss)
+    assert dataclasses.replace(status, state="queued").is_active

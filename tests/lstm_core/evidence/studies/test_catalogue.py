@@ -1,0 +1,141 @@
+"""The studies as lists: how many there are of everything, and that comparisons are fair."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+
+import pytest
+
+from lstm_core.evidence.studies import (
+    ablations,
+    gateless,
+    gradients,
+    lengths,
+    rates,
+    sensitivity,
+    stability,
+)
+from lstm_core.evidence.studies.catalogue import STUDIES, chosen_rates
+from lstm_core.evidence.studies.settings import SETTINGS
+from lstm_core.evidence.studies.variants import LSTM
+from lstm_core.evidence.tasks import Recall
+
+SOME_RATES = {
+    (setting.key, arm.name): rates.GRID[at % len(rates.GRID)]
+    for setting in SETTINGS.values()
+    for at, arm in enumerate(rates.arms_of(setting))
+}
+"""As if each arm had chosen another."""
+
+OF_AN_ARM = ("cell", "units", "learning_rate", "forget_bias", "held")
+"""In what arms may differ under one condition."""
+
+
+def described():
+    return {study.name: study.describe(SOME_RATES) for study in STUDIES}
+
+
+def condition(experiment):
+    """All of an experiment that is not the arm's own."""
+    return tuple(
+        (field.name, getattr(experiment, field.name))
+        for field in dataclasses.fields(experiment)
+        if field.name not in OF_AN_ARM
+    )
+
+
+def test_how_many_there_are():
+    """Pilots: 5 rates × 3 seeds for 4 cells on 5 tasks and 5 changes on 3, and for the LSTM and
+    the 3 missing gates on a stream. Lengths: 10 tasks × 4 cells × 10 seeds. Gradients: 4 cells ×
+    (10 fresh + 10 trained). Ablations: (3 tasks × 5 changes + the stream's 4) × 10 seeds.
+    Stability: 3 depths × 2 clippings × 4 rates × 3 cells × 5 seeds.
+    Sensitivity: 6 tasks × 4 cells × the 4 rates not chosen × 10 seeds. Gateless: 3 gates × 4
+    rates × 10 seeds."""
+    assert {name: len(list_) for name, list_ in described().items()} == {
+        "rates": 15 * (4 * 5 + 5 * 3 + 4),
+        "gradients": 4 * (10 + 10),
+        "lengths": 10 * 4 * 10,
+        "ablations": (3 * 5 + 4) * 10,
+        "stability": 3 * 2 * 4 * 3 * 5,
+        "sensitivity": 6 * 4 * 4 * 10,
+        "gateless": 3 * 4 * 10,
+    }
+
+
+def test_nothing_is_measured_twice():
+    everything = [d.digest for list_ in described().values() for d in list_]
+    assert len(set(everything)) == len(everything)
+
+
+@pytest.mark.parametrize("study", ["lengths", "ablations", "stability"])
+def test_under_one_condition_only_the_network_differs(study):
+    """Same task, seeds, budget, clipping and batch for each arm; stability: the same rates too."""
+    groups = {
+        "lengths": lengths.groups(SOME_RATES),
+        "ablations": ablations.groups(SOME_RATES),
+        "stability": stability.groups(),
+    }[study]
+    conditions = collections.defaultdict(lambda: collections.defaultdict(set))
+    for key, arm, experiments in groups:
+        for experiment in experiments:
+            conditions[key][arm].add(condition(experiment))
+            if study == "stability":
+                conditions[key][arm].add(experiment.learning_rate)
+            else:
+                assert experiment.learning_rate == SOME_RATES[key, arm.name]
+    for arms in conditions.values():
+        assert len(arms) > 2
+        assert len({frozenset(own) for own in arms.values()}) == 1
+
+
+def test_recall_is_asked_at_both_amplitudes():
+    """Its outcome depends on the amplitude, so neither is told without the other."""
+    amplitudes = {
+        task.amplitude: task.length
+        for setting in SETTINGS.values()
+        for task in setting.tasks
+        if isinstance(task, Recall)
+    }
+    assert set(amplitudes) == {0.1, 1.0}
+
+
+def test_the_whole_lstm_of_the_ablations_is_that_of_the_lengths():
+    of_lengths = set(lengths.descriptions(SOME_RATES))
+    whole = {key: group for key, arm, group in ablations.groups(SOME_RATES) if arm == LSTM}
+    assert [len(group) for group in whole.values()] == [10, 10, 10, 10]
+    of_the_stream = whole.pop("continual_reber")
+    assert all(of_lengths.issuperset(group) for group in whole.values())
+    assert set(of_the_stream) <= set(ablations.descriptions(SOME_RATES))
+
+
+def test_with_the_chosen_rates_the_sensitivity_is_whole():
+    """What it lacks of its groups is among the lengths."""
+    measured = {*lengths.descriptions(SOME_RATES), *sensitivity.descriptions(SOME_RATES)}
+    groups = [group for *_, group in sensitivity.groups()]
+    assert len(groups) == 6 * 4 * 5
+    assert all(measured.issuperset(group) for group in groups)
+    every = {task for setting in SETTINGS.values() for task in setting.tasks}
+    assert {group[0].task for group in groups} == {task for task in every if task.steps >= 50}
+
+
+def test_with_the_chosen_rates_those_without_a_gate_are_whole():
+    """What they lack is among the ablations."""
+    measured = {*ablations.descriptions(SOME_RATES), *gateless.descriptions(SOME_RATES)}
+    groups = [group for *_, group in gateless.groups()]
+    assert len(groups) == 3 * 5
+    assert all(measured.issuperset(group) for group in groups)
+
+
+def test_the_gradients_networks_are_those_of_the_lengths():
+    """So it can be told which of the trained ones solve their task."""
+    of_lengths = set(lengths.descriptions(SOME_RATES))
+    described = gradients.descriptions(SOME_RATES)
+    assert {description.training for description in described} <= of_lengths
+    assert [d.training for d in described if d.trained] == [
+        d.training for d in described if not d.trained
+    ]
+
+
+def test_without_pilots_no_rate_is_chosen(tmp_path):
+    assert chosen_rates(tmp_path) is None

@@ -1,0 +1,65 @@
+"""The networks under comparison: their sizes, and what is changed in them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from lstm_core.evidence.costs import network_parameters
+from lstm_core.evidence.studies.settings import LSTM_UNITS, SETTINGS
+from lstm_core.evidence.studies.variants import (
+    ABLATED_ARMS,
+    CELL_ARMS,
+    GRU,
+    LSTM,
+    RNN,
+    RNN_EQUAL_UNITS,
+    long_forget_bias,
+)
+from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.reading.surgery import Hold
+
+
+def test_the_sizes_on_temporal_order():
+    """580 parameters are an LSTM of 8, an RNN of 18 (562) and a GRU of 9 (553)."""
+    units = {arm: arm.units(TemporalOrder(length=50)) for arm in CELL_ARMS}
+    assert units == {LSTM: 8, RNN_EQUAL_UNITS: 8, RNN: 18, GRU: 9}
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+@pytest.mark.parametrize("arm", [RNN, GRU], ids=["rnn", "gru"])
+def test_equal_parameters_are_as_equal_as_whole_units_allow(arm, setting, layers):
+    def size(cell, units):
+        sides = {"inputs": setting.pilot.features, "outputs": setting.pilot.outputs}
+        return network_parameters(cell, units, layers=layers, **sides)
+
+    units, wanted = (
+        arm.units(setting.pilot, layers=layers),
+        size("lstm", LSTM_UNITS),
+    )
+    distances = [abs(size(arm.cell, units + more) - wanted) for more in (-1, 0, 1)]
+    assert distances[1] == min(distances)
+    assert distances[1] < 0.06 * wanted
+
+
+def test_an_arm_becomes_an_experiment():
+    no_forget, *_, bias_0, bias_long = (
+        arm.experiment(TemporalOrder(length=50), learning_rate=0.01, seed=3) for arm in ABLATED_ARMS
+    )
+    assert no_forget.held == (Hold("forget_gate", 1.0),)
+    assert (bias_0.forget_bias, bias_0.held) == (0.0, ())
+    assert bias_long.forget_bias == 3.89  # ln 49 = 3.892
+    assert {e.learning_rate for e in (no_forget, bias_0, bias_long)} == {0.01}
+
+
+def test_the_long_forget_bias_forgets_one_part_of_the_length():
+    """sigmoid(ln(T - 1)) = (T - 1) / T: at T = 50 the gate stands at 0.98."""
+    bias = long_forget_bias(TemporalOrder(length=50))
+    assert 1 / (1 + math.exp(-bias)) == pytest.approx(0.98, abs=1e-4)
+
+
+def test_names_are_names():
+    names = [arm.name for arm in (*CELL_ARMS, *ABLATED_ARMS)]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,297 @@
+"""A race as it is run: in turns, on the same sequences, and never longer than it may."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import wait
+
+import pytest
+
+from lstm_core.evidence import race_runner
+from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, GradientExperiment, Outcome
+from lstm_core.evidence.experiment_runner import train_on_task
+from lstm_core.evidence.gradient_runner import gradient_flow
+from lstm_core.evidence.race import Lap, Lineup, Race, Reach
+from lstm_core.evidence.race_runner import FOLLOWED, run_race
+from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.reading.surgery import Hold
+
+TERMS = Experiment(task=TemporalOrder(length=10), units=3, budget=30, check_every=10, xla=False)
+RACE = Race(racers=(dataclasses.replace(TERMS, cell="rnn"), TERMS))
+
+
+@pytest.fixture(scope="module")
+def run():
+    """Three rounds of two networks: outcomes, and all that was reported on the way."""
+    reports: list[Lap | Reach] = []
+    return run_race(RACE, reports.append, on_reach=reports.append), reports
+
+
+def laps_of(run) -> list[Lap]:
+    return [report for report in run[1] if isinstance(report, Lap)]
+
+
+def test_the_racers_take_turns(run) -> None:
+    outcomes, laps = run[0], laps_of(run)
+    assert [(lap.racer, lap.steps) for lap in laps] == [
+        (racer, steps) for steps in (10, 20, 30) for racer in (0, 1)
+    ]
+    assert [outcome.steps for outcome in outcomes] == [30, 30]
+    for racer, outcome in enumerate(outcomes):
+        own = [lap for lap in laps if lap.racer == racer]
+        assert [lap.score for lap in own] == list(outcome.scores)
+        assert [lap.loss for lap in own] == list(outcome.losses)
+
+
+def test_each_learns_as_it_would_alone(run) -> None:
+    """Taking turns changes nothing but the time it takes."""
+    for racer, outcome in zip(RACE.racers, run[0], strict=True):
+        alone = train_on_task(racer)
+        assert dataclasses.replace(alone, seconds=0) == dataclasses.replace(outcome, seconds=0)
+
+
+def test_the_race_s_clock_runs_for_all_and_each_has_its_own(run) -> None:
+    laps = laps_of(run)
+    assert sorted(lap.seconds for lap in laps) == [lap.seconds for lap in laps]
+    assert sum(lap.own_seconds for lap in laps[-2:]) <= laps[-1].seconds + 0.02  # rounded
+
+
+def test_at_the_end_the_gradient_is_followed_back_in_each(run) -> None:
+    """As an experiment of its own finds it, in the fresh network and in the trained one."""
+    reaches = run[1][len(laps_of(run)) :]
+    told = [(reach.racer, reach.trained) for reach in reaches]
+    assert told == [(0, False), (0, True), (1, False), (1, True)]
+    for reach in reaches:
+        alone = gradient_flow(
+            GradientExperiment(
+                training=RACE.racers[reach.racer], trained=reach.trained, sequences=FOLLOWED
+            )
+        )
+        assert reach == Reach.of(reach.racer, alone, trained=reach.trained)
+        assert (reach.cell is None) == (reach.racer == 0)
+
+
+def test_one_that_broke_down_is_followed_as_it_began_alone(monkeypatch) -> None:
+    def break_down(racer, program):
+        yield dataclasses.replace(NOT_BEGUN, steps=7, diverged=True)
+
+    monkeypatch.setattr(race_runner, "lessons", break_down)
+    reaches: list[Reach] = []
+    run_race(Race(racers=RACE.racers[:1]), on_reach=reaches.append)
+    assert [reach.trained for reach in reaches] == [False]
+
+
+def test_a_race_without_gates_is_not_followed() -> None:
+    held = dataclasses.replace(TERMS, held=(Hold("output_gate", 1.0),), budget=10)
+    reaches: list[Reach] = []
+    (outcome,) = run_race(Race(racers=(held,)), on_reach=reaches.append)
+    assert (outcome.steps, reaches) == (10, [])
+
+
+def fake_lessons(steps_of):
+    """Stands in for `lessons`: reports after so many steps each, without a network."""
+
+    def lessons(racer, network):
+        for steps in steps_of[racer.cell]:
+            yield Outcome(
+                steps=steps,
+                solved_at=None,
+                checks=(steps,),
+                losses=(1.0,),
+                scores=(0.5,),
+                diverged=False,
+                seconds=0.0,
+            )
+
+    return lessons
+
+
+def test_who_has_learned_it_waits_and_the_others_go_on(monkeypatch) -> None:
+    steps_of = {"lstm": (10, 20), "rnn": (10, 20, 30)}
+    monkeypatch.setattr(race_runner, "lessons", fake_lessons(steps_of))
+    laps: list[Lap] = []
+    run_race(RACE, laps.append)
+    assert [(lap.racer, lap.steps) for lap in laps] == [
+        (0, 10), (1, 10), (0, 20), (1, 20), (0, 30),
+    ]  # fmt: skip
+
+
+def test_after_its_seconds_it_ends_with_the_round(monkeypatch) -> None:
+    run_race(RACE)  # whatever has to be compiled
+    for_ever = {"lstm": itertools.count(1), "rnn": itertools.count(1)}
+    monkeypatch.setattr(race_runner, "lessons", fake_lessons(for_ever))
+    laps: list[Lap] = []
+    run_race(dataclasses.replace(RACE, seconds=0.5), laps.append)
+    assert laps
+    assert len(laps) % 2 == 0
+    assert laps[-3].seconds <= 0.5
+
+
+def test_a_request_to_stop_is_heard_while_a_racer_is_being_compiled(monkeypatch) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(race_runner, "_compile", lambda _: released.wait(60))
+    waited = []
+
+    def stop() -> None:
+        waited.append(time.monotonic())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_race(RACE, on_wait=stop)
+    assert len(waited) == 1
+    released.set()
+
+
+@pytest.fixture
+def late_lstm(monkeypatch) -> Iterator[None]:
+    """The RNN is compiled already; the LSTM is not before the test is over."""
+    run_race(RACE)
+    released = threading.Event()
+    compile_at_once = race_runner._compile
+
+    def compile_one(racer: Experiment) -> None:
+        if racer.cell == "lstm":
+            released.wait(60)
+        compile_at_once(racer)
+
+    monkeypatch.setattr(race_runner, "_compile", compile_one)
+    monkeypatch.setattr(race_runner, "READY_SECONDS", 1.0)
+    yield
+    released.set()
+
+
+@pytest.mark.usefixtures("late_lstm")
+def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
+    """However long it takes, nobody who waits for the trainer waits longer than was said."""
+    monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": itertools.count(1)}))
+    reports: list[Lap | Reach] = []
+    outcomes = run_race(
+        dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
+    )
+    assert outcomes[1] == NOT_BEGUN
+    assert {report.racer for report in reports} == {0}
+
+
+@pytest.mark.usefixtures("late_lstm")
+def test_who_is_ready_has_the_whole_race_when_the_wait_is_over() -> None:
+    """The RNN goes on although the LSTM is waited for no more."""
+    laps: list[Lap] = []
+    run_race(RACE, laps.append)
+    assert [(lap.racer, lap.steps) for lap in laps] == [(0, 10), (0, 20), (0, 30)]
+
+
+def test_the_clock_stands_while_somebody_is_waited_for(monkeypatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(race_runner.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(race_runner.time, "sleep", lambda _: now.__setitem__(0, now[0] + 7.5))
+    clock = race_runner._Clock(5.0)
+    now[0] += 2.0
+    for _ in range(3):
+        clock.wait()
+    assert (clock.seconds, clock.is_over, clock.has_waited) == (2.0, False, False)
+    clock.wait()
+    assert (clock.seconds, clock.is_over, clock.has_waited) == (2.0, False, True)
+    now[0] += 3.0
+    assert (clock.seconds, clock.is_over) == (5.0, True)
+
+
+def test_following_has_an_end_too(monkeypatch) -> None:
+    monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    monkeypatch.setattr(race_runner, "FOLLOWING_SECONDS", 0.0)
+    told: list[object] = []
+    run_race(RACE, on_follow=lambda: told.append("from here"), on_reach=told.append)
+    assert told[0] == "from here"
+    assert [(reach.racer, reach.trained) for reach in told[1:]] == [(0, False)]
+
+
+def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
+    """Who turns a dial through ten lengths does not wait for nine of them."""
+    begun, released, compiled = threading.Event(), threading.Event(), []
+
+    def compile_slowly(racer: Experiment) -> None:
+        begun.set()
+        released.wait(60)
+        compiled.append((racer.task.length, racer.cell))
+
+    monkeypatch.setattr(race_runner, "_compile", compile_slowly)
+    race_runner.prepare(RACE)
+    begun.wait(60)
+    for length in (20, 30, 40):
+        race_runner.prepare(Lineup(length=length).race())
+    released.set()
+    wait(race_runner._wished[""][1])
+    assert compiled == [(10, "rnn"), (40, "rnn"), (40, "lstm")]
+
+
+def test_a_wish_leaves_those_of_others_alone(monkeypatch) -> None:
+    """A row's race and the stage's are both looked at, and both compiled."""
+    released, compiled = threading.Event(), []
+
+    def compile_slowly(racer: Experiment) -> None:
+        released.wait(60)
+        compiled.append((racer.task.length, racer.cell))
+
+    monkeypatch.setattr(race_runner, "_compile", compile_slowly)
+    monkeypatch.setattr(race_runner, "MOST_WISHERS", 2)
+    race_runner._compiler.submit(released.wait, 60)  # until all have wished
+    for wisher, length in (("ann", 20), ("row", 30), ("stage", 40), ("row", 50)):
+        race_runner.prepare(Lineup(length=length).race(), wisher)
+    released.set()
+    wait([one for _, wished in race_runner._wished.values() for one in wished])
+    assert compiled == [(length, cell) for length in (40, 50) for cell in ("rnn", "lstm")]
+
+
+def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
+    """Which is compiled when the race is over."""
+    released, compiled = threading.Event(), []
+    compile_at_once = race_runner._compile
+
+    def compile_one(racer: Experiment) -> None:
+        compiled.append(racer.task.length)
+        if racer.task.length == RACE.terms.task.length:
+            compile_at_once(racer)
+
+    monkeypatch.setattr(race_runner, "_compile", compile_one)
+    monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    race_runner._compiler.submit(released.wait, 60)
+    race_runner.prepare(Lineup(length=20).race(), "row")
+    run_race(RACE, on_wait=released.set)
+    wait(race_runner._wished["row"][1])
+    assert compiled == [10, 10, 20, 20]
+
+
+def test_what_one_race_left_uncompiled_displaces_no_other(monkeypatch) -> None:
+    """Two races whose racers are not ready in time: both are wishes then."""
+    released = threading.Event()
+    monkeypatch.setattr(race_runner, "_compile", lambda _: released.wait(60))
+    monkeypatch.setattr(race_runner, "_wished", collections.OrderedDict())
+    monkeypatch.setattr(race_runner, "READY_SECONDS", 0.01)
+    races = [Lineup(length=length).race() for length in (20, 30)]
+    for race in races:
+        assert set(run_race(race)) == {NOT_BEGUN}
+    assert {race for race, _ in race_runner._wished.values()} == set(races)
+    released.set()
+    wait([one for _, wished in race_runner._wished.values() for one in wished])
+
+
+def test_a_race_that_was_prepared_compiles_nothing(monkeypatch) -> None:
+    race = Race(racers=[dataclasses.replace(racer, units=2) for racer in RACE.racers])
+    race_runner.prepare(race)
+    wait(race_runner._wished[""][1])
+    made = []
+    monkeypatch.setattr("lstm_core.evidence.experiment_runner.Program", made.append)
+    run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))
+    assert made == []
+
+
+def test_what_progress_raises_ends_the_race() -> None:
+    def stop(lap: Lap) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_race(RACE, stop)

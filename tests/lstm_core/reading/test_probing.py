@@ -1,0 +1,51 @@
+"""Which unit follows what a text shows: by hand, on traces made for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lstm_core.gates import GateTrace
+from lstm_core.reading import probing
+from lstm_core.text.corpora import counting, story
+
+
+def trace(states: np.ndarray, text: str) -> GateTrace:
+    """A trace with these cell states, (T, U), and nothing else of interest."""
+    gates = dict.fromkeys(("forget_gate", "input_gate", "output_gate"), states * 0 + 0.5)
+    return GateTrace(
+        **gates,
+        candidate=states * 0,
+        cell_state=states,
+        hidden_state=states * 0,
+        initial_hidden_state=states[0] * 0,
+        initial_cell_state=states[0] * 0,
+        tokens=tuple(text),
+        is_padding=np.zeros(len(text), bool),
+    )
+
+
+def test_the_unit_that_counts_is_found_whichever_way_it_counts() -> None:
+    """Unit 0 never moves, unit 1 alternates, unit 2 takes one away where the count has one more."""
+
+    def read(text: str) -> GateTrace:
+        count = np.array(counting.balance(text), np.float32)
+        return trace(np.stack([count * 0, np.arange(len(text)) % 2, -count], axis=1), text)
+
+    found = probing.find("counting", read)
+    assert (found.unit, found.score) == (2, pytest.approx(1))
+    assert found.characters == probing.MOST_LINES * counting.LINE_LENGTH
+
+
+def test_the_unit_that_knows_of_quotations_is_found() -> None:
+    def read(text: str) -> GateTrace:
+        inside = np.array(story.inside_quotes(text), np.float32)
+        return trace(np.stack([np.arange(len(text)) * 1.0, inside], axis=1), text)
+
+    found = probing.find("story", read)
+    assert (found.unit, found.score) == (1, 1.0)
+
+
+def test_lines_of_the_story_begin_outside_quotations_and_have_one() -> None:
+    lines = ['"Open', "still open", 'and shut."', 'He said "yes".', "no more"]
+    assert probing._lines("story", lines) == ['"Open', 'He said "yes".']
