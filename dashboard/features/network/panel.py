@@ -9,9 +9,12 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.figures.wording import goes_on, percent
+from dashboard.prose.messages import messages
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.text.corpora import NAMED, name_of
+
+say = messages("network")
 
 POLL_SECONDS = 0.5
 
@@ -20,16 +23,6 @@ ESTIMATE_AFTER = 3.0
 
 MOST_POINTS = 400
 """So many epochs are drawn while a network trains; of more, every second one, and so on."""
-
-STATES = {
-    "absent": "not trained yet",
-    "queued": "waiting to be trained",
-    "training": "being trained",
-    "done": "trained",
-    "failed": "training failed",
-    "cancelled": "training stopped",
-    "lost": "training was cut off",
-}
 
 _SETTINGS = {
     "units": "Units",
@@ -67,7 +60,7 @@ def _state(status: TrainingStatus) -> str:
     """How the network stands; a trained one with how often it is right on its own text."""
     if status.state == "done" and status.history.accuracy:
         return f"trained, right {percent(status.history.accuracy[-1])} of the time"
-    return STATES[status.state]
+    return say(f"states.{status.state}")
 
 
 def corpus_title(recipe: Recipe) -> str:
@@ -147,7 +140,7 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
         return False
     name = theme.CELLS[recipe.cell]
     with st.container(border=True):
-        st.markdown(f"This {name} with {recipe.units} units: **{STATES[status.state]}**.")
+        st.markdown(f"This {name} with {recipe.units} units: **{say(f'states.{status.state}')}**.")
         if status.message:
             st.text(status.message)
         st.button(
