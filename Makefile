@@ -27,10 +27,12 @@ test: set-up check ## set up if need be, then lint, types, and every test in its
 set-up: $(VENV)/dev-ready ## only set up what `make test` needs
 	$(BIN)/python -m scripts.browser --install
 
-check: $(VENV)/dev-ready ## lint, format and types, without the tests
+check: $(VENV)/dev-ready ## lint, format, types, layers and declared packages, without the tests
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
 
 format: $(VENV)/dev-ready ## put imports and format right
 	$(BIN)/ruff check --fix $(CODE)

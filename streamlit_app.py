@@ -4,6 +4,14 @@
 table of contents.
 """
 
+import sys
+
+if not (3, 11) <= sys.version_info[:2] < (3, 14):
+    sys.exit(
+        "LSTM View needs Python 3.11, 3.12 or 3.13. TensorFlow has no release for "
+        f"Python {sys.version_info[0]}.{sys.version_info[1]}."
+    )
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 

@@ -170,12 +170,53 @@ def test_the_package_has_its_data() -> None:
     assert [file for file in data if not any(map(file.match, patterns))] == []
 
 
-def test_the_package_asks_for_what_the_library_imports_and_no_more() -> None:
-    """The same ranges as the app's; nothing that only pages need."""
-    asked = set(map(str, map(Requirement, PROJECT["project"]["dependencies"])))
-    assert asked < set(map(str, requirements("requirements.txt")))
-    names = {Requirement(requirement).name for requirement in asked}
-    assert names.isdisjoint({"streamlit", "plotly", "pandas"})
-    code = "\n".join(file.read_text() for file in (ROOT / "lstm_core").rglob("*.py"))
-    imported = {name for name in names if re.search(rf"(import|from) {name}\b", code)}
-    assert names - imported == {"tensorflow-cpu"}
+def declared(extra: str | None = None) -> set[str]:
+    """What the package asks for, by itself or with one of its extras."""
+    project = PROJECT["project"]
+    listed = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    return set(map(str, map(Requirement, listed)))
+
+
+def test_the_library_and_the_app_extra_are_what_requirements_txt_lists() -> None:
+    assert declared() | declared("app") == set(map(str, requirements("requirements.txt")))
+    assert declared().isdisjoint(declared("app"))
+
+
+EXTRAS = ("loky", "psutil", "filelock", "platformdirs", "streamlit", "plotly", "pandas", "pyarrow")
+
+LIBRARY_ALONE = """
+import sys, pkgutil, importlib
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in MISSING:
+            raise ModuleNotFoundError(f"{name} is not part of the library's requirements")
+sys.meta_path.insert(0, Missing())
+import lstm_core
+for module in pkgutil.walk_packages(lstm_core.__path__, "lstm_core."):
+    if not module.name.startswith(("lstm_core.engine", "lstm_core.evidence")):
+        importlib.import_module(module.name)
+lstm_core.train
+print("imported")
+"""
+
+
+def test_the_library_needs_none_of_the_extras() -> None:
+    code = f"MISSING = {EXTRAS!r}\n{LIBRARY_ALONE}"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.stdout.strip() == "imported", result.stderr
+
+
+def test_a_python_that_tensorflow_lacks_is_told_so_in_one_sentence() -> None:
+    code = (
+        "import runpy, sys; sys.version_info = (3, 14, 0, 'final', 0); "
+        "runpy.run_path('streamlit_app.py')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "3.14" in result.stderr
+    assert "3.11, 3.12 or 3.13" in result.stderr

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from dashboard.features.text import own_text
+from dashboard.state import own_text
 from dashboard.state.current import recipe
 from lstm_core.network.recipe import MAX_VOCABULARY, Recipe
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare

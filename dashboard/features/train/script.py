@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from dashboard.features.text.own_text import example_sentence
+from dashboard.state.own_text import example_sentence
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.text.corpora import name_of
 from lstm_core.text.preparation import PreparedText

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard.features.text import own_text
 from dashboard.features.train import script as snippets
+from dashboard.state import own_text
 from lstm_core.network.building import build
 from lstm_core.network.recipe import layers
 

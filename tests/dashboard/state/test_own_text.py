@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.features.text import own_text
-from dashboard.features.text.own_text import UnusableText
+from dashboard.state import own_text
+from dashboard.state.own_text import UnusableText
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
 from lstm_core.text.corpora import HELLO, NAMED
 from lstm_core.text.tokens import Level, tokenise
