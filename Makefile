@@ -7,7 +7,10 @@ PYTHON ?=
 ARGS ?=
 
 VENV := .venv
-BIN := $(VENV)/bin
+# Windows keeps an environment's programs in another folder, and gives them an ending.
+WINDOWS := $(filter Windows_NT,$(OS))
+BIN := $(VENV)/$(if $(WINDOWS),Scripts,bin)
+INTERPRETER := $(BIN)/python$(if $(WINDOWS),.exe)
 # In CI a download's progress is noise; an error still shows.
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq)
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
@@ -48,16 +51,16 @@ clean: ## remove what was set up, and the caches
 	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(BIN)/python:
-	@scripts/venv.sh $(VENV) $(PYTHON)
+$(INTERPRETER):
+	@sh scripts/venv.sh $(VENV) $(PYTHON)
 
 # The stamps make a second run instant; a changed list of packages makes them old.
-$(VENV)/run-ready: requirements.txt | $(BIN)/python
+$(VENV)/run-ready: requirements.txt | $(INTERPRETER)
 	@echo "Installing what requirements.txt lists: about 2 GB, a few minutes, once."
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev-ready: requirements.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/dev-ready: requirements.txt requirements-dev.txt | $(INTERPRETER)
 	@echo "Installing what requirements-dev.txt lists: about 2 GB, a few minutes, once."
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/run-ready
