@@ -45,13 +45,13 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state=SIDEBAR_WIDTH,
     )
-    page = st.navigation(state.once("pages", pages), position="top")
+    page = st.navigation(state.per_visitor("pages", pages), position="top")
     try:
-        network.link_problems(state.begin(page.url_path))
+        network.link_problems(state.begin_page(page.url_path))
         network.sidebar()
         page.run()
     finally:
-        state.end()
+        state.end_page()
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

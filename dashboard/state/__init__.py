@@ -1,21 +1,6 @@
-"""What the visitor works at: the current network and sentence, and what is computed from them.
+"""What the visitor works at, and what is computed from it: the only home of `st.session_state`.
 
-The only home of `st.session_state` and `st.cache_*`. Pages and panels call what is named here and
-need not know in which module it stands:
-
-    server      the one engine, for all visitors
-    current     the recipe, and what is chosen in its picture
-    texts       what follows from the text alone
-    sentences   the sentence and its box
-    changing    another recipe
-    making      what is made once
-    widgets     the values of widgets
-    running     how runs stand, starting and stopping them
-    racing      the race
-    answers     what a network answers
-    session     a link is opened, a page begins and ends
-
-Each imports from those above it alone.
+Pages and panels call what is named here, whichever module defines it.
 """
 
 from dashboard.state.answers import (
@@ -28,8 +13,8 @@ from dashboard.state.answers import (
     weights,
     worth,
 )
-from dashboard.state.cache import drawn, made, once
-from dashboard.state.changing import change, use
+from dashboard.state.cache import cached, cached_for_recipe, per_visitor
+from dashboard.state.changing import change_recipe, set_recipe
 from dashboard.state.current import choose, chosen, recipe
 from dashboard.state.racing import (
     change_lineup,
@@ -37,95 +22,95 @@ from dashboard.state.racing import (
     is_replay,
     lineup,
     prepare_race,
-    race,
+    race_status,
     start_race,
     stop_race,
 )
-from dashboard.state.runs import kept_going_by, status, stop, train
+from dashboard.state.runs import count_others, status, stop, train
 from dashboard.state.sentences import (
     append_token,
-    not_counted,
-    replace_typed,
+    ignored_characters,
+    replace_word,
     sentence,
     sentence_box,
     set_sentence,
 )
 from dashboard.state.server import engine, lifespan
 from dashboard.state.session import (
-    CLAIM,
-    begin,
-    came_to,
+    CLAIM_KEY,
+    begin_page,
     dismiss_problems,
-    end,
+    end_page,
     is_dark,
-    open_row,
+    link_target,
+    opened_row,
     query,
 )
 from dashboard.state.texts import best_possible, prepared
 from dashboard.state.widgets import (
-    control,
-    draft,
-    keep_draft,
-    kept,
-    kept_value,
+    control_key,
     on_control,
-    put,
+    persistent_key,
+    persistent_value,
+    session_value,
+    set_persistent_value,
+    set_session_value,
     uploaded,
 )
 
 __all__ = [
-    "CLAIM",
+    "CLAIM_KEY",
     "Unread",
     "append_token",
-    "begin",
+    "begin_page",
     "best_possible",
-    "came_to",
-    "change",
+    "cached",
+    "cached_for_recipe",
     "change_lineup",
+    "change_recipe",
     "choose",
     "chosen",
     "continued",
-    "control",
+    "control_key",
+    "count_others",
     "dismiss_problems",
-    "draft",
-    "drawn",
-    "end",
+    "end_page",
     "engine",
     "follower",
     "fresh_lineup",
+    "ignored_characters",
     "is_dark",
     "is_replay",
-    "keep_draft",
-    "kept",
-    "kept_going_by",
-    "kept_value",
     "lifespan",
     "lineup",
-    "made",
-    "not_counted",
+    "link_target",
     "on_control",
-    "once",
-    "open_row",
+    "opened_row",
+    "per_visitor",
+    "persistent_key",
+    "persistent_value",
     "prepare_race",
     "prepared",
-    "put",
     "put_aside",
     "query",
-    "race",
+    "race_status",
     "read",
     "recipe",
-    "replace_typed",
+    "replace_word",
     "score",
     "sentence",
     "sentence_box",
+    "session_value",
+    "set_persistent_value",
+    "set_recipe",
     "set_sentence",
+    "set_session_value",
     "start_race",
     "status",
     "stop",
     "stop_race",
     "train",
     "uploaded",
-    "use",
     "weights",
     "worth",
 ]

@@ -12,14 +12,14 @@ from dashboard.state.current import recipe
 Made = TypeVar("Made")
 
 
-def once(name: str, make: Callable[[], Made]) -> Made:
+def per_visitor(name: str, make: Callable[[], Made]) -> Made:
     """What `make` returns, made once for this visitor."""
     if name not in st.session_state:
         st.session_state[name] = make()
     return st.session_state[name]
 
 
-def made(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
+def cached_for_recipe(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
     """What `make` returns, made once for the current recipe and everything in `key`.
 
     It is kept for all visitors, so nobody may change it.
@@ -27,7 +27,7 @@ def made(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
     return _made(key=(recipe().digest, *key), _make=make)
 
 
-def drawn(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
+def cached(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
     """What `make` returns, made once for everything in `key`, whatever the recipe.
 
     For what is drawn from a record, whose `stamp` belongs into the key. It is kept for all

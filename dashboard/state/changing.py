@@ -12,7 +12,7 @@ from dashboard.state.texts import example_sentence
 from lstm_core.network.recipe import Recipe
 
 
-def use(new: Recipe) -> None:
+def set_recipe(new: Recipe) -> None:
     """Make another recipe the current one; an untouched example sentence follows the text."""
     old = current.recipe()
     if new == old:
@@ -25,6 +25,6 @@ def use(new: Recipe) -> None:
         engine().runs.remember(new)
 
 
-def change(**parts: Any) -> None:
+def change_recipe(**parts: Any) -> None:
     """Change parts of the current recipe; the bounds of the widgets keep them valid."""
-    use(dataclasses.replace(current.recipe(), **parts))
+    set_recipe(dataclasses.replace(current.recipe(), **parts))

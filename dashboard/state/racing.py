@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.state.runs import glance_at, leave, standing_of, stop, visitor
 from dashboard.state.server import engine
-from dashboard.state.widgets import draft, keep_draft
+from dashboard.state.widgets import session_value, set_session_value
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.race import FRESH_SEEDS, Lineup
 
@@ -47,7 +47,7 @@ def change_lineup(**parts: Any) -> None:
     st.session_state.race_shown, st.session_state.replay_began = False, None
 
 
-def race() -> RaceStatus:
+def race_status() -> RaceStatus:
     """How the visitor's race stands, as far as it is theirs to see.
 
     One that others have run before is not shown until this visitor starts it, and then from its
@@ -71,12 +71,12 @@ def prepare_race(of: Lineup | None = None, *, place: str = "stage") -> None:
     said once in `WISHED_SECONDS`, as a page runs again at every keystroke.
     """
     race, now = (of or lineup()).race(), time.monotonic()
-    wished, at = draft(f"wished_{place}", (None, 0.0))
+    wished, at = session_value(f"wished_{place}", (None, 0.0))
     if wished == race and now - at < WISHED_SECONDS:
         return
     if not (status := glance_at(race)).is_active and status.state != "done":
         engine().prepare(race, wisher=f"{place} {visitor()}")
-        keep_draft(f"wished_{place}", (race, now))
+        set_session_value(f"wished_{place}", (race, now))
 
 
 def fresh_lineup(like: Lineup, name: str) -> Lineup:
@@ -84,12 +84,12 @@ def fresh_lineup(like: Lineup, name: str) -> Lineup:
 
     It stays the same under its name until it is run, by whomever.
     """
-    kept = draft(f"fresh_{name}")
+    kept = session_value(f"fresh_{name}")
     for _ in range(CANDIDATES):
         if kept is not None and glance_at(kept.race()).state == "absent":
             break
         kept = dataclasses.replace(like, seed=_any_fresh_seed())
-    keep_draft(f"fresh_{name}", kept)
+    set_session_value(f"fresh_{name}", kept)
     return kept
 
 

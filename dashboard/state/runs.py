@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.state.cache import once
+from dashboard.state.cache import per_visitor
 from dashboard.state.current import recipe
 from dashboard.state.server import engine
 from lstm_core.engine.status import Runnable, TrainingStatus
@@ -59,7 +59,7 @@ def train(of: Recipe | None = None) -> None:
 
 
 def stop(of: Runnable) -> None:
-    """Stop a run, unless others want it to go on: `kept_going_by` then says how many do."""
+    """Stop a run, unless others want it to go on: `count_others` then says how many do."""
     engine().cancel(of, watcher=visitor())
 
 
@@ -68,11 +68,11 @@ def leave(of: Runnable) -> None:
     engine().leave(of, watcher=visitor())
 
 
-def kept_going_by(of: Runnable) -> int:
+def count_others(of: Runnable) -> int:
     """How many others want a run to go on that this visitor has asked to stop; else 0."""
     return engine().kept_going_by(of, watcher=visitor())
 
 
 def visitor() -> str:
     """What the engine knows this visitor by."""
-    return once("visitor", lambda: uuid.uuid4().hex)
+    return per_visitor("visitor", lambda: uuid.uuid4().hex)

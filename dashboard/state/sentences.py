@@ -29,7 +29,7 @@ def append_token(token: str) -> None:
     set_sentence(sentence() + gap + token)
 
 
-def replace_typed(place: int, token: str) -> None:
+def replace_word(place: int, token: str) -> None:
     """Put a word, or a character, in the place of one that was typed."""
     set_sentence(replace_token(sentence(), recipe().level, place, token))
 
@@ -43,6 +43,6 @@ def sentence_box(label: str) -> str:
     return sentence()
 
 
-def not_counted() -> int:
+def ignored_characters() -> int:
     """How many characters at the beginning of the box are no part of the sentence."""
     return max(0, len(st.session_state.get(SENTENCE_KEY) or "") - link.LONGEST_SENTENCE)

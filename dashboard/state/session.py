@@ -10,14 +10,14 @@ from dashboard.state import current, link, racing, runs
 from dashboard.state.sentences import sentence, set_sentence
 from dashboard.state.server import engine
 from dashboard.state.texts import example_sentence
-from dashboard.state.widgets import draft, keep_draft
+from dashboard.state.widgets import session_value, set_session_value
 from lstm_core.evidence.verdicts import Row
 
-CLAIM = "claim"
+CLAIM_KEY = "claim"
 """The widget that says which row of the table of claims is open."""
 
 
-def begin(page: str) -> tuple[str, ...]:
+def begin_page(page: str) -> tuple[str, ...]:
     """Set the visitor up; returns what could not be used of the link that was opened, in words.
 
     `page` is the address of the page that is about to be shown.
@@ -29,8 +29,8 @@ def begin(page: str) -> tuple[str, ...]:
         opened = link.from_query(st.query_params.to_dict(), engine().runs.recipe)
         current.begin(opened.recipe, opened.chosen)
         racing.begin(opened.lineup)
-        keep_draft(f"kept_{CLAIM}", opened.row)
-        state.came_to = "race" if opened.lineup else "row" if opened.row else ""
+        set_session_value(f"kept_{CLAIM_KEY}", opened.row)
+        state.link_target = "race" if opened.lineup else "row" if opened.row else ""
         set_sentence(
             opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
         )
@@ -44,7 +44,7 @@ def begin(page: str) -> tuple[str, ...]:
     return state.problems
 
 
-def end() -> None:
+def end_page() -> None:
     """The page has run."""
     runs.end_page()
 
@@ -57,19 +57,19 @@ def dismiss_problems() -> None:
 def query() -> dict[str, str]:
     """The current link's query."""
     return link.to_query(
-        current.recipe(), sentence(), current.differing(), racing.shown_lineup(), open_row()
+        current.recipe(), sentence(), current.differing(), racing.shown_lineup(), opened_row()
     )
 
 
-def open_row() -> Row | None:
+def opened_row() -> Row | None:
     """The row of the table of claims that is open, also before its widget is drawn."""
-    key = f"kept_{CLAIM}"
-    return st.session_state.get(key, draft(key))
+    key = f"kept_{CLAIM_KEY}"
+    return st.session_state.get(key, session_value(key))
 
 
-def came_to() -> Literal["race", "row", ""]:
+def link_target() -> Literal["race", "row", ""]:
     """Where on its page the link that opened the session led: to a race, to a row of the table."""
-    return st.session_state.came_to
+    return st.session_state.link_target
 
 
 def is_dark() -> bool:

@@ -8,40 +8,40 @@ from typing import Any
 import streamlit as st
 
 
-def draft(name: str, value: Any = None) -> Any:
+def session_value(name: str, value: Any = None) -> Any:
     """A value that a page keeps for the visitor until the session ends; first `value`."""
     return st.session_state.setdefault(f"draft_{name}", value)
 
 
-def keep_draft(name: str, value: Any) -> None:
+def set_session_value(name: str, value: Any) -> None:
     """Replace such a value."""
     st.session_state[f"draft_{name}"] = value
 
 
-def kept(name: str, value: Any, *, most: int | None = None) -> str:
+def persistent_key(name: str, value: Any, *, most: int | None = None) -> str:
     """The key of a widget whose value outlives a visit to another page; at first `value`.
 
     `most` is the highest value that still makes sense.
     """
     key = f"kept_{name}"
     # Streamlit forgets a widget's value when a page without it is shown; the draft remains.
-    now = st.session_state.get(key, draft(key, value))
+    now = st.session_state.get(key, session_value(key, value))
     st.session_state[key] = now if most is None else min(now, most)
-    keep_draft(key, st.session_state[key])
+    set_session_value(key, st.session_state[key])
     return key
 
 
-def kept_value(name: str) -> Any:
+def persistent_value(name: str) -> Any:
     """The value that a kept widget has now, newer in a callback than when it was drawn."""
     return st.session_state[f"kept_{name}"]
 
 
-def put(name: str, value: Any) -> None:
+def set_persistent_value(name: str, value: Any) -> None:
     """Set a kept widget's value; call in a callback, before the widget is drawn."""
     st.session_state[f"kept_{name}"] = value
 
 
-def control(name: str, value: Any) -> str:
+def control_key(name: str, value: Any) -> str:
     """The key of a widget that shows one part of the recipe, set to that part's value."""
     key = f"control_{name}"
     st.session_state[key] = value

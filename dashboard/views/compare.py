@@ -32,7 +32,7 @@ race.panel(texts)
 
 st.header("Measured: agreement over a distance", anchor=False)
 measured, dark = agreement.runs(), state.is_dark()
-figure, alt, farthest = state.drawn(
+figure, alt, farthest = state.cached(
     lambda: (
         accuracy_by_distance(measured, dark=dark),
         accuracy_by_distance_alt(measured),

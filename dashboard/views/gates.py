@@ -40,7 +40,9 @@ def live() -> None:
         with st.container():  # one place, however much it says: the picture is not made anew
             sentence.accounted_for(reading)
         trace = reading.trace
-        message = state.made(lambda: picture_of(reading, order), "linked", typed, order, dark)
+        message = state.cached_for_recipe(
+            lambda: picture_of(reading, order), "linked", typed, order, dark
+        )
         step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
         state.choose(selection.step, selection.unit, steps=trace.timesteps)

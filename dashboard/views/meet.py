@@ -26,14 +26,16 @@ def live() -> None:
     kept, said = st.columns([5, 3], gap="large")
     with kept:
         if isinstance(trace := reading.trace, GateTrace):
-            memory = state.made(lambda: picture_data(trace, dark=dark), "memory", typed, dark)
+            memory = state.cached_for_recipe(
+                lambda: picture_data(trace, dark=dark), "memory", typed, dark
+            )
             memory_picture(memory, key="memory")
         else:
             st.info(
                 f"Your network is a {theme.CELLS[recipe.cell]}: it has no cell state to show here. "
                 "“Inside the gates” shows what it has."
             )
-            st.button("Take an LSTM instead", on_click=state.change, kwargs={"cell": "lstm"})
+            st.button("Take an LSTM instead", on_click=state.change_recipe, kwargs={"cell": "lstm"})
     with said:
         word_bars(
             reading.prediction.top(5), key="next", dark=dark, title="Next word", cell=recipe.cell

@@ -54,7 +54,7 @@ def live() -> None:
         steady=True,
     )
     if pressed is not None and pressed.offer is not None:
-        state.replace_typed(pressed.place, pressed.offer)
+        state.replace_word(pressed.place, pressed.offer)
         st.rerun()
     sentence.how_to_read_chips(reading, list(named))
     answers.offer_training(recipes)
@@ -63,7 +63,7 @@ def live() -> None:
         "Question it",
         list(QUESTIONS),
         format_func=QUESTIONS.__getitem__,
-        key=state.kept("question", None),
+        key=state.persistent_key("question", None),
         label_visibility="collapsed",
     )
     if question is not None:

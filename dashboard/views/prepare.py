@@ -33,7 +33,7 @@ st.header(f"1. Every {unit} gets a number", anchor=False)
 st.markdown(texts["tokenise"])
 shown = min(len(words), WORDS)
 page.chart(
-    state.made(
+    state.cached_for_recipe(
         lambda: pictures.vocabulary_bars(words[:shown], vocabulary.counts[:shown], dark=dark),
         "vocabulary",
         dark,
@@ -87,7 +87,7 @@ by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
 part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
 rows = text.padded[first : first + ROWS, part]
 page.chart(
-    state.made(
+    state.cached_for_recipe(
         lambda: pictures.padded_matrix(rows, words, dark=dark, label=by_prefixes),
         "padded",
         dark,

@@ -46,7 +46,7 @@ elif network.trained() and status.history.loss:
         st.metric("the least the text allows", f"{best.loss:.3f}")
     dark = state.is_dark()
     page.chart(
-        state.made(
+        state.cached_for_recipe(
             lambda: learning.learning_curves(
                 loss, accuracy, dark=dark, best_accuracy=best.accuracy, lowest_loss=best.loss
             ),

@@ -38,7 +38,7 @@ def said(name: str, told: numbers.Numbers) -> None:
 st.header("Measured: a season, a trend and noise", anchor=False)
 st.markdown(texts["series"])
 page.chart(
-    state.drawn(
+    state.cached(
         lambda: forecasting.forecast_excerpt(measured.forecasting, dark=dark),
         measured.stamp,
         "excerpt",
@@ -48,7 +48,7 @@ page.chart(
     alt=forecasting.forecast_excerpt_alt(measured.forecasting),
 )
 page.chart(
-    state.drawn(
+    state.cached(
         lambda: forecasting.forecast_errors(measured.forecasting, dark=dark),
         measured.stamp,
         "errors",
@@ -62,7 +62,7 @@ said("series", numbers.of_forecasting(measured.forecasting))
 st.header("Measured: a short sequence", anchor=False)
 st.markdown(texts["short"])
 page.chart(
-    state.drawn(
+    state.cached(
         lambda: short.short_sequences(measured.short, dark=dark), measured.stamp, "short", dark
     ),
     key="short",
@@ -73,14 +73,14 @@ said("short", numbers.of_short(measured.short))
 st.header("Measured: time per example", anchor=False)
 st.markdown(texts["speed"])
 page.chart(
-    state.drawn(
+    state.cached(
         lambda: speed.training_time(measured.speed, dark=dark), measured.stamp, "speed", dark
     ),
     key="speed",
     alt=speed.training_time_alt(measured.speed),
 )
 st.html(
-    state.drawn(
+    state.cached(
         lambda: speed.growth_table(measured.speed, dark=dark), measured.stamp, "growth", dark
     )
 )

@@ -61,7 +61,7 @@ def _pictures(trace: Trace) -> None:
         "File format",
         PICTURE_FORMATS,
         required=True,
-        key=state.kept("picture_format", PICTURE_FORMATS[0]),
+        key=state.persistent_key("picture_format", PICTURE_FORMATS[0]),
     )
     kind = (kind or PICTURE_FORMATS[0]).lower()
     st.caption("The camera above a picture saves it; nothing is sent anywhere.")

@@ -41,7 +41,7 @@ def _memory(found: Findings) -> None:
     trained = _choice("Networks", names, "flows")
     kinds, dark = detail.flows(found, trained=trained), state.is_dark()
     page.chart(
-        state.drawn(lambda: gradient_flows(kinds, dark=dark), found.stamp, "flows", trained, dark),
+        state.cached(lambda: gradient_flows(kinds, dark=dark), found.stamp, "flows", trained, dark),
         key=f"flows_{trained}",
         alt=gradient_flows_alt(kinds),
     )
@@ -106,7 +106,7 @@ def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
         list(names),
         format_func=names.__getitem__,
         required=True,
-        key=state.kept(f"closer_{name}", first),
+        key=state.persistent_key(f"closer_{name}", first),
     )
     return first if chosen is None else chosen
 
@@ -114,7 +114,7 @@ def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
 def _strips(found: Findings, groups: dict[str, list[Strip]], key: str) -> None:
     dark = state.is_dark()
     page.chart(
-        state.drawn(lambda: seed_strips(groups, dark=dark), found.stamp, key, dark),
+        state.cached(lambda: seed_strips(groups, dark=dark), found.stamp, key, dark),
         key=key,
         alt=seed_strips_alt(groups),
     )

@@ -39,10 +39,10 @@ NOW: dict[Row, Lineup] = {
 
 def table(texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
-    dark, row = state.is_dark(), state.open_row()
+    dark, row = state.is_dark(), state.opened_row()
     found = findings()
     st.html(
-        state.drawn(
+        state.cached(
             lambda: claims_table(
                 claims(found, texts),
                 caption=texts["claimed"],
@@ -59,13 +59,13 @@ def table(texts: dict[str, str]) -> None:
 
 def closer(texts: dict[str, str]) -> None:
     """One row's experiment. Which one stands in the address, so the whole page runs again."""
-    if state.came_to() == "row":
+    if state.link_target() == "row":
         arrival(key="arrival")
     row: Row | None = st.segmented_control(
         "Look closer",
         list(ROWS),
         format_func=ROWS.__getitem__,
-        key=state.kept(state.CLAIM, None),
+        key=state.persistent_key(state.CLAIM_KEY, None),
     )
     if row is not None:
         _opened(row, texts)
@@ -88,7 +88,7 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
     expected = st.pills(
         "What do you expect?",
         (*EXPECTED[row], SHOW_ME),
-        key=state.kept(f"expected_{row}", None),
+        key=state.persistent_key(f"expected_{row}", None),
         label_visibility="collapsed",
     )
     if expected is None:

@@ -45,37 +45,41 @@ def _settings() -> dict[str, Any]:
     first, second, third, fourth = st.columns(4, gap="medium", vertical_alignment="bottom")
     with first:
         temperature = st.slider(
-            "Temperature", 0.0, 2.0, step=0.1, key=state.kept("temperature", 1.0)
+            "Temperature", 0.0, 2.0, step=0.1, key=state.persistent_key("temperature", 1.0)
         )
     with second:
         top_k = st.select_slider(
             "Keep at most (top-k)",
             TOP_K,
             format_func=lambda k: "all" if k is None else str(k),
-            key=state.kept("top_k", None),
+            key=state.persistent_key("top_k", None),
         )
     with third:
         top_p = st.slider(
-            "Keep until they reach (top-p)", 0.1, 1.0, step=0.05, key=state.kept("top_p", 1.0)
+            "Keep until they reach (top-p)",
+            0.1,
+            1.0,
+            step=0.05,
+            key=state.persistent_key("top_p", 1.0),
         )
     with fourth:
         seed = st.number_input(
             "Seed of the draw",
             0,
             int(BOUNDS["seed"].high),
-            key=state.kept("draw_seed", 0),
+            key=state.persistent_key("draw_seed", 0),
         )
     return {"temperature": temperature, "top_k": top_k, "top_p": top_p, "seed": int(seed or 0)}
 
 
 def _written(typed: str) -> int:
     """How many words the network has been asked for after this very sentence."""
-    of, count = state.draft("written", ("", "", 0))[:2], state.draft("written")[2]
+    of, count = state.session_value("written", ("", "", 0))[:2], state.session_value("written")[2]
     return count if of == (state.recipe().digest, typed) else 0
 
 
 def _write(typed: str, count: int) -> None:
-    state.keep_draft("written", (state.recipe().digest, typed, min(count, MAX_LENGTH)))
+    state.set_session_value("written", (state.recipe().digest, typed, min(count, MAX_LENGTH)))
 
 
 def _buttons(typed: str, count: int) -> None:

@@ -37,7 +37,7 @@ CLEAR = {"counting": 0.9, "story": 0.8}
 def look(name: str) -> None:
     """An expander with what to look for; open once the unit has been looked for."""
     recipe = state.recipe()
-    digest, answer = state.draft("follower", ("", None))
+    digest, answer = state.session_value("follower", ("", None))
     found = answer if digest == recipe.digest else None
     with st.expander(f"What to look for in “{NAMED[name].title}”", expanded=found is not None):
         st.markdown(parts("corpora")[name])
@@ -57,7 +57,7 @@ def look(name: str) -> None:
 def _find(name: str) -> None:
     """Choose the unit, and show it where a unit can be seen."""
     answer = state.follower(name)  # type: ignore[arg-type]
-    state.keep_draft("follower", (state.recipe().digest, answer))
+    state.set_session_value("follower", (state.recipe().digest, answer))
     if not isinstance(answer, Follower):
         st.rerun()
     state.choose(0, answer.unit, steps=1)  # the last step, whatever the sentence

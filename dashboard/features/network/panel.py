@@ -89,8 +89,8 @@ def controls() -> None:
             CELLS,
             format_func=theme.CELLS.__getitem__,
             required=True,
-            key=state.control("cell", state.recipe().cell),
-            on_change=state.on_control("cell", lambda value: state.change(cell=value)),
+            key=state.control_key("cell", state.recipe().cell),
+            on_change=state.on_control("cell", lambda value: state.change_recipe(cell=value)),
         )
         for name in ("units", "epochs", "seed"):
             _number(name)
@@ -101,9 +101,9 @@ def controls() -> None:
             "Learning rate (Adam)",
             _learning_rates(),
             format_func=lambda rate: f"{rate:g}",
-            key=state.control("learning_rate", state.recipe().learning_rate),
+            key=state.control_key("learning_rate", state.recipe().learning_rate),
             on_change=state.on_control(
-                "learning_rate", lambda rate: state.change(learning_rate=rate)
+                "learning_rate", lambda rate: state.change_recipe(learning_rate=rate)
             ),
         )
 
@@ -114,8 +114,8 @@ def _number(name: str) -> None:
         _SETTINGS[name],
         low,
         high,
-        key=state.control(name, getattr(state.recipe(), name)),
-        on_change=state.on_control(name, lambda value: state.change(**{name: value})),
+        key=state.control_key(name, getattr(state.recipe(), name)),
+        on_change=state.on_control(name, lambda value: state.change_recipe(**{name: value})),
     )
 
 
@@ -172,7 +172,7 @@ def progress(recipe: Recipe, status: TrainingStatus, *, key: str) -> None:
             on_click=state.stop,
             args=(recipe,),
         )
-        if said := goes_on(state.kept_going_by(recipe), "training"):
+        if said := goes_on(state.count_others(recipe), "training"):
             st.text(said)
 
 

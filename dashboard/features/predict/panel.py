@@ -29,7 +29,7 @@ def beside() -> list[Recipe]:
             for cell in others
             if st.checkbox(
                 f"{theme.CELLS[cell]} beside it",
-                key=state.kept(f"beside_{own.cell}_{cell}", cell == others[0]),
+                key=state.persistent_key(f"beside_{own.cell}_{cell}", cell == others[0]),
             )
         ]
     return [own, *(own.with_cell(cell) for cell in chosen)]

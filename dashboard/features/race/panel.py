@@ -62,7 +62,7 @@ _AGAIN = {
 
 def arrive() -> None:
     """Whoever has followed a link to a race comes into view of this place."""
-    if state.came_to() == "race":
+    if state.link_target() == "race":
         arrival(key="arrival")
 
 
@@ -71,7 +71,7 @@ def panel(texts: dict[str, str]) -> None:
     st.markdown(texts["race"])
     _settings()
     state.prepare_race()
-    status = state.race()
+    status = state.race_status()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             _AGAIN[status.state],
@@ -91,7 +91,7 @@ def panel(texts: dict[str, str]) -> None:
                 key="race_again",
                 on_click=functools.partial(_start, again=True),
             )
-        if said := goes_on(state.kept_going_by(state.lineup().race()), "race"):
+        if said := goes_on(state.count_others(state.lineup().race()), "race"):
             st.text(said)
     if status.is_active:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
@@ -116,7 +116,7 @@ def start_elsewhere(lineup: Lineup) -> None:
 def _start(*, again: bool = False) -> None:
     """Start the race, which comes into view and has the focus, since its button goes out."""
     state.start_race(again=again)
-    state.keep_draft(_CALLS, state.draft(_CALLS, 0) + 1)
+    state.set_session_value(_CALLS, state.session_value(_CALLS, 0) + 1)
 
 
 def _settings() -> None:
@@ -129,16 +129,16 @@ def _settings() -> None:
     if is_more_shown:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _more_settings()
-    if said := state.draft(_REFUSED):
+    if said := state.session_value(_REFUSED):
         st.warning(said)
-        state.keep_draft(_REFUSED, None)  # until the page runs again
+        state.set_session_value(_REFUSED, None)  # until the page runs again
 
 
 def _is_more_shown() -> bool:
     """Whether the other settings are to be seen: when they are wanted, or are not as at first."""
-    key, lineup = state.kept("race_more", False), state.lineup()
+    key, lineup = state.persistent_key("race_more", False), state.lineup()
     if (lineup.who, lineup.equal, lineup.layers, lineup.rough) != _AT_FIRST:
-        state.put("race_more", True)
+        state.set_persistent_value("race_more", True)
     return st.toggle("More settings", key=key)
 
 
@@ -176,7 +176,7 @@ def _number(
         state.change_lineup(**{name: taken})
         if taken != value:
             said = f"{label} is from {low} to {high:,}: {taken:,} is taken instead of {value:,}."
-            state.keep_draft(_REFUSED, said)
+            state.set_session_value(_REFUSED, said)
 
     st.number_input(
         f"{label} ({low}\u00a0to\u00a0{high:,})", step=1, width=width, **_bound(name, apply)
@@ -186,7 +186,7 @@ def _number(
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
     """The key and the callback of a widget that sets one part of the race."""
     return {
-        "key": state.control(f"race_{name}", getattr(state.lineup(), name)),
+        "key": state.control_key(f"race_{name}", getattr(state.lineup(), name)),
         "on_change": state.on_control(
             f"race_{name}", apply or (lambda value: state.change_lineup(**{name: value}))
         ),
@@ -195,14 +195,14 @@ def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, A
 
 def _track(*, is_active: bool, status: RaceStatus | None = None) -> None:
     """The race as it stands now; at its end the whole page comes back."""
-    status = status or state.race()
+    status = status or state.race_status()
     if is_active and not status.is_active:
         st.rerun()
     race_track(
         race_picture(state.lineup().race(), status, is_replay=state.is_replay()),
         dark=state.is_dark(),
         key="race_track",
-        calls=state.draft(_CALLS, 0),
+        calls=state.session_value(_CALLS, 0),
     )
 
 
@@ -212,7 +212,7 @@ def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
     st.subheader("How much of the gradient reached back, in these networks", anchor=False)
     st.markdown(reached_headline(race, status.reached))
     page.chart(
-        state.drawn(
+        state.cached(
             lambda: reached(race, status.reached, dark=dark),
             "reached",
             race.digest,

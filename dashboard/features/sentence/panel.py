@@ -149,7 +149,7 @@ def _answer(cell: Cell, question: Asked) -> Answer:
 def _nearest(token: str) -> tuple[str, ...]:
     """The known words nearest to an unknown one, as far as they fit into a one-line box."""
     words = state.prepared().vocabulary.words
-    near = state.made(lambda: nearest(token, words), "nearest", token)
+    near = state.cached_for_recipe(lambda: nearest(token, words), "nearest", token)
     return tuple(word for word in near if word.splitlines() == [word])
 
 
@@ -169,7 +169,7 @@ def choose_order() -> Order:
         list(ORDERS),
         format_func=ORDERS.__getitem__,
         required=True,
-        key=state.kept("order", "index"),
+        key=state.persistent_key("order", "index"),
     )
     return chosen or "index"
 
@@ -194,7 +194,7 @@ def account(reading: Reading | None) -> list[str]:
     """Those words, a line for each thing to say; plain text, for it quotes what was typed."""
     level = state.recipe().level
     lines = []
-    if more := state.not_counted():
+    if more := state.ignored_characters():
         longest = link.LONGEST_SENTENCE
         lines.append(f"Only the last {longest:,} of {longest + more:,} characters count.")
     if reading is None:

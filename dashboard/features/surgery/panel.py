@@ -35,7 +35,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     cell = state.recipe().cell
     operations = offered(cell, _tried_text())
     if not operations:
-        st.button("Take an LSTM instead", on_click=state.change, kwargs={"cell": "lstm"})
+        st.button("Take an LSTM instead", on_click=state.change_recipe, kwargs={"cell": "lstm"})
         return
     questions = {operation.name: operation for operation in operations}
     labels = {name: texts[f"ask_{name}"] for name in questions} | {OWN: texts["hold_yourself"]}
@@ -43,7 +43,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         "The operation",
         list(labels),
         format_func=labels.__getitem__,
-        key=state.kept(f"operation_{cell}_{_tried_text()}", operations[0].name),
+        key=state.persistent_key(f"operation_{cell}_{_tried_text()}", operations[0].name),
         label_visibility="collapsed",
     )
     if not _is_tried(reading):
@@ -105,7 +105,7 @@ def _expected(operation: Operation, reading: Reading) -> Outcome | None:
         "What do you expect?",
         list(EXPECTED),
         format_func=EXPECTED.__getitem__,
-        key=state.kept(f"expected_{operation.name}", None),
+        key=state.persistent_key(f"expected_{operation.name}", None),
         label_visibility="collapsed",
     )
 
@@ -121,18 +121,20 @@ def _own(reading: Reading) -> Surgery | None:
             names,
             format_func=lambda name: theme.quantity(name).label,
             required=True,
-            key=state.kept(f"hold_{cell}", names[0]),
+            key=state.persistent_key(f"hold_{cell}", names[0]),
         )
     quantity = picked or names[0]
     low = -1.0 if quantity == "candidate" else 0.0
     with value_at:
-        value = st.slider("at", low, 1.0, step=0.05, key=state.kept(f"hold_at_{low:g}", 0.0))
+        value = st.slider(
+            "at", low, 1.0, step=0.05, key=state.persistent_key(f"hold_at_{low:g}", 0.0)
+        )
     with whose:
         which = st.multiselect(
             "in units (none chosen: in all)",
             range(units),
             placeholder="all units",
-            key=state.kept(f"hold_units_{units}", []),
+            key=state.persistent_key(f"hold_units_{units}", []),
         )
     steps = _steps(reading)
     if not steps:
@@ -145,7 +147,9 @@ def _steps(reading: Reading) -> tuple[int, ...]:
     """The words at which to hold, among those that were read; at first the last one."""
     words = reading.read_words
     st.caption("at the words that are pressed:")
-    held = {step for step in state.draft("held_words", (len(words) - 1,)) if step < len(words)}
+    held = {
+        step for step in state.session_value("held_words", (len(words) - 1,)) if step < len(words)
+    }
     pressed = sentence_chips(
         [Chip(word, pressed=step in held, place=step) for step, word in enumerate(words)],
         key="held_words",
@@ -153,7 +157,7 @@ def _steps(reading: Reading) -> tuple[int, ...]:
         label="the words at which to hold it",
     )
     if pressed is not None:
-        state.keep_draft("held_words", tuple(sorted(held ^ {pressed.place})))
+        state.set_session_value("held_words", tuple(sorted(held ^ {pressed.place})))
         st.rerun()
     return tuple(sorted(held))
 
@@ -198,7 +202,7 @@ def _traces(reading: Reading, held: Reading) -> None:
         names,
         format_func=lambda name: theme.quantity(name).label,
         required=True,
-        key=state.kept(f"compared_{state.recipe().cell}", first),
+        key=state.persistent_key(f"compared_{state.recipe().cell}", first),
     )
     name = picked or first
     largest = max(float(np.nanmax(np.abs(getattr(trace, name)))) for trace in (before, after))

@@ -44,7 +44,7 @@ def chooser(texts: dict[str, str]) -> None:
         LEVELS,
         format_func=_LEVELS.__getitem__,
         required=True,
-        key=state.control("level", state.recipe().level),
+        key=state.control_key("level", state.recipe().level),
         on_change=state.on_control("level", _use_level),
     )
     _problem("level")
@@ -67,10 +67,10 @@ def _source() -> str:
         list(_SOURCES),
         format_func=lambda name: _SOURCES[name].capitalize(),
         required=True,
-        key=state.control("source", state.draft("source", current)),
+        key=state.control_key("source", state.session_value("source", current)),
         on_change=state.on_control("source", _use_source),
     )
-    return state.draft("source")
+    return state.session_value("source")
 
 
 def _own(texts: dict[str, str]) -> None:
@@ -79,7 +79,7 @@ def _own(texts: dict[str, str]) -> None:
     _problem("own")  # above the box: what is pressed stands at a small window's lower edge
     st.text_area(
         "Your text, a sentence on each line",
-        key=state.kept("pasted", "\n".join(own)),
+        key=state.persistent_key("pasted", "\n".join(own)),
         height=180,
         max_chars=MAX_CHARACTERS,
     )
@@ -93,7 +93,7 @@ def _own(texts: dict[str, str]) -> None:
             key="upload",
             on_change=_use_upload,
         )
-    pasted = own_text.lines_of(state.kept_value("pasted"))
+    pasted = own_text.lines_of(state.persistent_value("pasted"))
     if pasted and pasted != own:
         st.info(
             "This text is not used yet: what stands below is about the text before. "
@@ -108,7 +108,7 @@ def _problem(control: str) -> None:
     It has one place, whether there is something to say or not: what comes and goes would shift the
     uploader below, which the browser then makes anew, and an upload that is under way is lost.
     """
-    place, problem = st.empty(), state.draft("text_problem", _NO_PROBLEM)
+    place, problem = st.empty(), state.session_value("text_problem", _NO_PROBLEM)
     if problem.control == control:
         with place.container():
             st.error(f"{problem.message} Nothing was changed.")
@@ -117,13 +117,13 @@ def _problem(control: str) -> None:
 
 
 def _use_source(source: str) -> None:
-    state.keep_draft("source", source)
-    state.keep_draft("text_problem", _NO_PROBLEM)
+    state.set_session_value("source", source)
+    state.set_session_value("text_problem", _NO_PROBLEM)
     if source in NAMED:
         # The kind of cell and the seed are questions that one takes along from text to text.
         old = state.recipe()
         shipped = Recipe.shipped(NAMED[source])
-        state.use(dataclasses.replace(shipped, cell=old.cell, seed=old.seed))
+        state.set_recipe(dataclasses.replace(shipped, cell=old.cell, seed=old.seed))
 
 
 def _use_level(level: Any) -> None:
@@ -134,31 +134,31 @@ def _use_level(level: Any) -> None:
     try:
         recipe.prepare()
     except ValueError as error:  # brackets hold no words
-        state.keep_draft("text_problem", _Problem("level", str(error)))
+        state.set_session_value("text_problem", _Problem("level", str(error)))
         return
-    state.keep_draft("text_problem", _NO_PROBLEM)
-    state.use(recipe)
+    state.set_session_value("text_problem", _NO_PROBLEM)
+    state.set_recipe(recipe)
 
 
 def _use_pasted() -> None:
     # Read now: a press of the button also commits what was typed just before.
-    _use(state.kept_value("pasted"), state.recipe().level)
+    _use(state.persistent_value("pasted"), state.recipe().level)
 
 
 def _use_upload() -> None:
     file = state.uploaded("upload")
     if file is None:  # taken out again, and with it why it was refused
-        if state.draft("text_problem", _NO_PROBLEM).file:
-            state.keep_draft("text_problem", _NO_PROBLEM)
+        if state.session_value("text_problem", _NO_PROBLEM).file:
+            state.set_session_value("text_problem", _NO_PROBLEM)
         return
     name, data = file
     try:
         text = own_text.decode(data)
     except own_text.UnusableText as error:
-        state.keep_draft("text_problem", _Problem("own", str(error), name))
+        state.set_session_value("text_problem", _Problem("own", str(error), name))
         return
     if _use(text, state.recipe().level, file=name):
-        state.put("pasted", text)
+        state.set_persistent_value("pasted", text)
 
 
 def _use(text: str, level: Any, *, control: str = "own", file: str = "") -> bool:
@@ -166,8 +166,8 @@ def _use(text: str, level: Any, *, control: str = "own", file: str = "") -> bool
     try:
         new = own_text.recipe_for(text, level, like=state.recipe())
     except own_text.UnusableText as error:
-        state.keep_draft("text_problem", _Problem(control, str(error), file))
+        state.set_session_value("text_problem", _Problem(control, str(error), file))
         return False
-    state.keep_draft("text_problem", _NO_PROBLEM)
-    state.use(new)
+    state.set_session_value("text_problem", _NO_PROBLEM)
+    state.set_recipe(new)
     return True

@@ -1,4 +1,4 @@
-"""The workbench's face: what pages and panels may call."""
+"""The face of the state: what pages and panels may call."""
 
 from __future__ import annotations
 
