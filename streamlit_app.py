@@ -46,12 +46,10 @@ def show() -> None:
         initial_sidebar_state=SIDEBAR_WIDTH,
     )
     page = st.navigation(state.per_visitor("pages", pages), position="top")
-    try:
-        network.link_problems(state.begin_page(page.url_path))
+    with state.page_run(page.url_path):
+        network.link_problems()
         network.sidebar()
         page.run()
-    finally:
-        state.end_page()
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

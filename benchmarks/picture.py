@@ -16,6 +16,7 @@ from benchmarks.empty import serve_empty
 from benchmarks.large import serve_large
 from benchmarks.report import Finding, milliseconds, percentile
 from dashboard.state import link
+from dashboard.state import visitor as visitors
 from lstm_core.engine.runs import RunStore
 from scripts.serving import ServedApp
 
@@ -207,9 +208,15 @@ def _train(app: ServedApp, units: int, words: int) -> lc.Recipe:
     return recipe
 
 
+def _query(recipe: lc.Recipe, words: int) -> str:
+    """The query of a link to a sentence of so many words."""
+    visitor = visitors.Visitor(recipe=recipe, sentence=_sentence(words))
+    return urllib.parse.urlencode(link.to_query(visitor))
+
+
 def _visit(app: ServedApp, recipe: lc.Recipe, words: int) -> tuple[float, float, int]:
     """Seconds of a rerun and of a new sentence, and what the latter sends in bytes."""
-    query = urllib.parse.urlencode(link.to_query(recipe, _sentence(words)))
+    query = _query(recipe, words)
     with Visitor(app.url, query=query) as visitor:
         visitor.open("gates")
         again = [visitor.run().seconds for _ in range(RERUNS)][3:]
@@ -224,7 +231,7 @@ def _visit(app: ServedApp, recipe: lc.Recipe, words: int) -> tuple[float, float,
 
 def _frames(app: ServedApp, recipe: lc.Recipe, words: int) -> list[float]:
     """Seconds between the frames of the player in Chromium."""
-    query = urllib.parse.urlencode(link.to_query(recipe, _sentence(words)))
+    query = _query(recipe, words)
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         _open(page, f"{app.url}/gates?{query}", DRAWN)

@@ -73,6 +73,7 @@ def test_the_entry_is_a_table_of_contents():
     entry = ROOT / "streamlit_app.py"
     for module in imported_modules(entry):
         assert within(module, "streamlit") or module in (
+            "sys",
             "dashboard.theme",
             "dashboard.state",
             "dashboard.features.network.panel",

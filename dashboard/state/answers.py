@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.state.current import recipe
 from dashboard.state.runs import ask_anew
 from dashboard.state.server import engine
+from dashboard.state.session import recipe
 from lstm_core.engine.engine import EngineUnavailable, NetworkMissing
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights

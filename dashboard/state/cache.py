@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.state.current import recipe
+from dashboard.state.session import recipe
 
 Made = TypeVar("Made")
 

@@ -1,32 +1,36 @@
-"""The visitor's recipe, sentence and chosen step and unit as a link's query, and back.
-
-No Streamlit here.
+"""A visitor as a link's query, and back. No Streamlit here.
 
     ?cell=rnn&units=16&sentence=hello+how        the four lines, named parts that differ
     ?corpus=agreement&cell=rnn                   another text of the library, likewise
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
     ?recipe=0f3c...                              a longer one, kept in this server's run folders
-    ?race=50-8-0-units                           and a race, as `Lineup.written` has it
-    ?row=memory                                  and the row of the table of claims that is open
+    ?step=3&unit=7                               what is chosen in the picture of the sentence
+    ?race=50-8-0-units                           a race, as `Lineup.written` has it
+    ?row=memory                                  the open row of the table of claims
 
-Whatever stands in a link was typed by somebody: every value is checked, a wrong one is named and
-replaced by the default, and nothing is ever executed, opened or unpickled.
+Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
+default. Nothing is ever executed, opened or unpickled.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import dataclasses
 import re
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dashboard.prose.messages import messages
+from dashboard.state.visitor import Visitor
 from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.verdicts import ROWS, Row
 from lstm_core.network.recipe import DIGEST, Recipe
 from lstm_core.text.corpora import NAMED, name_of
+
+say = messages("link")
 
 DEFAULT = Recipe()
 LONGEST_TEXT_IN_LINK = 1_500
@@ -37,9 +41,6 @@ LONGEST_TEXT = 200_000
 
 LONGEST_SENTENCE = 2_000
 
-CHOSEN = ("step", "unit")
-"""What a link can choose in the picture of a sentence."""
-
 _NUMBERS: dict[str, type] = {
     "units": int,
     "embedding_dim": int,
@@ -49,55 +50,42 @@ _NUMBERS: dict[str, type] = {
     "seed": int,
 }
 _CHOICES = ("level", "framing", "cell")
+_OTHERS = ("corpus", "text", "recipe", "sentence", "race", "row", "step", "unit")
 
 
-@dataclasses.dataclass(frozen=True)
-class Opened:
-    """What a link asks for; `problems` says in words what in it could not be used."""
+def to_query(visitor: Visitor) -> dict[str, str]:
+    """The query of a link that opens what this visitor sees.
 
-    recipe: Recipe
-    sentence: str | None
-    problems: tuple[str, ...] = ()
-    chosen: dict[str, int] = dataclasses.field(default_factory=dict)
-    lineup: Lineup | None = None
-    row: Row | None = None
-
-
-def to_query(
-    recipe: Recipe,
-    sentence: str | None,
-    chosen: Mapping[str, int] | None = None,
-    lineup: Lineup | None = None,
-    row: Row | None = None,
-) -> dict[str, str]:
-    """The query of a link that opens this recipe and sentence.
-
-    Left out is what the shipped recipe of the text says as well; a text of one's own is held
-    against the default recipe.
-    `chosen` is what was chosen in the picture: "step" and "unit", counted from 0; `lineup` is the
-    race to be seen, `row` that of the table of claims which is open.
-
-    With a text too long for a link the query names the recipe by its digest, which only a server
-    that has met it can resolve.
+    A part is left out where it is as in the shipped recipe of the text; a text of one's own is
+    compared with the default recipe. A text too long for a link is named by its recipe's digest,
+    which only a server that knows the recipe can resolve.
     """
+    recipe = visitor.recipe
     query, base = _text_query(recipe), shipped(name_of(recipe.corpus))
     if "recipe" not in query:
         for part in (*_CHOICES, *_NUMBERS):
             value = getattr(recipe, part)
             if value != getattr(base, part):
-                query[part] = str(value)
-    if sentence is not None:
-        query["sentence"] = sentence[:LONGEST_SENTENCE]
-    if lineup is not None:
-        query["race"] = lineup.written()
-    if row is not None:
-        query["row"] = row
-    return query | {name: str(number) for name, number in (chosen or {}).items()}
+                query[part] = repr(value) if isinstance(value, float) else str(value)
+    if visitor.sentence is not None:
+        query["sentence"] = visitor.sentence[:LONGEST_SENTENCE]
+    if visitor.race_shown or visitor.lineup != Lineup():
+        query["race"] = visitor.lineup.written()
+    if visitor.row is not None:
+        query["row"] = visitor.row
+    if visitor.step is not None:
+        query["step"] = str(visitor.step)
+    return query | ({"unit": str(visitor.unit)} if visitor.unit else {})
 
 
 def shipped(name: str | None) -> Recipe:
     """The shipped recipe of a corpus of the library; the default one for any other text."""
     return Recipe.shipped(NAMED[name]) if name in NAMED else DEFAULT
+
+
+def is_too_long(recipe: Recipe) -> bool:
+    """Whether a recipe's text is too long for a link."""
+    return "recipe" in _text_query(recipe)
 
 
 def _text_query(recipe: Recipe) -> dict[str, str]:
@@ -110,28 +98,32 @@ def _text_query(recipe: Recipe) -> dict[str, str]:
     return {"text": text} if len(text) <= LONGEST_TEXT_IN_LINK else {"recipe": recipe.digest}
 
 
-def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Opened:
-    """What a link asks for. `find` looks a digest up among the recipes that the server has met.
+def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -> Visitor:
+    """The visitor that a link describes.
 
-    It is asked for nothing but digests, whatever stands in the link.
+    `find` looks a digest up among the recipes that the server knows; it is asked for nothing else,
+    whatever the link says.
     """
-    known = {*_CHOICES, *_NUMBERS, "corpus", "text", "recipe", "sentence", "race", "row", *CHOSEN}
-    problems = [
-        f"The link has a part “{_short(name)}” that means nothing here."
-        for name in query
-        if name not in known
-    ]
+    known = {*_CHOICES, *_NUMBERS, *_OTHERS}
+    problems = [say("unknown_part", name=_short(name)) for name in query if name not in known]
     recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
     sentence = query.get("sentence")
     if sentence is not None and len(sentence) > LONGEST_SENTENCE:
-        problems.append(
-            f"The link's sentence has {len(sentence):,} characters; the first "
-            f"{LONGEST_SENTENCE:,} are used."
-        )
+        problems.append(say("long_sentence", length=len(sentence), most=LONGEST_SENTENCE))
         sentence = sentence[:LONGEST_SENTENCE]
-    chosen = _chosen(query, problems)
+    step, unit = _place("step", query, problems), _place("unit", query, problems)
     lineup, row = _lineup(query, problems), _row(query, problems)
-    return Opened(recipe, sentence, tuple(problems), chosen, lineup, row)
+    return Visitor(
+        recipe=recipe,
+        sentence=sentence,
+        step=step,
+        unit=unit or 0,
+        lineup=lineup or Lineup(),
+        race_shown=lineup is not None,
+        row=row,
+        link_target="race" if lineup else "row" if row else "",
+        problems=tuple(problems),
+    )
 
 
 def _row(query: Mapping[str, str], problems: list[str]) -> Row | None:
@@ -140,9 +132,7 @@ def _row(query: Mapping[str, str], problems: list[str]) -> Row | None:
         if row == named:
             return row
     if named is not None:
-        problems.append(
-            f"The link asks for a row named “{_short(named)}”; there are {', '.join(ROWS)}."
-        )
+        problems.append(say("unknown_row", name=_short(named), rows=", ".join(ROWS)))
     return None
 
 
@@ -152,24 +142,18 @@ def _lineup(query: Mapping[str, str], problems: list[str]) -> Lineup | None:
     try:
         return Lineup.read(_short(query["race"]))
     except ValueError as error:
-        problems.append(f"In the link, {error}")
+        problems.append(say("wrong_race", error=error))
         return None
 
 
-def _chosen(query: Mapping[str, str], problems: list[str]) -> dict[str, int]:
-    """The step and the unit that a link asks for; what is too large is cut where it is drawn."""
-    chosen = {}
-    for name in CHOSEN:
-        if name not in query:
-            continue
-        if re.fullmatch(r"[0-9]{1,4}", query[name], re.ASCII):
-            chosen[name] = int(query[name])
-        else:
-            problems.append(
-                f"In the link, {name} must be a whole number from 0 to 9,999; "
-                f"received “{_short(query[name])}”."
-            )
-    return chosen
+def _place(name: str, query: Mapping[str, str], problems: list[str]) -> int | None:
+    """A step or a unit; one that is too large is replaced where it is drawn."""
+    if name not in query:
+        return None
+    if re.fullmatch(r"[0-9]{1,4}", query[name], re.ASCII):
+        return int(query[name])
+    problems.append(say("wrong_place", name=name, value=_short(query[name])))
+    return None
 
 
 def _named_recipe(
@@ -178,17 +162,11 @@ def _named_recipe(
     if "recipe" not in query:
         return None
     if not DIGEST.fullmatch(query["recipe"]):
-        problems.append(
-            "In the link, recipe must be the name of a kept text, 20 hexadecimal digits; "
-            f"received “{_short(query['recipe'])}”."
-        )
+        problems.append(say("wrong_digest", value=_short(query["recipe"])))
         return None
     recipe = find(query["recipe"])
     if recipe is None:
-        problems.append(
-            "The link's text is too long to stand in the link, and this server has not kept it. "
-            "Open the link where it was made, or bring the text along under “Prepare the data”."
-        )
+        problems.append(say("missing_text"))
     return recipe
 
 
@@ -197,12 +175,10 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
     base = recipe = shipped(query.get("corpus") if lines is None else None)
     changes: dict[str, Any] = {part: query[part] for part in _CHOICES if part in query}
     for part, kind in _NUMBERS.items():
-        if part not in query:
-            continue
-        try:
-            changes[part] = kind(query[part])
-        except ValueError:
+        if part in query:
             changes[part] = query[part]
+            with contextlib.suppress(ValueError):
+                changes[part] = kind(query[part])
     if lines is not None:
         changes["corpus"] = lines
     # One at a time, so that one wrong value does not spoil the others.
@@ -210,32 +186,35 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
         try:
             recipe = dataclasses.replace(recipe, **{part: value})
         except (ValueError, TypeError) as error:
-            kept = getattr(base, part)
-            problems.append(f"In the link, {_short(str(error), 200)} Used instead: {kept}.")
+            used = getattr(base, part)
+            problems.append(say("wrong_value", error=_short(str(error), 200), used=used))
+    return _usable(recipe, problems)
+
+
+def _usable(recipe: Recipe, problems: list[str]) -> Recipe:
+    """The recipe, or one near it whose text can be prepared."""
     by_size = dataclasses.replace(recipe, framing="auto")
     try:
         if recipe.framing == "prefixes" and by_size.prepare().framing != "prefixes":
             # They would take a matrix as wide as the longest line, with a row for each token.
-            problems.append("The link's text is too large for prefixes; it is cut into windows.")
+            problems.append(say("too_large_for_prefixes"))
             return by_size
         recipe.prepare()
     except ValueError as error:
-        problems.append(f"The link's text cannot be used: {error} The four lines are used.")
-        recipe = dataclasses.replace(recipe, corpus=DEFAULT.corpus)
+        problems.append(say("unusable_text", error=error))
+        return dataclasses.replace(recipe, corpus=DEFAULT.corpus)
     return recipe
 
 
 def _text(query: Mapping[str, str], problems: list[str]) -> tuple[str, ...] | None:
-    """The text that stands in a link; None if there is none, or one that cannot be used."""
+    """The text in a link; None if there is none, or one that cannot be used."""
     if "text" in query:
         lines = _unpacked(query["text"])
         if lines is None:
-            problems.append("The link's text is damaged; the four lines are used.")
+            problems.append(say("damaged_text"))
         return lines
     if (name := query.get("corpus")) is not None and name not in NAMED:
-        problems.append(
-            f"The link asks for a text named “{_short(name)}”; there are {', '.join(NAMED)}."
-        )
+        problems.append(say("unknown_text", name=_short(name), texts=", ".join(NAMED)))
     return None
 
 

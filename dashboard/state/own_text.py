@@ -1,13 +1,15 @@
-"""From what a visitor pastes or uploads to lines of text, or to a sentence that says why not."""
+"""Texts: what a visitor pastes or uploads as lines, and what follows from a recipe's text."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
+from typing import Any
 
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
 from lstm_core.text.corpora import NAMED, name_of
-from lstm_core.text.preparation import PreparedText, prepare
+from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
 from lstm_core.text.tokens import Level
 
 TRAINING_STEPS = 3_000
@@ -66,7 +68,17 @@ def suggested_epochs(text: PreparedText, batch_size: int) -> int:
     return max(10, min(200, TRAINING_STEPS // steps_per_epoch))
 
 
-def example_sentence(recipe: Recipe, text: PreparedText) -> str:
+def prepared(recipe: Recipe) -> PreparedText:
+    """A recipe's corpus as integers."""
+    return _prepared(recipe.corpus, recipe.level, recipe.framing)
+
+
+def best_possible(recipe: Recipe) -> Ceiling:
+    """What the best model reaches on a recipe's corpus."""
+    return _ceiling(recipe.corpus, recipe.level, recipe.framing)
+
+
+def example_sentence(recipe: Recipe) -> str:
     """A sentence to begin with: that of the corpus, if it is one of the library's.
 
     Otherwise, or at the other level, the first words of the text's first line with two or more.
@@ -74,8 +86,19 @@ def example_sentence(recipe: Recipe, text: PreparedText) -> str:
     corpus = NAMED.get(name_of(recipe.corpus) or "")
     if corpus and corpus.level == recipe.level:
         return corpus.sentence
+    text = prepared(recipe)
     ids = text.sentences[0] if text.framing == "windows" else text.prefixes[0]
     ids = next((s for s in text.sentences if len(s) > 1), ids)
     count = max(1, min(len(ids) - 1, 4 if text.level == "word" else 24))
     words = [text.vocabulary.word(id_) for id_ in ids[:count]]
     return (" " if text.level == "word" else "").join(words).replace("\n", " ")
+
+
+@functools.lru_cache(maxsize=16)  # not by the whole recipe: the same text has many
+def _prepared(corpus: tuple[str, ...], level: Level, framing: Any) -> PreparedText:
+    return prepare(corpus, level, framing=framing, max_vocabulary=MAX_VOCABULARY)
+
+
+@functools.lru_cache(maxsize=16)
+def _ceiling(corpus: tuple[str, ...], level: Level, framing: Any) -> Ceiling:
+    return ceiling(_prepared(corpus, level, framing))

@@ -8,26 +8,16 @@ from typing import Any
 import streamlit as st
 
 from dashboard.state.cache import per_visitor
-from dashboard.state.current import recipe
 from dashboard.state.server import engine
+from dashboard.state.session import recipe
 from lstm_core.engine.status import Runnable, TrainingStatus
 from lstm_core.network.recipe import Recipe
-
-
-def begin_page() -> None:
-    """From now on every part of the page gets the same answer, whoever asks how a run stands."""
-    st.session_state.statuses = {}
-
-
-def end_page() -> None:
-    """The page has run; what runs next, a fragment perhaps, asks anew."""
-    st.session_state.statuses = None
 
 
 def status(of: Recipe | None = None) -> TrainingStatus:
     """How a recipe's run stands, the current one's by default. Asking counts as watching.
 
-    While a page runs, from `begin_page` to `end_page`, every part of it gets the same answer.
+    Within one run of a page, every part of it gets the same answer.
     """
     return standing_of(of or recipe())
 
@@ -36,9 +26,9 @@ def standing_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
     if known is None:
-        return engine().status(of, watcher=visitor())
+        return engine().status(of, watcher=watcher())
     if of.digest not in known:
-        known[of.digest] = engine().status(of, watcher=visitor())
+        known[of.digest] = engine().status(of, watcher=watcher())
     return known[of.digest]
 
 
@@ -60,19 +50,19 @@ def train(of: Recipe | None = None) -> None:
 
 def stop(of: Runnable) -> None:
     """Stop a run, unless others want it to go on: `count_others` then says how many do."""
-    engine().cancel(of, watcher=visitor())
+    engine().cancel(of, watcher=watcher())
 
 
 def leave(of: Runnable) -> None:
     """Stop a run that the visitor turns away from, unless others want it to go on."""
-    engine().leave(of, watcher=visitor())
+    engine().leave(of, watcher=watcher())
 
 
 def count_others(of: Runnable) -> int:
     """How many others want a run to go on that this visitor has asked to stop; else 0."""
-    return engine().kept_going_by(of, watcher=visitor())
+    return engine().kept_going_by(of, watcher=watcher())
 
 
-def visitor() -> str:
+def watcher() -> str:
     """What the engine knows this visitor by."""
-    return per_visitor("visitor", lambda: uuid.uuid4().hex)
+    return per_visitor("watcher", lambda: uuid.uuid4().hex)

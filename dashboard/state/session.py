@@ -1,77 +1,170 @@
-"""A visitor's session: how it begins from a link, what each of its pages begins and ends with."""
+"""The visitor of this session, and the verbs that replace them by another value."""
 
 from __future__ import annotations
 
-from typing import Literal
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
 
 import streamlit as st
 
-from dashboard.state import current, link, racing, runs
-from dashboard.state.sentences import sentence, set_sentence
+from dashboard.state import link, own_text
 from dashboard.state.server import engine
-from dashboard.state.texts import example_sentence
-from dashboard.state.widgets import session_value, set_session_value
-from lstm_core.evidence.verdicts import Row
+from dashboard.state.visitor import Visitor
+from lstm_core.evidence.race import Lineup
+from lstm_core.network.recipe import Recipe
+from lstm_core.text.preparation import Ceiling, PreparedText
+from lstm_core.text.tokens import replace_token
 
-CLAIM_KEY = "claim"
-"""The widget that says which row of the table of claims is open."""
+SENTENCE_KEY = "sentence"
+"""The key of the sentence box, the same on every page that has one."""
 
 
-def begin_page(page: str) -> tuple[str, ...]:
-    """Set the visitor up; returns what could not be used of the link that was opened, in words.
+def current() -> Visitor:
+    """The visitor as they are now."""
+    return st.session_state.visitor
 
-    `page` is the address of the page that is about to be shown.
 
-    The messages come once, in the run that opens the session, and stay until they are dismissed.
+def change(**parts: Any) -> None:
+    """Change parts of the visitor."""
+    st.session_state.visitor = dataclasses.replace(current(), **parts)
+
+
+@contextlib.contextmanager
+def page_run(page: str) -> Iterator[None]:
+    """One run of the page with this address; the first of a session opens the link.
+
+    While it runs, every part of the page gets the same answer about a run.
     """
     state = st.session_state
-    if "problems" not in state:
-        opened = link.from_query(st.query_params.to_dict(), engine().runs.recipe)
-        current.begin(opened.recipe, opened.chosen)
-        racing.begin(opened.lineup)
-        set_session_value(f"kept_{CLAIM_KEY}", opened.row)
-        state.link_target = "race" if opened.lineup else "row" if opened.row else ""
-        set_sentence(
-            opened.sentence if opened.sentence is not None else example_sentence(opened.recipe)
-        )
-        # Last: Streamlit may end this run at any line above, and then the next one does it all.
-        state.problems = opened.problems
+    if "visitor" not in state:
+        state.visitor = link.from_query(st.query_params.to_dict(), engine().runs.recipe)
     if state.get("page") != page:
-        # A page's sentence box is a widget of its own, which begins empty under the same key.
-        set_sentence(sentence())
+        # Each page has a sentence box of its own under the same key, which begins empty.
+        state.pop(SENTENCE_KEY, None)
         state.page = page
-    runs.begin_page()
-    return state.problems
-
-
-def end_page() -> None:
-    """The page has run."""
-    runs.end_page()
-
-
-def dismiss_problems() -> None:
-    """Forget what was wrong with the link."""
-    st.session_state.problems = ()
+    state.statuses = {}
+    try:
+        yield
+    finally:
+        state.statuses = None
 
 
 def query() -> dict[str, str]:
-    """The current link's query."""
-    return link.to_query(
-        current.recipe(), sentence(), current.differing(), racing.shown_lineup(), opened_row()
-    )
-
-
-def opened_row() -> Row | None:
-    """The row of the table of claims that is open, also before its widget is drawn."""
-    key = f"kept_{CLAIM_KEY}"
-    return st.session_state.get(key, session_value(key))
-
-
-def link_target() -> Literal["race", "row", ""]:
-    """Where on its page the link that opened the session led: to a race, to a row of the table."""
-    return st.session_state.link_target
+    """The query of a link to what the visitor sees."""
+    return link.to_query(dataclasses.replace(current(), sentence=sentence()))
 
 
 def is_dark() -> bool:
     """Whether the visitor sees the dark theme."""
     return st.context.theme.type == "dark"
+
+
+# The network
+
+
+def recipe() -> Recipe:
+    """The visitor's current recipe."""
+    return current().recipe
+
+
+def set_recipe(new: Recipe) -> None:
+    """Make another recipe the current one; an untouched example sentence follows the text."""
+    old = recipe()
+    same_text = new.corpus == old.corpus and new.level == old.level
+    if not same_text and sentence() in ("", own_text.example_sentence(old)):
+        set_sentence(None)
+    change(recipe=new)
+    if new != old and link.is_too_long(new):
+        engine().runs.remember(new)
+
+
+def change_recipe(**parts: Any) -> None:
+    """Change parts of the current recipe; the bounds of the widgets keep them valid."""
+    set_recipe(dataclasses.replace(recipe(), **parts))
+
+
+def prepared() -> PreparedText:
+    """The current corpus as integers."""
+    return own_text.prepared(recipe())
+
+
+def best_possible() -> Ceiling:
+    """What the best model reaches on the current corpus."""
+    return own_text.best_possible(recipe())
+
+
+# The sentence, and what is chosen in its picture
+
+
+def sentence() -> str:
+    """The current sentence, as typed."""
+    typed = current().sentence
+    return own_text.example_sentence(recipe()) if typed is None else typed
+
+
+def set_sentence(text: str | None) -> None:
+    """Replace the sentence, by the example sentence for None; its box then shows it."""
+    change(sentence=text)
+
+
+def append_token(token: str) -> None:
+    """Add a word to the sentence, or a character."""
+    gap = " " if recipe().level == "word" and sentence() and not sentence().endswith(" ") else ""
+    set_sentence(sentence() + gap + token)
+
+
+def replace_word(place: int, token: str) -> None:
+    """Put a word, or a character, in the place of one that was typed."""
+    set_sentence(replace_token(sentence(), recipe().level, place, token))
+
+
+def sentence_box(label: str) -> str:
+    """The sentence's text box, which answers while one types; returns the sentence."""
+    if SENTENCE_KEY not in st.session_state or _typed() != sentence():
+        st.session_state[SENTENCE_KEY] = sentence()
+    st.text_input(
+        label,
+        key=SENTENCE_KEY,
+        live=True,
+        autocomplete="off",
+        on_change=lambda: set_sentence(_typed()),
+    )
+    return sentence()
+
+
+def _typed() -> str:
+    """What stands in the box, as far as it counts."""
+    return (st.session_state[SENTENCE_KEY] or "")[-link.LONGEST_SENTENCE :]
+
+
+def ignored_characters() -> int:
+    """How many characters at the beginning of the box are no part of the sentence."""
+    return max(0, len(st.session_state.get(SENTENCE_KEY) or "") - link.LONGEST_SENTENCE)
+
+
+def chosen(steps: int, units: int) -> tuple[int, int]:
+    """The chosen time step and unit; at first the last step and unit 0."""
+    last = steps - 1
+    step, unit = current().step, current().unit
+    return last if step is None else min(step, last), min(unit, units - 1)
+
+
+def choose(step: int, unit: int, *, steps: int) -> None:
+    """Choose a time step and a unit; the last step follows the sentence as it is typed."""
+    change(step=None if step == steps - 1 else step, unit=unit)
+
+
+# The race that is set up
+
+
+def lineup() -> Lineup:
+    """The race that the visitor has set up."""
+    return current().lineup
+
+
+def change_lineup(**parts: Any) -> None:
+    """Set up another race; the bounds of the widgets keep it valid."""
+    changed = dataclasses.replace(lineup(), **parts)
+    change(lineup=changed, race_shown=False, replay_began=None)

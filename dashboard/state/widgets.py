@@ -1,4 +1,8 @@
-"""The values of widgets: those that outlive a visit to another page, and those of the recipe."""
+"""Values of widgets and pages.
+
+A widget's key is its name. What a page keeps for the visitor is in one dictionary, by names of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -8,52 +12,49 @@ from typing import Any
 import streamlit as st
 
 
-def session_value(name: str, value: Any = None) -> Any:
-    """A value that a page keeps for the visitor until the session ends; first `value`."""
-    return st.session_state.setdefault(f"draft_{name}", value)
+def _values() -> dict[str, Any]:
+    return st.session_state.setdefault("page_values", {})
+
+
+def session_value(name: str, first: Any = None) -> Any:
+    """A value that a page keeps for the visitor until the session ends."""
+    return _values().setdefault(name, first)
 
 
 def set_session_value(name: str, value: Any) -> None:
     """Replace such a value."""
-    st.session_state[f"draft_{name}"] = value
+    _values()[name] = value
 
 
-def persistent_key(name: str, value: Any, *, most: int | None = None) -> str:
-    """The key of a widget whose value outlives a visit to another page; at first `value`.
-
-    `most` is the highest value that still makes sense.
-    """
-    key = f"kept_{name}"
-    # Streamlit forgets a widget's value when a page without it is shown; the draft remains.
-    now = st.session_state.get(key, session_value(key, value))
-    st.session_state[key] = now if most is None else min(now, most)
-    set_session_value(key, st.session_state[key])
-    return key
+def persistent_key(name: str, first: Any) -> str:
+    """The key of a widget whose value stays while other pages are shown; at first `first`."""
+    # Streamlit forgets the value of a widget that a page does not have.
+    value = st.session_state.get(name, _values().get(name, first))
+    st.session_state[name] = _values()[name] = value
+    return name
 
 
-def persistent_value(name: str) -> Any:
-    """The value that a kept widget has now, newer in a callback than when it was drawn."""
-    return st.session_state[f"kept_{name}"]
+def widget_value(name: str) -> Any:
+    """The value that a widget has now, newer in a callback than when the page ran."""
+    return st.session_state[name]
 
 
-def set_persistent_value(name: str, value: Any) -> None:
-    """Set a kept widget's value; call in a callback, before the widget is drawn."""
-    st.session_state[f"kept_{name}"] = value
+def set_widget_value(name: str, value: Any) -> None:
+    """Set a widget's value; call before the widget is drawn, in a callback say."""
+    st.session_state[name] = value
 
 
 def control_key(name: str, value: Any) -> str:
-    """The key of a widget that shows one part of the recipe, set to that part's value."""
-    key = f"control_{name}"
-    st.session_state[key] = value
-    return key
+    """The key of a widget that shows a part of the visitor, set to that part's value."""
+    st.session_state[name] = value
+    return name
 
 
 def on_control(name: str, apply: Callable[[Any], None]) -> Callable[[], None]:
     """A callback that hands a control's new value on; an emptied one changes nothing."""
 
     def changed() -> None:
-        value = st.session_state.get(f"control_{name}")
-        if value is not None:
+        if (value := st.session_state.get(name)) is not None:
             apply(value)
 
     return changed

@@ -137,7 +137,7 @@ def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
     visitor.run().choose("Hold the", "input_gate")
     visitor.set("at", 0.5)
     visitor.app.multiselect[0].set_value([1, 7])
-    visitor.app.session_state["draft_held_words"] = (0, 2)
+    visitor.app.session_state["page_values"]["held_words"] = (0, 2)
     visitor.run()
     (chips,) = visitor.components("chips")[1:]
     assert [chip["pressed"] for chip in chips["tokens"]] == [True, False, True]
@@ -270,11 +270,11 @@ def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) 
     shipped = lc.Recipe.shipped(lc.corpora.NAMED["counting"])
     trained(dataclasses.replace(shipped, epochs=1))
     visitor = visit("gates", corpus="counting", epochs="1").click("Find the unit that counts best")
-    (digest, found) = visitor.app.session_state["draft_follower"]
+    (digest, found) = visitor.app.session_state["page_values"]["follower"]
     assert digest == dataclasses.replace(shipped, epochs=1).digest
     assert f"unit {found.unit} follows the count best" in visitor.plain
     assert workbench_choice(visitor) == found.unit
 
 
 def workbench_choice(visitor: Visitor) -> int:
-    return visitor.app.session_state["chosen"].get("unit", 0)
+    return visitor.app.session_state["visitor"].unit

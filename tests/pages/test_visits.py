@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from dashboard.features.network import panel as network
 from dashboard.prose import parts
-from dashboard.state import racing
+from dashboard.state.link import say
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
@@ -53,13 +54,13 @@ def test_a_session_whose_first_run_was_cut_off_begins_anew(
 ) -> None:
     """Streamlit ends a run in its middle when something new is asked of the page."""
     with monkeypatch.context() as patch:
-        patch.setattr(racing, "begin", lambda _: st.stop())
+        patch.setattr(network, "sidebar", st.stop)
         visitor = visit("predict", sentence="what are", admin="1")
         assert not visitor.app.title
     visitor.run()
     assert visitor.link == {"sentence": "what are"}
     assert visitor.sentence == "what are"
-    assert "“admin” that means nothing here" in visitor.plain
+    assert say("unknown_part", name="admin") in visitor.plain
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
@@ -164,8 +165,10 @@ def test_a_link_with_wrong_parts_opens_and_says_so(visit: Visit, view: str) -> N
 @pytest.mark.parametrize(
     ("digest", "told"),
     [
-        ("0123456789abcdef0123", "this server has not kept it"),
-        *((name, "20 hexadecimal digits") for name in ("../../etc/passwd", "", "x" * 9_999)),
+        ("0123456789abcdef0123", say("missing_text")),
+        ("../../etc/passwd", say("wrong_digest", value="../../etc/passwd")),
+        ("", say("wrong_digest", value="")),
+        ("x" * 9_999, say("wrong_digest", value="x" * 39 + "…")),
     ],
     ids=["unknown", "path", "empty", "long"],
 )
@@ -182,7 +185,7 @@ def test_a_text_that_would_unpack_to_a_huge_one_is_refused(visit: Visit) -> None
     packer = zlib.compressobj(9)
     data = b"".join(packer.compress(b"a " * 500_000) for _ in range(100)) + packer.flush()
     visitor = visit("prepare", text=base64.urlsafe_b64encode(data).decode())
-    assert "The link's text is damaged" in visitor.plain
+    assert say("damaged_text") in visitor.plain
     assert "text: **the four lines**" in visitor.sidebar
 
 

@@ -24,7 +24,7 @@ import sys
 from concurrent.futures import Executor, Future
 from multiprocessing.connection import Client
 from dashboard.state import server
-from lstm_core import worker
+from lstm_core.engine import worker
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import RunStore
 from tests.pages.visitor import PAGES, Visitor

@@ -39,7 +39,7 @@ NOW: dict[Row, Lineup] = {
 
 def table(texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
-    dark, row = state.is_dark(), state.opened_row()
+    dark, row = state.is_dark(), state.current().row
     found = findings()
     st.html(
         state.cached(
@@ -59,13 +59,14 @@ def table(texts: dict[str, str]) -> None:
 
 def closer(texts: dict[str, str]) -> None:
     """One row's experiment. Which one stands in the address, so the whole page runs again."""
-    if state.link_target() == "row":
+    if state.current().link_target == "row":
         arrival(key="arrival")
     row: Row | None = st.segmented_control(
         "Look closer",
         list(ROWS),
         format_func=ROWS.__getitem__,
-        key=state.persistent_key(state.CLAIM_KEY, None),
+        key=state.control_key("row", state.current().row),
+        on_change=lambda: state.change(row=state.widget_value("row")),
     )
     if row is not None:
         _opened(row, texts)
@@ -105,7 +106,7 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
 
 def _lineup(row: Row) -> Lineup:
     """The row's race, with a seed that nobody has run."""
-    return state.fresh_lineup(NOW[row], row)
+    return state.draw_lineup(NOW[row], row)
 
 
 def _now(row: Row, texts: dict[str, str]) -> None:

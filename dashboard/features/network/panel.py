@@ -70,15 +70,15 @@ def corpus_title(recipe: Recipe) -> str:
     return title if recipe.level == usual else f"{title}, by {recipe.level}"
 
 
-def link_problems(problems: tuple[str, ...]) -> None:
-    """What could not be used of the link that was opened."""
-    if not problems:
+def link_problems() -> None:
+    """What could not be used of the link that was opened, until it is dismissed."""
+    if not (problems := state.current().problems):
         return
     with st.container(border=True):
         st.warning("Not everything in this link could be used.")
         for problem in problems:
             st.text(problem)  # it may quote the link: plain text, never Markdown
-        st.button("Go on", on_click=state.dismiss_problems)
+        st.button("Go on", on_click=state.change, kwargs={"problems": ()})
 
 
 def controls() -> None:

@@ -62,7 +62,7 @@ _AGAIN = {
 
 def arrive() -> None:
     """Whoever has followed a link to a race comes into view of this place."""
-    if state.link_target() == "race":
+    if state.current().link_target == "race":
         arrival(key="arrival")
 
 
@@ -71,7 +71,7 @@ def panel(texts: dict[str, str]) -> None:
     st.markdown(texts["race"])
     _settings()
     state.prepare_race()
-    status = state.race_status()
+    status = state.watch_race()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             _AGAIN[status.state],
@@ -138,7 +138,7 @@ def _is_more_shown() -> bool:
     """Whether the other settings are to be seen: when they are wanted, or are not as at first."""
     key, lineup = state.persistent_key("race_more", False), state.lineup()
     if (lineup.who, lineup.equal, lineup.layers, lineup.rough) != _AT_FIRST:
-        state.set_persistent_value("race_more", True)
+        state.set_widget_value("race_more", True)
     return st.toggle("More settings", key=key)
 
 
@@ -195,7 +195,7 @@ def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, A
 
 def _track(*, is_active: bool, status: RaceStatus | None = None) -> None:
     """The race as it stands now; at its end the whole page comes back."""
-    status = status or state.race_status()
+    status = status or state.watch_race()
     if is_active and not status.is_active:
         st.rerun()
     race_track(

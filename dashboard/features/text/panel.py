@@ -67,10 +67,10 @@ def _source() -> str:
         list(_SOURCES),
         format_func=lambda name: _SOURCES[name].capitalize(),
         required=True,
-        key=state.control_key("source", state.session_value("source", current)),
+        key=state.control_key("source", state.session_value("text_source", current)),
         on_change=state.on_control("source", _use_source),
     )
-    return state.session_value("source")
+    return state.session_value("text_source")
 
 
 def _own(texts: dict[str, str]) -> None:
@@ -93,7 +93,7 @@ def _own(texts: dict[str, str]) -> None:
             key="upload",
             on_change=_use_upload,
         )
-    pasted = own_text.lines_of(state.persistent_value("pasted"))
+    pasted = own_text.lines_of(state.widget_value("pasted"))
     if pasted and pasted != own:
         st.info(
             "This text is not used yet: what stands below is about the text before. "
@@ -117,7 +117,7 @@ def _problem(control: str) -> None:
 
 
 def _use_source(source: str) -> None:
-    state.set_session_value("source", source)
+    state.set_session_value("text_source", source)
     state.set_session_value("text_problem", _NO_PROBLEM)
     if source in NAMED:
         # The kind of cell and the seed are questions that one takes along from text to text.
@@ -142,7 +142,7 @@ def _use_level(level: Any) -> None:
 
 def _use_pasted() -> None:
     # Read now: a press of the button also commits what was typed just before.
-    _use(state.persistent_value("pasted"), state.recipe().level)
+    _use(state.widget_value("pasted"), state.recipe().level)
 
 
 def _use_upload() -> None:
@@ -158,7 +158,7 @@ def _use_upload() -> None:
         state.set_session_value("text_problem", _Problem("own", str(error), name))
         return
     if _use(text, state.recipe().level, file=name):
-        state.set_persistent_value("pasted", text)
+        state.set_widget_value("pasted", text)
 
 
 def _use(text: str, level: Any, *, control: str = "own", file: str = "") -> bool:

@@ -37,7 +37,7 @@ def script(recipe: Recipe, text: PreparedText, sentence: str) -> str:
     instead (see `needs_recipe_file`).
     """
     if not text.encode(tokenise(sentence, recipe.level)):
-        sentence = example_sentence(recipe, text)
+        sentence = example_sentence(recipe)
     network = network_code(recipe.cell, recipe, text).replace(_MARK, "")
     standard = _STANDARD_IMPORTS if needs_recipe_file(recipe) else ""
     if text.framing == "windows":

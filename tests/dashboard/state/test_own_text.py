@@ -133,21 +133,21 @@ def test_whatever_is_pasted_can_be_used_or_is_refused(text: str, level: Level) -
     prepared = recipe.prepare()
     assert prepared.predictions > 0
     # The example sentence is one that the network can read.
-    assert prepared.encode(tokenise(own_text.example_sentence(recipe, prepared), level))
+    assert prepared.encode(tokenise(own_text.example_sentence(recipe), level))
     # Changing the level there and back prepares the same text.
     assert own_text.recipe_for("\n".join(recipe.corpus), level, like=LIKE) == recipe
 
 
 def test_the_example_sentence_is_the_example_s_for_the_example_s_text() -> None:
-    assert own_text.example_sentence(Recipe(), Recipe().prepare()) == "hello how is"
+    assert own_text.example_sentence(Recipe()) == "hello how is"
 
 
 def test_the_example_sentence_of_a_corpus_is_its_own_at_its_own_level() -> None:
     corpus = NAMED["agreement"]
     recipe = Recipe.shipped(corpus)
-    assert own_text.example_sentence(recipe, recipe.prepare()) == corpus.sentence
+    assert own_text.example_sentence(recipe) == corpus.sentence
     by_character = dataclasses.replace(recipe, level="character")
-    example = own_text.example_sentence(by_character, by_character.prepare())
+    example = own_text.example_sentence(by_character)
     assert example == corpus.lines[0][:24]
 
 
@@ -164,11 +164,11 @@ def test_the_example_sentence_begins_the_text(
     lines: tuple[str, ...], level: Level, expected: str
 ) -> None:
     recipe = Recipe(corpus=lines, level=level)
-    example = own_text.example_sentence(recipe, recipe.prepare())
+    example = own_text.example_sentence(recipe)
     assert example == expected
 
 
 def test_in_a_stream_of_characters_the_example_goes_over_the_line_breaks() -> None:
     """The sentence box holds one line: a space stands for a line break."""
     recipe = Recipe(corpus=("abc def",) * 9, level="character", framing="windows")
-    assert own_text.example_sentence(recipe, recipe.prepare()) == "abc def " * 3
+    assert own_text.example_sentence(recipe) == "abc def " * 3

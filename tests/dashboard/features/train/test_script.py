@@ -67,7 +67,7 @@ def test_the_whole_script_runs_and_reads_as_the_library_does(
     model = lc.LanguageModel(recipe, text, ours, lc.History((), ()))
     assert ran["ids"]
     known = recipe.corpus == lc.corpora.HELLO
-    sentence = SENTENCE if known else own_text.example_sentence(recipe, text)
+    sentence = SENTENCE if known else own_text.example_sentence(recipe)
     prediction = lc.read(model, sentence).prediction
     np.testing.assert_allclose(ran["probabilities"], prediction.softmax, atol=1e-6)
     assert capsys.readouterr().out == f"{prediction.word}\n"

@@ -1,0 +1,37 @@
+"""The visitor as one frozen value. No Streamlit here."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal
+
+from lstm_core.evidence.race import Lineup, Race
+from lstm_core.evidence.verdicts import Row
+from lstm_core.network.recipe import Recipe
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """What one visitor works at, and what they have chosen to see of it.
+
+    sentence: as typed; None for the example sentence of the recipe's text.
+    step, unit: chosen in the picture of the sentence, counted from 0; step None for the last one.
+    lineup: the race that is set up; race_shown: whether its result may be seen.
+    race_started: the race that this visitor started last.
+    replay_began: when its record was started, in seconds of `time.monotonic`; None for no replay.
+    row: the open row of the table of claims.
+    link_target: where on its page the link led.
+    problems: what of the link could not be used, in words.
+    """
+
+    recipe: Recipe = dataclasses.field(default_factory=Recipe)
+    sentence: str | None = None
+    step: int | None = None
+    unit: int = 0
+    lineup: Lineup = dataclasses.field(default_factory=Lineup)
+    race_shown: bool = False
+    race_started: Race | None = None
+    replay_began: float | None = None
+    row: Row | None = None
+    link_target: Literal["race", "row", ""] = ""
+    problems: tuple[str, ...] = ()
