@@ -14,7 +14,7 @@ from dashboard.state import link, server
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import ROOT_VARIABLE
 from lstm_core.network.recipe import CELLS, Recipe
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.visitor import ROOT
+from tests.support.visitor import ROOT
 
 FIRST_VISIT = """
 import sys

@@ -15,7 +15,7 @@ from dashboard.figures.wording import exactly
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
 from tests.pages.conftest import Visit
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 
 def picture(visitor: Visitor) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

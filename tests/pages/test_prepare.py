@@ -13,7 +13,7 @@ from dashboard.figures.wording import isolated
 from dashboard.prose import parts
 from lstm_core.text import tokens
 from tests.pages.conftest import Visit
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 NO_PAIR = "The text needs a line with at least two words"
 

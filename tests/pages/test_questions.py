@@ -13,7 +13,7 @@ from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 Train = Callable[[Recipe], Recipe]
 QUESTIONS = ("continue", "surgery", "worth", "score")

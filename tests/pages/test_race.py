@@ -20,7 +20,7 @@ from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.race import FRESH_SEEDS, Lap, Lineup, Reach, key_of
 from lstm_core.evidence.verdicts import Row
 from tests.pages.conftest import Visit
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 SEEDS = itertools.count(1_000)
 

@@ -12,7 +12,7 @@ from dashboard.features.download.panel import camera
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 
 def charts(visitor: Visitor) -> list[Any]:

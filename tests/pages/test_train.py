@@ -14,7 +14,7 @@ from dashboard.features.network.panel import progress_text
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.status import TrainingStatus
 from tests.pages.conftest import Visit
-from tests.pages.visitor import Visitor
+from tests.support.visitor import Visitor
 
 LONG = lc.Recipe(units=256, epochs=5_000)
 """Trains for minutes, unless it is stopped."""

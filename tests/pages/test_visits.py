@@ -16,7 +16,7 @@ from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
-from tests.pages.visitor import PAGES, WITH_A_SENTENCE
+from tests.support.visitor import PAGES, WITH_A_SENTENCE
 
 MARKUP = "<script>qzqalert(1)</script> **qzqbold** $qzqx^2$ :qzqsmile: [qzqa](qzqb) &lt;qzqc"
 """Every piece of it is an unknown word that can be searched for."""

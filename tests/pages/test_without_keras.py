@@ -16,7 +16,7 @@ from threading import Thread
 import pytest
 
 from lstm_core.engine.engine import Engine
-from tests.pages.visitor import PAGES, ROOT, WITH_A_SENTENCE
+from tests.support.visitor import PAGES, ROOT, WITH_A_SENTENCE
 
 EVERY_PAGE = """
 import os
@@ -27,7 +27,7 @@ from dashboard.state import server
 from lstm_core.engine import worker
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import RunStore
-from tests.pages.visitor import PAGES, Visitor
+from tests.support.visitor import PAGES, Visitor
 
 class Elsewhere(Executor):
     def submit(self, function, *arguments):
