@@ -50,14 +50,14 @@ def _read_the_records() -> None:
 
     Whoever opens the table first would wait two seconds longer for it.
     """
-    from lstm_core.evidence.applications import use
+    from lstm_core.evidence.applications import applications
     from lstm_core.evidence.findings import findings
     from lstm_core.evidence.record import OutdatedRecord
 
     with contextlib.suppress(OutdatedRecord):  # the page says so
         _ = findings().verdicts
     with contextlib.suppress(OutdatedRecord):
-        use()
+        applications()
 
 
 def engine() -> Engine:

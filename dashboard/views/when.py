@@ -6,7 +6,7 @@ from dashboard import state
 from dashboard.features.applications import forecasting, numbers, short, speed
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
-from lstm_core.evidence.applications import use
+from lstm_core.evidence.applications import applications
 
 GOOD, NOT = "good_", "not_"
 HOW = "How it was measured"
@@ -25,7 +25,7 @@ for column, title, kind in zip(
 st.markdown(texts["care"])
 st.page_link("dashboard/views/compare.py", label="What was measured of RNN and LSTM")
 
-measured, dark = use(), state.is_dark()
+measured, dark = applications(), state.is_dark()
 
 
 def said(name: str, told: numbers.Numbers) -> None:

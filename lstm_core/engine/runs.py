@@ -42,7 +42,7 @@ from lstm_core.engine.status import (
     needs,
     standing,
 )
-from lstm_core.evidence.race import Lap, Race, Reach
+from lstm_core.evidence.race import GradientReach, Lap, Race
 from lstm_core.network.history import Progress
 from lstm_core.network.recipe import DIGEST, Recipe
 
@@ -338,7 +338,7 @@ class RunWriter:
         self.go_on()
         self._append(FOLLOWING)
 
-    def reach(self, reach: Reach) -> None:
+    def reach(self, reach: GradientReach) -> None:
         """Add how much of the gradient reached back in a racer; raises RunCancelled likewise."""
         self.go_on()
         self._append(dataclasses.asdict(reach))

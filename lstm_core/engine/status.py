@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias, overload
 
-from lstm_core.evidence.race import Lap, Race, Reach
+from lstm_core.evidence.race import GradientReach, Lap, Race
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 
@@ -79,7 +79,7 @@ class RaceStatus(RunStatus):
     """
 
     laps: tuple[Lap, ...] = ()
-    reached: tuple[Reach, ...] = ()
+    reached: tuple[GradientReach, ...] = ()
     all_through: bool = False
     laps_over: bool = False
 
@@ -187,12 +187,12 @@ def _is_through(lap: Lap, race: Race) -> bool:
     return lap.solved or lap.diverged or lap.steps >= race.terms.budget
 
 
-def _reached(race: Race, lines: list[Line]) -> Iterator[Reach]:
+def _reached(race: Race, lines: list[Line]) -> Iterator[GradientReach]:
     """What the lines say of the gradient; damaged ones are left out, as the race goes without."""
     for line in lines:
         if "hidden" in line:
             with contextlib.suppress(TypeError, ValueError):
-                reach = Reach.from_dict(line)
+                reach = GradientReach.from_dict(line)
                 is_of_it = reach.racer < len(race.racers)
                 if is_of_it and len(reach.hidden) == race.terms.task.steps:
                     yield reach

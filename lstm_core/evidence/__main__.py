@@ -22,7 +22,13 @@ from typing import Any
 
 from lstm_core.evidence.executors import Place, cluster, this_machine
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment, Outcome
-from lstm_core.evidence.studies.catalogue import ON_USE, RECORDS, STUDIES, Study, chosen_rates
+from lstm_core.evidence.studies.catalogue import (
+    APPLICATION_STUDIES,
+    RECORDS,
+    STUDIES,
+    Study,
+    chosen_rates,
+)
 from lstm_core.evidence.sweep import sweep
 
 INTERRUPTED = 130
@@ -32,7 +38,7 @@ INTERRUPTED = 130
 def main(
     arguments: list[str] | None = None,
     *,
-    studies: tuple[Study, ...] = STUDIES + ON_USE,
+    studies: tuple[Study, ...] = STUDIES + APPLICATION_STUDIES,
     folder: Path = RECORDS,
     place: contextlib.AbstractContextManager[Place] | None = None,
 ) -> int:

@@ -1,8 +1,8 @@
 """From the records to what is said of when to use an LSTM. No Keras here.
 
-found = use()                           # read once, and again only when a record changes
+found = applications()                           # read once, and again only when a record changes
 [(r.name, r.mean, r.low, r.high) for r in found.forecasting.rivals]
-[(t.arm.name, t.rate.share) for t in found.short[0].tried]
+[(t.variant.name, t.rate.share) for t in found.short[0].results]
 [(g.layer.kind, g.microseconds) for g in found.speed[False]]
 """
 
@@ -19,10 +19,10 @@ from typing import Any
 from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
 from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.results import Tried
+from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.series import Series, plain_forecasts
 from lstm_core.evidence.studies import forecasting, short, speed
-from lstm_core.evidence.studies.catalogue import ON_USE, RECORDS
+from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES, RECORDS
 from lstm_core.evidence.studies.rates import Results
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.timing import Layer, StepTimes
@@ -89,21 +89,21 @@ class Forecasting:
 class ShortTask:
     """A short task: each network's experiments, and what its training took.
 
-    milliseconds: of each network, in the order of `tried`, what one step of training takes.
+    milliseconds: of each network, in the order of `results`, what one step of training takes.
     """
 
     task: Task
-    tried: tuple[Tried, ...]
+    results: tuple[VariantResult, ...]
     milliseconds: tuple[float, ...]
 
     def times(self, at: int) -> tuple[float, ...]:
         """The training time until solved of each seed that solved it, the first network's median
         being 1: steps times what a step takes. Raises ValueError if the first solved it never."""
-        unit = self.tried[0].median_steps
+        unit = self.results[0].median_steps
         if unit is None:
-            raise ValueError(f"No {self.tried[0].arm.name} solved {self.task}.")
+            raise ValueError(f"No {self.results[0].variant.name} solved {self.task}.")
         each = self.milliseconds[at] / (self.milliseconds[0] * unit)
-        solved = (outcome.solved_at for outcome in self.tried[at].outcomes)
+        solved = (outcome.solved_at for outcome in self.results[at].outcomes)
         return tuple(steps * each for steps in solved if steps is not None)
 
 
@@ -129,54 +129,58 @@ class Growth:
 
 
 @dataclasses.dataclass(frozen=True)
-class Use:
-    """All of it. speed: each layer's growth, without XLA (False) and with it (True); made: the
-    circumstances of the measurements, each once; stamp: names the state of the files that it was
+class Applications:
+    """All of it. speed: each layer's growth, without XLA (False) and with it (True); circumstances:
+    of the measurements, each once; stamp: names the state of the files that it was
     read from, "" if it was read from none."""
 
     forecasting: Forecasting
     short: tuple[ShortTask, ...]
     speed: Mapping[bool, tuple[Growth, ...]]
-    made: tuple[Mapping[str, Any], ...] = ()
+    circumstances: tuple[Mapping[str, Any], ...] = ()
     stamp: str = ""
 
 
 _reading = threading.Lock()  # who comes while another reads them does not read them again
 
 
-def use(folder: Path = RECORDS) -> Use:
+def applications(folder: Path = RECORDS) -> Applications:
     """All that the records in a folder say, read anew only when one of them changes.
 
     Raises `OutdatedRecord` if a record is not complete, or of descriptions that the code has not
     any more.
     """
-    files = [study.record(folder).path for study in ON_USE]
+    files = [study.record(folder).path for study in APPLICATION_STUDIES]
     stats = [file.stat() for file in files if file.exists()]
     with _reading:
         return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
 
 
 @functools.lru_cache(maxsize=2)
-def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Use:
+def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Applications:
     results: dict[Any, Any] = {}
-    made: list[Mapping[str, Any]] = []
-    for study in ON_USE:
+    circumstances: list[Mapping[str, Any]] = []
+    for study in APPLICATION_STUDIES:
         record = study.record(folder)
         results |= record.results()
-        made += (one for one in record.circumstances() if one not in made)
+        circumstances += (one for one in record.circumstances() if one not in circumstances)
     try:
-        return dataclasses.replace(found(results, made), stamp=f"{folder} {stamps}")
+        return dataclasses.replace(
+            applications_from(results, circumstances), stamp=f"{folder} {stamps}"
+        )
     except KeyError as missing:
         raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
 
 
-def found(results: Results, made: Iterable[Mapping[str, Any]] = ()) -> Use:
+def applications_from(
+    results: Results, circumstances: Iterable[Mapping[str, Any]] = ()
+) -> Applications:
     """What the results of the studies say. Raises KeyError for one that is missing."""
-    return Use(
+    return Applications(
         forecasting=forecasters(results),
         short=short_tasks(results),
         speed={xla: growths(results, xla=xla) for xla in (False, True)},
-        made=tuple(made),
+        circumstances=tuple(circumstances),
     )
 
 
@@ -226,13 +230,13 @@ def short_tasks(results: Results) -> tuple[ShortTask, ...]:
         ShortTask(
             task,
             tuple(
-                Tried(
+                VariantResult(
                     task.name,
-                    arm,
-                    chosen[task, arm],
-                    tuple(map(results.__getitem__, chosen[task, arm])),
+                    variant,
+                    chosen[task, variant],
+                    tuple(map(results.__getitem__, chosen[task, variant])),
                 )
-                for arm in short.ARMS
+                for variant in short.VARIANTS
             ),
             milliseconds,
         )

@@ -2,7 +2,7 @@
 
     found = findings()                      # read once, and again only when a record changes
     found.verdicts["memory"]                # "holds", "holds with care" or "too strong"
-    [(t.task.steps, t.arm.name, t.rate.share) for t in found.lengths]
+    [(t.task.steps, t.variant.name, t.rate.share) for t in found.lengths]
 
 Everything here is computed by the rules in `verdicts`, from the records and, for the gates, from
 the layers. No Keras here.
@@ -23,7 +23,7 @@ from lstm_core.evidence.comparisons import gate_rates, long_pairs, training_pair
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.experiment import Experiment, GradientExperiment
 from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.results import Flow, Tried
+from lstm_core.evidence.results import GradientResult, VariantResult
 from lstm_core.evidence.studies import (
     ablations,
     gateless,
@@ -35,7 +35,7 @@ from lstm_core.evidence.studies import (
 )
 from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
-from lstm_core.evidence.studies.variants import Arm
+from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.verdicts import (
     Row,
     Verdict,
@@ -61,23 +61,22 @@ class Findings:
 
     What a study says is empty while its record is not complete.
 
-    rates: the learning rates that were chosen; lengths: each cell on each task and length;
-    ablations: on each of their tasks the whole LSTM, then each change; flows: the gradients;
-    stability: each cell with each depth, clipping and learning rate; sensitivity: each cell on
-    every long task with each learning rate, the chosen one and the others; gateless: on temporal
-    order the LSTMs that lack a gate, likewise; made: the circumstances of the measurements, each
-    once; stamp: names the state of the files that it was read from, ""
-    if it was read from none.
+    rates: the chosen learning rates; lengths: each cell on each task and length; ablations: on
+    each of their tasks the whole LSTM, then each change; gradients: those of the gradient
+    experiments; stability: each cell with each depth, clipping and learning rate; sensitivity:
+    each cell on every long task with each learning rate; gateless: on temporal order the LSTMs
+    that lack a gate, likewise; circumstances: those of the measurements, each once; stamp: names
+    the state of the files that were read, "" if none was.
     """
 
     rates: Rates
-    lengths: tuple[Tried, ...]
-    ablations: tuple[Tried, ...]
-    flows: tuple[Flow, ...]
-    stability: tuple[Tried, ...]
-    sensitivity: tuple[Tried, ...]
-    gateless: tuple[Tried, ...]
-    made: tuple[Mapping[str, Any], ...] = ()
+    lengths: tuple[VariantResult, ...]
+    ablations: tuple[VariantResult, ...]
+    gradients: tuple[GradientResult, ...]
+    stability: tuple[VariantResult, ...]
+    sensitivity: tuple[VariantResult, ...]
+    gateless: tuple[VariantResult, ...]
+    circumstances: tuple[Mapping[str, Any], ...] = ()
     stamp: str = ""
 
     @functools.cached_property
@@ -103,7 +102,7 @@ class Findings:
         return gates_verdict(*gate_rates(self.ablations)) if self.ablations else None
 
     @functools.cached_property
-    def at_best(self) -> tuple[Tried, ...]:
+    def at_best(self) -> tuple[VariantResult, ...]:
         """Of `lengths`, each network at its best learning rate of the grid, where all were tried.
 
         The best is the one with which most of the ten seeds solved the task, of equals the one
@@ -121,7 +120,7 @@ class Findings:
         return {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
 
     @functools.cached_property
-    def ablations_at_best(self) -> tuple[Tried, ...]:
+    def ablations_at_best(self) -> tuple[VariantResult, ...]:
         """Of `ablations`, each LSTM at its best learning rate, where all were tried.
 
         For the whole LSTM that is on the tasks of `at_best`, for those that lack a gate on temporal
@@ -160,31 +159,35 @@ def findings(folder: Path = RECORDS) -> Findings:
 @functools.lru_cache(maxsize=2)
 def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Findings:
     results: dict[Any, Any] = {}
-    made: list[Mapping[str, Any]] = []
+    circumstances: list[Mapping[str, Any]] = []
     for study in STUDIES:
         record = study.record(folder)
         results |= record.results()
-        made += (one for one in record.circumstances() if one not in made)
+        circumstances += (one for one in record.circumstances() if one not in circumstances)
     try:
-        read = found(results, rates.chosen(results), made)
+        read = findings_from(results, rates.chosen(results), circumstances)
         return dataclasses.replace(read, stamp=f"{folder} {stamps}")
     except KeyError as missing:
         raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
 
 
-def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = ()) -> Findings:
+def findings_from(
+    results: Results, chosen: Rates, circumstances: Iterable[Mapping[str, Any]] = ()
+) -> Findings:
     """The findings from the results of all studies; a study without all of its results is empty.
 
     Raises KeyError for a result of the pilots that is missing.
     """
 
-    def tried(setting: str, arm: Arm, experiments: Sequence[Experiment]) -> Tried:
+    def variant_result(
+        setting: str, variant: Variant, experiments: Sequence[Experiment]
+    ) -> VariantResult:
         outcomes = tuple(results[experiment] for experiment in experiments)
-        return Tried(setting, arm, tuple(experiments), outcomes)
+        return VariantResult(setting, variant, tuple(experiments), outcomes)
 
-    def flow(arm: Arm, experiment: GradientExperiment) -> Flow:
+    def gradient_result(variant: Variant, experiment: GradientExperiment) -> GradientResult:
         solved = results[experiment.training].solved if experiment.trained else None
-        return Flow(arm, experiment, results[experiment], solved)
+        return GradientResult(variant, experiment, results[experiment], solved)
 
     def whole(things: Iterator[Thing]) -> tuple[Thing, ...]:
         try:
@@ -194,27 +197,29 @@ def found(results: Results, chosen: Rates, made: Iterable[Mapping[str, Any]] = (
 
     return Findings(
         rates=chosen,
-        lengths=whole(tried(*group) for group in lengths.groups(chosen)),
-        ablations=whole(tried(*group) for group in ablations.groups(chosen)),
-        flows=whole(flow(*one) for one in gradients.networks(chosen)),
-        stability=whole(tried(*group) for group in stability.groups()),
-        sensitivity=whole(tried(*group) for group in sensitivity.groups()),
-        gateless=whole(tried(*group) for group in gateless.groups()),
-        made=tuple(made),
+        lengths=whole(variant_result(*group) for group in lengths.groups(chosen)),
+        ablations=whole(variant_result(*group) for group in ablations.groups(chosen)),
+        gradients=whole(gradient_result(*one) for one in gradients.networks(chosen)),
+        stability=whole(variant_result(*group) for group in stability.groups()),
+        sensitivity=whole(variant_result(*group) for group in sensitivity.groups()),
+        gateless=whole(variant_result(*group) for group in gateless.groups()),
+        circumstances=tuple(circumstances),
     )
 
 
-def _best(chosen: Sequence[Tried], others: Sequence[Tried]) -> tuple[Tried, ...]:
+def _best(
+    chosen: Sequence[VariantResult], others: Sequence[VariantResult]
+) -> tuple[VariantResult, ...]:
     """Each of the chosen, or the same network on the same task with another rate that did better;
     () if there are no others."""
-    best = {(one.task, one.arm): one for one in chosen} if others else {}
+    best = {(one.task, one.variant): one for one in chosen} if others else {}
     for one in others:
-        if (at := (one.task, one.arm)) in best and _how_well(one) > _how_well(best[at]):
+        if (at := (one.task, one.variant)) in best and _how_well(one) > _how_well(best[at]):
             best[at] = one
     return tuple(best.values())
 
 
-def _how_well(tried: Tried) -> tuple[int, float]:
+def _how_well(result: VariantResult) -> tuple[int, float]:
     """The better, the larger."""
-    steps = tried.median_steps
-    return tried.rate.successes, -math.inf if steps is None else -steps
+    steps = result.median_steps
+    return result.rate.successes, -math.inf if steps is None else -steps

@@ -175,7 +175,7 @@ class Lap:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Reach:
+class GradientReach:
     """How much of the gradient reached back in one racer, by the distance to the last step.
 
     racer: its number in the race, from 0; trained: as the race left it, or as it began; hidden,

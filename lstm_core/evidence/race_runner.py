@@ -23,7 +23,7 @@ from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
 from lstm_core.evidence.experiment_runner import Program, lessons, program_for
 from lstm_core.evidence.gradient_runner import flow_through
 from lstm_core.evidence.networks import build_network
-from lstm_core.evidence.race import FOLLOWING_SECONDS, READY_SECONDS, Lap, Race, Reach
+from lstm_core.evidence.race import FOLLOWING_SECONDS, READY_SECONDS, GradientReach, Lap, Race
 
 WAIT_SECONDS = 0.02
 
@@ -56,7 +56,7 @@ def run_race(
     *,
     on_wait: Callable[[], object] | None = None,
     on_follow: Callable[[], object] | None = None,
-    on_reach: Callable[[Reach], object] | None = None,
+    on_reach: Callable[[GradientReach], object] | None = None,
 ) -> tuple[Outcome, ...]:
     """Let the racers of a race learn, each until it solves the task or its budget is spent.
 
@@ -166,13 +166,13 @@ class _Runner:
         program.begin(self._fresh.get_weights(), self._racer.learning_rate)
         yield from lessons(self._racer, program)
 
-    def reaches(self, number: int, *, broke_down: bool) -> Iterator[Reach]:
+    def reaches(self, number: int, *, broke_down: bool) -> Iterator[GradientReach]:
         """How much of the gradient reaches back at first, and now if its weights are numbers."""
         for network, trained in ((self._fresh, False), (self._learner, True)):
             if network is None or (trained and broke_down):
                 continue
             flow = flow_through(network, self._racer, FOLLOWED)
-            yield Reach.of(number, flow, trained=trained)
+            yield GradientReach.of(number, flow, trained=trained)
 
 
 def _begin_to_compile(race: Race) -> list[Future[None]]:

@@ -14,7 +14,7 @@ from lstm_core.evidence.experiment import (
     GradientFlow,
     Outcome,
 )
-from lstm_core.evidence.studies.variants import Arm
+from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.verdicts import Rate
 
@@ -25,14 +25,14 @@ STUCK = 0.95
 
 
 @dataclasses.dataclass(frozen=True)
-class Tried:
+class VariantResult:
     """One kind of network under one condition: an experiment and its outcome for each seed.
 
     All experiments are the same but for the seed. setting: the key of its task in `SETTINGS`.
     """
 
     setting: str
-    arm: Arm
+    variant: Variant
     experiments: tuple[Experiment, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -79,10 +79,10 @@ class Tried:
 
 
 @dataclasses.dataclass(frozen=True)
-class Flow:
+class GradientResult:
     """The gradient in one network. solved: whether it solves its task; None of a fresh one."""
 
-    arm: Arm
+    variant: Variant
     experiment: GradientExperiment
     flow: GradientFlow
     solved: bool | None

@@ -17,7 +17,7 @@ from dashboard.prose import parts
 from dashboard.state import racing
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence.costs import GATES
-from lstm_core.evidence.race import FRESH_SEEDS, Lap, Lineup, Reach, key_of
+from lstm_core.evidence.race import FRESH_SEEDS, GradientReach, Lap, Lineup, key_of
 from lstm_core.evidence.verdicts import Row
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
@@ -77,7 +77,7 @@ def lineup(engine: Engine) -> Iterator[Lineup]:
     assert not engine.wait(lineup.race()).is_active
 
 
-def has_been_run(engine: Engine, lineup: Lineup, reaches: tuple[Reach, ...] = ()) -> None:
+def has_been_run(engine: Engine, lineup: Lineup, reaches: tuple[GradientReach, ...] = ()) -> None:
     """Leave a run folder as a race leaves it that took ten minutes."""
     with engine.runs.training(race := lineup.race()) as run:
         for steps, seconds in ((10, 0.0), (20, 0.001), (30, 600.0)):
@@ -220,7 +220,7 @@ def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
     visit: Visit, engine: Engine
 ) -> None:
     reaches = tuple(
-        Reach(racer=racer, trained=True, hidden=(2.0, *[1.0] * 8, 2 * share))
+        GradientReach(racer=racer, trained=True, hidden=(2.0, *[1.0] * 8, 2 * share))
         for racer, share in enumerate((0.02, 0.5))
     )
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)), reaches)

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.features.applications import forecasting, numbers, short, speed
 from dashboard.prose import parts
-from lstm_core.evidence.applications import use
+from lstm_core.evidence.applications import applications
 from tests.pages.conftest import Visit
 
 
@@ -35,7 +35,7 @@ def test_the_two_kinds_stand_apart(visit: Visit) -> None:
 
 def test_what_was_measured_is_shown_with_its_numbers(visit: Visit) -> None:
     """From the records: nothing waits for a worker."""
-    visitor, found, texts = visit("when"), use(), parts("when")
+    visitor, found, texts = visit("when"), applications(), parts("when")
     assert [header.value for header in visitor.app.header][2:] == [
         "Measured: a season, a trend and noise",
         "Measured: a short sequence",

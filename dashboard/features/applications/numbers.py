@@ -45,17 +45,17 @@ def of_forecasting(forecasting: Forecasting) -> Numbers:
 def of_short(tasks: Sequence[ShortTask]) -> Numbers:
     """Who solved what, what a step takes beside the LSTM's, and how it was measured."""
     first = tasks[0]
-    one = first.tried[0].experiments[0]
+    one = first.results[0].experiments[0]
     lstm = first.milliseconds[0]
-    networks = [(tried.arm.name, tried) for tried in first.tried]
+    networks = [(result.variant.name, result) for result in first.results]
     return {
-        **{f"{name}_parameters": tried.parameters for name, tried in networks},
+        **{f"{name}_parameters": result.parameters for name, result in networks},
         **{
             f"{name}_step": percent(each / lstm)
             for (name, _), each in zip(networks, first.milliseconds, strict=True)
         },
         "solved": " ".join(map(_solved, tasks)),
-        "seeds": first.tried[0].rate.seeds,
+        "seeds": first.results[0].rate.seeds,
         "pilots": len(PILOT_SEEDS),
         "rates": _listed(rates.GRID),
         "budget": one.budget,
@@ -66,9 +66,9 @@ def of_short(tasks: Sequence[ShortTask]) -> Numbers:
 def _solved(of: ShortTask) -> str:
     """First symbol: 75 in the LSTM, 8 units; and so on, for networks of which any solved it."""
     said = [
-        f"{tried.median_steps:g} in the {network_name(tried)}"
-        for tried in of.tried
-        if tried.median_steps is not None
+        f"{result.median_steps:g} in the {network_name(result)}"
+        for result in of.results
+        if result.median_steps is not None
     ]
     return f"{TASKS[of.task.name]}: {'; '.join(said)}."
 

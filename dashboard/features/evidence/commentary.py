@@ -12,11 +12,11 @@ from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import ahead, by_learning_rate, long_pairs, training_pairs
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.race import STEPS, Lineup
-from lstm_core.evidence.results import Tried
+from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
-from lstm_core.evidence.studies.variants import GATE_ARMS, GRU, LSTM, RNN, RNN_EQUAL_UNITS
+from lstm_core.evidence.studies.variants import GATE_VARIANTS, GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
 from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
 
@@ -31,7 +31,7 @@ settings on the embedded Reber grammar."""
 def reached_and_learned(found: Findings) -> str:
     """In how many of the networks that learned the gradient reached back, and of the others."""
     far = ORDER.steps - 1
-    trained = [flow for flow in found.flows if flow.solved is not None]
+    trained = [flow for flow in found.gradients if flow.solved is not None]
     counts = []
     for solved in (True, False):
         own = [flow for flow in trained if flow.solved == solved]
@@ -70,14 +70,14 @@ def beside_a_race(found: Findings, lineup: Lineup) -> str:
             own = [
                 other
                 for other in found.sensitivity
-                if (other.arm, other.task) == (one.arm, one.task)
+                if (other.variant, other.task) == (one.variant, one.task)
             ] or [one]
             rates = ", ".join(
                 f"{other.learning_rate:g}: {other.rate.successes} of {other.rate.seeds}"
                 + (" (chosen)" if other.learning_rate == one.learning_rate else "")
                 for other in own
             )
-            said.append(f"- {CELLS[one.arm.cell]}, {one.units} units: {rates}")
+            said.append(f"- {CELLS[one.variant.cell]}, {one.units} units: {rates}")
     if not said:
         return ""
     rate = lineup.race().terms.learning_rate
@@ -91,21 +91,23 @@ def beside_a_race(found: Findings, lineup: Lineup) -> str:
     )
 
 
-def _runs_in(tried: Tried, lineup: Lineup) -> bool:
-    arms = {
+def _runs_in(result: VariantResult, lineup: Lineup) -> bool:
+    variants = {
         "rnn": RNN if lineup.equal == "parameters" else RNN_EQUAL_UNITS,
         "lstm": LSTM,
         "gru": GRU if lineup.equal == "parameters" and lineup.who == "three" else None,
     }
-    is_its_task = tried.task == TemporalOrder(length=lineup.length)
-    return is_its_task and tried.arm == arms[tried.arm.cell]
+    is_its_task = result.task == TemporalOrder(length=lineup.length)
+    return is_its_task and result.variant == variants[result.variant.cell]
 
 
 def at_the_hardest(found: Findings) -> str:
     """What became of the networks that had what a rough race of three layers has."""
     rate, layers, _ = HARDEST
-    own = {one.arm: one for one in found.stability if conditions(one) == HARDEST}
-    said = " and ".join(f"{_of([own[arm].rate])} {CELLS[arm.cell]}s" for arm in (LSTM, RNN))
+    own = {one.variant: one for one in found.stability if conditions(one) == HARDEST}
+    said = " and ".join(
+        f"{_of([own[variant].rate])} {CELLS[variant.cell]}s" for variant in (LSTM, RNN)
+    )
     return (
         f"Of those above with {layers} layers, a learning rate of {rate:g} and no clipping, "
         f"{said} learned: a line that stays at a guess is what to expect of most."
@@ -116,12 +118,12 @@ def stability_by_rate(found: Findings) -> list[Grid]:
     """How many learned at each learning rate, of every kind of cell, all depths and clippings."""
     return [
         Grid(
-            arm.cell,
-            CELLS[arm.cell],
+            variant.cell,
+            CELLS[variant.cell],
             "",
             tuple(own[rate] for rate in stability.LEARNING_RATES),
         )
-        for arm, own in by_learning_rate(found.stability).items()
+        for variant, own in by_learning_rate(found.stability).items()
     ]
 
 
@@ -132,8 +134,8 @@ def where_stability_parts(found: Findings) -> str:
 
     def said(learning_rates: Sequence[float]) -> str:
         return ", ".join(
-            f"{CELLS[arm.cell]} {_of([own[rate] for rate in learning_rates])}"
-            for arm, own in rates.items()
+            f"{CELLS[variant.cell]} {_of([own[rate] for rate in learning_rates])}"
+            for variant, own in rates.items()
         )
 
     return (
@@ -158,7 +160,9 @@ def stability_by_condition(found: Findings) -> str:
 def steps_without_gates(found: Findings, setting: str) -> str:
     """How long those took that solved a task, with all gates and without each."""
     own = {
-        one.arm.open_gate or one.arm.name: one for one in found.ablations if one.setting == setting
+        one.variant.open_gate or one.variant.name: one
+        for one in found.ablations
+        if one.setting == setting
     }
     less = {gate: own[gate] for gate in GATE_NAMES}
     without = [f"without the {GATE_NAMES[gate]} {_steps(one)}" for gate, one in less.items()]
@@ -169,7 +173,7 @@ def steps_without_gates(found: Findings, setting: str) -> str:
     )
 
 
-def _whose_rates(found: Findings, whole: Tried, less: Mapping[str, Tried]) -> str:
+def _whose_rates(found: Findings, whole: VariantResult, less: Mapping[str, VariantResult]) -> str:
     """Whether rates can be what tells those without a gate from the whole LSTM."""
     rate = whole.learning_rate
     same = [GATE_NAMES[gate] for gate, one in less.items() if one.learning_rate == rate]
@@ -186,15 +190,15 @@ def _whose_rates(found: Findings, whole: Tried, less: Mapping[str, Tried]) -> st
     return f"{said}. At the others' rates the LSTM with all gates takes {steps}."
 
 
-def _is_same_network(one: Tried, other: Tried) -> bool:
-    return (one.arm, one.task) == (other.arm, other.task)
+def _is_same_network(one: VariantResult, other: VariantResult) -> bool:
+    return (one.variant, one.task) == (other.variant, other.task)
 
 
 def beside_the_paper(found: Findings, setting: str) -> str:
     """Embedded Reber beside the figures of 1997; "" for another task."""
     if setting != "embedded_reber":
         return ""
-    own = {one.arm: one for one in found.lengths if one.setting == setting}
+    own = {one.variant: one for one in found.lengths if one.setting == setting}
     lstm, batch = own[LSTM], own[LSTM].experiments[0].batch_size
     steps = lstm.median_steps
     strings = (
@@ -205,8 +209,8 @@ def beside_the_paper(found: Findings, setting: str) -> str:
         )
     )
     rnns = " and ".join(
-        f"{own[arm].rate.successes} of {own[arm].rate.seeds} RNNs of {own[arm].units} units"
-        for arm in (RNN_EQUAL_UNITS, RNN)
+        f"{one.rate.successes} of {one.rate.seeds} RNNs of {one.units} units"
+        for one in (own[RNN_EQUAL_UNITS], own[RNN])
     )
     return (
         f"**Beside the paper.** {lstm.rate.successes} of {lstm.rate.seeds} LSTMs solve it here,"
@@ -218,13 +222,15 @@ def beside_the_paper(found: Findings, setting: str) -> str:
 
 
 def at_the_edge(found: Findings) -> str:
-    """How many of the chosen learning rates are the lowest or the highest that was tried."""
+    """How many of the chosen learning rates are the lowest or the highest that was result."""
     of_long = {
-        (one.setting, one.arm.name)
+        (one.setting, one.variant.name)
         for one in found.lengths
-        if one.task.steps >= LONG and one.arm in (LSTM, RNN_EQUAL_UNITS, RNN)
+        if one.task.steps >= LONG and one.variant in (LSTM, RNN_EQUAL_UNITS, RNN)
     }
-    of_gates = {(one.setting, one.arm.name) for one in found.ablations if one.arm in GATE_ARMS}
+    of_gates = {
+        (one.setting, one.variant.name) for one in found.ablations if one.variant in GATE_VARIANTS
+    }
     return (
         f"{_at_an_end(found.rates.values())} chosen rates lie at an end of the grid: "
         f"{_at_an_end([found.rates[one] for one in of_long])} that the verdicts on memory and "
@@ -237,13 +243,13 @@ def _at_an_end(chosen: Collection[float]) -> str:
     return f"{sum(rate in (GRID[0], GRID[-1]) for rate in chosen)} of the {len(chosen)}"
 
 
-def _not_recall(tried: Iterable[Tried]) -> list[Tried]:
-    return [one for one in tried if not isinstance(one.task, Recall)]
+def _not_recall(results: Iterable[VariantResult]) -> list[VariantResult]:
+    return [one for one in results if not isinstance(one.task, Recall)]
 
 
 def _of(rates: Sequence[Rate]) -> str:
     return f"{sum(rate.successes for rate in rates)} of {sum(rate.seeds for rate in rates)}"
 
 
-def _steps(tried: Tried) -> str:
-    return "never" if tried.median_steps is None else f"{tried.median_steps:,.0f}"
+def _steps(result: VariantResult) -> str:
+    return "never" if result.median_steps is None else f"{result.median_steps:,.0f}"

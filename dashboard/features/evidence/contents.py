@@ -18,10 +18,10 @@ from lstm_core.evidence.comparisons import (
 )
 from lstm_core.evidence.costs import GATES, costs, network_parameters
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import Tried
+from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
-from lstm_core.evidence.studies.variants import GATE_ARMS, LSTM, RNN, Arm, Size
+from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, Size, Variant
 from lstm_core.evidence.verdicts import Rate, Row, needed_on
 
 ASKED: dict[Row, str] = {
@@ -36,7 +36,7 @@ NEEDED = "that the LSTM needs each of them"
 """What else is asked of the gates."""
 
 STANDS_ON: dict[Row, tuple[str, ...]] = {
-    "memory": ("lengths", "flows"),
+    "memory": ("lengths", "gradients"),
     "gates": ("ablations",),
     "long": ("lengths",),
     "training": ("stability",),
@@ -60,7 +60,7 @@ def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
     trainings without a gate, and the numbers that its first one is counted from.
     """
     shown = {
-        "memory": _reaching_back(found) if found.flows else None,
+        "memory": _reaching_back(found) if found.gradients else None,
         "gates": _less_a_gate(found) if found.ablations else None,
         "long": _on_long_tasks(found) if found.lengths else None,
         "training": _by_depth(found) if found.stability else None,
@@ -139,7 +139,7 @@ def _less_a_gate(found: Findings) -> Bars:
     """Each task: the whole LSTM beside itself with a gate held open, which is without it."""
     groups: dict[str, list[Rate]] = {}
     for one in found.ablations:  # of each task the whole LSTM first, and then gate by gate
-        if one.arm in GATE_ARMS:
+        if one.variant in GATE_VARIANTS:
             groups.setdefault(short_name(one.setting, one.task), []).append(one.rate)
     lacking = [(f"no {name}", gate) for gate, name in GATE_NAMES.items()]
     return Bars(
@@ -153,16 +153,20 @@ def _less_a_gate(found: Findings) -> Bars:
 
 def _at_best_rates(found: Findings) -> str:
     """What each LSTM does at its best rate, on the tasks where that is more for any of them."""
-    best = {(one.setting, one.arm): one for one in found.ablations_at_best if one.arm in GATE_ARMS}
+    best = {
+        (one.setting, one.variant): one
+        for one in found.ablations_at_best
+        if one.variant in GATE_VARIANTS
+    }
     gained = [
         one.setting
         for one in found.ablations
-        if (other := best.get((one.setting, one.arm))) and other.rate.share > one.rate.share
+        if (other := best.get((one.setting, one.variant))) and other.rate.share > one.rate.share
     ]
     said = ""
     for setting in dict.fromkeys(gained):
-        own: dict[str, Tried] = {
-            arm.open_gate or "": one for (of, arm), one in best.items() if of == setting
+        own: dict[str, VariantResult] = {
+            variant.open_gate or "": one for (of, variant), one in best.items() if of == setting
         }
         counts = [f"{own[''].rate.successes} with all gates"]
         counts += [
@@ -188,8 +192,9 @@ def _by_depth(found: Findings) -> Bars:
     highest = stability.LEARNING_RATES[-1]
     rates = by_learning_rate(found.stability)
     parted = ", ".join(
-        f"{CELLS[arm.cell]} {rates[arm][highest].successes} of {rates[arm][highest].seeds}"
-        for arm in (RNN, LSTM)
+        f"{CELLS[variant.cell]} {rate.successes} of {rate.seeds}"
+        for variant in (RNN, LSTM)
+        for rate in (rates[variant][highest],)
     )
     return Bars(
         groups,
@@ -218,10 +223,12 @@ def _reaching_back(found: Findings) -> Curves:
 
 def _curves(found: Findings, *, trained: bool) -> Iterator[tuple[Curve, str]]:
     """The middle of the seeds, of trained ones of those that learned, if any did; how many."""
-    for arm in (RNN, LSTM):
-        own = [flow for flow in found.flows if (flow.arm, flow.trained) == (arm, trained)]
+    for variant in (RNN, LSTM):
+        own = [
+            flow for flow in found.gradients if (flow.variant, flow.trained) == (variant, trained)
+        ]
         if counted := [flow.flow for flow in own if flow.solved is not False]:
-            curve = Curve(arm.cell, tuple(middle(map(carried, counted))), is_dotted=not trained)
+            curve = Curve(variant.cell, tuple(middle(map(carried, counted))), is_dotted=not trained)
             yield curve, f" ({len(counted)} of {len(own)})" if trained else ""
 
 
@@ -238,7 +245,7 @@ def gated_layers(*, equal: Size) -> list[Layer]:
     """The layers of temporal order, with as many units as the LSTM or about as many parameters."""
     found = []
     for cell in ("rnn", "gru", "lstm"):
-        units = Arm(name=cell, cell=cell, equal=equal).units(ORDER)
+        units = Variant(name=cell, cell=cell, equal=equal).units(ORDER)
         found.append(
             Layer(
                 cell=cell,

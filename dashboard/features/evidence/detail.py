@@ -11,9 +11,9 @@ from dashboard.features.evidence.seed_plot import Line, Strip
 from dashboard.figures.gradient_plot import Kind
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import Ending, Flow, Tried
+from lstm_core.evidence.results import Ending, GradientResult, VariantResult
 from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.variants import LSTM, Arm
+from lstm_core.evidence.studies.variants import LSTM, Variant
 
 HARDEST = stability.LEARNING_RATES[-1], stability.LAYERS[-1], None
 """The learning rate, the layers and the clipping that stability is asked about."""
@@ -40,32 +40,32 @@ CHANGES = {
 def length_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     """One task at each of its lengths: every kind of cell."""
     groups: dict[str, list[Strip]] = {}
-    for tried in found.lengths:
-        if tried.setting == setting:
-            heading = task_name(setting, tried.task)
-            groups.setdefault(heading, []).append(_strip(network(tried), tried))
+    for result in found.lengths:
+        if result.setting == setting:
+            heading = task_name(setting, result.task)
+            groups.setdefault(heading, []).append(_strip(network(result), result))
     return groups
 
 
 def ablation_strips(found: Findings, setting: str) -> dict[str, list[Strip]]:
     """One task: the LSTM as it is, and with one thing changed."""
-    own = [tried for tried in found.ablations if tried.setting == setting]
-    labels = [f"{CHANGES[tried.arm.name]}, rate {tried.learning_rate:g}" for tried in own]
+    own = [result for result in found.ablations if result.setting == setting]
+    labels = [f"{CHANGES[result.variant.name]}, rate {result.learning_rate:g}" for result in own]
     return {task_name(setting, own[0].task): list(map(_strip, labels, own))}
 
 
-def settings_of(tried: Sequence[Tried]) -> dict[str, str]:
-    """The tasks on which something was tried, by key: what to call them."""
-    return {one.setting: SETTINGS[one.setting] for one in tried}
+def settings_of(results: Sequence[VariantResult]) -> dict[str, str]:
+    """The tasks on which something was result, by key: what to call them."""
+    return {one.setting: SETTINGS[one.setting] for one in results}
 
 
 def stability_strips(found: Findings, *, layers: int, clipped: bool) -> dict[str, list[Strip]]:
     """At one depth, clipped or not: every kind of cell, with a line for each learning rate."""
-    networks: dict[str, list[Tried]] = {}
-    for tried in found.stability:
-        _, own_layers, clipnorm = conditions(tried)
+    networks: dict[str, list[VariantResult]] = {}
+    for result in found.stability:
+        _, own_layers, clipnorm = conditions(result)
         if (own_layers, clipnorm is not None) == (layers, clipped):
-            networks.setdefault(network(tried), []).append(tried)
+            networks.setdefault(network(result), []).append(result)
     heading = f"{in_layers(layers)}, {CLIPPED[clipped]}"
     return {heading: [_by_rate(label, own) for label, own in networks.items()]}
 
@@ -77,14 +77,14 @@ def in_layers(layers: int) -> str:
 
 def flows(found: Findings, *, trained: bool) -> list[Kind]:
     """The gradient in every kind of network, fresh or trained: a flow for each seed."""
-    groups: dict[Arm, list[Flow]] = {}
-    for flow in found.flows:
+    groups: dict[Variant, list[GradientResult]] = {}
+    for flow in found.gradients:
         if flow.trained == trained:
-            groups.setdefault(flow.arm, []).append(flow)
+            groups.setdefault(flow.variant, []).append(flow)
     return [_kind(own) for own in groups.values()]
 
 
-def _kind(flows: Sequence[Flow]) -> Kind:
+def _kind(flows: Sequence[GradientResult]) -> Kind:
     training = flows[0].experiment.training
     learned = tuple(flow.solved for flow in flows if flow.solved is not None)
     return Kind(
@@ -95,38 +95,38 @@ def _kind(flows: Sequence[Flow]) -> Kind:
     )
 
 
-def _by_rate(label: str, tried: Sequence[Tried]) -> Strip:
+def _by_rate(label: str, results: Sequence[VariantResult]) -> Strip:
     """A line for each learning rate, with how those ended that did not solve their task, and with
     which loss all of them did."""
     ends = collections.Counter(
-        end for one in tried for end, count in one.endings.items() for _ in range(count)
+        end for one in results for end, count in one.endings.items() for _ in range(count)
     )
     notes = [", ".join(f"{ends[end]} {ENDINGS[end]}" for end in ENDINGS if ends[end])]
-    if losses := [o.losses[-1] for one in tried for o in one.outcomes if o.losses]:
+    if losses := [o.losses[-1] for one in results for o in one.outcomes if o.losses]:
         middle = statistics.median(losses)
         notes.append(f"last loss: {middle:.2g} in the middle, {max(losses):.2g} at most")
     lines = tuple(
         Line(
             one.outcomes,
             name=f"{one.learning_rate:g}",
-            is_asked=one.arm == LSTM and conditions(one) == HARDEST,
+            is_asked=one.variant == LSTM and conditions(one) == HARDEST,
         )
-        for one in tried
+        for one in results
     )
-    budget = tried[0].experiments[0].budget
-    return Strip(label, tried[0].arm.cell, lines, budget, tuple(filter(None, notes)))
+    budget = results[0].experiments[0].budget
+    return Strip(label, results[0].variant.cell, lines, budget, tuple(filter(None, notes)))
 
 
-def conditions(tried: Tried) -> tuple[float, int, float | None]:
+def conditions(result: VariantResult) -> tuple[float, int, float | None]:
     """The learning rate, the layers and the clipping of a training."""
-    one = tried.experiments[0]
+    one = result.experiments[0]
     return one.learning_rate, one.layers, one.clipnorm
 
 
-def network(tried: Tried) -> str:
+def network(result: VariantResult) -> str:
     """LSTM, 8 units, 580 parameters"""
-    return f"{CELLS[tried.arm.cell]}, {tried.units} units, {tried.parameters:,} parameters"
+    return f"{CELLS[result.variant.cell]}, {result.units} units, {result.parameters:,} parameters"
 
 
-def _strip(label: str, tried: Tried) -> Strip:
-    return Strip(label, tried.arm.cell, (Line(tried.outcomes),), tried.experiments[0].budget)
+def _strip(label: str, result: VariantResult) -> Strip:
+    return Strip(label, result.variant.cell, (Line(result.outcomes),), result.experiments[0].budget)

@@ -9,7 +9,7 @@ from dashboard.features.evidence.names import GATE_NAMES, ORDER, task_name
 from dashboard.figures.gradient_plot import CLEARLY, carried, middle, share_in_words
 from lstm_core.evidence.comparisons import gate_rates
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import Tried
+from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.studies.variants import LSTM, RNN
@@ -54,7 +54,8 @@ def came_out(found: Findings, row: Row) -> tuple[str, str]:
 def _which_reaches_back(found: Findings) -> tuple[int, str]:
     """More is at least `CLEARLY` times as much, of the medians by the state that carries it."""
     fresh = {
-        arm: [f.flow for f in found.flows if f.arm == arm and not f.trained] for arm in (LSTM, RNN)
+        variant: [f.flow for f in found.gradients if f.variant == variant and not f.trained]
+        for variant in (LSTM, RNN)
     }
     lstm, rnn = (float(middle(map(carried, flows))[-1]) for flows in fresh.values())
     place = 0 if lstm >= CLEARLY * rnn else 1 if rnn >= CLEARLY * lstm else 2
@@ -93,33 +94,33 @@ def _undecidable(found: Findings) -> str:
         f"{task_name(one.setting, one.task, within=True)}, where at the learning rate that was "
         f"chosen {one.rate.successes} of {one.rate.seeds} succeed with all gates"
         for one in found.ablations
-        if one.arm == LSTM and not one.rate.clearly_above(Rate(0, one.rate.seeds))
+        if one.variant == LSTM and not one.rate.clearly_above(Rate(0, one.rate.seeds))
     ]
     return f". Nothing could have been found in {', and in '.join(said)}" if said else ""
 
 
 def _how_many_rnns(found: Findings) -> tuple[int, str]:
-    (one,) = (t for t in found.lengths if (t.task, t.arm) == (ORDER, RNN))
-    (lstm,) = (t for t in found.lengths if (t.task, t.arm) == (ORDER, LSTM))
+    (one,) = (t for t in found.lengths if (t.task, t.variant) == (ORDER, RNN))
+    (lstm,) = (t for t in found.lengths if (t.task, t.variant) == (ORDER, LSTM))
     solved = one.rate.successes
     place = 0 if solved <= 2 else 1 if solved <= 7 else 2
     return place, f"{_of(one)}; of the LSTMs it is {_of(lstm)}"
 
 
 def _how_many_at_the_hardest(found: Findings) -> tuple[int, str]:
-    at_the_hardest = {t.arm: t for t in found.stability if conditions(t) == HARDEST}
+    at_the_hardest = {t.variant: t for t in found.stability if conditions(t) == HARDEST}
     solved = at_the_hardest[LSTM].rate.successes
     others = ", ".join(
-        f"of the {arm.cell.upper()}s {_of(tried)}"
-        for arm, tried in at_the_hardest.items()
-        if arm != LSTM
+        f"of the {variant.cell.upper()}s {_of(result)}"
+        for variant, result in at_the_hardest.items()
+        if variant != LSTM
     )
     place = 0 if solved <= 1 else 1 if solved <= 3 else 2
     return place, f"{_of(at_the_hardest[LSTM])}; {others}"
 
 
-def _of(tried: Tried) -> str:
-    return f"{tried.rate.successes} of {tried.rate.seeds}"
+def _of(result: VariantResult) -> str:
+    return f"{result.rate.successes} of {result.rate.seeds}"
 
 
 def _sum(rates: Sequence[Rate]) -> Rate:

@@ -10,27 +10,27 @@ from dashboard.figures.tables import Grid
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import ahead, long_pairs
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import Tried
-from lstm_core.evidence.studies.variants import GATE_ARMS, GATELESS_ARMS, LSTM
+from lstm_core.evidence.results import VariantResult
+from lstm_core.evidence.studies.variants import GATE_VARIANTS, GATELESS_VARIANTS, LSTM
 
 
 def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
     """One task at each length that was tried with every learning rate: every kind of cell."""
-    tried: dict[tuple[str, str], list[Tried]] = {}
+    by_network: dict[tuple[str, str], list[VariantResult]] = {}
     for one in found.sensitivity:
         if one.setting == setting:
             heading = task_name(setting, one.task)
-            tried.setdefault((heading, one.arm.name), []).append(one)
+            by_network.setdefault((heading, one.variant.name), []).append(one)
     groups: dict[str, list[Grid]] = {}
-    for (heading, _), own in tried.items():
+    for (heading, _), own in by_network.items():
         first = own[0]
         groups.setdefault(heading, []).append(
             Grid(
-                first.arm.cell,
-                f"{CELLS[first.arm.cell]}, {first.units} units",
+                first.variant.cell,
+                f"{CELLS[first.variant.cell]}, {first.units} units",
                 f"{first.parameters:,} parameters",
                 tuple(one.rate for one in own),
-                [one.learning_rate for one in own].index(found.rates[setting, first.arm.name]),
+                [one.learning_rate for one in own].index(found.rates[setting, first.variant.name]),
             )
         )
     return groups
@@ -60,10 +60,12 @@ def other_rates(found: Findings) -> str:
 
 def _largest_change(found: Findings) -> str:
     """Where the choice cost most: the network that the best rate helps by the most seeds."""
-    best = {(one.task, one.arm): one for one in found.at_best}
-    tried = {(one.task, one.arm) for one in found.sensitivity}
+    best = {(one.task, one.variant): one for one in found.at_best}
+    measured = {(one.task, one.variant) for one in found.sensitivity}
     pairs = [
-        (one, best[one.task, one.arm]) for one in found.lengths if (one.task, one.arm) in tried
+        (one, best[one.task, one.variant])
+        for one in found.lengths
+        if (one.task, one.variant) in measured
     ]
     one, other = max(pairs, key=lambda pair: pair[1].rate.successes - pair[0].rate.successes)
     if one.rate.successes == other.rate.successes:
@@ -81,16 +83,21 @@ def needed_at_best(found: Findings, setting: str) -> str:
     """What becomes of the gates if each LSTM has its best rate; "" if that is not measured, or
     changes nothing for the whole LSTM on this task."""
     own, best = (
-        {one.arm: one for one in tried if one.setting == setting and one.arm in GATE_ARMS}
-        for tried in (found.ablations, found.ablations_at_best)
+        {
+            one.variant: one
+            for one in results
+            if one.setting == setting and one.variant in GATE_VARIANTS
+        }
+        for results in (found.ablations, found.ablations_at_best)
     )
     if found.needed_at_best is None or best[LSTM].rate == own[LSTM].rate:
         return ""
     whole = best[LSTM]
     without = ", ".join(
-        f"the {GATE_NAMES[arm.open_gate]} in {best[arm].rate.successes} ({own[arm].rate.successes})"
-        for arm in GATELESS_ARMS
-        if arm.open_gate is not None
+        f"the {GATE_NAMES[variant.open_gate]} in {best[variant].rate.successes} "
+        f"({own[variant].rate.successes})"
+        for variant in GATELESS_VARIANTS
+        if variant.open_gate is not None
     )
     because = (
         "So what is lacking here lies in the rates that three pilots chose. "

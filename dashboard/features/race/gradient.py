@@ -22,7 +22,7 @@ from dashboard.figures.gradient_plot import (
     relative,
     share_in_words,
 )
-from lstm_core.evidence.race import Race, Reach
+from lstm_core.evidence.race import GradientReach, Race
 from lstm_core.network.recipe import Cell
 
 BEFORE, AFTER = "⋯ before", "━ after"
@@ -39,7 +39,7 @@ class Ends:
     after: float | None
 
 
-def reached(race: Race, reaches: Sequence[Reach], *, dark: bool) -> Drawing:
+def reached(race: Race, reaches: Sequence[GradientReach], *, dark: bool) -> Drawing:
     """A row for each racer: dotted before the race, solid after it.
 
     Each by the state that carries its memory. Of an LSTM the gradient by its hidden state and the
@@ -53,7 +53,9 @@ def reached(race: Race, reaches: Sequence[Reach], *, dark: bool) -> Drawing:
     return flow_rows(rows, dark=dark)
 
 
-def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> FlowRow:
+def _row(
+    name: str, cell: Cell, before: GradientReach | None, after: GradientReach | None
+) -> FlowRow:
     lines: list[Line] = []
     notes: list[tuple[str, str]] = []
     if before is not None:
@@ -77,7 +79,7 @@ def _row(name: str, cell: Cell, before: Reach | None, after: Reach | None) -> Fl
     )
 
 
-def reached_headline(race: Race, reaches: Sequence[Reach]) -> str:
+def reached_headline(race: Race, reaches: Sequence[GradientReach]) -> str:
     """In which of them the gradient grew, in which others more of it arrived, and how much in each.
 
     Of an LSTM that by its cell state counts.
@@ -149,7 +151,7 @@ def _times(factor: float) -> str:
     return f"{rounded:,g}" if rounded > 1 else "just over\u00a01"
 
 
-def _ends(race: Race, reaches: Sequence[Reach]) -> list[Ends]:
+def _ends(race: Race, reaches: Sequence[GradientReach]) -> list[Ends]:
     """What reached the first step in each racer that was followed."""
     found = []
     for number, name in enumerate(names(race)):
@@ -161,7 +163,7 @@ def _ends(race: Race, reaches: Sequence[Reach]) -> list[Ends]:
     return found
 
 
-def reached_alt(race: Race, reaches: Sequence[Reach]) -> str:
+def reached_alt(race: Race, reaches: Sequence[GradientReach]) -> str:
     """What the lines say, with the shares at the far end."""
     steps = race.terms.task.steps - 1
     shares = " ".join(map(_of, _ends(race, reaches)))

@@ -14,15 +14,15 @@ from lstm_core.evidence.studies.variants import LSTM
 def groups(rates: Rates) -> Iterator[Group]:
     """Task by task: the LSTM as it is, then each change."""
     for setting in (SETTINGS[key] for key in ABLATED_SETTINGS):
-        for arm in (LSTM, *changes_of(setting)):
-            yield setting.key, arm, seeds_of(setting, setting.pilot, arm, rates)
+        for variant in (LSTM, *changes_of(setting)):
+            yield setting.key, variant, seeds_of(setting, setting.pilot, variant, rates)
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
     """All experiments but those that are among those of `lengths`: of the LSTM as it is."""
     return tuple(
         experiment
-        for key, arm, group in groups(rates)
-        if arm != LSTM or not SETTINGS[key].tasks
+        for key, variant, group in groups(rates)
+        if variant != LSTM or not SETTINGS[key].tasks
         for experiment in group
     )

@@ -72,7 +72,7 @@ STUDIES: tuple[Study, ...] = (
 )
 """Those of the table RNN against LSTM."""
 
-ON_USE: tuple[Study, ...] = (
+APPLICATION_STUDIES: tuple[Study, ...] = (
     Study(
         "forecasting",
         "Who forecasts a season, a trend and noise?",

@@ -15,15 +15,15 @@ from lstm_core.evidence.studies.lengths import Group
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.sensitivity import at_every_rate, not_chosen
 from lstm_core.evidence.studies.settings import SETTINGS
-from lstm_core.evidence.studies.variants import GATELESS_ARMS
+from lstm_core.evidence.studies.variants import GATELESS_VARIANTS
 
 SETTING = SETTINGS["temporal_order"]
 
 
 def groups() -> Iterator[Group]:
     """Gate by gate, rate by rate."""
-    for arm in GATELESS_ARMS:
-        yield from at_every_rate(SETTING, SETTING.pilot, arm)
+    for variant in GATELESS_VARIANTS:
+        yield from at_every_rate(SETTING, SETTING.pilot, variant)
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:

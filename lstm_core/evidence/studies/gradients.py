@@ -8,22 +8,22 @@ from lstm_core.evidence.experiment import GradientExperiment
 from lstm_core.evidence.studies.lengths import seeds_of
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.settings import SETTINGS
-from lstm_core.evidence.studies.variants import CELL_ARMS, Arm
+from lstm_core.evidence.studies.variants import CELL_VARIANTS, Variant
 
 SETTING = SETTINGS["temporal_order"]
 SEQUENCES = 256
 
 
-def networks(rates: Rates) -> Iterator[tuple[Arm, GradientExperiment]]:
+def networks(rates: Rates) -> Iterator[tuple[Variant, GradientExperiment]]:
     """Every cell with every seed, fresh and then trained.
 
     The networks are those of `lengths`, where it stands whether the trained ones solve the task.
     """
     for trained in (False, True):
-        for arm in CELL_ARMS:
-            for network in seeds_of(SETTING, SETTING.pilot, arm, rates):
+        for variant in CELL_VARIANTS:
+            for network in seeds_of(SETTING, SETTING.pilot, variant, rates):
                 yield (
-                    arm,
+                    variant,
                     GradientExperiment(training=network, trained=trained, sequences=SEQUENCES),
                 )
 

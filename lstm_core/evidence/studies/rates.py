@@ -1,9 +1,8 @@
 """The learning rate of each kind of network on each task, chosen on seeds of their own.
 
-Every arm is tried with every rate of one grid, on one length of each task. The seeds are none of
-those on which anything is judged, so that no arm is judged by what it was chosen for. The grid had
-the three in the middle at first; most arms chose the lowest or the highest of them, so one was
-added on either side.
+Every variant is trained with every rate of one grid, on one length of each task. These seeds are
+used for nothing else, so no variant is judged by what chose its rate. The grid had its three middle
+rates at first. Most variants chose the lowest or the highest, so one was added on either side.
 """
 
 from __future__ import annotations
@@ -15,7 +14,13 @@ from typing import Any, TypeAlias
 
 from lstm_core.evidence.experiment import Description, Experiment, Outcome
 from lstm_core.evidence.studies.settings import BUDGET, SETTINGS, Setting
-from lstm_core.evidence.studies.variants import ABLATED_ARMS, CELL_ARMS, GATELESS_ARMS, LSTM, Arm
+from lstm_core.evidence.studies.variants import (
+    ABLATED_VARIANTS,
+    CELL_VARIANTS,
+    GATELESS_VARIANTS,
+    LSTM,
+    Variant,
+)
 
 GRID = (0.0006, 0.002, 0.006, 0.02, 0.06)
 SEEDS = (1_000, 1_001, 1_002)
@@ -25,25 +30,27 @@ forget gate was invented for is a stream without an end, which none of those is.
 
 Results: TypeAlias = Mapping[Description, Any]
 Rates: TypeAlias = Mapping[tuple[str, str], float]
-"""(a setting's key, an arm's name) -> the learning rate chosen."""
+"""(a setting's key, a variant's name) -> the learning rate chosen."""
 
 
-def arms_of(setting: Setting) -> tuple[Arm, ...]:
+def variants_of(setting: Setting) -> tuple[Variant, ...]:
     """Whatever is compared on a task: cells where it has lengths, and changes of the LSTM."""
-    return (CELL_ARMS if setting.tasks else (LSTM,)) + changes_of(setting)
+    return (CELL_VARIANTS if setting.tasks else (LSTM,)) + changes_of(setting)
 
 
-def changes_of(setting: Setting) -> tuple[Arm, ...]:
+def changes_of(setting: Setting) -> tuple[Variant, ...]:
     """What is changed in the LSTM on a task: gates, and the forget bias where it has lengths."""
     if setting.key not in ABLATED_SETTINGS:
         return ()
-    return ABLATED_ARMS if setting.tasks else GATELESS_ARMS
+    return ABLATED_VARIANTS if setting.tasks else GATELESS_VARIANTS
 
 
-def pilots(setting: Setting, arm: Arm) -> dict[float, tuple[Experiment, ...]]:
+def pilots(setting: Setting, variant: Variant) -> dict[float, tuple[Experiment, ...]]:
     """Each rate's experiments, one a seed."""
     return {
-        rate: tuple(arm.experiment(setting.pilot, learning_rate=rate, seed=seed) for seed in SEEDS)
+        rate: tuple(
+            variant.experiment(setting.pilot, learning_rate=rate, seed=seed) for seed in SEEDS
+        )
         for rate in GRID
     }
 
@@ -55,22 +62,22 @@ def descriptions() -> tuple[Experiment, ...]:
 
 def _all() -> Iterator[Experiment]:
     for setting in SETTINGS.values():
-        for arm in arms_of(setting):
-            for experiments in pilots(setting, arm).values():
+        for variant in variants_of(setting):
+            for experiments in pilots(setting, variant).values():
                 yield from experiments
 
 
 def chosen(results: Results) -> dict[tuple[str, str], float]:
-    """The rate of each arm on each task. Raises KeyError for a pilot without a result."""
+    """The rate of each variant on each task. Raises KeyError for a pilot without a result."""
     return {
-        (setting.key, arm.name): best_rate(
+        (setting.key, variant.name): best_rate(
             {
                 rate: [results[experiment] for experiment in experiments]
-                for rate, experiments in pilots(setting, arm).items()
+                for rate, experiments in pilots(setting, variant).items()
             }
         )
         for setting in SETTINGS.values()
-        for arm in arms_of(setting)
+        for variant in variants_of(setting)
     }
 
 

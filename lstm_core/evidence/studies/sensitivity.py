@@ -13,7 +13,7 @@ from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies.lengths import Group
 from lstm_core.evidence.studies.rates import GRID, Rates
 from lstm_core.evidence.studies.settings import LONG, SEEDS, SETTINGS, Setting
-from lstm_core.evidence.studies.variants import CELL_ARMS, Arm
+from lstm_core.evidence.studies.variants import CELL_VARIANTS, Variant
 from lstm_core.evidence.tasks import Task
 
 
@@ -21,8 +21,8 @@ def groups() -> Iterator[Group]:
     """Task by task, length by length, cell by cell, rate by rate."""
     for setting in SETTINGS.values():
         for task in (one for one in setting.tasks if one.steps >= LONG):
-            for arm in CELL_ARMS:
-                yield from at_every_rate(setting, task, arm)
+            for variant in CELL_VARIANTS:
+                yield from at_every_rate(setting, task, variant)
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
@@ -30,18 +30,18 @@ def descriptions(rates: Rates) -> tuple[Experiment, ...]:
     return not_chosen(groups(), rates)
 
 
-def at_every_rate(setting: Setting, task: Task, arm: Arm) -> Iterator[Group]:
-    """An arm on a task with each rate of the grid."""
+def at_every_rate(setting: Setting, task: Task, variant: Variant) -> Iterator[Group]:
+    """A variant on a task with each rate of the grid."""
     for rate in GRID:
-        seeds = (arm.experiment(task, learning_rate=rate, seed=seed) for seed in SEEDS)
-        yield setting.key, arm, tuple(seeds)
+        seeds = (variant.experiment(task, learning_rate=rate, seed=seed) for seed in SEEDS)
+        yield setting.key, variant, tuple(seeds)
 
 
 def not_chosen(groups: Iterable[Group], rates: Rates) -> tuple[Experiment, ...]:
-    """The experiments of groups with the rates that were not chosen for their arms."""
+    """The experiments of groups with the rates that were not chosen for their variants."""
     return tuple(
         experiment
-        for key, arm, group in groups
+        for key, variant, group in groups
         for experiment in group
-        if experiment.learning_rate != rates[key, arm.name]
+        if experiment.learning_rate != rates[key, variant.name]
     )

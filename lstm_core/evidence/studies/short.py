@@ -8,24 +8,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies import rates
 from lstm_core.evidence.studies.settings import SEEDS
-from lstm_core.evidence.studies.variants import LSTM, RNN, RNN_EQUAL_UNITS, Arm
+from lstm_core.evidence.studies.variants import LSTM, RNN, RNN_EQUAL_UNITS, Variant
 from lstm_core.evidence.tasks import Recall, Task, TemporalOrder
 from lstm_core.evidence.timing import Layer, Timing
 
 LENGTH = 10
 TASKS: tuple[Task, ...] = (Recall(length=LENGTH, amplitude=1.0), TemporalOrder(length=LENGTH))
-ARMS = (LSTM, RNN_EQUAL_UNITS, RNN)
+VARIANTS = (LSTM, RNN_EQUAL_UNITS, RNN)
 BUDGET = 1_000
 CHECK_EVERY = 10
 PILOT_SEEDS = rates.SEEDS
 """By these a learning rate is chosen, and by nothing else; the others are judged."""
 
 
-def experiments(task: Task, arm: Arm, rate: float, seeds: Sequence[int]) -> tuple[Experiment, ...]:
-    """An arm on a task with one learning rate, one experiment a seed."""
+def experiments(
+    task: Task, variant: Variant, rate: float, seeds: Sequence[int]
+) -> tuple[Experiment, ...]:
+    """A variant on a task with one learning rate, one experiment a seed."""
     return tuple(
         dataclasses.replace(
-            arm.experiment(task, learning_rate=rate, seed=seed),
+            variant.experiment(task, learning_rate=rate, seed=seed),
             budget=BUDGET,
             check_every=CHECK_EVERY,
         )
@@ -40,27 +42,27 @@ def descriptions() -> tuple[Experiment, ...]:
 
 def _all() -> Iterator[Experiment]:
     for task in TASKS:
-        for arm in ARMS:
+        for variant in VARIANTS:
             for rate in rates.GRID:
-                yield from experiments(task, arm, rate, (*PILOT_SEEDS, *SEEDS))
+                yield from experiments(task, variant, rate, (*PILOT_SEEDS, *SEEDS))
 
 
-def chosen(results: rates.Results) -> Mapping[tuple[Task, Arm], tuple[Experiment, ...]]:
-    """Each arm on each task with the rate that `best_rate` takes by the pilots, on the other seeds.
+def chosen(results: rates.Results) -> Mapping[tuple[Task, Variant], tuple[Experiment, ...]]:
+    """Each variant on each task at the rate that `best_rate` chose by the pilots, on other seeds.
 
     Raises KeyError for a pilot without a result.
     """
     return {
-        (task, arm): experiments(task, arm, _rate(task, arm, results), SEEDS)
+        (task, variant): experiments(task, variant, _rate(task, variant, results), SEEDS)
         for task in TASKS
-        for arm in ARMS
+        for variant in VARIANTS
     }
 
 
-def _rate(task: Task, arm: Arm, results: rates.Results) -> float:
+def _rate(task: Task, variant: Variant, results: rates.Results) -> float:
     return rates.best_rate(
         {
-            rate: [results[pilot] for pilot in experiments(task, arm, rate, PILOT_SEEDS)]
+            rate: [results[pilot] for pilot in experiments(task, variant, rate, PILOT_SEEDS)]
             for rate in rates.GRID
         }
     )
@@ -70,7 +72,7 @@ def timing() -> Timing:
     """A step of these networks, which is of one size for both tasks."""
     task = TASKS[0]
     return Timing(
-        layers=tuple(Layer(arm.cell, arm.units(task)) for arm in ARMS),
+        layers=tuple(Layer(variant.cell, variant.units(task)) for variant in VARIANTS),
         features=task.features,
         outputs=task.outputs,
         length=LENGTH,

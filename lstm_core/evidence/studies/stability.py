@@ -14,7 +14,7 @@ from lstm_core.evidence.tasks import TemporalOrder
 TASK = TemporalOrder(length=20)
 """Short enough that each kind of cell can do it."""
 
-ARMS = (LSTM, RNN, GRU)
+VARIANTS = (LSTM, RNN, GRU)
 LEARNING_RATES = (0.003, 0.01, 0.03, 0.1)
 LAYERS = (1, 2, 3)
 CLIPPING = (CLIPNORM, None)
@@ -23,12 +23,14 @@ SEEDS = tuple(range(5))
 
 def groups() -> Iterator[Group]:
     """Depth by depth, so that what is there at any time is a whole comparison."""
-    for layers, clipnorm, rate, arm in itertools.product(LAYERS, CLIPPING, LEARNING_RATES, ARMS):
+    for layers, clipnorm, rate, variant in itertools.product(
+        LAYERS, CLIPPING, LEARNING_RATES, VARIANTS
+    ):
         yield (
             "temporal_order",
-            arm,
+            variant,
             tuple(
-                arm.experiment(
+                variant.experiment(
                     TASK, learning_rate=rate, seed=seed, layers=layers, clipnorm=clipnorm
                 )
                 for seed in SEEDS

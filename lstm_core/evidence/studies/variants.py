@@ -22,7 +22,7 @@ Size: TypeAlias = Literal["units", "parameters"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Arm:
+class Variant:
     """One kind of network under comparison.
 
     equal: in what it equals the LSTM; open_gate: a gate held open, at 1, which is an LSTM without
@@ -53,7 +53,7 @@ class Arm:
         layers: int = 1,
         clipnorm: float | None = CLIPNORM,
     ) -> Experiment:
-        """This arm on a task; all that is not named here is the same for all arms."""
+        """This variant on a task; all that is not named here is the same for all variants."""
         return Experiment(
             task=task,
             cell=self.cell,
@@ -80,25 +80,25 @@ def long_forget_bias(task: Task) -> float:
     return round(math.log(task.steps - 1), 2)
 
 
-LSTM = Arm(name="lstm")
-RNN_EQUAL_UNITS = Arm(name="rnn_equal_units", cell="rnn")
-RNN = Arm(name="rnn", cell="rnn", equal="parameters")
-GRU = Arm(name="gru", cell="gru", equal="parameters")
+LSTM = Variant(name="lstm")
+RNN_EQUAL_UNITS = Variant(name="rnn_equal_units", cell="rnn")
+RNN = Variant(name="rnn", cell="rnn", equal="parameters")
+GRU = Variant(name="gru", cell="gru", equal="parameters")
 
-CELL_ARMS = (LSTM, RNN_EQUAL_UNITS, RNN, GRU)
+CELL_VARIANTS = (LSTM, RNN_EQUAL_UNITS, RNN, GRU)
 """The cells beside each other. At equal units an LSTM has about four times an RNN's weights."""
 
-ABLATED_ARMS = (
-    Arm(name="no_forget_gate", open_gate="forget_gate"),
-    Arm(name="no_input_gate", open_gate="input_gate"),
-    Arm(name="no_output_gate", open_gate="output_gate"),
-    Arm(name="forget_bias_0", forget_bias=0.0),
-    Arm(name="forget_bias_long", forget_bias="long"),
+ABLATED_VARIANTS = (
+    Variant(name="no_forget_gate", open_gate="forget_gate"),
+    Variant(name="no_input_gate", open_gate="input_gate"),
+    Variant(name="no_output_gate", open_gate="output_gate"),
+    Variant(name="forget_bias_0", forget_bias=0.0),
+    Variant(name="forget_bias_long", forget_bias="long"),
 )
 """The LSTM with one thing changed. Its own forget bias is 1."""
 
-GATELESS_ARMS = tuple(arm for arm in ABLATED_ARMS if arm.open_gate is not None)
+GATELESS_VARIANTS = tuple(variant for variant in ABLATED_VARIANTS if variant.open_gate is not None)
 """Those that lack a gate."""
 
-GATE_ARMS = (LSTM, *GATELESS_ARMS)
+GATE_VARIANTS = (LSTM, *GATELESS_VARIANTS)
 """Those by which the gates are judged: the whole LSTM, and those that lack one."""

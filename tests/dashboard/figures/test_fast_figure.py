@@ -17,7 +17,7 @@ from dashboard.features.prepare import figure as preparation
 from dashboard.features.train import figure as learning
 from dashboard.figures import gradient_plot, heatmaps
 from dashboard.figures.fast_figure import Drawing
-from lstm_core.evidence.applications import use
+from lstm_core.evidence.applications import applications
 from lstm_core.evidence.experiment import GradientFlow, Outcome
 from lstm_core.gates import GateTrace
 
@@ -56,10 +56,10 @@ FIGURES: dict[str, Callable[[bool], Drawing]] = {
     "strips": lambda dark: seed_plot.seed_strips({"a task": [STRIP]}, dark=dark),
     "flows": lambda dark: gradient_plot.gradient_flows([KIND], dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
-    "errors": lambda dark: forecasting.forecast_errors(use().forecasting, dark=dark),
-    "excerpt": lambda dark: forecasting.forecast_excerpt(use().forecasting, dark=dark),
-    "short": lambda dark: short.short_sequences(use().short, dark=dark),
-    "speed": lambda dark: speed.training_time(use().speed, dark=dark),
+    "errors": lambda dark: forecasting.forecast_errors(applications().forecasting, dark=dark),
+    "excerpt": lambda dark: forecasting.forecast_excerpt(applications().forecasting, dark=dark),
+    "short": lambda dark: short.short_sequences(applications().short, dark=dark),
+    "speed": lambda dark: speed.training_time(applications().speed, dark=dark),
 }
 
 

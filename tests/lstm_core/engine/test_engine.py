@@ -26,7 +26,7 @@ from lstm_core.engine.engine import engine as engine_module
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
-from lstm_core.evidence.race import Lap, Lineup, Reach
+from lstm_core.evidence.race import GradientReach, Lap, Lineup
 
 A, B, C, D = (lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(4))
 LONG = lc.Recipe(epochs=5_000, units=256, learning_rate=1e-5)
@@ -557,7 +557,7 @@ class FakeRacing:
         on_reach(REACH)
 
 
-REACH = Reach(racer=1, trained=True, hidden=tuple(0.5**step for step in range(50)))
+REACH = GradientReach(racer=1, trained=True, hidden=tuple(0.5**step for step in range(50)))
 
 
 def lap(racer, steps):

@@ -19,7 +19,7 @@ import pytest
 import lstm_core as lc
 from lstm_core.engine.runs import ROOT_VARIABLE, RunCancelled, RunStore, RunTaken
 from lstm_core.engine.status import RaceStatus, TrainingStatus
-from lstm_core.evidence.race import Lap, Lineup, Reach
+from lstm_core.evidence.race import GradientReach, Lap, Lineup
 
 RECIPE = lc.Recipe(epochs=4, units=3)
 OTHERS = [lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(1, 6)]
@@ -254,7 +254,7 @@ def test_a_forged_lap_is_said_to_be_unreadable(runs):
             assert "unreadable" in runs.status(RACE).message
 
 
-REACH = Reach(
+REACH = GradientReach(
     racer=0,
     trained=True,
     hidden=(2.0, *[1.0] * 49),

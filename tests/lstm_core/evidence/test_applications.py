@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lstm_core.evidence.applications import found, use
+from lstm_core.evidence.applications import applications, applications_from
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastOutcome
 from lstm_core.evidence.record import OutdatedRecord
@@ -58,7 +58,7 @@ def results():
 
 def test_the_errors_are_in_units_of_the_naive_one_s(results):
     """So naive is 1 by definition, seasonal 1.5 / 2; networks (1 + 0.01 seed) / 2, mean 0.5225."""
-    of = found(results).forecasting
+    of = applications_from(results).forecasting
     assert {rival.name: rival.mean for rival in of.rivals} == pytest.approx(
         {
             "naive": 1, "seasonal": 0.75, "linear": 0.45, "best": 0.25,
@@ -71,7 +71,7 @@ def test_the_errors_are_in_units_of_the_naive_one_s(results):
 
 
 def test_the_excerpt_is_the_end_of_the_first_seed_s_series(results):
-    excerpt = found(results).forecasting.excerpt
+    excerpt = applications_from(results).forecasting.excerpt
     values = forecasting.of_way(("lstm", True))[0].series.values(0)
     assert excerpt.values == tuple(values[-SHOWN:])
     assert excerpt.naive == tuple(values[-SHOWN - 1 : -1])
@@ -81,10 +81,10 @@ def test_the_excerpt_is_the_end_of_the_first_seed_s_series(results):
 
 def test_a_short_task(results):
     """An RNN's step takes as long as the LSTM's or, the last one's, 10 times; half the steps."""
-    recall, order = found(results).short
+    recall, order = applications_from(results).short
     assert (recall.task, order.task) == short.TASKS
-    assert [tried.rate for tried in recall.tried] == [Rate(10, 10), Rate(9, 10), Rate(10, 10)]
-    assert [tried.units for tried in recall.tried] == [8, 8, 18]
+    assert [result.rate for result in recall.results] == [Rate(10, 10), Rate(9, 10), Rate(10, 10)]
+    assert [result.units for result in recall.results] == [8, 8, 18]
     assert recall.milliseconds == (10, 10, 100)
     assert recall.times(0) == (1.0,) * 10
     assert recall.times(1) == (0.5,) * 9
@@ -99,10 +99,10 @@ def test_a_rate_is_chosen_by_the_pilots_alone(results):
         if experiment.learning_rate == fast:
             at = 10 if experiment.seed in short.PILOT_SEEDS else None
             results[experiment] = dataclasses.replace(results[experiment], solved_at=at)
-    of = found(results).short[0]
-    assert {e.learning_rate for tried in of.tried for e in tried.experiments} == {fast}
-    assert [e.seed for e in of.tried[0].experiments] == list(SEEDS)
-    assert [tried.rate.successes for tried in of.tried] == [0, 0, 0]
+    of = applications_from(results).short[0]
+    assert {e.learning_rate for result in of.results for e in result.experiments} == {fast}
+    assert [e.seed for e in of.results[0].experiments] == list(SEEDS)
+    assert [result.rate.successes for result in of.results] == [0, 0, 0]
     with pytest.raises(ValueError, match="No lstm solved"):
         of.times(1)
 
@@ -110,7 +110,7 @@ def test_a_rate_is_chosen_by_the_pilots_alone(results):
 def test_how_time_grows(results):
     """16 ms for 16 sequences are 1,000 microseconds each; four times the length, four times that,
     and sixteen times in the last layer."""
-    growths = found(results).speed[False]
+    growths = applications_from(results).speed[False]
     assert [growth.layer.kind for growth in growths] == list(speed.KINDS)
     assert growths[0].microseconds == {length: 62.5 * length for length in speed.LENGTHS}
     assert (growths[0].low[16], growths[0].high[16]) == (1_000, 2_000)
@@ -145,7 +145,7 @@ def test_all_layers_are_timed_in_the_same_way():
 
 def test_an_incomplete_record_is_refused(tmp_path):
     with pytest.raises(OutdatedRecord, match="no result of forecast, lstm 16"):
-        use(tmp_path)
+        applications(tmp_path)
 
 
 # The records
@@ -154,7 +154,7 @@ def test_an_incomplete_record_is_refused(tmp_path):
 def test_the_recorded_plain_errors_are_those_of_the_series_now():
     """No training lies between: NumPy's random numbers and a regression, the same but for rounding
     to four digits."""
-    of = use().forecasting
+    of = applications().forecasting
     for at, seed in enumerate(range(of.seeds)):
         series = of.one.series
         values = series.values(seed)
@@ -167,7 +167,7 @@ def test_the_recorded_plain_errors_are_those_of_the_series_now():
 
 def test_the_recorded_forecasts_are_about_as_far_off_as_the_whole_part():
     """36 of 240 values: within a factor of 1.5, and nobody does much better than the noise."""
-    of = use().forecasting
+    of = applications().forecasting
     off = np.abs(np.subtract(of.excerpt.network, of.excerpt.values)).mean()
     whole = of.rival("lstm").errors[0] / of.rival("best").errors[0] * of.one.series.noise * 0.8
     assert 1 / 1.5 < off / whole < 1.5
@@ -175,8 +175,8 @@ def test_the_recorded_forecasts_are_about_as_far_off_as_the_whole_part():
 
 
 def test_use_is_read_once():
-    assert use() is use()
-    assert {made["machine"] for made in use().made}
+    assert applications() is applications()
+    assert {made["machine"] for made in applications().circumstances}
 
 
 # What the page says in words, without a number beside it
@@ -184,25 +184,28 @@ def test_use_is_read_once():
 
 def test_a_regression_does_as_well_as_an_lstm():
     """Not clearly worse: its mean is not above the LSTM's mean."""
-    of = use().forecasting
+    of = applications().forecasting
     assert of.rival("linear").mean <= of.rival("lstm").mean
     assert of.rival("lstm").high < of.rival("seasonal").low < of.rival("naive").low
 
 
 def test_the_trend_carries_the_later_values_above_those_learned_from():
-    series = use().forecasting.one.series
+    series = applications().forecasting.one.series
     for seed in range(10):
         values = series.values(seed)
         learned, later = values[: series.training], values[-series.test :]
         assert np.mean(learned < np.median(later)) > 0.99
-    assert use().forecasting.rival("lstm_raw").low > use().forecasting.rival("naive").high
+    assert (
+        applications().forecasting.rival("lstm_raw").low
+        > applications().forecasting.rival("naive").high
+    )
 
 
 def test_an_rnn_takes_less_training_over_ten_steps():
     """In the middle of the seeds, at equal units and at equal parameters, in both tasks; and the
     LSTM is not clearly ahead in how many solve them."""
-    for of in use().short:
-        lstm, *rnns = of.tried
+    for of in applications().short:
+        lstm, *rnns = of.results
         for at, rnn in enumerate(rnns, start=1):
             assert np.median(of.times(at)) < 1
             assert not lstm.rate.clearly_above(rnn.rate)
@@ -210,5 +213,5 @@ def test_an_rnn_takes_less_training_over_ten_steps():
 
 def test_recurrent_layers_too_grow_faster_than_in_proportion_with_xla():
     shortest, longest = min(speed.LENGTHS), max(speed.LENGTHS)
-    for growth in use().speed[True]:
+    for growth in applications().speed[True]:
         assert growth.factor(shortest, longest) > 2 * longest / shortest

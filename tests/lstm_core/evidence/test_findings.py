@@ -16,7 +16,7 @@ from lstm_core.evidence.comparisons import (
     training_pairs,
 )
 from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.findings import Findings, findings, found
+from lstm_core.evidence.findings import Findings, findings, findings_from
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.results import ending, guess_loss
 from lstm_core.evidence.studies import rates
@@ -44,7 +44,7 @@ def made_up(solves) -> Findings:
                 results[description] = FLOW
             else:
                 results[description] = SOLVED if solves(description) else FAILED
-    return found(results, chosen)
+    return findings_from(results, chosen)
 
 
 def lstm_alone(experiment):
@@ -117,10 +117,10 @@ def test_every_network_has_the_rate_that_solves_most():
 
     found_ = made_up(solves)
     assert {one.rate for one in found_.lengths} == {Rate(0, 10)}
-    tried = {(one.task, one.arm) for one in found_.sensitivity}
-    assert len(tried) == len(found_.sensitivity) / len(rates.GRID)
+    grid = {(one.task, one.variant) for one in found_.sensitivity}
+    assert len(grid) == len(found_.sensitivity) / len(rates.GRID)
     for one in found_.at_best:
-        of_grid = best.get(one.arm.cell) if (one.task, one.arm) in tried else None
+        of_grid = best.get(one.variant.cell) if (one.task, one.variant) in grid else None
         assert one.learning_rate == (of_grid or 0.0006)
         assert one.rate == Rate(10 if of_grid else 0, 10)
     assert len(found_.at_best) == len(found_.lengths)
@@ -135,10 +135,10 @@ def test_of_rates_that_solve_as_many_the_fastest_is_best():
         for d in study.describe(chosen)
         if not isinstance(d, GradientExperiment)
     }
-    tried = {(one.task, one.arm) for one in found(results, chosen).sensitivity}
-    assert tried
-    for one in found(results, chosen).at_best:
-        assert one.learning_rate == (0.006 if (one.task, one.arm) in tried else 0.0006)
+    grid = {(one.task, one.variant) for one in findings_from(results, chosen).sensitivity}
+    assert grid
+    for one in findings_from(results, chosen).at_best:
+        assert one.learning_rate == (0.006 if (one.task, one.variant) in grid else 0.0006)
 
 
 def test_another_rate_can_change_a_verdict():
@@ -168,7 +168,7 @@ def test_without_a_gate_an_lstm_has_its_best_rate_too():
 
     found_ = made_up(solves)
     order = {
-        one.arm.name: one for one in found_.ablations_at_best if one.setting == "temporal_order"
+        one.variant.name: one for one in found_.ablations_at_best if one.setting == "temporal_order"
     }
     changed = ("lstm", "no_forget_gate", "no_input_gate", "no_output_gate")
     assert {order[name].rate for name in changed} == {Rate(10, 10)}
@@ -220,26 +220,30 @@ def test_by_learning_rate_all_depths_and_clippings_are_together():
 
 def test_what_is_found_of_a_network():
     """The LSTM of 8 units with temporal order: 580 parameters; solved by seeds 0 to 3."""
-    tried = made_up(lambda e: e.seed < 4).lengths[0]
-    assert (tried.setting, tried.arm, tried.task) == ("temporal_order", LSTM, TemporalOrder(20))
-    assert (tried.units, tried.parameters, tried.rate) == (8, 580, Rate(4, 10))
-    assert [experiment.seed for experiment in tried.experiments] == list(SEEDS)
-    assert tried.median_steps == 100
-    assert tried.endings == {"solved": 4, "slow": 0, "stuck": 6, "diverged": 0}
+    result = made_up(lambda e: e.seed < 4).lengths[0]
+    assert (result.setting, result.variant, result.task) == (
+        "temporal_order",
+        LSTM,
+        TemporalOrder(20),
+    )
+    assert (result.units, result.parameters, result.rate) == (8, 580, Rate(4, 10))
+    assert [experiment.seed for experiment in result.experiments] == list(SEEDS)
+    assert result.median_steps == 100
+    assert result.endings == {"solved": 4, "slow": 0, "stuck": 6, "diverged": 0}
     assert made_up(lambda _: False).lengths[0].median_steps is None
 
 
 def test_the_ablations_stand_beside_the_whole_lstm():
-    names = [tried.arm.name for tried in made_up(lstm_alone).ablations]
+    names = [result.variant.name for result in made_up(lstm_alone).ablations]
     assert len(names) == 3 * 6 + 4  # the last is the stream, on which gates alone are missing
     assert names[::6] == ["lstm"] * 4
     assert len(set(names[:6])) == 6
 
 
 def test_a_gradient_s_network_is_known_to_have_learned_or_not():
-    flows = made_up(lstm_alone).flows
+    flows = made_up(lstm_alone).gradients
     assert {flow.solved for flow in flows if not flow.trained} == {None}
-    assert {(flow.arm.cell, flow.solved) for flow in flows if flow.trained} == {
+    assert {(flow.variant.cell, flow.solved) for flow in flows if flow.trained} == {
         ("lstm", True), ("rnn", False), ("gru", False),
     }  # fmt: skip
     assert all(flow.flow == FLOW for flow in flows)
@@ -289,7 +293,7 @@ def test_records_are_read_once_and_again_when_they_change(folder):
     first = findings(folder)
     assert first.verdicts["long"] == "too strong"
     assert findings(folder) is first
-    assert first.made == ({"date": "2026-01-01"},)
+    assert first.circumstances == ({"date": "2026-01-01"},)
     stability = folder / "stability.jsonl"
     stability.write_text(stability.read_text().replace('"solved_at":100', '"solved_at":null'))
     assert findings(folder) is not first

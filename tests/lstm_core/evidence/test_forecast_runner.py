@@ -11,7 +11,7 @@ from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment
 from lstm_core.evidence.forecast_runner import build_forecaster, forecast, scaling
 from lstm_core.evidence.series import Series
 from lstm_core.evidence.studies import forecasting
-from lstm_core.evidence.studies.catalogue import ON_USE
+from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
 
 TINY = ForecastExperiment(
     series=Series(period=4, training=40, validation=8, test=8), units=2, window=4, budget=10,
@@ -69,7 +69,11 @@ def test_the_beginning_of_a_training_is_the_recorded_one():
     Another processor or compiler adds up in another order. Compiled with and without XLA, the
     errors of these checks differ by less than 0.01 %; another seed's differ by over 3 %.
     """
-    record = next(study for study in ON_USE if study.name == "forecasting").record().results()
+    record = (
+        next(study for study in APPLICATION_STUDIES if study.name == "forecasting")
+        .record()
+        .results()
+    )
     first, other = forecasting.of_way(("lstm", True))[:2]
     again = forecast(
         dataclasses.replace(first, learning_rates=first.learning_rates[:1], budget=100)

@@ -16,7 +16,7 @@ from lstm_core.evidence import race_runner
 from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, GradientExperiment, Outcome
 from lstm_core.evidence.experiment_runner import train_on_task
 from lstm_core.evidence.gradient_runner import gradient_flow
-from lstm_core.evidence.race import Lap, Lineup, Race, Reach
+from lstm_core.evidence.race import GradientReach, Lap, Lineup, Race
 from lstm_core.evidence.race_runner import FOLLOWED, run_race
 from lstm_core.evidence.tasks import TemporalOrder
 from lstm_core.reading.surgery import Hold
@@ -28,7 +28,7 @@ RACE = Race(racers=(dataclasses.replace(TERMS, cell="rnn"), TERMS))
 @pytest.fixture(scope="module")
 def run():
     """Three rounds of two networks: outcomes, and all that was reported on the way."""
-    reports: list[Lap | Reach] = []
+    reports: list[Lap | GradientReach] = []
     return run_race(RACE, reports.append, on_reach=reports.append), reports
 
 
@@ -72,7 +72,7 @@ def test_at_the_end_the_gradient_is_followed_back_in_each(run) -> None:
                 training=RACE.racers[reach.racer], trained=reach.trained, sequences=FOLLOWED
             )
         )
-        assert reach == Reach.of(reach.racer, alone, trained=reach.trained)
+        assert reach == GradientReach.of(reach.racer, alone, trained=reach.trained)
         assert (reach.cell is None) == (reach.racer == 0)
 
 
@@ -81,14 +81,14 @@ def test_one_that_broke_down_is_followed_as_it_began_alone(monkeypatch) -> None:
         yield dataclasses.replace(NOT_BEGUN, steps=7, diverged=True)
 
     monkeypatch.setattr(race_runner, "lessons", break_down)
-    reaches: list[Reach] = []
+    reaches: list[GradientReach] = []
     run_race(Race(racers=RACE.racers[:1]), on_reach=reaches.append)
     assert [reach.trained for reach in reaches] == [False]
 
 
 def test_a_race_without_gates_is_not_followed() -> None:
     held = dataclasses.replace(TERMS, held=(Hold("output_gate", 1.0),), budget=10)
-    reaches: list[Reach] = []
+    reaches: list[GradientReach] = []
     (outcome,) = run_race(Race(racers=(held,)), on_reach=reaches.append)
     assert (outcome.steps, reaches) == (10, [])
 
@@ -169,7 +169,7 @@ def late_lstm(monkeypatch) -> Iterator[None]:
 def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
     """However long it takes, nobody who waits for the trainer waits longer than was said."""
     monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": itertools.count(1)}))
-    reports: list[Lap | Reach] = []
+    reports: list[Lap | GradientReach] = []
     outcomes = run_race(
         dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
     )

@@ -11,7 +11,7 @@ import pytest
 from lstm_core.evidence.comparisons import long_pairs
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies.catalogue import (
-    ON_USE,
+    APPLICATION_STUDIES,
     RATES,
     RECORDS,
     STUDIES,
@@ -32,7 +32,7 @@ def recorded() -> Findings:
     return findings()
 
 
-@pytest.mark.parametrize("study", STUDIES + ON_USE, ids=lambda study: study.name)
+@pytest.mark.parametrize("study", STUDIES + APPLICATION_STUDIES, ids=lambda study: study.name)
 def test_a_record_is_that_of_the_code_s_descriptions(study):
     """Whoever changes a task, a network or a study measures again; nothing else is kept.
 
@@ -55,12 +55,12 @@ def test_the_page_says_which_rows_are_not_measured(recorded):
 
 def test_the_records_are_small_and_say_how_they_came_about(recorded):
     files = {file.stem: file.stat().st_size for file in RECORDS.glob("*.jsonl")}
-    on_use = {study.name for study in ON_USE}
+    on_use = {study.name for study in APPLICATION_STUDIES}
     assert sum(size for name, size in files.items() if name not in on_use) < 3.5e6
     assert sum(files[name] for name in on_use) < 0.5e6
     assert {study.name for study in STUDIES} - set(files) <= UNFINISHED
     assert set(files) - on_use <= {study.name for study in STUDIES}
-    for made in recorded.made:
+    for made in recorded.circumstances:
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", made["date"])
         assert re.fullmatch(r"\d+ cores, \w+ on \w+", made["machine"])
 
@@ -74,8 +74,8 @@ def test_every_outcome_is_what_its_criterion_says(recorded):
         recorded.sensitivity,
         recorded.gateless,
     )
-    for tried in itertools.chain(*everything):
-        for experiment, outcome in zip(tried.experiments, tried.outcomes, strict=True):
+    for result in itertools.chain(*everything):
+        for experiment, outcome in zip(result.experiments, result.outcomes, strict=True):
             solved = [experiment.task.solved(score) for score in outcome.scores]
             assert not any(solved[:-1])
             assert outcome.solved == (solved[-1:] == [True])
@@ -104,14 +104,14 @@ def test_each_of_the_two_is_ahead_somewhere(recorded):
 BEGINNING = 100
 
 
-@pytest.mark.parametrize("arm", [LSTM, RNN, GRU], ids=lambda arm: arm.name)
-def test_the_beginning_of_a_training_is_the_recorded_one(arm):
+@pytest.mark.parametrize("variant", [LSTM, RNN, GRU], ids=lambda variant: variant.name)
+def test_the_beginning_of_a_training_is_the_recorded_one(variant):
     """Of each cell's pilots on the embedded Reber grammar, one at 0.002.
 
     At a lower rate next to nothing is learned by then.
     """
     results = RATES.record().results()
-    one, *others = pilots(SETTINGS["embedded_reber"], arm)[0.002]
+    one, *others = pilots(SETTINGS["embedded_reber"], variant)[0.002]
     again = measure(dataclasses.replace(one, budget=BEGINNING))
     checks = BEGINNING // one.check_every
     assert again.losses == pytest.approx(results[one].losses[:checks], rel=0.008)
@@ -122,7 +122,7 @@ def test_the_beginning_of_a_training_is_the_recorded_one(arm):
 
 def test_a_fresh_gradient_is_the_recorded_one(recorded):
     """No training lies between, so it is the same but for rounding, over nine orders of size."""
-    flow = next(one for one in recorded.flows if one.arm == LSTM and not one.trained)
+    flow = next(one for one in recorded.gradients if one.variant == LSTM and not one.trained)
     again = measure(flow.experiment)
     assert again.hidden == pytest.approx(flow.flow.hidden, rel=0.005)
     assert again.cell == pytest.approx(flow.flow.cell, rel=0.005)

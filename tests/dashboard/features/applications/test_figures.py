@@ -9,15 +9,15 @@ import pytest
 from dashboard.features.applications import forecasting, numbers, short, speed
 from dashboard.figures.wording import number
 from dashboard.prose import parts
-from lstm_core.evidence.applications import Use, use
+from lstm_core.evidence.applications import Applications, applications
 
 
 @pytest.fixture(scope="module")
-def measured() -> Use:
-    return use()
+def measured() -> Applications:
+    return applications()
 
 
-def test_every_way_to_forecast_has_its_row_and_every_seed_its_dot(measured: Use) -> None:
+def test_every_way_to_forecast_has_its_row_and_every_seed_its_dot(measured: Applications) -> None:
     """Eight ways, the worst on top; a stroke at each mean."""
     of = measured.forecasting
     figure = forecasting.forecast_errors(of, dark=False)
@@ -30,7 +30,7 @@ def test_every_way_to_forecast_has_its_row_and_every_seed_its_dot(measured: Use)
     assert means == sorted(means, reverse=True)
 
 
-def test_the_names_say_what_the_colours_say(measured: Use) -> None:
+def test_the_names_say_what_the_colours_say(measured: Applications) -> None:
     names = {rival.name: forecasting.name_of(rival) for rival in measured.forecasting.rivals}
     assert names["lstm_raw"] == "LSTM, values as they are"
     assert len(set(names.values())) == 8
@@ -39,7 +39,7 @@ def test_the_names_say_what_the_colours_say(measured: Use) -> None:
         assert f"{names[rival.name]} {number(rival.mean)} (" in said
 
 
-def test_the_excerpt_has_what_came_and_what_was_forecast(measured: Use) -> None:
+def test_the_excerpt_has_what_came_and_what_was_forecast(measured: Applications) -> None:
     of = measured.forecasting
     naive, lstm, came = forecasting.forecast_excerpt(of, dark=True).data
     assert naive.y[1:].tolist() == came.y[:-1].tolist()  # the value before, again
@@ -48,22 +48,22 @@ def test_the_excerpt_has_what_came_and_what_was_forecast(measured: Use) -> None:
     assert "The last 36 values" in forecasting.forecast_excerpt_alt(of)
 
 
-def test_a_short_task_has_a_row_for_each_network(measured: Use) -> None:
+def test_a_short_task_has_a_row_for_each_network(measured: Applications) -> None:
     """Dots for the seeds that solved it; how many, with the interval, stands in the name."""
     figure = short.short_sequences(measured.short, dark=False)
     names = [note.text for note in figure.layout.annotations]
     assert len(names) == 2 * (1 + 3)
     for at, of in enumerate(measured.short):
-        for row, tried in enumerate(of.tried):
+        for row, result in enumerate(of.results):
             name = names[4 * at + 1 + row]
-            assert short.network_name(tried) in name
-            assert f"{tried.rate.successes} of 10 (" in name
-            assert short.solved(tried) in short.short_sequences_alt(measured.short)
+            assert short.network_name(result) in name
+            assert f"{result.rate.successes} of 10 (" in name
+            assert short.solved(result) in short.short_sequences_alt(measured.short)
             dots = figure.data[2 * (3 * at + row)]
-            assert len(dots.x) == tried.rate.successes
+            assert len(dots.x) == result.rate.successes
 
 
-def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Use) -> None:
+def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Applications) -> None:
     """In both panels; the LSTM begins at 1 in the upper one."""
     figure = speed.training_time(measured.speed, dark=False)
     assert [line.name for line in figure.data] == [
@@ -82,7 +82,7 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Use) -> None:
     )
 
 
-def test_growth_stands_in_a_table_with_the_lstm_s_time_as_measure(measured: Use) -> None:
+def test_growth_stands_in_a_table_with_the_lstm_s_time_as_measure(measured: Applications) -> None:
     """The LSTM takes its own time at both lengths, however it is compiled."""
     table = speed.growth_table(measured.speed, dark=True)
     lstm, _, _, transformer = re.findall(r'<th scope="row".*?</tr>', table)
@@ -94,7 +94,7 @@ def test_growth_stands_in_a_table_with_the_lstm_s_time_as_measure(measured: Use)
         assert f"<td>{factor:.0f} ×</td>" in transformer, xla
 
 
-def test_the_prose_has_all_its_numbers(measured: Use) -> None:
+def test_the_prose_has_all_its_numbers(measured: Applications) -> None:
     texts = parts("when")
     for name, told in (
         ("series", numbers.of_forecasting(measured.forecasting)),

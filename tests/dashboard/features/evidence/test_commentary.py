@@ -30,7 +30,7 @@ from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies.rates import GRID
-from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Arm
+from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
 from lstm_core.evidence.verdicts import Rate
 from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
 
@@ -160,8 +160,10 @@ def test_without_the_counter_example_the_same_rules_judge_what_is_left(found: Fi
 def test_the_numbers_in_the_science_page_are_the_record_s() -> None:
     said, found = (ROOT / "docs" / "science.md").read_text(encoding="utf-8"), findings()
 
-    def middle_of(arm: Arm, *, solved: bool | None, by: Callable[[GradientFlow], Any]) -> str:
-        own = [f.flow for f in found.flows if (f.arm, f.solved) == (arm, solved)]
+    def middle_of(
+        variant: Variant, *, solved: bool | None, by: Callable[[GradientFlow], Any]
+    ) -> str:
+        own = [f.flow for f in found.gradients if (f.variant, f.solved) == (variant, solved)]
         return share_in_words(float(middle(map(by, own))[-1])).replace("\u00a0", " ")
 
     fresh, fresh_hidden = (
@@ -179,7 +181,10 @@ def test_the_numbers_in_the_science_page_are_the_record_s() -> None:
     (all_of_them, _), (some, others) = counts
     assert f"in all {all_of_them} networks that learned and in {some} of the {others}" in said
     rates = by_learning_rate(found.stability)
-    lower = {arm: sum(own[r].successes for r in (0.003, 0.01, 0.03)) for arm, own in rates.items()}
+    lower = {
+        variant: sum(own[r].successes for r in (0.003, 0.01, 0.03))
+        for variant, own in rates.items()
+    }
     assert f"RNNs learn in {lower[RNN]} of 90 trainings and LSTMs in {lower[LSTM]}" in said
     assert (rates[RNN][0.1], rates[GRU][0.1]) == (Rate(0, 30), Rate(30, 30))
     assert f"at 0.1 in none of 30 and in {rates[LSTM][0.1].successes} of 30 (GRUs in all)" in said

@@ -74,7 +74,7 @@ def test_the_claimed_gates_are_those_that_the_table_names() -> None:
 
 def test_a_row_is_measured_when_all_is_that_it_shows(found: Findings) -> None:
     assert all(contents.is_measured(found, row) for row in ROWS)
-    for name in ("ablations", "flows"):
+    for name in ("ablations", "gradients"):
         (row,) = (row for row, names in contents.STANDS_ON.items() if name in names)
         assert not contents.is_measured(dataclasses.replace(found, **{name: ()}), row)
 

@@ -7,15 +7,15 @@ import pytest
 
 from dashboard.features.race.gradient import reached, reached_alt, reached_headline
 from dashboard.figures.gradient_plot import LOWEST
-from lstm_core.evidence.race import Lineup, Reach
+from lstm_core.evidence.race import GradientReach, Lineup
 
 RACE = Lineup(length=10).race()
 STEPS = range(10)
 
 
-def reach(racer: int, *, trained: bool, each: float, kept: float | None = None) -> Reach:
+def reach(racer: int, *, trained: bool, each: float, kept: float | None = None) -> GradientReach:
     """Each step back lets through the same share, of 3 at the last step."""
-    return Reach(
+    return GradientReach(
         racer=racer,
         trained=trained,
         hidden=tuple(3 * each**step for step in STEPS),
@@ -87,7 +87,7 @@ def test_the_headline_has_the_shares_at_the_first_step() -> None:
 def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None:
     race = Lineup(length=10, who="three" if len(shares) == 3 else "two").race()
     reaches = [
-        Reach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
+        GradientReach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
         for number, share in enumerate(shares)
     ]
     assert reached_headline(race, reaches).startswith(f"After the race {said}")
@@ -120,14 +120,14 @@ def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None
 def test_a_gradient_above_that_at_the_last_step_grew(shares: tuple[float, ...], said: str) -> None:
     race = Lineup(length=10, who="three" if len(shares) == 3 else "two").race()
     reaches = [
-        Reach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
+        GradientReach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
         for number, share in enumerate(shares)
     ]
     assert reached_headline(race, reaches) == said
 
 
 def test_a_gradient_that_did_not_change_did_not_grow() -> None:
-    reaches = [Reach(racer=number, trained=True, hidden=(2.0,) * 10) for number in (0, 1)]
+    reaches = [GradientReach(racer=number, trained=True, hidden=(2.0,) * 10) for number in (0, 1)]
     said = reached_headline(RACE, reaches)
     assert "grew" not in said
     assert "RNN: 1.00 after the race. LSTM: 1.00 after the race." in said

@@ -22,14 +22,14 @@ from lstm_core.evidence.studies.variants import LSTM
 from lstm_core.evidence.tasks import Recall
 
 SOME_RATES = {
-    (setting.key, arm.name): rates.GRID[at % len(rates.GRID)]
+    (setting.key, variant.name): rates.GRID[at % len(rates.GRID)]
     for setting in SETTINGS.values()
-    for at, arm in enumerate(rates.arms_of(setting))
+    for at, variant in enumerate(rates.variants_of(setting))
 }
-"""As if each arm had chosen another."""
+"""As if each variant had chosen another."""
 
 OF_AN_ARM = ("cell", "units", "learning_rate", "forget_bias", "held")
-"""In what arms may differ under one condition."""
+"""In what variants may differ under one condition."""
 
 
 def described():
@@ -37,7 +37,7 @@ def described():
 
 
 def condition(experiment):
-    """All of an experiment that is not the arm's own."""
+    """All of an experiment that is not the variant's own."""
     return tuple(
         (field.name, getattr(experiment, field.name))
         for field in dataclasses.fields(experiment)
@@ -70,23 +70,23 @@ def test_nothing_is_measured_twice():
 
 @pytest.mark.parametrize("study", ["lengths", "ablations", "stability"])
 def test_under_one_condition_only_the_network_differs(study):
-    """Same task, seeds, budget, clipping and batch for each arm; stability: the same rates too."""
+    """Same task, seeds, budget, clipping and batch size; in stability the same rates too."""
     groups = {
         "lengths": lengths.groups(SOME_RATES),
         "ablations": ablations.groups(SOME_RATES),
         "stability": stability.groups(),
     }[study]
     conditions = collections.defaultdict(lambda: collections.defaultdict(set))
-    for key, arm, experiments in groups:
+    for key, variant, experiments in groups:
         for experiment in experiments:
-            conditions[key][arm].add(condition(experiment))
+            conditions[key][variant].add(condition(experiment))
             if study == "stability":
-                conditions[key][arm].add(experiment.learning_rate)
+                conditions[key][variant].add(experiment.learning_rate)
             else:
-                assert experiment.learning_rate == SOME_RATES[key, arm.name]
-    for arms in conditions.values():
-        assert len(arms) > 2
-        assert len({frozenset(own) for own in arms.values()}) == 1
+                assert experiment.learning_rate == SOME_RATES[key, variant.name]
+    for variants in conditions.values():
+        assert len(variants) > 2
+        assert len({frozenset(own) for own in variants.values()}) == 1
 
 
 def test_recall_is_asked_at_both_amplitudes():
@@ -102,7 +102,7 @@ def test_recall_is_asked_at_both_amplitudes():
 
 def test_the_whole_lstm_of_the_ablations_is_that_of_the_lengths():
     of_lengths = set(lengths.descriptions(SOME_RATES))
-    whole = {key: group for key, arm, group in ablations.groups(SOME_RATES) if arm == LSTM}
+    whole = {key: group for key, variant, group in ablations.groups(SOME_RATES) if variant == LSTM}
     assert [len(group) for group in whole.values()] == [10, 10, 10, 10]
     of_the_stream = whole.pop("continual_reber")
     assert all(of_lengths.issuperset(group) for group in whole.values())

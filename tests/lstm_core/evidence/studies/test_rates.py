@@ -50,14 +50,16 @@ def test_the_rule_by_hand(outcomes, expected):
 
 
 def test_the_choice_depends_on_nothing_but_the_results():
-    """One rate a task and arm, the same again, in whatever order the results come."""
+    """One rate a task and variant, the same again, in whatever order the results come."""
     drawn = random.Random(0)
     results = [(pilot, outcome(drawn.choice([50, 100, None]))) for pilot in rates.descriptions()]
     found = chosen(dict(results))
     drawn.shuffle(results)
     assert chosen(dict(results)) == found
     assert set(found) == {
-        (setting.key, arm.name) for setting in SETTINGS.values() for arm in rates.arms_of(setting)
+        (setting.key, variant.name)
+        for setting in SETTINGS.values()
+        for variant in rates.variants_of(setting)
     }
     assert set(found.values()) == set(GRID)
     with pytest.raises(KeyError):
@@ -77,9 +79,9 @@ def test_every_arm_is_offered_the_same():
             tuple(
                 (pilot.learning_rate, pilot.seed, pilot.task, pilot.budget, pilot.batch_size,
                  pilot.clipnorm, pilot.check_every, pilot.layers, pilot.xla)
-                for pilot in itertools.chain(*pilots(setting, arm).values())
+                for pilot in itertools.chain(*pilots(setting, variant).values())
             )
-            for arm in rates.arms_of(setting)
+            for variant in rates.variants_of(setting)
         }  # fmt: skip
         assert len(offered) == 1
         assert len(offered.pop()) == len(GRID) * len(rates.SEEDS)

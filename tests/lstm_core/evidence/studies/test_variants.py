@@ -9,8 +9,8 @@ import pytest
 from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.studies.settings import LSTM_UNITS, SETTINGS
 from lstm_core.evidence.studies.variants import (
-    ABLATED_ARMS,
-    CELL_ARMS,
+    ABLATED_VARIANTS,
+    CELL_VARIANTS,
     GRU,
     LSTM,
     RNN,
@@ -23,30 +23,31 @@ from lstm_core.reading.surgery import Hold
 
 def test_the_sizes_on_temporal_order():
     """580 parameters are an LSTM of 8, an RNN of 18 (562) and a GRU of 9 (553)."""
-    units = {arm: arm.units(TemporalOrder(length=50)) for arm in CELL_ARMS}
+    units = {variant: variant.units(TemporalOrder(length=50)) for variant in CELL_VARIANTS}
     assert units == {LSTM: 8, RNN_EQUAL_UNITS: 8, RNN: 18, GRU: 9}
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
-@pytest.mark.parametrize("arm", [RNN, GRU], ids=["rnn", "gru"])
-def test_equal_parameters_are_as_equal_as_whole_units_allow(arm, setting, layers):
+@pytest.mark.parametrize("variant", [RNN, GRU], ids=["rnn", "gru"])
+def test_equal_parameters_are_as_equal_as_whole_units_allow(variant, setting, layers):
     def size(cell, units):
         sides = {"inputs": setting.pilot.features, "outputs": setting.pilot.outputs}
         return network_parameters(cell, units, layers=layers, **sides)
 
     units, wanted = (
-        arm.units(setting.pilot, layers=layers),
+        variant.units(setting.pilot, layers=layers),
         size("lstm", LSTM_UNITS),
     )
-    distances = [abs(size(arm.cell, units + more) - wanted) for more in (-1, 0, 1)]
+    distances = [abs(size(variant.cell, units + more) - wanted) for more in (-1, 0, 1)]
     assert distances[1] == min(distances)
     assert distances[1] < 0.06 * wanted
 
 
 def test_an_arm_becomes_an_experiment():
     no_forget, *_, bias_0, bias_long = (
-        arm.experiment(TemporalOrder(length=50), learning_rate=0.01, seed=3) for arm in ABLATED_ARMS
+        variant.experiment(TemporalOrder(length=50), learning_rate=0.01, seed=3)
+        for variant in ABLATED_VARIANTS
     )
     assert no_forget.held == (Hold("forget_gate", 1.0),)
     assert (bias_0.forget_bias, bias_0.held) == (0.0, ())
@@ -61,5 +62,5 @@ def test_the_long_forget_bias_forgets_one_part_of_the_length():
 
 
 def test_names_are_names():
-    names = [arm.name for arm in (*CELL_ARMS, *ABLATED_ARMS)]
+    names = [variant.name for variant in (*CELL_VARIANTS, *ABLATED_VARIANTS)]
     assert len(set(names)) == len(names)
