@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing, heading
+from dashboard.figures.fast_figure import FastFigure, heading
 from dashboard.figures.wording import counted
 from dashboard.theme import palette, template
 from lstm_core.evidence.experiment import GradientFlow
@@ -87,7 +87,7 @@ class Kind:
         return f"{sum(self.learned)} of {seeds} learned"
 
 
-def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> Drawing:
+def gradient_flows(kinds: Sequence[Kind], *, dark: bool) -> FastFigure:
     """A row for each kind of network: thin lines for the seeds, a thick one for their median.
 
     Each by the state that carries its memory. Trained networks that have not learned their task
@@ -130,7 +130,9 @@ def forget_gates(kept: np.ndarray) -> Line:
     return Line(shares=kept, colour="forget_gate", width=2.5, dash="dash")
 
 
-def flow_rows(rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEIGHTS,)) -> Drawing:
+def flow_rows(
+    rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEIGHTS,)
+) -> FastFigure:
     """A row for each network or kind of network, below lines that say what is drawn.
 
     Steps before the last to the right; upwards the norm of the gradient by a state at that step, as
@@ -178,7 +180,7 @@ def flow_rows(rows: Sequence[FlowRow], *, dark: bool, head: Sequence[str] = (HEI
             name += f'<br><span style="font-size:15px">{"  ".join(notes)}</span>'
         layout["annotations"].append(heading(name, top=top, colour=colours.text))
     layout["xaxis"]["anchor"] = f"y{len(rows)}" if len(rows) > 1 else "y"
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def _top_power(rows: Sequence[FlowRow]) -> float:

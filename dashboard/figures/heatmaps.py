@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.steps import every_step_axis, pad_veil, step_axis, step_words
 from dashboard.figures.wording import counted, listed, number, quoted
 from dashboard.theme import Palette, palette, quantity, template
@@ -15,7 +15,7 @@ from lstm_core.gates import Trace
 HEIGHT = 380
 
 
-def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None) -> Drawing:
+def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None) -> FastFigure:
     """One quantity of one sequence, (timesteps, units), as a picture.
 
     Gates run on a sequential scale from 0 to 1. Candidate and hidden state run on a diverging
@@ -41,7 +41,7 @@ def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None
     )
 
 
-def difference(before: Trace, after: Trace, name: str, *, dark: bool) -> Drawing:
+def difference(before: Trace, after: Trace, name: str, *, dark: bool) -> FastFigure:
     """What became of one quantity: after less before, on a scale from -m to m.
 
     m is the largest change, 1 where nothing changed. The traces are of the same sentence.
@@ -90,7 +90,7 @@ def _picture(
     scale: list[tuple[float, str]],
     title: dict[str, Any],
     says: str,
-) -> Drawing:
+) -> FastFigure:
     """Numbers of (timesteps, units) over the words of a trace."""
     low, high = span
     layout = {
@@ -117,7 +117,7 @@ def _picture(
     }
     empty = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}  # an axis needs a trace
     veil = [pad_veil(trace, colours)] if trace.is_padding.any() else []
-    return Drawing([picture, *veil, empty], layout)
+    return FastFigure([picture, *veil, empty], layout)
 
 
 def heatmap_alt(trace: Trace, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing, heading
+from dashboard.figures.fast_figure import FastFigure, heading
 from dashboard.figures.wording import counted, percent
 from dashboard.theme import CELLS, Palette, palette, template
 from lstm_core.evidence.agreement import Run, by_distance
@@ -16,7 +16,7 @@ ROW, GAP = 150, 46  # pixels: a cell's row, and the room for its name above it
 CHANCE = 0.5
 
 
-def accuracy_by_distance(runs: Sequence[Run], *, dark: bool) -> Drawing:
+def accuracy_by_distance(runs: Sequence[Run], *, dark: bool) -> FastFigure:
     """A row for each kind of cell: a thin line for each seed, a thick one for their mean.
 
     Words between subject and verb to the right, share of right verb forms (0 to 1) upwards; a
@@ -59,7 +59,7 @@ def accuracy_by_distance(runs: Sequence[Run], *, dark: bool) -> Drawing:
         layout["annotations"].append(heading(name, top=top, colour=colours.text))
         layout["shapes"].append(_chance(axis, colours))
     layout["xaxis"]["anchor"] = f"y{len(summary)}" if len(summary) > 1 else "y"
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def accuracy_by_distance_alt(runs: Sequence[Run]) -> str:

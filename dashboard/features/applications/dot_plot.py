@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.theme import FONT_SIZE, Palette, palette, template
 
 ROW, HEADING = 64, 50  # pixels: a row with its name above its dots, and a heading
@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 def rows_of_dots(
     rows: Sequence[Row], *, title: str, ticks: Sequence[float], lines: Sequence[float], dark: bool
-) -> Drawing:
+) -> FastFigure:
     """The rows from top to bottom; `ticks` are labelled, dashed lines stand at `lines`."""
     colours = palette(dark)
     heights = [ROW if row.values else HEADING for row in rows]
@@ -61,7 +61,7 @@ def rows_of_dots(
         "yaxis": {"range": [0, sum(heights)], "visible": False},
         "shapes": [_line(at, colours) for at in lines],
     }
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def _dots(row: Row, level: float, colours: Palette) -> list[dict[str, Any]]:

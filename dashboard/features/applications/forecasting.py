@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.features.applications.dot_plot import Row, rows_of_dots
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.wording import counted, number
 from dashboard.theme import CELLS, palette, template
 from lstm_core.evidence.applications import Forecasting, Rival
@@ -33,7 +33,7 @@ def ordered(forecasting: Forecasting) -> tuple[Rival, ...]:
     return tuple(sorted(forecasting.rivals, key=lambda rival: -rival.mean))
 
 
-def forecast_errors(forecasting: Forecasting, *, dark: bool) -> Drawing:
+def forecast_errors(forecasting: Forecasting, *, dark: bool) -> FastFigure:
     """A row for each way: a dot for each seed, a stroke for their mean; naive is 1."""
     rows = [
         Row(
@@ -63,7 +63,7 @@ def forecast_errors_alt(forecasting: Forecasting) -> str:
     return f"Mean absolute error where naive is 1, mean of {seeds} and their range: {said}."
 
 
-def forecast_excerpt(forecasting: Forecasting, *, dark: bool) -> Drawing:
+def forecast_excerpt(forecasting: Forecasting, *, dark: bool) -> FastFigure:
     """The last seasons of the first seed: dots for what came, lines for what was forecast."""
     colours, excerpt = palette(dark), forecasting.excerpt
     at = np.arange(excerpt.start, excerpt.start + len(excerpt.values), dtype=np.int32)
@@ -103,7 +103,7 @@ def forecast_excerpt(forecasting: Forecasting, *, dark: bool) -> Drawing:
         "xaxis": {"title": {"text": "step"}, "showgrid": False, "zeroline": False, "nticks": 6},
         "yaxis": {"title": {"text": "value"}, "zeroline": False, "nticks": 5},
     }
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def forecast_excerpt_alt(forecasting: Forecasting) -> str:

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 
 from dashboard.features.applications.dot_plot import Row, rows_of_dots
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.wording import number, percent
 from dashboard.theme import CELLS
 from lstm_core.evidence.applications import ShortTask
@@ -27,7 +27,7 @@ def network_name(result: VariantResult) -> str:
     return f"{CELLS[result.variant.cell]}, {result.units} units"
 
 
-def short_sequences(tasks: Sequence[ShortTask], *, dark: bool) -> Drawing:
+def short_sequences(tasks: Sequence[ShortTask], *, dark: bool) -> FastFigure:
     """For each task a row for each network: a dot for each seed that solved it, at its training
     time, and a stroke at their median; the LSTM's median is 1."""
     rows: list[Row] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing, heading
+from dashboard.figures.fast_figure import FastFigure, heading
 from dashboard.figures.tables import numbers_table
 from dashboard.figures.wording import number
 from dashboard.theme import CELLS, Palette, palette, template
@@ -37,7 +37,7 @@ def unit(speed: Speed) -> float:
     return lstm.microseconds[min(lstm.microseconds)]
 
 
-def training_time(speed: Speed, *, dark: bool) -> Drawing:
+def training_time(speed: Speed, *, dark: bool) -> FastFigure:
     """A panel without XLA, one with it: a line for each layer, and a bar from the fastest to the
     slowest round; a dashed line grows in proportion to the length."""
     colours, one = palette(dark), unit(speed)
@@ -73,7 +73,7 @@ def training_time(speed: Speed, *, dark: bool) -> Drawing:
         layout["annotations"].append(heading(f"<b>{name}</b>", top=top, colour=colours.text))
         data += [_line(growth, axis, one, colours) for growth in speed[xla]]
         data.append(_guide(lengths, axis, colours))
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def training_time_alt(speed: Speed) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.wording import percent
 from dashboard.theme import Palette, palette, template
 from lstm_core.evidence.experiment import Outcome
@@ -67,7 +67,7 @@ class Strip:
         return Rate.of(outcome.solved for outcome in self.outcomes)
 
 
-def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> Drawing:
+def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> FastFigure:
     """A strip for each kind of network, under the heading of its condition.
 
     Training steps to the right, on a logarithmic scale. A filled mark is a training that solved its
@@ -98,7 +98,7 @@ def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> Drawing
             at += APART
     every = [strip for strips in groups.values() for strip in strips]
     is_named = any(line.name for strip in every for line in strip.lines)
-    return Drawing(
+    return FastFigure(
         data,
         {
             "template": template(dark),

@@ -16,7 +16,7 @@ from dashboard.prose import parts_for
 from lstm_core.text.corpora import HELLO, name_of
 
 if TYPE_CHECKING:
-    from dashboard.figures.fast_figure import Drawing
+    from dashboard.figures.fast_figure import FastFigure
 
 _OF_THE_TEXT = ("meet", "train", "gates", "predict")
 """The pages on which one looks at what became of a text; on “Prepare the data” it is told too."""
@@ -49,7 +49,7 @@ def more(label: str, text: str) -> None:
         st.markdown(text)
 
 
-def chart(figure: Drawing, *, alt: str, key: str) -> None:
+def chart(figure: FastFigure, *, alt: str, key: str) -> None:
     """A Plotly figure in our own colours, with the text that says what it shows."""
     st.plotly_chart(figure, theme=None, key=key, alt=alt, config=_CHART)
 

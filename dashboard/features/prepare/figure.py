@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.escape import plain, visible
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.wording import counted
 from dashboard.theme import Palette, mix, palette, template
 
@@ -20,7 +20,7 @@ LABEL_GAP = 0.35  # of a column, between the inputs and the label
 
 def padded_matrix(
     padded: np.ndarray, words: Sequence[str], *, dark: bool, label: bool = True
-) -> Drawing:
+) -> FastFigure:
     """Padded examples, (rows, columns) integers, as a grid of numbers, with their words if there
     is room.
 
@@ -50,7 +50,7 @@ def padded_matrix(
     data = [_grid(inputs, 0.0, mix(colours.background, colours.colour("lstm"), 0.16), colours)]
     if label:
         data.append(_grid(padded[:, -1:], columns - 1 + gap, colours.colour("lstm"), colours))
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def padded_matrix_alt(padded: np.ndarray, words: Sequence[str], *, label: bool = True) -> str:
@@ -71,7 +71,7 @@ def padded_matrix_alt(padded: np.ndarray, words: Sequence[str], *, label: bool =
     )
 
 
-def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) -> Drawing:
+def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) -> FastFigure:
     """How often each word occurs, most frequent first, with the integer that stands for it.
 
     `words` and `counts` are in the order of the ids, from 1. Every word given is drawn.
@@ -111,7 +111,7 @@ def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) 
         "marker": {"color": colours.colour("lstm")},
         "hovertemplate": "%{y}: %{x}<extra></extra>",
     }
-    return Drawing([bars], layout)
+    return FastFigure([bars], layout)
 
 
 def vocabulary_bars_alt(words: Sequence[str], counts: Sequence[int]) -> str:

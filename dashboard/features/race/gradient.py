@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from dashboard.features.race.message import names, race_terms
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.gradient_plot import (
     CLEARLY,
     GATES,
@@ -39,7 +39,7 @@ class Ends:
     after: float | None
 
 
-def reached(race: Race, reaches: Sequence[GradientReach], *, dark: bool) -> Drawing:
+def reached(race: Race, reaches: Sequence[GradientReach], *, dark: bool) -> FastFigure:
     """A row for each racer: dotted before the race, solid after it.
 
     Each by the state that carries its memory. Of an LSTM the gradient by its hidden state and the

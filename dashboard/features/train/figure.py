@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import Drawing, heading
+from dashboard.figures.fast_figure import FastFigure, heading
 from dashboard.figures.wording import counted, number, percent
 from dashboard.theme import Palette, palette, template
 
@@ -21,7 +21,7 @@ def learning_curves(
     dark: bool,
     best_accuracy: float | None = None,
     lowest_loss: float | None = None,
-) -> Drawing:
+) -> FastFigure:
     """Accuracy (0 to 1) above, loss (nats) below, one value an epoch.
 
     `best_accuracy` and `lowest_loss` are what the best possible network reaches on this corpus;
@@ -71,7 +71,7 @@ def learning_curves(
         _line("accuracy", accuracy, "y", ":.0%", colours),
         _line("loss", loss, "y2", ":.3f", colours),
     ]
-    return Drawing(data, layout)
+    return FastFigure(data, layout)
 
 
 def learning_curves_alt(

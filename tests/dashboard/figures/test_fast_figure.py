@@ -16,7 +16,7 @@ from dashboard.features.evidence import seed_plot
 from dashboard.features.prepare import figure as preparation
 from dashboard.features.train import figure as learning
 from dashboard.figures import gradient_plot, heatmaps
-from dashboard.figures.fast_figure import Drawing
+from dashboard.figures.fast_figure import FastFigure
 from lstm_core.evidence.applications import applications
 from lstm_core.evidence.experiment import GradientFlow, Outcome
 from lstm_core.gates import GateTrace
@@ -43,7 +43,7 @@ FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_li
 KIND = gradient_plot.Kind(name="LSTM", cell="lstm", flows=(FLOW, FLOW), learned=(True, False))
 OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
 
-FIGURES: dict[str, Callable[[bool], Drawing]] = {
+FIGURES: dict[str, Callable[[bool], FastFigure]] = {
     "gate": lambda dark: heatmaps.heatmap(TRACE, "forget_gate", dark=dark),
     "state": lambda dark: heatmaps.heatmap(TRACE, "cell_state", dark=dark),
     "difference": lambda dark: heatmaps.difference(TRACE, OTHER, "cell_state", dark=dark),
@@ -87,4 +87,4 @@ def test_plotly_is_asked_to_check_nothing_and_to_copy_once() -> None:
     drawing = FIGURES["learning"](False)
     assert drawing.to_dict() is drawing.to_dict()
     wrong = {"template": {}, "no such part": 1}
-    assert Drawing([], wrong).to_dict()["layout"] == wrong
+    assert FastFigure([], wrong).to_dict()["layout"] == wrong
