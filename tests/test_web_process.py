@@ -151,7 +151,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.engine.status",
         "lstm_core.engine.runs",
         "lstm_core.engine.worker",
-        "lstm_core.engine.processes",
+        "lstm_core.engine.supervision",
         "lstm_core.engine.engine",
         "lstm_core.evidence.costs",
         "lstm_core.evidence.findings",

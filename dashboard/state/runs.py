@@ -26,9 +26,9 @@ def standing_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
     if known is None:
-        return engine().status(of, watcher=watcher())
+        return engine().status(of, viewer=watcher())
     if of.digest not in known:
-        known[of.digest] = engine().status(of, watcher=watcher())
+        known[of.digest] = engine().status(of, viewer=watcher())
     return known[of.digest]
 
 
@@ -50,17 +50,17 @@ def train(of: Recipe | None = None) -> None:
 
 def stop(of: Runnable) -> None:
     """Stop a run, unless others want it to go on: `count_others` then says how many do."""
-    engine().cancel(of, watcher=watcher())
+    engine().cancel(of, viewer=watcher())
 
 
 def leave(of: Runnable) -> None:
     """Stop a run that the visitor turns away from, unless others want it to go on."""
-    engine().leave(of, watcher=watcher())
+    engine().leave(of, viewer=watcher())
 
 
 def count_others(of: Runnable) -> int:
     """How many others want a run to go on that this visitor has asked to stop; else 0."""
-    return engine().kept_going_by(of, watcher=watcher())
+    return engine().count_others(of, viewer=watcher())
 
 
 def watcher() -> str:

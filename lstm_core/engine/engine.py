@@ -29,13 +29,7 @@ from concurrent.futures import BrokenExecutor, Future
 from typing import Any, overload
 
 from lstm_core.engine import worker
-from lstm_core.engine.inference import NetworkMissing, Reader
-from lstm_core.engine.processes import (
-    EngineUnavailable,
-    ExecutorFactory,
-    ReplacedWorker,
-    worker_process,
-)
+from lstm_core.engine.inference import InferenceWorker, NetworkMissing
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import (
     RaceStatus,
@@ -45,7 +39,13 @@ from lstm_core.engine.status import (
     longest,
     standing,
 )
-from lstm_core.engine.viewers import Audience
+from lstm_core.engine.supervision import (
+    EngineUnavailable,
+    ExecutorFactory,
+    SupervisedWorker,
+    worker_process,
+)
+from lstm_core.engine.viewers import Viewers
 from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import CellWeights
@@ -93,14 +93,14 @@ class Engine:
         if workers < 2:
             raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
         self.runs = runs
-        self._reader = Reader(executor, runs)
-        self._trainers = [ReplacedWorker(executor) for _ in range(workers - 1)]
-        self._free: list[ReplacedWorker] = []
+        self._reader = InferenceWorker(executor, runs)
+        self._trainers = [SupervisedWorker(executor) for _ in range(workers - 1)]
+        self._free: list[SupervisedWorker] = []
         self._lock = threading.RLock()
         self._waiting: collections.deque[Runnable] = collections.deque()
         self._training: dict[str, tuple[Runnable, float]] = {}
         self._failures: dict[str, str] = {}
-        self._audience = Audience()
+        self._viewers = Viewers()
         self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
         self._retry: threading.Timer | None = None
         self._is_woken = self._is_closed = False
@@ -157,7 +157,7 @@ class Engine:
                 return self.status(what)
             self._failures.pop(what.digest, None)
             self.runs.withdraw_cancel(what)
-            self._audience.is_over(what.digest)
+            self._viewers.forget(what.digest)
             self._waiting.append(what)
             self._fill_places()
             return self.status(what)
@@ -178,17 +178,17 @@ class Engine:
             self._hand_over_wishes()
 
     @overload
-    def status(self, what: Recipe, *, watcher: str | None = None) -> TrainingStatus: ...
+    def status(self, what: Recipe, *, viewer: str | None = None) -> TrainingStatus: ...
     @overload
-    def status(self, what: Race, *, watcher: str | None = None) -> RaceStatus: ...
+    def status(self, what: Race, *, viewer: str | None = None) -> RaceStatus: ...
     @overload
-    def status(self, what: Runnable, *, watcher: str | None = None) -> RunStatus: ...
-    def status(self, what: Runnable, *, watcher: str | None = None) -> RunStatus:
-        """How the run of a recipe or race stands; `watcher` names who asks, and so watches it."""
+    def status(self, what: Runnable, *, viewer: str | None = None) -> RunStatus: ...
+    def status(self, what: Runnable, *, viewer: str | None = None) -> RunStatus:
+        """How the run of a recipe or race stands; `viewer` names who asks, and so watches it."""
         digest = what.digest
         with self._lock:
-            if watcher is not None:
-                self._audience.watch(digest, watcher)
+            if viewer is not None:
+                self._viewers.watch(digest, viewer)
             # Asleep, the first ones wait for a process to start, and for no other run.
             unstarted = 0 if self._is_woken else len(self._trainers)
             place = next((i for i, r in enumerate(self._waiting, 1) if r.digest == digest), 0)
@@ -208,28 +208,28 @@ class Engine:
             return dataclasses.replace(standing(what, "training"), is_stopping=status.is_stopping)
         return status
 
-    def cancel(self, what: Runnable, *, watcher: str | None = None) -> int:
+    def cancel(self, what: Runnable, *, viewer: str | None = None) -> int:
         """Stop a run, unless others watch it who have not asked for that.
 
         Returns how many of them there are: 0 means that the run is stopping. So whoever is the last
-        to ask stops it for all. `kept_going_by` has the number as it is later.
+        to ask stops it for all. `count_others` has the number as it is later.
         """
         with self._lock:
-            others = self._audience.ask_to_stop(what.digest, watcher)
+            others = self._viewers.ask_to_stop(what.digest, viewer)
             if not others:
                 self._stop(what)
             return others
 
-    def leave(self, what: Runnable, *, watcher: str | None = None) -> None:
-        """Stop a run that a watcher turns away from, unless others want it to go on."""
+    def leave(self, what: Runnable, *, viewer: str | None = None) -> None:
+        """Stop a run that a viewer turns away from, unless others want it to go on."""
         with self._lock:
-            if not self._audience.leave(what.digest, watcher):
+            if not self._viewers.leave(what.digest, viewer):
                 self._stop(what)
 
-    def kept_going_by(self, what: Runnable, *, watcher: str | None) -> int:
-        """How many others want a run to go on that this watcher has asked to stop; else 0."""
+    def count_others(self, what: Runnable, *, viewer: str | None) -> int:
+        """How many others want a run to go on that this viewer has asked to stop; else 0."""
         with self._lock:
-            return self._audience.keeping(what.digest, watcher)
+            return self._viewers.count_others(what.digest, viewer)
 
     def read(self, recipe: Recipe, sentence: str, *, surgery: Surgery | None = None) -> Reading:
         """Read a sentence with a recipe's trained network, with gates held if `surgery` says so.
@@ -306,7 +306,7 @@ class Engine:
         with self._lock:
             self._is_closed = True
             self._waiting.clear()
-            self._audience.clear()
+            self._viewers.clear()
             self._wishes.clear()
             if self._retry is not None:
                 self._retry.cancel()
@@ -365,7 +365,7 @@ class Engine:
             return
         if what in self._waiting:
             self._waiting.remove(what)
-        self._audience.is_over(what.digest)
+        self._viewers.forget(what.digest)
 
     def _longest_wait(self, before: int) -> float | None:
         """After how many seconds a trainer is free when so many runs wait before; lock held.
@@ -386,12 +386,12 @@ class Engine:
             heapq.heapreplace(free_in, free_in[0] + longest(what))
         return free_in[0] if math.isfinite(free_in[0]) else None
 
-    def _ended(self, what: Runnable, trainer: ReplacedWorker, future: Future[None]) -> None:
+    def _ended(self, what: Runnable, trainer: SupervisedWorker, future: Future[None]) -> None:
         """Take note of how a run's call ended, and start the next."""
         error = None if future.cancelled() else future.exception()
         with self._lock:
             self._training.pop(what.digest, None)
-            self._audience.is_over(what.digest)
+            self._viewers.forget(what.digest)
             self._free.append(trainer)
             if error is not None:
                 self._failures[what.digest] = _in_words(error)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from lstm_core.engine import worker
-from lstm_core.engine.processes import EngineUnavailable, ExecutorFactory, ReplacedWorker
 from lstm_core.engine.runs import RunStore
+from lstm_core.engine.supervision import EngineUnavailable, ExecutorFactory, SupervisedWorker
 from lstm_core.network.recipe import Recipe
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ READ_SECONDS = 60.0
 """How long a reading may take once the worker is ready, its wait for other readings included. One
 that the process took with it when it ended has as long once more."""
 
-NETWORKS_PER_READER = 20
+NETWORKS_PER_PROCESS = 20
 """After loading so many networks the reading process is replaced: each leaves some 10 MB."""
 
 
@@ -28,7 +28,7 @@ class NetworkMissing(Exception):
     """The recipe has no trained network (any more)."""
 
 
-class Reader(ReplacedWorker):
+class InferenceWorker(SupervisedWorker):
     """A worker that reads with the networks in the runs' folder.
 
     A question that a dying process takes with it is asked once more. All methods may be called
@@ -89,7 +89,7 @@ class Reader(ReplacedWorker):
         """Count the networks that the reader has loaded; replace it in good time."""
         with self._counting:
             self._loads += 1
-            if self._loads < NETWORKS_PER_READER:
+            if self._loads < NETWORKS_PER_PROCESS:
                 return
             self._loads = 0
         threading.Thread(target=self._renew_in_time, daemon=True).start()
@@ -97,4 +97,4 @@ class Reader(ReplacedWorker):
     def _renew_in_time(self) -> None:
         if not self.renew():
             with self._counting:
-                self._loads = NETWORKS_PER_READER  # the next network that is loaded tries again
+                self._loads = NETWORKS_PER_PROCESS  # the next network that is loaded tries again

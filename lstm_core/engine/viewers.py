@@ -12,7 +12,7 @@ _Seat: TypeAlias = tuple[str, str | None]
 """A run's digest, and who watches it."""
 
 
-class Audience:
+class Viewers:
     """Keeps a run from being stopped while somebody wants it to go on.
 
     Runs are named by their digest, visitors by what the caller calls them. Whoever is not seen for
@@ -21,7 +21,7 @@ class Audience:
 
     def __init__(self) -> None:
         self._seen: dict[_Seat, float] = {}
-        self._have_had_enough: set[_Seat] = set()
+        self._want_it_stopped: set[_Seat] = set()
 
     def __len__(self) -> int:
         """How many watch something."""
@@ -34,30 +34,30 @@ class Audience:
 
     def ask_to_stop(self, digest: str, visitor: str | None) -> int:
         """Note that a visitor would stop a run; how many others who watch it would not."""
-        self._have_had_enough.add((digest, visitor))
-        return self._wanting(digest)
+        self._want_it_stopped.add((digest, visitor))
+        return self._count_wanting(digest)
 
     def leave(self, digest: str, visitor: str | None) -> int:
         """A visitor watches a run no more; how many others do who would not stop it."""
         self._seen.pop((digest, visitor), None)
-        return self._wanting(digest)
+        return self._count_wanting(digest)
 
-    def keeping(self, digest: str, visitor: str | None) -> int:
+    def count_others(self, digest: str, visitor: str | None) -> int:
         """How many others keep a run going that a visitor would stop; 0 if they would not."""
-        return self._wanting(digest) if (digest, visitor) in self._have_had_enough else 0
+        return self._count_wanting(digest) if (digest, visitor) in self._want_it_stopped else 0
 
-    def is_over(self, digest: str) -> None:
+    def forget(self, digest: str) -> None:
         """A run has ended, or begins anew: nobody has asked for anything yet."""
-        self._have_had_enough = {seat for seat in self._have_had_enough if seat[0] != digest}
+        self._want_it_stopped = {seat for seat in self._want_it_stopped if seat[0] != digest}
 
     def clear(self) -> None:
         """Everybody goes."""
         self._seen.clear()
-        self._have_had_enough.clear()
+        self._want_it_stopped.clear()
 
-    def _wanting(self, digest: str) -> int:
+    def _count_wanting(self, digest: str) -> int:
         watching = {s for s, at in self._seen.items() if s[0] == digest and _is_recent(at)}
-        return len(watching - self._have_had_enough)
+        return len(watching - self._want_it_stopped)
 
 
 def _is_recent(at: float) -> bool:

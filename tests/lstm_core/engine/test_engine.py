@@ -19,10 +19,9 @@ import psutil
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine import inference as reader_module
-from lstm_core.engine import processes, worker
+from lstm_core.engine import engine as engine_module
+from lstm_core.engine import inference, supervision, worker
 from lstm_core.engine.engine import Engine, EngineUnavailable, NetworkMissing
-from lstm_core.engine.engine import engine as engine_module
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
@@ -229,7 +228,7 @@ def test_what_could_not_be_started_stays_unstarted_in_its_executor(cranked):
 
 
 def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
-    monkeypatch.setattr(processes, "START_SECONDS", 0.0)
+    monkeypatch.setattr(supervision, "START_SECONDS", 0.0)
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     assert not cranked.engine.is_awake
     with pytest.raises(EngineUnavailable):
@@ -371,13 +370,13 @@ def test_what_others_watch_is_not_stopped(cranked, recipe):
     cranked.engine.start(A)
     cranked.engine.start(B)
     state = cranked.states(recipe)
-    for watcher in ("ann", "bob", "ann"):
-        cranked.engine.status(recipe, watcher=watcher)
-    assert cranked.engine.cancel(recipe, watcher="ann") == 1
+    for viewer in ("ann", "bob", "ann"):
+        cranked.engine.status(recipe, viewer=viewer)
+    assert cranked.engine.cancel(recipe, viewer="ann") == 1
     assert cranked.states(recipe) == state
-    cranked.engine.status(recipe, watcher="ann")  # her page still shows it
+    cranked.engine.status(recipe, viewer="ann")  # her page still shows it
     # She would stop it too, so Bob is the last.
-    assert cranked.engine.cancel(recipe, watcher="bob") == 0
+    assert cranked.engine.cancel(recipe, viewer="bob") == 0
     cranked.trainers.run_next()
     assert cranked.states(recipe) == ["cancelled" if recipe == A else "absent"]
 
@@ -386,43 +385,43 @@ def test_what_others_watch_is_not_stopped(cranked, recipe):
 def test_a_run_that_is_started_anew_is_watched_anew(cranked, recipe):
     cranked.engine.start(A)
     cranked.engine.start(B)
-    assert cranked.engine.cancel(recipe, watcher="ann") == 0
+    assert cranked.engine.cancel(recipe, viewer="ann") == 0
     if recipe == A:
         cranked.trainers.run_next()
     cranked.engine.start(recipe)
-    cranked.engine.status(recipe, watcher="ann")
-    assert cranked.engine.cancel(recipe, watcher="bob") == 1
+    cranked.engine.status(recipe, viewer="ann")
+    assert cranked.engine.cancel(recipe, viewer="bob") == 1
 
 
 def test_who_has_gone_does_not_watch(cranked, monkeypatch):
     cranked.engine.start(A)
-    cranked.engine.status(A, watcher="ann")
-    cranked.engine.status(B, watcher="cem")  # watches another run
-    assert cranked.engine.cancel(A, watcher="bob") == 1
+    cranked.engine.status(A, viewer="ann")
+    cranked.engine.status(B, viewer="cem")  # watches another run
+    assert cranked.engine.cancel(A, viewer="bob") == 1
     later = time.monotonic() + WATCHING_SECONDS + 0.1
     monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
-    assert cranked.engine.cancel(A, watcher="bob") == 0
+    assert cranked.engine.cancel(A, viewer="bob") == 0
 
 
 def test_whoever_turns_to_another_run_stops_it_unless_others_watch(cranked):
     cranked.engine.start(A)
-    for watcher in ("ann", "bob"):
-        cranked.engine.status(A, watcher=watcher)
-    cranked.engine.leave(A, watcher="ann")
-    assert cranked.engine.kept_going_by(A, watcher="ann") == 0  # she has not asked to stop it
+    for viewer in ("ann", "bob"):
+        cranked.engine.status(A, viewer=viewer)
+    cranked.engine.leave(A, viewer="ann")
+    assert cranked.engine.count_others(A, viewer="ann") == 0  # she has not asked to stop it
     assert not cranked.engine.status(A).is_stopping
-    cranked.engine.leave(A, watcher="bob")
+    cranked.engine.leave(A, viewer="bob")
     assert cranked.engine.status(A).is_stopping
 
 
 def test_what_was_asked_ends_with_the_run(cranked):
     cranked.engine.start(A)
-    for watcher in ("ann", "bob"):
-        cranked.engine.status(A, watcher=watcher)
-    cranked.engine.cancel(A, watcher="ann")
-    assert cranked.engine.kept_going_by(A, watcher="ann") == 1
+    for viewer in ("ann", "bob"):
+        cranked.engine.status(A, viewer=viewer)
+    cranked.engine.cancel(A, viewer="ann")
+    assert cranked.engine.count_others(A, viewer="ann") == 1
     cranked.trainers.run_next()
-    assert cranked.engine.kept_going_by(A, watcher="ann") == 0
+    assert cranked.engine.count_others(A, viewer="ann") == 0
 
 
 # What goes wrong in a training
@@ -616,9 +615,9 @@ def test_two_races_and_a_training_come_to_their_turn(cranked, training, racing):
 def test_who_starts_the_same_race_watches_the_same_one(cranked, racing):
     cranked.engine.start(FIRST)
     assert cranked.engine.start(Lineup().race()).state == "training"
-    for watcher in ("ann", "bob"):
-        cranked.engine.status(FIRST, watcher=watcher)
-    assert cranked.engine.cancel(FIRST, watcher="ann") == 1
+    for viewer in ("ann", "bob"):
+        cranked.engine.status(FIRST, viewer=viewer)
+    assert cranked.engine.cancel(FIRST, viewer="ann") == 1
     cranked.trainers.run_next()
     assert not cranked.trainers.tasks
     assert racing.run == [FIRST]
@@ -826,7 +825,7 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
 
 def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
     """To start anew would take as long again, and so on for ever."""
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.0)
+    monkeypatch.setattr(inference, "READ_SECONDS", 0.0)
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
     cranked.reader.die()
     thread, answers = in_background(cranked.engine.read, A, "hello")
@@ -845,15 +844,15 @@ def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
 
 
 def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
-    monkeypatch.setattr(reader_module, "READ_SECONDS", PATIENCE)
+    monkeypatch.setattr(inference, "READ_SECONDS", PATIENCE)
     cranked.reader.die()
     first, answers = in_background(cranked.engine.read, A, "hello")
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
-    monkeypatch.setattr(processes, "START_SECONDS", 0.05)
+    monkeypatch.setattr(supervision, "START_SECONDS", 0.05)
     # Whoever asks later has no more time: the time is the process's.
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
         cranked.engine.read(A, "again")
-    monkeypatch.setattr(processes, "START_SECONDS", PATIENCE)
+    monkeypatch.setattr(supervision, "START_SECONDS", PATIENCE)
     assert len(cranked.made) == 4
     assert cranked.made[2].closed
     assert cranked.made[3].ready
@@ -878,7 +877,7 @@ def test_a_process_that_died_before_it_was_ready_is_started_anew(cranked, tmp_pa
 
 
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(inference, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
         cranked.engine.read(A, "hello")
 
@@ -886,14 +885,14 @@ def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
 def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch):
     monkeypatch.setattr(ByHand, "__module__", "loky.by_hand")  # one that can end its workers
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(inference, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable):
         cranked.engine.read(A, "hello")
     assert (cranked.reader.closed, cranked.reader.killed) == (True, True)
     fresh = cranked.made[-1]
     assert len(cranked.made) == 3
     assert fresh.ready  # it starts without waiting for a reading
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 60.0)
+    monkeypatch.setattr(inference, "READ_SECONDS", 60.0)
     thread, answers = in_background(cranked.engine.read, A, "again")
     until(lambda: fresh.tasks)
     fresh.run_next()
@@ -902,7 +901,7 @@ def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch)
 
 
 def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
-    monkeypatch.setattr(reader_module, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(inference, "READ_SECONDS", 0.3)
     asking = [in_background(cranked.engine.read, A, "hello") for _ in range(2)]
     for thread, answers in asking:
         thread.join()
@@ -931,7 +930,7 @@ def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatc
     if trouble == "none to be had":
         pool._factory = no_more
     if trouble == "silent":
-        monkeypatch.setattr(processes, "START_SECONDS", 0.1)
+        monkeypatch.setattr(supervision, "START_SECONDS", 0.1)
     thread, answers = in_background(pool.renew)
     if trouble == "dead":
         until(lambda: len(cranked.made) == 3 and cranked.made[-1].ready)
@@ -963,7 +962,7 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
-    monkeypatch.setattr(reader_module, "NETWORKS_PER_READER", 3)
+    monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 3)
     monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], True))
 
     def read(executor, sentence):
@@ -1195,7 +1194,7 @@ def test_a_reader_that_hangs_is_killed_and_replaced(engine, monkeypatch):
     reader = process_of(engine._reader)
     os.kill(reader, signal.SIGSTOP)
     with monkeypatch.context() as impatient:
-        impatient.setattr(reader_module, "READ_SECONDS", 0.3)
+        impatient.setattr(inference, "READ_SECONDS", 0.3)
         with pytest.raises(EngineUnavailable, match="being replaced"):
             engine.read(lc.Recipe(), "hello how is")
     until(lambda: not psutil.pid_exists(reader))
@@ -1209,9 +1208,9 @@ def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch)
     small = lc.Recipe(epochs=1, units=2)
     engine.start(small)
     engine.wait(small)
-    monkeypatch.setattr(reader_module, "NETWORKS_PER_READER", 1)
+    monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 1)
     assert engine.read(small, "hello").read_words == ("hello",)
-    monkeypatch.setattr(reader_module, "NETWORKS_PER_READER", 1000)
+    monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 1000)
     words = []
 
     def renewed():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from lstm_core.engine import viewers as audience_module
-from lstm_core.engine.viewers import WATCHING_SECONDS, Audience
+from lstm_core.engine import viewers as viewers_module
+from lstm_core.engine.viewers import WATCHING_SECONDS, Viewers
 
 
-class Room(Audience):
-    """An audience whose clock is turned by hand."""
+class Room(Viewers):
+    """Viewers whose clock is turned by hand."""
 
     now = 1_000.0
 
@@ -17,7 +17,7 @@ class Room(Audience):
 @pytest.fixture
 def room(monkeypatch) -> Room:
     room = Room()
-    monkeypatch.setattr(audience_module.time, "monotonic", lambda: room.now)
+    monkeypatch.setattr(viewers_module.time, "monotonic", lambda: room.now)
     for visitor in ("ann", "bob", "cem"):
         room.watch("run", visitor)
     room.watch("another run", "dan")
@@ -29,19 +29,19 @@ def test_the_last_who_asks_stops_it(room: Room) -> None:
 
 
 def test_how_many_keep_it_going_is_told_as_it_is_now(room: Room) -> None:
-    assert room.keeping("run", "ann") == 0  # she wants it too
+    assert room.count_others("run", "ann") == 0  # she wants it too
     room.ask_to_stop("run", "ann")
-    assert room.keeping("run", "ann") == 2
+    assert room.count_others("run", "ann") == 2
     room.ask_to_stop("run", "bob")
-    assert (room.keeping("run", "ann"), room.keeping("run", "cem")) == (1, 0)
+    assert (room.count_others("run", "ann"), room.count_others("run", "cem")) == (1, 0)
     room.watch("run", "eve")
-    assert room.keeping("run", "ann") == 2
+    assert room.count_others("run", "ann") == 2
 
 
 def test_who_has_gone_keeps_nothing_going(room: Room) -> None:
     room.ask_to_stop("run", "ann")
     room.now += WATCHING_SECONDS
-    assert room.keeping("run", "ann") == 0
+    assert room.count_others("run", "ann") == 0
     room.watch("run", "dan")
     assert len(room) == 1
     assert room.ask_to_stop("run", "bob") == 1
@@ -53,13 +53,13 @@ def test_who_has_asked_and_comes_back_keeps_nothing_going(room: Room) -> None:
     room.now += 10 * WATCHING_SECONDS
     for who in ("bob", "ann"):
         room.watch("run", who)
-    assert room.keeping("run", "ann") == 1
+    assert room.count_others("run", "ann") == 1
     assert room.ask_to_stop("run", "bob") == 0
 
 
 def test_who_leaves_and_comes_back_watches_again(room: Room) -> None:
     assert room.leave("run", "ann") == 2
-    assert room.keeping("run", "ann") == 0
+    assert room.count_others("run", "ann") == 0
     room.watch("run", "ann")
     assert [room.ask_to_stop("run", who) for who in ("bob", "cem")] == [2, 1]
 
@@ -67,6 +67,6 @@ def test_who_leaves_and_comes_back_watches_again(room: Room) -> None:
 def test_another_attempt_is_asked_about_anew(room: Room) -> None:
     room.ask_to_stop("run", "ann")
     room.ask_to_stop("another run", "ann")
-    room.is_over("run")
-    assert (room.keeping("run", "ann"), room.keeping("another run", "ann")) == (0, 1)
+    room.forget("run")
+    assert (room.count_others("run", "ann"), room.count_others("another run", "ann")) == (0, 1)
     assert room.ask_to_stop("run", "bob") == 2

@@ -77,7 +77,7 @@ class _Process:
         self._executor.shutdown(wait=wait, **({"kill_workers": True} if kill else {}))
 
 
-class ReplacedWorker:
+class SupervisedWorker:
     """A worker process that is made anew when it dies."""
 
     def __init__(self, factory: ExecutorFactory) -> None:
