@@ -13,6 +13,8 @@ BIN := $(VENV)/$(if $(WINDOWS),Scripts,bin)
 INTERPRETER := $(BIN)/python$(if $(WINDOWS),.exe)
 # In CI a download's progress is noise; an error still shows.
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq)
+# Nothing is fetched: the components import each other alone.
+DENO := DENO_DIR=$(abspath $(VENV))/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
 .DEFAULT_GOAL := help
@@ -34,12 +36,17 @@ check: $(VENV)/dev-ready ## lint, format, types, layers and declared packages, w
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+	$(DENO) fmt --check
+	$(DENO) lint
+	$(DENO) check --no-remote dashboard tests
+	$(DENO) test --no-remote --quiet tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 
 format: $(VENV)/dev-ready ## put imports and format right
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(DENO) fmt
 
 bench: set-up ## measure what the design promises, as ratios; takes minutes
 	$(BIN)/python -m benchmarks $(ARGS)

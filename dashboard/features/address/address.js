@@ -1,9 +1,15 @@
-// Keeps the address bar on the link that opens what is on the page.
-// The current history entry is replaced, so typing a sentence does not fill the history.
+// @ts-check
+/** @import { Mount } from "../../components/shared.js" */
+
+/**
+ * Keep the address bar on the link that opens what is on the page. The current entry of the
+ * history is replaced, so that typing a sentence does not fill the history.
+ * @param {Mount<[{ query: Record<string, string> }]>} mount
+ */
 export default function ({ data: [data] }) {
   const query = new URLSearchParams(data.query).toString();
-  const address = window.location.pathname + (query ? `?${query}` : "");
-  if (window.location.search !== (query ? `?${query}` : "")) {
-    window.history.replaceState(window.history.state, "", address);
+  const search = query ? `?${query}` : "";
+  if (location.search !== search) {
+    history.replaceState(history.state, "", location.pathname + search);
   }
 }

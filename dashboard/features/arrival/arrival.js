@@ -1,12 +1,18 @@
-// Brings its place into view, once, for whoever has followed a link to it.
+// @ts-check
+/** @import { Mount } from "../../components/shared.js" */
+
 let hasArrived = false;
 
+/**
+ * Bring this place into view, once, for a reader who has followed a link to it.
+ * @param {Mount<unknown>} mount
+ */
 export default function ({ parentElement }) {
   if (hasArrived) return;
   hasArrived = true;
-  const place = parentElement.host ?? parentElement;
+  const place = parentElement instanceof ShadowRoot ? parentElement.host : parentElement;
   const began = performance.now();
-  // What stands above and below comes in pieces: until all is there, and unless the reader has moved.
+  // The page comes in pieces: go on until all is there, or until the reader moves.
   const stop = new AbortController();
   for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
     addEventListener(kind, () => stop.abort(), { signal: stop.signal, passive: true });

@@ -15,10 +15,11 @@ from dashboard.features.memory.message import (
     memory_summary,
 )
 from dashboard.figures.wording import counted
+from dashboard.prose.messages import messages
 from dashboard.theme import palette, quantity
 from lstm_core.gates import GateTrace
 
-_mount = register("memory", __file__)
+_mount = register("memory", __file__, texts=messages("memory").table["picture"])
 
 _GATES = {"forget_gate": "keeps", "input_gate": "writes", "output_gate": "shows"}
 

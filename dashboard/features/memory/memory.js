@@ -1,305 +1,397 @@
-/* Draws what Python computed; the numbers are Python's, the places are worked out here.
- * Elements are kept by the word they belong to, so that a new word slides in beside the others. */
+// @ts-check
+/**
+ * Draws what Python computed: the numbers are Python's, the places are worked out here. Elements
+ * are kept by the word they belong to, so that a new word slides in beside the others.
+ */
+import {
+  button,
+  child,
+  childrenOf,
+  find,
+  Kept,
+  percent,
+  say,
+  set,
+  setColours,
+  setText,
+  shape,
+  viewOf,
+  watchWidth,
+} from "../../components/shared.js";
+
+/** @import { Mount, Texts } from "../../components/shared.js" */
+
+/** @typedef {{ source: number, size: number, left: number }} Part */
+
+/**
+ * @typedef {object} Column
+ * @property {number} source
+ * @property {string} word
+ * @property {Part[]} parts
+ * @property {Record<string, number | null>} gates
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {string} caption
+ * @property {string} alt
+ * @property {string} note
+ * @property {string} before
+ * @property {Column[]} columns
+ * @property {{ name: string, label: string, verb: string }[]} gates
+ * @property {{ fill: string, ink: string }[]} tones
+ * @property {Record<string, string>} colours
+ * @property {Texts} texts
+ */
+
+/** @typedef {Part & { top: number, tall: number }} Block */
+/** @typedef {{ x: number, room: number, width: number, column: Column, parts: Block[] }} Place */
+/** @typedef {ReturnType<typeof build>} Picture */
+/** @typedef {ReturnType<typeof measure>} Places */
 
 const BEFORE = -1;
+/** @type {WeakMap<object, Picture>} */
 const pictures = new WeakMap();
 
+/** @param {Mount<[Message]>} mount */
 export default function ({ data: [data], parentElement }) {
-  let picture = pictures.get(parentElement);
-  if (!picture) {
-    picture = build(parentElement);
-    pictures.set(parentElement, picture);
-  }
+  const picture = viewOf(pictures, parentElement, build);
   picture.data = data;
-  if (!data.columns.some((column) => column.source === picture.followed)) picture.followed = null;
-  for (const [name, value] of Object.entries(data.colours)) picture.root.style.setProperty(name, value);
-  if (!picture.observer) watchSize(picture);
+  if (!data.columns.some(({ source }) => source === picture.followed)) picture.followed = null;
+  setColours(picture.root, data.colours);
   draw(picture);
-  return () => {
-    picture.observer?.disconnect();
-    picture.observer = null;
-  };
-}
-
-function build(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  return {
-    root: find(".memory"), caption: find(".caption"), note: find(".note"), scroller: find(".scroller"),
-    inner: find(".inner"), stage: find(".stage"), ribbons: find(".ribbons"), belt: find(".belt"),
-    blocks: find(".blocks"), ends: find(".ends"), head: find("thead"), body: find("tbody"),
-    kept: new Map(), followed: null, peeked: null, width: 0, columns: "",
-  };
-}
-
-function watchSize(picture) {
-  picture.observer = new ResizeObserver(() => {
-    if (picture.scroller.clientWidth === picture.width) return;
+  return watchWidth(picture.scroller, () => picture.width, () => {
     picture.root.classList.add("still");
     draw(picture);
     requestAnimationFrame(() => picture.root.classList.remove("still"));
   });
-  picture.observer.observe(picture.scroller);
 }
 
+/** @param {ParentNode} parent */
+function build(parent) {
+  const [root, caption, note, scroller] = [".memory", ".caption", ".note", ".scroller"].map(
+    (name) => find(parent, name),
+  );
+  const [inner, stage, ribbons, belt] = [".inner", ".stage", ".ribbons", ".belt"].map(
+    (name) => find(parent, name),
+  );
+  return {
+    ...{ root, caption, note, scroller, inner, stage, ribbons, belt },
+    blocks: find(parent, ".blocks"),
+    ends: find(parent, ".ends"),
+    head: find(parent, "thead"),
+    body: find(parent, "tbody"),
+    data: /** @type {Message} */ ({}),
+    kept: new Kept(),
+    followed: /** @type {number | null} */ (null),
+    peeked: /** @type {number | null} */ (null),
+    width: 0,
+    columns: "",
+  };
+}
+
+/** @param {Picture} picture */
 function draw(picture) {
-  const { data } = picture;
+  const { data, stage, belt, scroller } = picture;
   setText(picture.caption, data.caption);
   setText(picture.note, data.note);
-  picture.stage.setAttribute("aria-label", data.alt);
+  stage.setAttribute("aria-label", data.alt);
   const places = measure(picture);
+  const [first, last] = [places.columns[0], places.last];
   picture.width = places.width;
   picture.root.classList.toggle("narrow", places.narrow);
   picture.inner.style.width = `${places.inner}px`;
-  picture.stage.style.height = `${places.height + 14}px`;
-  Object.assign(picture.belt.style, {
-    left: `${places.columns[0].x}px`, top: `${places.height}px`,
-    width: `${places.last.x + places.last.width - places.columns[0].x}px`,
-  });
-  const used = new Set();
-  drawRibbons(picture, places, used);
-  drawBlocks(picture, places, used);
-  drawEnds(picture, places, used);
-  drawHead(picture, places, used);
-  drawGates(picture, places, used);
-  for (const [key, element] of picture.kept) {
-    if (!used.has(key)) { element.remove(); picture.kept.delete(key); }
-  }
+  stage.style.height = `${places.height + 14}px`;
+  const width = `${last.x + last.width - first.x}px`;
+  Object.assign(belt.style, { left: `${first.x}px`, top: `${places.height}px`, width });
+  drawRibbons(picture, places);
+  drawBlocks(picture, places);
+  drawEnds(picture, places);
+  drawHead(picture, places);
+  drawGates(picture, places);
+  picture.kept.sweep();
   follow(picture);
-  const columns = data.columns.map((column) => column.source + column.word).join(" ");
-  if (columns !== picture.columns) picture.scroller.scrollLeft = picture.scroller.scrollWidth;
+  const columns = data.columns.map(({ source, word }) => source + word).join(" ");
+  if (columns !== picture.columns) scroller.scrollLeft = scroller.scrollWidth;
   picture.columns = columns;
 }
 
-/* Where everything goes, in pixels. Stacks stand on the belt, oldest word at the bottom. */
+/** Where everything goes, in pixels. Stacks stand on the belt, the oldest word at the bottom.
+ * @param {Picture} picture */
 function measure({ scroller, data }) {
   const width = scroller.clientWidth;
   const narrow = width < 640;
   const gutter = narrow ? 58 : 136;
   const ends = narrow ? 82 : 164;
   const height = narrow ? 220 : 260;
-  const before = data.columns.some((column) => column.source === BEFORE) ? (narrow ? 40 : 84) : 0;
-  const words = data.columns.filter((column) => column.source !== BEFORE).length;
+  const before = data.columns.some(({ source }) => source === BEFORE) ? (narrow ? 40 : 84) : 0;
+  const words = data.columns.filter(({ source }) => source !== BEFORE).length;
   const room = Math.floor((width - gutter - ends - before) / words);
   const word = Math.max(narrow ? 58 : 72, Math.min(room, 220));
-  const sizes = data.columns.map((column) => sum(column.parts.map((part) => part.size)));
+  const sizes = data.columns.map(({ parts }) => parts.reduce((sum, { size }) => sum + size, 0));
   const scale = (height - 6) / Math.max(...sizes, 1e-9);
   let x = gutter;
   const columns = data.columns.map((column) => {
-    const room = column.source === BEFORE ? before : word;
-    const place = { x, room, width: Math.round(room * (narrow ? 0.82 : 0.7)), column, parts: [] };
-    place.x += (room - place.width) / 2;
-    let top = height;
-    for (const part of column.parts) {
-      const tall = part.size * scale;
-      top -= tall;
-      place.parts.push({ ...part, top, tall });
-    }
-    x += room;
+    const place = placeOf(column, x, column.source === BEFORE ? before : word, narrow);
+    place.parts = stacked(column.parts, scale, height);
+    x += place.room;
     return place;
   });
-  return { width, narrow, gutter, ends, height, columns, last: columns.at(-1), inner: x + ends };
+  const last = columns[columns.length - 1];
+  return { width, narrow, gutter, ends, height, columns, last, inner: x + ends };
 }
 
-function drawRibbons(picture, { columns }, used) {
-  for (let index = 1; index < columns.length; index++) {
-    const [left, right] = [columns[index - 1], columns[index]];
-    for (const from of left.parts) {
-      const to = right.parts.find((part) => part.source === from.source);
-      if (!to) continue;
-      const [a, b] = [left.x + left.width, right.x];
-      const middle = (a + b) / 2;
-      const path = `M${a} ${from.top} C${middle} ${from.top} ${middle} ${to.top} ${b} ${to.top} ` +
-        `L${b} ${to.top + to.tall} C${middle} ${to.top + to.tall} ${middle} ${from.top + from.tall} ${a} ${from.top + from.tall} Z`;
-      const element = keep(picture, used, `r${from.source}:${right.column.source}`, () => svgPath(picture, "ribbon"));
-      element.dataset.source = from.source;
-      element.style.fill = tone(picture, from.source).fill;
-      setPath(element, path);
-    }
-  }
+/** @param {Column} column @param {number} x @param {number} room @param {boolean} narrow */
+function placeOf(column, x, room, narrow) {
+  const width = Math.round(room * (narrow ? 0.82 : 0.7));
+  return /** @type {Place} */ ({ x: x + (room - width) / 2, room, width, column, parts: [] });
 }
 
-function drawBlocks(picture, { columns }, used) {
-  for (const place of columns) {
-    for (const part of place.parts) {
-      const element = keep(picture, used, `b${part.source}:${place.column.source}`, () => {
-        const block = child(picture.blocks, "div", "block");
-        child(block, "span");
-        block.addEventListener("pointerenter", () => { picture.peeked = part.source; follow(picture); });
-        block.addEventListener("pointerleave", () => { picture.peeked = null; follow(picture); });
-        Object.assign(block.style, { transform: `translate(${place.x}px, ${part.top + part.tall}px)`, height: "0px" });
-        block.getBoundingClientRect(); // so that the block grows from the belt instead of appearing
-        return block;
-      });
-      const { fill, ink } = tone(picture, part.source);
-      const own = part.source === place.column.source && part.source !== BEFORE;
-      element.className = `block ${own ? "new" : part.source === BEFORE ? "old" : ""} hatch-${hatch(part.source)}`;
-      element.dataset.source = part.source;
-      element.left = part.left;
-      element.roomy = part.tall >= 20;
-      element.style.setProperty("--hatch", `color-mix(in srgb, ${ink} 22%, transparent)`);
-      Object.assign(element.style, {
-        backgroundColor: fill, color: ink, width: `${place.width}px`,
-        height: `${Math.max(part.tall - 1.5, 1)}px`, transform: `translate(${place.x}px, ${part.top}px)`,
-      });
-      Object.assign(element.firstChild.style, { backgroundColor: hatch(part.source) ? fill : "" });
-    }
-  }
-}
-
-/* The names beside the last stack, moved apart where they would overlap. */
-function drawEnds(picture, places, used) {
-  const { last, height, narrow } = places;
-  const tall = narrow ? 38 : 22;
-  const most = Math.floor(height / tall);
-  const bySize = [...last.parts].sort((a, b) => b.size - a.size);
-  const named = bySize.filter((part, rank) => rank < 3 || part.tall >= 4).slice(0, most).sort((a, b) => a.top - b.top);
-  const tops = named.map((part) => part.top + part.tall / 2 - tall / 2);
-  for (let i = 0; i < tops.length; i++) tops[i] = Math.max(tops[i], i ? tops[i - 1] + tall : 0);
-  let limit = height + 12 - tall;
-  for (let i = tops.length - 1; i >= 0; i--) { tops[i] = Math.min(tops[i], limit); limit = tops[i] - tall; }
-  const x = last.x + last.width + (narrow ? 12 : 18);
-  named.forEach((part, i) => {
-    const end = keep(picture, used, `e${part.source}`, () => {
-      const made = child(picture.ends, "div", "end");
-      child(made, "b");
-      child(made, "span");
-      return made;
-    });
-    end.dataset.source = part.source;
-    const own = part.source === last.column.source;
-    setText(end.firstChild, wordOf(picture, part.source));
-    setText(end.lastChild, own ? "just written" : `${percent(part.left)} left`);
-    end.style.transform = `translate(${x}px, ${tops[i]}px)`;
-    const leader = keep(picture, used, `l${part.source}`, () => svgPath(picture, "leader"));
-    leader.dataset.source = part.source;
-    setPath(leader, `M${last.x + last.width + 2} ${part.top + part.tall / 2} L${x - 4} ${tops[i] + (narrow ? 10 : tall / 2)}`);
+/** @param {Part[]} parts @param {number} scale px for a size of 1 @param {number} height */
+function stacked(parts, scale, height) {
+  let top = height;
+  return parts.map((part) => {
+    const tall = part.size * scale;
+    top -= tall;
+    return { ...part, top, tall };
   });
 }
 
-function drawHead(picture, { columns, gutter, ends }, used) {
-  const row = keep(picture, used, "head", () => child(picture.head, "tr"));
-  const corner = keep(picture, used, "corner", () => child(row, "td"));
-  corner.style.width = `${gutter}px`;
-  const filler = keep(picture, used, "filler", () => child(row, "td"));
+/** @param {Picture} picture @param {Places} places */
+function drawRibbons(picture, { columns }) {
+  columns.slice(1).forEach((right, index) => {
+    const left = columns[index];
+    for (const from of left.parts) {
+      const to = right.parts.find(({ source }) => source === from.source);
+      if (!to) continue;
+      const key = `r${from.source}:${right.column.source}`;
+      const ribbon = picture.kept.get(key, () => path(picture, "ribbon"));
+      ribbon.dataset.source = String(from.source);
+      ribbon.style.fill = toneOf(picture, from.source).fill;
+      setPath(ribbon, ribbonPath(left.x + left.width, from, right.x, to));
+    }
+  });
+}
+
+/** @param {number} a @param {Block} from @param {number} b @param {Block} to */
+function ribbonPath(a, from, b, to) {
+  const middle = (a + b) / 2;
+  const [low, end] = [from.top + from.tall, to.top + to.tall];
+  return `M${a} ${from.top} C${middle} ${from.top} ${middle} ${to.top} ${b} ${to.top} ` +
+    `L${b} ${end} C${middle} ${end} ${middle} ${low} ${a} ${low} Z`;
+}
+
+/** @param {Picture} picture @param {Places} places */
+function drawBlocks(picture, { columns }) {
+  for (const place of columns) {
+    for (const part of place.parts) drawBlock(picture, place, part);
+  }
+}
+
+/** @param {Picture} picture @param {Place} place @param {Block} part */
+function drawBlock(picture, place, part) {
+  const { source } = part;
+  const key = `b${source}:${place.column.source}`;
+  const element = picture.kept.get(key, () => makeBlock(picture, place, part));
+  const { fill, ink } = toneOf(picture, source);
+  const isOwn = source === place.column.source && source !== BEFORE;
+  const hatch = source === BEFORE ? 0 : source % 3;
+  element.className = `block ${isOwn ? "new" : source === BEFORE ? "old" : ""} hatch-${hatch}`;
+  Object.assign(element.dataset, { source, left: part.left, roomy: part.tall >= 20 });
+  element.style.setProperty("--hatch", `color-mix(in srgb, ${ink} 22%, transparent)`);
+  Object.assign(element.style, {
+    backgroundColor: fill,
+    color: ink,
+    width: `${place.width}px`,
+    height: `${Math.max(part.tall - 1.5, 1)}px`,
+    transform: `translate(${place.x}px, ${part.top}px)`,
+  });
+  childrenOf(element)[0].style.backgroundColor = hatch ? fill : "";
+}
+
+/** @param {Picture} picture @param {Place} place @param {Block} part */
+function makeBlock(picture, place, { source, top, tall }) {
+  const block = child(picture.blocks, "div", "block");
+  child(block, "span");
+  const peek = (/** @type {number | null} */ peeked) => () => {
+    picture.peeked = peeked;
+    follow(picture);
+  };
+  block.addEventListener("pointerenter", peek(source));
+  block.addEventListener("pointerleave", peek(null));
+  block.style.transform = `translate(${place.x}px, ${top + tall}px)`;
+  block.style.height = "0px";
+  block.getBoundingClientRect(); // so that the block grows from the belt instead of appearing
+  return block;
+}
+
+/** The names beside the last stack, moved apart where they would overlap.
+ * @param {Picture} picture @param {Places} places */
+function drawEnds(picture, places) {
+  const { last, height, narrow } = places;
+  const tall = narrow ? 38 : 22;
+  const bySize = [...last.parts].sort((a, b) => b.size - a.size);
+  const named = bySize.filter((part, rank) => rank < 3 || part.tall >= 4)
+    .slice(0, Math.floor(height / tall)).sort((a, b) => a.top - b.top);
+  const tops = apart(named.map((part) => part.top + part.tall / 2 - tall / 2), tall, height + 12);
+  const edge = last.x + last.width;
+  const x = edge + (narrow ? 12 : 18);
+  named.forEach((part, index) => {
+    const end = drawEnd(picture, part, part.source === last.column.source);
+    end.style.transform = `translate(${x}px, ${tops[index]}px)`;
+    const leader = picture.kept.get(`l${part.source}`, () => path(picture, "leader"));
+    leader.dataset.source = String(part.source);
+    const to = `${x - 4} ${tops[index] + (narrow ? 10 : tall / 2)}`;
+    setPath(leader, `M${edge + 2} ${part.top + part.tall / 2} L${to}`);
+  });
+}
+
+/** Places from top to bottom, `tall` apart at least, between 0 and `limit`.
+ * @param {number[]} tops @param {number} tall @param {number} limit */
+function apart(tops, tall, limit) {
+  const places = [...tops];
+  for (let i = 0; i < places.length; i++) {
+    places[i] = Math.max(places[i], i ? places[i - 1] + tall : 0);
+  }
+  for (let i = places.length - 1; i >= 0; i--) {
+    places[i] = Math.min(places[i], (places[i + 1] ?? limit) - tall);
+  }
+  return places;
+}
+
+/** @param {Picture} picture @param {Part} part @param {boolean} isOwn */
+function drawEnd(picture, { source, left }, isOwn) {
+  const { texts } = picture.data;
+  const end = picture.kept.get(`e${source}`, () => {
+    const element = child(picture.ends, "div", "end");
+    child(element, "b");
+    child(element, "span");
+    return element;
+  });
+  end.dataset.source = String(source);
+  const [name, said] = childrenOf(end);
+  setText(name, wordOf(picture, source));
+  setText(said, isOwn ? say(texts, "own") : say(texts, "left", { share: percent(left) }));
+  return end;
+}
+
+/** @param {Picture} picture @param {Places} places */
+function drawHead(picture, { columns, gutter, ends }) {
+  const { kept, data } = picture;
+  const row = kept.get("head", () => child(picture.head, "tr"));
+  kept.get("corner", () => child(row, "td")).style.width = `${gutter}px`;
+  const filler = kept.get("filler", () => child(row, "td"));
   filler.style.width = `${ends}px`;
   for (const { column, room } of columns) {
-    const cell = keep(picture, used, `h${column.source}`, () => {
-      const made = child(row, "th");
-      made.scope = "col";
-      const button = child(made, "button");
-      button.type = "button";
-      button.addEventListener("click", () => {
-        picture.followed = picture.followed === column.source ? null : column.source;
-        follow(picture);
-      });
-      return made;
-    });
+    const cell = kept.get(`h${column.source}`, () => makeHead(picture, row, column.source));
     cell.style.width = `${room}px`;
     cell.className = column.source === BEFORE ? "before" : "";
-    cell.firstChild.title = `follow ${column.word}`;
-    setText(cell.firstChild, column.word);
+    const [word] = childrenOf(cell);
+    word.title = say(data.texts, "follow", { word: column.word });
+    setText(word, column.word);
     row.append(cell);
   }
   row.append(filler);
 }
 
-function drawGates(picture, { columns, narrow }, used) {
-  for (const gate of picture.data.gates) {
-    const css = gate.name.replace("_", "-");
-    const row = keep(picture, used, `g${gate.name}`, () => {
-      const made = child(picture.body, "tr");
-      const head = child(made, "th");
-      head.scope = "row";
-      child(head, "b");
-      child(head, "span");
-      return made;
-    });
-    const [label, verb] = row.firstChild.children;
-    label.style.color = `var(--${css}-ink)`;
-    setText(label, narrow ? gate.label.replace(" gate", "") : gate.label);
+/** @param {Picture} picture @param {Element} row @param {number} source */
+function makeHead(picture, row, source) {
+  const head = child(row, "th");
+  head.scope = "col";
+  head.dataset.source = String(source);
+  button(head, "", "", () => {
+    picture.followed = picture.followed === source ? null : source;
+    follow(picture);
+  });
+  return head;
+}
+
+/** @param {Picture} picture @param {Places} places */
+function drawGates(picture, { columns, narrow }) {
+  const { kept, data } = picture;
+  for (const gate of data.gates) {
+    const ink = `var(--${gate.name.replace("_", "-")}-ink)`;
+    const row = kept.get(`g${gate.name}`, () => makeGate(picture.body));
+    const [label, verb] = childrenOf(childrenOf(row)[0]);
+    label.style.color = ink;
+    setText(label, narrow ? gate.label.split(" ")[0] : gate.label);
     setText(verb, gate.verb);
-    for (const { column } of columns) {
-      const cell = keep(picture, used, `g${gate.name}:${column.source}`, () => {
-        const made = child(row, "td");
-        child(made, "b").style.color = column.source === BEFORE ? "" : `var(--${css}-ink)`;
-        child(child(made, "div", "track"), "div", "fill").style.backgroundColor = `var(--${css})`;
-        return made;
-      });
-      const value = column.gates[gate.name];
-      cell.className = column.source === BEFORE ? "before" : "";
-      setText(cell.firstChild, value === null ? "skipped" : percent(value));
-      cell.lastChild.firstChild.style.transform = `scaleX(${value ?? 0})`;
-      row.append(cell);
-    }
-    row.append(keep(picture, used, `g${gate.name}:end`, () => child(row, "td")));
+    for (const { column } of columns) drawGate(picture, row, gate.name, column);
+    row.append(kept.get(`g${gate.name}:end`, () => child(row, "td")));
   }
 }
 
-/* Following one word dims the others and writes into its blocks what is left of it. */
+/** @param {Element} body */
+function makeGate(body) {
+  const row = child(body, "tr");
+  const head = child(row, "th");
+  head.scope = "row";
+  child(head, "b");
+  child(head, "span");
+  return row;
+}
+
+/** @param {Picture} picture @param {Element} row @param {string} name @param {Column} column */
+function drawGate(picture, row, name, { source, gates }) {
+  const css = name.replace("_", "-");
+  const cell = picture.kept.get(`g${name}:${source}`, () => {
+    const element = child(row, "td");
+    child(element, "b").style.color = source === BEFORE ? "" : `var(--${css}-ink)`;
+    const track = child(element, "div", "track");
+    child(track, "div", "fill").style.backgroundColor = `var(--${css})`;
+    return element;
+  });
+  const value = gates[name];
+  const [said, track] = childrenOf(cell);
+  cell.className = source === BEFORE ? "before" : "";
+  setText(said, value === null ? say(picture.data.texts, "skipped") : percent(value));
+  childrenOf(track)[0].style.transform = `scaleX(${value ?? 0})`;
+  row.append(cell);
+}
+
+/** Following one word dims the others and writes into its blocks what is left of it.
+ * @param {Picture} picture */
 function follow(picture) {
-  const source = picture.peeked ?? picture.followed;
-  for (const [key, element] of picture.kept) {
-    const own = Number(element.dataset.source);
-    const dim = source !== null && own !== source;
-    if (/^[br]-?\d/.test(key)) element.classList.toggle("dim", dim);
+  const followed = picture.peeked ?? picture.followed;
+  for (const [key, element] of picture.kept.elements) {
+    const source = Number(element.dataset.source);
+    const isDim = followed !== null && source !== followed;
+    if (/^[br]-?\d/.test(key)) element.classList.toggle("dim", isDim);
     if (key[0] === "b") {
-      const text = own === source ? percent(element.left) : own === BEFORE ? picture.data.before : wordOf(picture, own);
-      setText(element.firstChild, element.roomy && !dim ? text : "");
+      const isSaid = element.dataset.roomy === "true" && !isDim;
+      setText(element.children[0], isSaid ? blockText(picture, element, followed) : "");
     }
-    if (key[0] === "h" && element.localName === "th") {
-      element.firstChild.setAttribute("aria-pressed", String(key === `h${picture.followed}`));
+    if (/^h-?\d/.test(key)) {
+      const isPressed = source === picture.followed;
+      element.children[0].setAttribute("aria-pressed", String(isPressed));
     }
   }
 }
 
-function keep(picture, used, key, make) {
-  used.add(key);
-  if (!picture.kept.has(key)) picture.kept.set(key, make());
-  return picture.kept.get(key);
+/** @param {Picture} picture @param {HTMLElement} block @param {number | null} followed */
+function blockText(picture, { dataset }, followed) {
+  const source = Number(dataset.source);
+  if (source === followed) return percent(Number(dataset.left));
+  return source === BEFORE ? picture.data.before : wordOf(picture, source);
 }
 
-function child(parent, tag, className = "") {
-  const element = parent.ownerDocument.createElement(tag);
-  if (className) element.className = className;
-  parent.append(element);
-  return element;
+/** @param {Picture} picture @param {string} name */
+const path = (picture, name) => shape(picture.ribbons, "path", { class: name });
+
+/** @param {SVGPathElement} element @param {string} d */
+function setPath(element, d) {
+  set(element, { d }); // browsers without a CSS `d` draw this one
+  element.style.setProperty("d", `path("${d}")`);
 }
 
-function svgPath(picture, className) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  element.setAttribute("class", className);
-  picture.ribbons.append(element);
-  return element;
-}
-
-function setPath(element, path) {
-  element.setAttribute("d", path); // browsers without a CSS `d` draw this one
-  element.style.setProperty("d", `path("${path}")`);
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
+/** @param {Picture} picture @param {number} source */
 function wordOf({ data }, source) {
-  return data.columns.find((column) => column.source === source)?.word ?? "start";
+  const column = data.columns.find((one) => one.source === source);
+  return column?.word ?? say(data.texts, "start");
 }
 
-function tone({ data }, source) {
-  return source === BEFORE ? { fill: data.colours["--border"], ink: data.colours["--text"] } : data.tones[source % data.tones.length];
-}
-
-function hatch(source) {
-  return source === BEFORE ? 0 : source % 3;
-}
-
-function percent(share) {
-  const whole = Math.round(100 * share);
-  if (whole === 0 && share > 0) return "<1\u00a0%";
-  if (whole === 100 && share < 0.9999) return ">99\u00a0%";
-  return `${whole}\u00a0%`;
-}
-
-function sum(numbers) {
-  return numbers.reduce((total, number) => total + number, 0);
+/** @param {Picture} picture @param {number} source */
+function toneOf({ data }, source) {
+  if (source !== BEFORE) return data.tones[source % data.tones.length];
+  return { fill: data.colours["--border"], ink: data.colours["--text"] };
 }

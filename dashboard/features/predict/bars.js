@@ -1,92 +1,163 @@
-/* Rows are kept by word; a row whose rank changed glides to its new place. */
+// @ts-check
+/** Rows are kept by word; a row whose rank changed glides to its new place. */
+import {
+  button,
+  child,
+  childrenOf,
+  find,
+  isStill,
+  pool,
+  setColours,
+  setText,
+  viewOf,
+} from "../../components/shared.js";
 
+/** @import { Mount } from "../../components/shared.js" */
+
+/** @typedef {{ share: number | null, text: string, chosen: boolean, struck: boolean }} Bar */
+/** @typedef {{ heading: string, colour: string, centred: boolean, marked: boolean }} Column */
+
+/**
+ * @typedef {object} Item
+ * @property {string} word
+ * @property {string} shown
+ * @property {string} colour
+ * @property {boolean} clickable
+ * @property {Bar[]} bars
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {string} title
+ * @property {Column[]} columns
+ * @property {Item[]} items
+ * @property {string[]} notes
+ * @property {number} places
+ * @property {Record<string, string>} colours
+ */
+
+/** @typedef {ReturnType<typeof build>} List */
+
+/** @type {WeakMap<object, List>} */
 const lists = new WeakMap();
 const MANY = 3; // columns, from which on a narrow page has no room beside a bar
-const ROW = 38, ABOVE = 62; // pixels: a row, and what stands above the first one
+const ROW = 38; // px
+const ABOVE = 62; // px: what stands above the first row
 
+/** @param {Mount<[Message]>} mount */
 export default function ({ data: [data], parentElement, setTriggerValue }) {
-  let list = lists.get(parentElement);
-  if (!list) {
-    const find = (name) => parentElement.querySelector(name);
-    list = { root: find(".bars"), title: find(".title"), heads: find(".heads"), rows: find(".rows"), notes: find(".notes"), kept: new Map() };
-    lists.set(parentElement, list);
-  }
+  const list = viewOf(lists, parentElement, build);
   list.pick = (word) => setTriggerValue("picked", word);
   list.columns = data.columns;
-  for (const [name, value] of Object.entries(data.colours)) list.root.style.setProperty(name, value);
+  setColours(list.root, data.colours);
   const count = data.columns.length;
-  list.root.style.setProperty("--columns", count);
+  list.root.style.setProperty("--columns", String(count));
   list.root.className = `bars ${count > 1 ? "several" : "single"} ${count >= MANY ? "many" : ""}`;
   setText(list.title, data.title);
-  heads(list);
+  drawHeads(list);
   update(list, data.items);
-  notes(list, data);
+  drawNotes(list, data);
 }
 
-/* Where there are no bars, lines of text take as much room as the last ones did. */
-function notes(list, { items, notes: lines, places }) {
-  while (list.notes.children.length > lines.length) list.notes.lastChild.remove();
-  while (list.notes.children.length < lines.length) child(list.notes, "p", "line");
-  lines.forEach((line, number) => setText(list.notes.children[number], line));
-  list.root.style.minHeight = items.length || !places ? "" : `${list.height ?? places * ROW + ABOVE}px`;
+/** @param {ParentNode} parent */
+function build(parent) {
+  return {
+    root: find(parent, ".bars"),
+    title: find(parent, ".title"),
+    heads: find(parent, ".heads"),
+    rows: find(parent, ".rows"),
+    notes: find(parent, ".notes"),
+    /** @type {Map<string, HTMLElement>} */
+    kept: new Map(),
+    /** @type {Column[]} */
+    columns: [],
+    /** @type {(word: string) => void} */
+    pick: () => {},
+    height: 0,
+  };
+}
+
+/** Where there are no bars, lines of text take as much room as the last bars did.
+ * @param {List} list @param {Message} message */
+function drawNotes(list, { items, notes, places }) {
+  const lines = pool(list.notes, notes.length, (parent) => child(parent, "p", "line"));
+  notes.forEach((note, index) => setText(lines[index], note));
+  const height = list.height || places * ROW + ABOVE;
+  list.root.style.minHeight = items.length || !places ? "" : `${height}px`;
   if (items.length) list.height = list.root.offsetHeight;
 }
 
-function heads(list) {
-  const wanted = list.columns.length > 1 ? list.columns.length + 1 : 0; // the words have no heading
-  while (list.heads.children.length > wanted) list.heads.lastChild.remove();
-  while (list.heads.children.length < wanted) child(list.heads, "span", list.heads.children.length ? "head" : "corner");
-  list.columns.forEach((column, number) => {
-    const head = list.heads.children[number + 1];
-    if (!head) return;
+/** @param {List} list */
+function drawHeads({ columns, heads }) {
+  const wanted = columns.length > 1 ? columns.length + 1 : 0; // the words have no heading
+  const spans = pool(
+    heads,
+    wanted,
+    (parent) => child(parent, "span", parent.children.length ? "head" : "corner"),
+  );
+  if (!wanted) return;
+  columns.forEach((column, index) => {
+    const head = spans[index + 1];
     setText(head, column.heading);
     head.classList.toggle("marked", column.marked);
     head.style.setProperty("--bar", `var(--${column.colour})`);
   });
 }
 
+/** @param {List} list @param {Item[]} items */
 function update(list, items) {
   const places = new Map([...list.kept].map(([word, row]) => [word, row.offsetTop]));
-  const wanted = new Map(items.map((item) => [item.word, item]));
-  for (const [word, row] of list.kept) {
-    const item = wanted.get(word);
-    // A row is a button or it is not, and has so many bars: otherwise it is made anew.
-    if (!item || row.dataset.kind !== kind(item)) { row.remove(); list.kept.delete(word); }
-  }
+  removeOthers(list, items);
   items.forEach((item, rank) => {
-    if (!list.kept.has(item.word)) list.kept.set(item.word, makeRow(list, item));
-    const row = list.kept.get(item.word);
+    const row = list.kept.get(item.word) ?? makeRow(list, item);
+    list.kept.set(item.word, row);
     if (list.rows.children[rank] !== row) move(list.rows, row, rank);
     fill(list, row, item);
   });
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  for (const { word } of items) {
-    const row = list.kept.get(word);
-    const shift = (places.get(word) ?? row.offsetTop) - row.offsetTop;
-    if (shift) row.animate([{ transform: `translateY(${shift}px)` }, { transform: "none" }], { duration: 450, easing: "ease" });
+  if (!isStill()) glide(list, places);
+}
+
+/** A row is a button or it is not, and has so many bars: otherwise it is made anew.
+ * @param {List} list @param {Item[]} items */
+function removeOthers({ kept }, items) {
+  const kinds = new Map(items.map((item) => [item.word, kindOf(item)]));
+  for (const [word, row] of kept) {
+    if (row.dataset.kind === kinds.get(word)) continue;
+    row.remove();
+    kept.delete(word);
   }
 }
 
-function kind(item) {
-  return `${item.clickable} ${item.bars.length}`;
+/** @param {List} list @param {Map<string, number>} places where each row stood before */
+function glide({ kept }, places) {
+  for (const [word, row] of kept) {
+    const shift = (places.get(word) ?? row.offsetTop) - row.offsetTop;
+    if (!shift) continue;
+    const frames = [{ transform: `translateY(${shift}px)` }, { transform: "none" }];
+    row.animate(frames, { duration: 450, easing: "ease" });
+  }
 }
 
+/** @param {Item} item */
+const kindOf = (item) => `${item.clickable} ${item.bars.length}`;
+
+/** @param {Element} rows @param {Element} row @param {number} rank */
 function move(rows, row, rank) {
-  const focused = row.getRootNode().activeElement;
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (row.getRootNode());
   rows.insertBefore(row, rows.children[rank] ?? null);
-  if (focused && row.contains(focused)) focused.focus(); // moving a node takes its focus away
+  // Moving a node takes its focus away.
+  if (row.contains(activeElement)) /** @type {HTMLElement} */ (activeElement).focus();
 }
 
+/** @param {List} list @param {Item} item */
 function makeRow(list, item) {
   const row = child(list.rows, "li", "row");
-  row.dataset.kind = kind(item);
-  const bar = child(row, item.clickable ? "button" : "div", "bar");
-  if (item.clickable) {
-    bar.type = "button";
-    bar.addEventListener("click", () => list.pick(item.word));
-  }
+  row.dataset.kind = kindOf(item);
+  const bar = item.clickable
+    ? button(row, "bar", "", () => list.pick(item.word))
+    : child(row, "div", "bar");
   child(bar, "span", "word");
-  for (let number = 0; number < item.bars.length; number += 1) {
+  for (let index = 0; index < item.bars.length; index++) {
     const value = child(bar, "span", "value");
     child(value, "span", "aside");
     const track = child(value, "span", "track");
@@ -97,29 +168,29 @@ function makeRow(list, item) {
   return row;
 }
 
+/** @param {List} list @param {HTMLElement} row @param {Item} item */
 function fill(list, row, item) {
-  const [word, ...values] = row.firstChild.children;
+  const [word, ...values] = childrenOf(childrenOf(row)[0]);
   setText(word, item.shown);
   word.title = item.shown;
   row.classList.toggle("chosen", item.bars[0].chosen);
-  item.bars.forEach((bar, number) => {
-    const value = values[number], column = list.columns[number];
-    const [aside, track, percent] = value.children;
-    setText(aside, column.heading ? `, ${column.heading}: ` : "");
-    value.className = `value ${bar.share === null ? "text" : ""} ${bar.chosen ? "chosen" : ""} ${bar.struck ? "struck" : ""} ${column.centred ? "centred" : ""}`;
-    value.style.setProperty("--bar", item.colour || `var(--${column.colour})`);
-    track.firstChild.style.transform = `scaleX(${bar.share ?? 0})`;
-    setText(percent, bar.text);
+  item.bars.forEach((bar, index) => {
+    fillBar(values[index], bar, list.columns[index], item.colour);
   });
 }
 
-function child(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+/** @param {HTMLElement} value @param {Bar} bar @param {Column} column @param {string} colour */
+function fillBar(value, bar, column, colour) {
+  const [aside, track, said] = childrenOf(value);
+  setText(aside, column.heading ? `, ${column.heading}: ` : "");
+  value.className = [
+    "value",
+    bar.share === null && "text",
+    bar.chosen && "chosen",
+    bar.struck && "struck",
+    column.centred && "centred",
+  ].filter(Boolean).join(" ");
+  value.style.setProperty("--bar", colour || `var(--${column.colour})`);
+  childrenOf(track)[0].style.transform = `scaleX(${bar.share ?? 0})`;
+  setText(said, bar.text);
 }

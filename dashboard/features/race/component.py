@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.components import css_colours, register
+from dashboard.prose.messages import messages
 
-_mount = register("race", __file__)
+_mount = register("race", __file__, texts=messages("race").table["picture"])
 
 
 def race_track(picture: dict[str, Any], *, dark: bool, key: str, calls: int = 0) -> None:

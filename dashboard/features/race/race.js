@@ -1,8 +1,63 @@
-/* A line for each network. The axes stand still; the lines are uncovered as their points come. */
+// @ts-check
+/** A line for each network. The axes stand still; a line is uncovered as its points come. */
+import {
+  child,
+  find,
+  isStill,
+  Kept,
+  percent,
+  pool,
+  say,
+  set,
+  setColours,
+  setText,
+  shape,
+  viewOf,
+  watchWidth,
+} from "../../components/shared.js";
 
+/** @import { Attributes, Mount, Texts } from "../../components/shared.js" */
+
+/**
+ * One network. `points` are [training step, share of right answers]; `colour` is a CSS variable.
+ * @typedef {object} Racer
+ * @property {string} key
+ * @property {string} colour
+ * @property {string} name
+ * @property {string} label
+ * @property {string} size
+ * @property {[number, number][]} points
+ * @property {string} score
+ * @property {string} state
+ * @property {boolean} finished
+ * @property {boolean} broken
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {string} race
+ * @property {string} terms
+ * @property {string} headline
+ * @property {string} clock
+ * @property {string} alt
+ * @property {number} span
+ * @property {number} chance
+ * @property {number} goal
+ * @property {boolean} running
+ * @property {Racer[]} racers
+ * @property {Record<string, string>} colours
+ * @property {number} calls
+ * @property {Texts} texts
+ */
+
+/** @typedef {ReturnType<typeof build>} Race */
+/** @typedef {ReturnType<typeof scales>} Scales */
+/** @typedef {{ x: number, y: number, leadX?: number, leadY?: number }} Spot */
+/** @typedef {Racer & { width: number, x: number, y: number, spot: Spot }} Runner */
+
+/** @type {WeakMap<object, Race>} */
 const races = new WeakMap();
-const SVG = "http://www.w3.org/2000/svg";
-const NARROW = 560; // pixels
+const NARROW = 560; // px
 const SHAPES = { // around (0, 0): nothing is told by colour alone
   rnn: "M-7,-7H7V7H-7Z",
   lstm: "M-8,0a8,8 0 1,0 16,0a8,8 0 1,0 -16,0",
@@ -11,146 +66,188 @@ const SHAPES = { // around (0, 0): nothing is told by colour alone
   no_input_gate: "M0,-10L10,0L0,10L-10,0Z",
   no_output_gate: "M-3.5,-9H3.5V-3.5H9V3.5H3.5V9H-3.5V3.5H-9V-3.5H-3.5Z",
 };
-const GAPS = { // of the lines: an LSTM without a gate is not whole
+/** @type {Record<string, string>} */
+const GAPS = { // of the lines of LSTMs that lack a gate
   no_forget_gate: "13 9",
   no_input_gate: "0.1 8",
   no_output_gate: "15 8 0.1 8",
 };
-const LINE = 22; // pixels from one label to the next
-const BESIDE = 15; // from a mark to its label
-let made = 0;
+const LINE = 22; // px from one label to the next
+const BESIDE = 15; // px from a mark to its label
+let count = 0;
 let calledTo = 0; // how often a race was started from elsewhere on the page
 
+/** @param {Mount<[Message]>} mount */
 export default function ({ data: [data], parentElement }) {
-  let race = races.get(parentElement);
-  if (!race) {
-    race = build(parentElement);
-    races.set(parentElement, race);
-  }
-  for (const [name, value] of Object.entries(data.colours)) race.root.style.setProperty(name, value);
+  const race = viewOf(races, parentElement, build);
+  setColours(race.root, data.colours);
   // Another race, or the same from its beginning: nothing glides back.
   const before = race.data;
-  race.isNew = !before || before.race !== data.race || last(before) > last(data);
+  race.isNew = !before || before.race !== data.race || lastStep(before) > lastStep(data);
   race.data = data;
-  draw(race);
-  race.observer = new ResizeObserver(() => { if (race.root.clientWidth !== race.width) { race.isNew = true; draw(race); } });
-  race.observer.observe(race.root);
+  draw(race, data);
   if (data.calls > calledTo) comeIntoView(race.root);
   calledTo = Math.max(calledTo, data.calls);
-  return () => race.observer.disconnect();
+  return watchWidth(race.root, () => race.width, () => {
+    race.isNew = true;
+    draw(race, data);
+  });
 }
 
-/* Whoever has started a race looks at it next; so does the keyboard. No more moves than must. */
+/** A reader who has started a race looks at it next; so does the keyboard. Move no more than needed.
+ * @param {HTMLElement} root */
 function comeIntoView(root) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const fits = root.offsetHeight < 0.8 * innerHeight;
-  root.scrollIntoView({ behavior: still ? "instant" : "smooth", block: fits ? "nearest" : "start" });
+  root.scrollIntoView({
+    behavior: isStill() ? "instant" : "smooth",
+    block: fits ? "nearest" : "start",
+  });
   root.focus({ preventScroll: true });
 }
 
-function build(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const svg = find("svg");
-  // From below to above: whoever starts late must not run over the marks and labels of those before.
-  const [axes, lanes, marks] = [0, 1, 2].map(() => svg.appendChild(document.createElementNS(SVG, "g")));
+/** @param {ParentNode} parent */
+function build(parent) {
+  const svg = find(parent, "svg");
   return {
-    root: find(".race"), terms: find(".terms"), headline: find(".headline"), cards: find(".cards"),
-    clock: find(".clock"), track: find(".track"), svg, axes, lanes, marks, kept: new Map(), order: [], number: made++,
+    root: find(parent, ".race"),
+    terms: find(parent, ".terms"),
+    headline: find(parent, ".headline"),
+    cards: find(parent, ".cards"),
+    clock: find(parent, ".clock"),
+    track: find(parent, ".track"),
+    svg,
+    // From below to above: a late line does not cover the marks and labels of the others.
+    axes: shape(svg, "g"),
+    lanes: shape(svg, "g"),
+    marks: shape(svg, "g"),
+    kept: new Kept(),
+    /** @type {string[]} */
+    order: [],
+    number: count++,
+    /** @type {Message | null} */
+    data: null,
+    isNew: true,
+    width: 0,
   };
 }
 
-function last({ racers }) {
-  return Math.max(0, ...racers.map(({ points }) => points.at(-1)?.[0] ?? 0));
-}
+/** @param {Message} message */
+const lastStep = ({ racers }) =>
+  Math.max(0, ...racers.map(({ points }) => points.at(-1)?.[0] ?? 0));
 
-function draw(race) {
-  const { data } = race;
+/** @param {Race} race @param {Message} data */
+function draw(race, data) {
+  const { racers, running } = data;
   race.width = race.root.clientWidth;
-  race.used = new Set();
-  race.root.classList.toggle("three", data.racers.length === 3);
-  race.root.classList.toggle("many", data.racers.length > 3);
-  race.svg.classList.toggle("moving", !race.isNew && data.running);
+  race.root.classList.toggle("three", racers.length === 3);
+  race.root.classList.toggle("many", racers.length > 3);
+  race.svg.classList.toggle("moving", !race.isNew && running);
   setText(race.terms, data.terms);
   setText(race.headline, data.headline);
   setText(race.clock, data.clock);
   race.track.setAttribute("aria-label", data.alt);
-  cards(race);
-  const widths = data.racers.map((racer) => labelOf(race, racer).getComputedTextLength());
-  const areDone = !data.running && data.racers.every(({ finished, broken }) => finished || broken);
-  const at = scales(race, areDone ? 0 : Math.max(...widths));
-  axes(race, at);
-  lanes(race, at);
-  marks(race, at, widths);
-  for (const [key, element] of race.kept) if (!race.used.has(key)) { element.remove(); race.kept.delete(key); }
+  drawCards(race, racers);
+  const widths = racers.map((racer) => labelOf(race, racer).getComputedTextLength());
+  const areDone = !running && racers.every(({ finished, broken }) => finished || broken);
+  const at = scales(race, data, areDone ? 0 : Math.max(...widths));
+  drawAxes(race, data, at);
+  for (const racer of racers) if (racer.points.length) drawLane(race, racers, racer, at);
+  drawMarks(race, data, at, widths);
+  race.kept.sweep();
 }
 
-/* Where a step and a share stand, in pixels; behind the last step there is room for a label, which
-   nobody needs when all have arrived or broken down. */
-function scales({ data, width, svg }, label) {
+/** Where a step and a share stand, in pixels. To the right of the last step there is room for a
+ * label, `label` wide; nobody needs it when all have arrived or broken down.
+ * @param {Race} race @param {Message} data @param {number} label */
+function scales({ width, svg }, data, label) {
   const narrow = width < NARROW;
   const left = narrow ? 46 : 78;
-  const box = { width, left, right: Math.max(width - label - BESIDE - 4, left + 60), top: 44, bottom: narrow ? 284 : 330 };
-  svg.setAttribute("height", box.bottom + 54);
+  const right = Math.max(width - label - BESIDE - 4, left + 60);
+  const [top, bottom] = [44, narrow ? 284 : 330];
+  set(svg, { height: bottom + 54 });
   return {
-    ...box, narrow,
-    x: (step) => box.left + (step / data.span) * (box.right - box.left),
-    y: (share) => box.bottom - share * (box.bottom - box.top),
+    ...{ width, left, right, top, bottom, narrow },
+    x: (/** @type {number} */ step) => left + (step / data.span) * (right - left),
+    y: (/** @type {number} */ share) => bottom - share * (bottom - top),
   };
 }
 
-function axes(race, at) {
-  const { span, chance, goal } = race.data;
+/** @param {Race} race @param {Message} data @param {Scales} at */
+function drawAxes(race, { span, chance, goal, texts }, at) {
+  const tick = { x: at.left - 10, "text-anchor": "end" };
   for (const share of [0, 0.5]) {
-    line(race, `grid${share}`, "grid", at, share);
-    text(race, `tick${share}`, "faint", at.left - 10, at.y(share) + 5, percent(share), "end");
+    drawLevel(race, `grid${share}`, "grid", at, share);
+    const place = { ...tick, class: "faint", y: at.y(share) + 5 };
+    drawText(race, `tick${share}`, percent(share), place);
   }
-  // What the levels mean stands beside the axis, or where that is narrow under the line.
-  const [x, anchor] = at.narrow ? [at.left + 2, "start"] : [at.left - 10, "end"];
-  for (const [name, share, said] of [["level", chance, "a guess"], ["goal", goal, "learned"]]) {
-    line(race, name, name, at, share);
-    text(race, `${name}tick`, "", at.left - 10, at.y(share) + 5, percent(share), "end");
-    text(race, `${name}name`, "faint", x, at.y(share) + 22, said, anchor);
+  // What a level means stands beside the axis, or under its line where the picture is narrow.
+  const beside = at.narrow ? { x: at.left + 2, "text-anchor": "start" } : tick;
+  /** @type {[string, number, string][]} */
+  const levels = [["level", chance, say(texts, "guess")], ["goal", goal, say(texts, "learned")]];
+  for (const [name, share, said] of levels) {
+    drawLevel(race, name, name, at, share);
+    drawText(race, `${name}tick`, percent(share), { ...tick, class: "", y: at.y(share) + 5 });
+    drawText(race, `${name}name`, said, { ...beside, class: "faint", y: at.y(share) + 22 });
   }
+  drawSteps(race, span, say(texts, "steps"), at);
+}
+
+/** @param {Race} race @param {number} span @param {string} title @param {Scales} at */
+function drawSteps(race, span, title, at) {
+  const middle = { "text-anchor": "middle" };
   const parts = at.narrow ? 2 : 6;
-  for (let part = 0; part <= parts; part += 1) {
+  for (let part = 0; part <= parts; part++) {
     const step = Math.round((part * span) / parts);
-    text(race, `step${part}`, "faint", at.x(step), at.bottom + 24, step.toLocaleString("en"), "middle");
+    const place = { ...middle, class: "faint", x: at.x(step), y: at.bottom + 24 };
+    drawText(race, `step${part}`, step.toLocaleString("en"), place);
   }
-  text(race, "steps", "", (at.left + at.right) / 2, at.bottom + 48, "training steps", "middle");
+  const x = (at.left + at.right) / 2;
+  drawText(race, "steps", title, { ...middle, class: "", x, y: at.bottom + 48 });
 }
 
-function lanes(race, at) {
-  const { racers } = race.data;
-  racers.forEach(({ key, colour, points }) => {
-    if (!points.length) return;
-    const clip = keep(race, `clip-${key}`, "clipPath", race.lanes, () => ({ id: `race-${race.number}-${key}` }));
-    const uncover = keep(race, `uncover-${key}`, "rect", clip, () => ({ class: "uncover", x: 0, y: -20, height: 1000 }));
-    uncover.style.width = `${at.x(points.at(-1)[0])}px`;
-    const lane = keep(race, `lane-${key}`, "path", race.lanes, () => ({ class: "lane", "clip-path": `url(#race-${race.number}-${key})` }));
-    stroke(lane, racers, key, colour);
-    lane.setAttribute("d", `M${points.map(([s, y]) => `${at.x(s).toFixed(1)},${at.y(y).toFixed(1)}`).join("L")}`);
+/** @param {Race} race @param {Racer[]} racers @param {Racer} racer @param {Scales} at */
+function drawLane(race, racers, { key, colour, points }, at) {
+  const id = `race-${race.number}-${key}`;
+  const clip = keep(race, `clip-${key}`, "clipPath", race.lanes, { id });
+  const window = { class: "uncover", x: 0, y: -20, height: 1000 };
+  const uncover = keep(race, `uncover-${key}`, "rect", clip, window);
+  uncover.style.width = `${at.x(points[points.length - 1][0])}px`;
+  const path = { class: "lane", "clip-path": `url(#${id})` };
+  const lane = keep(race, `lane-${key}`, "path", race.lanes, path);
+  stroke(lane, racers, key, colour);
+  const places = points.map(([step, share]) =>
+    `${at.x(step).toFixed(1)},${at.y(share).toFixed(1)}`
+  );
+  set(lane, { d: `M${places.join("L")}` });
+}
+
+/** The marks at the ends of the lines, and the labels beside them.
+ * @param {Race} race @param {Message} data @param {Scales} at @param {number[]} widths of labels */
+function drawMarks(race, data, at, widths) {
+  const runners = data.racers.flatMap((racer, index) => {
+    const last = racer.points.at(-1);
+    if (!last) return [];
+    const [x, y] = [at.x(last[0]), at.y(last[1])];
+    return [{ ...racer, width: widths[index], x, y, spot: { x, y } }];
   });
+  placeLabels(race, data, at, runners);
+  for (const runner of runners) drawMark(race, runner);
 }
 
-/* The marks at the ends of the lines, and the labels beside them. */
-function marks(race, at, widths) {
-  const runners = race.data.racers.flatMap((racer, number) => racer.points.length ? [{
-    ...racer, width: widths[number], x: at.x(racer.points.at(-1)[0]), y: at.y(racer.points.at(-1)[1]),
-  }] : []);
-  placeLabels(race, at, runners);
-  for (const runner of runners) {
-    const { key, colour, x, y, spot } = runner;
-    const lead = keep(race, `lead-${key}`, "path", race.marks, () => ({ class: "lead" }));
-    paint(lead, colour);
-    lead.setAttribute("d", `M${x},${y}L${spot.leadX ?? x},${spot.leadY ?? y}`);
-    const tip = keep(race, `tip-${key}`, "path", race.marks, () => ({ class: "tip", d: SHAPES[key] }));
-    paint(tip, colour);
-    moveTo(tip, x, y);
-    moveTo(labelOf(race, runner), spot.x, spot.y);
-  }
+/** @param {Race} race @param {Runner} runner */
+function drawMark(race, runner) {
+  const { key, colour, x, y, spot } = runner;
+  const lead = keep(race, `lead-${key}`, "path", race.marks, { class: "lead" });
+  paint(lead, colour);
+  set(lead, { d: `M${x},${y}L${spot.leadX ?? x},${spot.leadY ?? y}` });
+  const tip = keep(race, `tip-${key}`, "path", race.marks, { class: "tip", d: shapeOf(key) });
+  paint(tip, colour);
+  moveTo(tip, x, y);
+  moveTo(labelOf(race, runner), spot.x, spot.y);
 }
 
-/* Who has no place yet takes it at once, and does not come flying. */
+/** Move an element. Its first place it takes at once, and does not come flying.
+ * @param {SVGElement} element @param {number} x @param {number} y */
 function moveTo(element, x, y) {
   const isFirst = !element.style.transform;
   if (isFirst) element.style.transition = "none";
@@ -160,155 +257,179 @@ function moveTo(element, x, y) {
   element.style.transition = "";
 }
 
-/* Labels stand by the marks: of who has arrived above the goal, of who broke down below the line,
-   of the others to the right, where no line has been yet. Where there is no room for two, both make
-   way, and a thin line leads to whoever is moved. */
-function placeLabels(race, at, runners) {
-  const across = (some, above) => {
-    const places = spread(some.map(({ x }) => x), some.map(({ width }) => width + 12), 0, at.width);
-    some.forEach((one, number) => {
-      const left = places[number] - one.width / 2;
-      const y = above ? at.y(race.data.goal) - 20 : Math.min(one.y + 28, at.bottom - 6);
-      one.spot = { x: left, y };
-      if (Math.abs(places[number] - one.x) > 6) Object.assign(one.spot, { leadX: places[number], leadY: above ? y + 4 : y - 12 });
-    });
-  };
-  const byStep = (one, other) => one.x - other.x;
-  across(runners.filter(({ finished }) => finished).sort(byStep), true);
-  across(runners.filter(({ broken }) => broken).sort(byStep), false);
-  const going = inOrder(race, runners.filter(({ finished, broken }) => !finished && !broken));
-  const heights = spread(going.map(({ y }) => y), going.map(() => LINE), at.top, at.bottom);
-  const x = Math.max(...going.map((one) => one.x)) + BESIDE;
-  going.forEach((one, number) => {
-    one.spot = { x, y: heights[number] + 6 };
-    if (Math.abs(heights[number] - one.y) > 6) Object.assign(one.spot, { leadX: x - 3, leadY: heights[number] });
+/** Labels stand by the marks: of a network that has arrived above the goal, of one that broke down
+ * below the line, of the others to the right, where no line has been yet. Where there is no room
+ * for two, both make way, and a thin line leads to a label that is moved.
+ * @param {Race} race @param {Message} data @param {Scales} at @param {Runner[]} runners */
+function placeLabels(race, data, at, runners) {
+  const sorted = [...runners].sort((one, other) => one.x - other.x);
+  const above = at.y(data.goal) - 20;
+  placeAcross(at, sorted.filter(({ finished }) => finished), () => [above, above + 4]);
+  placeAcross(at, sorted.filter(({ broken }) => broken), ({ y }) => {
+    const below = Math.min(y + 28, at.bottom - 6);
+    return [below, below - 12];
+  });
+  placeBeside(race, data, at, runners.filter(({ finished, broken }) => !finished && !broken));
+}
+
+/** @param {Scales} at @param {Runner[]} runners
+ * @param {(runner: Runner) => [number, number]} heights of a label, and of the end of its line */
+function placeAcross(at, runners, heights) {
+  const widths = runners.map(({ width }) => width + 12);
+  const places = spread(runners.map(({ x }) => x), widths, 0, at.width);
+  runners.forEach((runner, index) => {
+    const [y, leadY] = heights(runner);
+    const leadX = places[index];
+    runner.spot = { x: leadX - runner.width / 2, y };
+    if (Math.abs(leadX - runner.x) > 6) Object.assign(runner.spot, { leadX, leadY });
   });
 }
 
-/* From above to below; while they run, two at nearly one height do not change places all the time. */
-function inOrder(race, going) {
+/** @param {Race} race @param {Message} data @param {Scales} at @param {Runner[]} runners */
+function placeBeside(race, data, at, runners) {
+  const going = inOrder(race, data, runners);
+  const heights = spread(going.map(({ y }) => y), going.map(() => LINE), at.top, at.bottom);
+  const x = Math.max(...going.map((one) => one.x)) + BESIDE;
+  going.forEach((runner, index) => {
+    const leadY = heights[index];
+    runner.spot = { x, y: leadY + 6 };
+    if (Math.abs(leadY - runner.y) > 6) Object.assign(runner.spot, { leadX: x - 3, leadY });
+  });
+}
+
+/** From above to below. While they run, two at nearly one height keep their places.
+ * @param {Race} race @param {Message} data @param {Runner[]} going */
+function inOrder(race, data, going) {
   if (race.isNew) race.order = [];
-  if (!race.data.running) return [...going].sort((one, other) => one.y - other.y);
-  const place = ({ key }) => { const known = race.order.indexOf(key); return known < 0 ? 99 : known; };
+  if (!data.running) return [...going].sort((one, other) => one.y - other.y);
+  const place = (/** @type {Runner} */ { key }) => {
+    const known = race.order.indexOf(key);
+    return known < 0 ? 99 : known;
+  };
   const ordered = [...going].sort((one, other) => place(one) - place(other));
-  for (let round = 1; round < ordered.length; round += 1) {
-    for (let n = 1; n < ordered.length; n += 1) {
-      if (ordered[n - 1].y > ordered[n].y + 10) ordered.splice(n - 1, 2, ordered[n], ordered[n - 1]);
+  for (let round = 1; round < ordered.length; round++) {
+    for (let n = 1; n < ordered.length; n++) {
+      const [upper, lower] = [ordered[n - 1], ordered[n]];
+      if (upper.y > lower.y + 10) ordered.splice(n - 1, 2, lower, upper);
     }
   }
   race.order = ordered.map(({ key }) => key);
   return ordered;
 }
 
-/* The places nearest to those that are wanted (by the sum of squares) at which things of these
-   sizes, in this order, do not overlap; all between low and high, as far as there is room. */
+/** The places nearest to those that are wanted (by the sum of squares) at which things of these
+ * sizes, in this order, do not overlap; all between low and high, as far as there is room.
+ * @param {number[]} wanted @param {number[]} sizes @param {number} low @param {number} high */
 function spread(wanted, sizes, low, high) {
-  const before = sizes.map((size, n) => sizes.slice(0, n).reduce((sum, one) => sum + one, size / 2));
+  const before = sizes.map((size, n) =>
+    sizes.slice(0, n).reduce((sum, one) => sum + one, size / 2)
+  );
+  /** @type {{ count: number, sum: number }[]} */
   const blocks = []; // of those that touch: how many, and the sum of where their block would begin
   wanted.forEach((place, n) => {
     let block = { count: 1, sum: place - before[n] };
-    while (blocks.length && blocks.at(-1).sum / blocks.at(-1).count > block.sum / block.count) {
-      const { count, sum } = blocks.pop();
-      block = { count: count + block.count, sum: sum + block.sum };
+    for (let last = blocks.at(-1); last && startOf(last) > startOf(block); last = blocks.at(-1)) {
+      block = { count: last.count + block.count, sum: last.sum + block.sum };
+      blocks.pop();
     }
     blocks.push(block);
   });
   const room = high - low - sizes.reduce((sum, size) => sum + size, 0);
-  const starts = blocks.flatMap(({ count, sum }) => Array(count).fill(Math.max(low, Math.min(sum / count, low + room))));
+  const starts = blocks.flatMap((block) =>
+    Array(block.count).fill(Math.max(low, Math.min(startOf(block), low + room)))
+  );
   return starts.map((start, n) => start + before[n]);
 }
 
-/* The label of a racer; it is there, and can be measured, before it is seen. */
+/** @param {{ count: number, sum: number }} block */
+const startOf = ({ count, sum }) => sum / count;
+
+/** The label of a racer; it is there, and can be measured, before it is seen.
+ * @param {Race} race @param {Racer} racer */
 function labelOf(race, { key, colour, label, points }) {
-  const element = keep(race, `label-${key}`, "text", race.marks, () => ({ class: "label" }));
+  const element = keep(race, `label-${key}`, "text", race.marks, { class: "label" });
   paint(element, colour);
   setText(element, label);
   element.classList.toggle("unseen", !points.length);
   return element;
 }
 
-function cards(race) {
-  const { racers } = race.data;
-  while (race.cards.children.length > racers.length) race.cards.lastChild.remove();
-  while (race.cards.children.length < racers.length) makeCard(race.cards);
-  racers.forEach(({ key, colour, name, size, score, state }, number) => {
-    const card = race.cards.children[number];
+/** @param {Race} race @param {Racer[]} racers */
+function drawCards(race, racers) {
+  const cards = pool(race.cards, racers.length, makeCard);
+  racers.forEach(({ key, colour, name, size, score, state }, index) => {
+    const card = cards[index];
     paint(card, colour);
-    card.querySelector(".tip").setAttribute("d", SHAPES[key]);
-    const sample = card.querySelector(".lane");
-    sample.setAttribute("d", "M-22,0H22");
+    set(find(card, ".tip"), { d: shapeOf(key) });
+    const sample = find(card, ".lane");
+    set(sample, { d: "M-22,0H22" });
     stroke(sample, racers, key, colour);
-    for (const [part, said] of Object.entries({ title: name, score, size, state })) setText(card.querySelector(`.${part}`), said);
+    for (const [part, said] of Object.entries({ title: name, score, size, state })) {
+      setText(find(card, `.${part}`), said);
+    }
   });
 }
 
+/** @param {Element} list */
 function makeCard(list) {
-  const card = list.appendChild(document.createElement("li"));
-  card.className = "card";
+  const card = child(list, "li", "card");
   const row = child(card, "div", "row");
   const name = child(row, "span", "name");
-  const badge = name.appendChild(document.createElementNS(SVG, "svg"));
-  badge.setAttribute("class", "badge");
-  badge.setAttribute("viewBox", "-24 -10 48 20");
-  badge.setAttribute("preserveAspectRatio", "xMidYMid slice");
-  badge.setAttribute("aria-hidden", "true");
-  badge.appendChild(document.createElementNS(SVG, "path")).setAttribute("class", "lane");
-  badge.appendChild(document.createElementNS(SVG, "path")).setAttribute("class", "tip");
+  const badge = shape(name, "svg", {
+    class: "badge",
+    viewBox: "-24 -10 48 20",
+    preserveAspectRatio: "xMidYMid slice",
+    "aria-hidden": "true",
+  });
+  shape(badge, "path", { class: "lane" });
+  shape(badge, "path", { class: "tip" });
   child(name, "span", "title");
   child(row, "span", "score");
   const below = child(card, "div", "small");
   child(below, "span", "size");
   child(below, "span", "state");
+  return card;
 }
 
+/** @param {string} key */
+const shapeOf = (key) => SHAPES[/** @type {keyof typeof SHAPES} */ (key)];
+
+/** @param {HTMLElement | SVGElement} element @param {string} colour */
 function paint(element, colour) {
   element.style.setProperty("--lane", `var(--${colour})`);
   element.style.setProperty("--lane-ink", `var(--${colour}-ink, var(--${colour}))`);
 }
 
-/* A line of a racer: with gaps where a gate is lacking, wide under those that have gaps. */
+/** A line has gaps where its network lacks a gate; a whole line is wide beside those.
+ * @param {HTMLElement | SVGElement} lane @param {Racer[]} racers @param {string} key
+ * @param {string} colour */
 function stroke(lane, racers, key, colour) {
   paint(lane, colour);
-  lane.setAttribute("stroke-dasharray", GAPS[key] ?? "none");
+  set(lane, { "stroke-dasharray": GAPS[key] ?? "none" });
   lane.classList.toggle("whole", !GAPS[key] && racers.some((other) => GAPS[other.key]));
 }
 
-function line(race, key, className, at, share) {
-  const element = keep(race, key, "line", race.axes, () => ({ class: className }));
-  const places = { x1: at.left, x2: at.right, y1: at.y(share), y2: at.y(share) };
-  for (const [name, value] of Object.entries(places)) element.setAttribute(name, value);
+/** @param {Race} race @param {string} key @param {string} name @param {Scales} at
+ * @param {number} share */
+function drawLevel(race, key, name, at, share) {
+  const y = at.y(share);
+  const level = keep(race, key, "line", race.axes, { class: name });
+  set(level, { x1: at.left, x2: at.right, y1: y, y2: y });
 }
 
-function text(race, key, className, x, y, said, anchor) {
-  const element = keep(race, key, "text", race.axes, () => ({ class: className, "text-anchor": anchor }));
-  element.setAttribute("x", x);
-  element.setAttribute("y", y);
+/** @param {Race} race @param {string} key @param {string} said @param {Attributes} attributes */
+function drawText(race, key, said, attributes) {
+  const element = keep(race, key, "text", race.axes, {});
+  set(element, attributes);
   setText(element, said);
 }
 
-/* An element of the picture by its key, made once. */
+/**
+ * An element of the picture by its key; the attributes are those of a new one.
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {Race} race @param {string} key @param {T} tag @param {Element} parent
+ * @param {Attributes} attributes @returns {SVGElementTagNameMap[T]}
+ */
 function keep(race, key, tag, parent, attributes) {
-  race.used.add(key);
-  if (!race.kept.has(key)) {
-    const element = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes())) element.setAttribute(name, value);
-    parent.append(element);
-    race.kept.set(key, element);
-  }
-  return race.kept.get(key);
-}
-
-function child(parent, tag, className) {
-  const element = document.createElement(tag);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
-function setText(element, said) {
-  if (element.textContent !== said) element.textContent = said;
-}
-
-function percent(share) {
-  return `${Math.round(100 * share)}\u00a0%`;
+  return race.kept.get(key, () => shape(parent, tag, attributes));
 }

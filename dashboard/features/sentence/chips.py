@@ -8,13 +8,14 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from dashboard.components import css_colours, register
 from dashboard.figures.escape import visible
+from dashboard.prose.messages import messages
 
 Kind: TypeAlias = Literal["read", "pad", "unknown", "cut_off", "next"]
 
 MOST_CARDS = 12
 """With answers below more chips than this there is room for the bars alone."""
 
-_mount = register("chips", __file__)
+_mount = register("chips", __file__, texts=messages("sentence").table["chips"])
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from dashboard.figures.wording import counted, listed, number, percent, quoted
+
+CASES = json.loads((Path(__file__).parents[2] / "support/numbers.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -15,9 +20,13 @@ def test_percent_never_rounds_to_nothing_or_everything(share: float, text: str) 
     assert percent(share) == f"{text}\u00a0%"
 
 
-def test_numbers() -> None:
-    assert [number(-1.266), number(-0.001), number(0.5)] == ["−1.27", "0.00", "0.50"]
-    assert number(0.5, signed=True) == "+0.50"
+def test_numbers_are_written_as_the_components_write_them() -> None:
+    """`shared.test.js` holds JavaScript to the same cases."""
+    for case in CASES["number"]:
+        assert number(case["value"]) == case["text"]
+        assert number(case["value"], signed=True) == case["signed"]
+    for case in CASES["percent"]:
+        assert percent(case["value"]) == case["text"]
 
 
 def test_words() -> None:
