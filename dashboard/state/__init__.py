@@ -13,16 +13,19 @@ from dashboard.state.answers import (
     weights,
     worth,
 )
-from dashboard.state.cache import cached, cached_for_recipe, per_visitor
-from dashboard.state.racing import (
+from dashboard.state.cache import cached, cached_for_recipe
+from dashboard.state.runs import (
+    count_others,
     draw_lineup,
     is_replay,
     prepare_race,
     start_race,
+    status,
+    stop,
     stop_race,
+    train,
     watch_race,
 )
-from dashboard.state.runs import count_others, status, stop, train
 from dashboard.state.server import engine, lifespan
 from dashboard.state.session import (
     append_token,
@@ -47,8 +50,8 @@ from dashboard.state.session import (
     set_sentence,
 )
 from dashboard.state.widgets import (
-    control_key,
-    on_control,
+    control,
+    per_visitor,
     persistent_key,
     session_value,
     set_session_value,

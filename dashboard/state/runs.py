@@ -1,17 +1,27 @@
-"""How runs stand, starting them and stopping them, as this visitor."""
+"""How trainings and races stand, and the verbs that start and stop them as this visitor."""
 
 from __future__ import annotations
 
+import dataclasses
+import random
+import time
 import uuid
 from typing import Any
 
 import streamlit as st
 
-from dashboard.state.cache import per_visitor
 from dashboard.state.server import engine
-from dashboard.state.session import recipe
-from lstm_core.engine.status import Runnable, TrainingStatus
+from dashboard.state.session import change, current, lineup, recipe
+from dashboard.state.widgets import per_visitor, session_value, set_session_value
+from lstm_core.engine.status import RaceStatus, Runnable, TrainingStatus
+from lstm_core.evidence.race import FRESH_SEEDS, Lineup
 from lstm_core.network.recipe import Recipe
+
+CANDIDATES = 20
+"""So many seeds are looked at for one that nobody has run."""
+
+WISHED_SECONDS = 5.0
+"""A race that was wished to be prepared so short a time ago is not wished for again."""
 
 
 def status(of: Recipe | None = None) -> TrainingStatus:
@@ -19,10 +29,10 @@ def status(of: Recipe | None = None) -> TrainingStatus:
 
     Within one run of a page, every part of it gets the same answer.
     """
-    return standing_of(of or recipe())
+    return status_of(of or recipe())
 
 
-def standing_of(of: Runnable) -> Any:
+def status_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
     if known is None:
@@ -66,3 +76,85 @@ def count_others(of: Runnable) -> int:
 def watcher() -> str:
     """What the engine knows this visitor by."""
     return per_visitor("watcher", lambda: uuid.uuid4().hex)
+
+
+# The race
+
+
+def watch_race() -> RaceStatus:
+    """Watch the visitor's race: how it stands, as far as it is theirs to see.
+
+    A race that others have run is not shown until this visitor starts it; then its record is
+    replayed as fast as it was run. A race under way is shown to everybody who has set it up.
+    """
+    status = status_of(lineup().race())
+    if status.is_active:  # it may be run again while its record is replayed
+        change(race_shown=True, replay_began=None)
+    if not current().race_shown:
+        return RaceStatus("absent")
+    if status.state == "done" and (began := current().replay_began) is not None:
+        return status.until(time.monotonic() - began)
+    return status
+
+
+def prepare_race(of: Lineup | None = None, *, place: str = "stage") -> None:
+    """Have a race ready before it is started, by default the visitor's.
+
+    A place of the page has one race prepared at a time, beside those of other places. The wish is
+    said once in `WISHED_SECONDS`, as a page runs again at every keystroke.
+    """
+    race, now = (of or lineup()).race(), time.monotonic()
+    wished, at = session_value(f"wished_{place}", (None, 0.0))
+    if wished == race and now - at < WISHED_SECONDS:
+        return
+    if not (status := glance_at(race)).is_active and status.state != "done":
+        engine().prepare(race, wisher=f"{place} {watcher()}")
+        set_session_value(f"wished_{place}", (race, now))
+
+
+def draw_lineup(like: Lineup, name: str) -> Lineup:
+    """Draw a race that nobody has run: like another one, with another seed.
+
+    It stays the same under its name until it is run, by whomever.
+    """
+    kept = session_value(f"fresh_{name}")
+    for _ in range(CANDIDATES):
+        if kept is not None and glance_at(kept.race()).state == "absent":
+            break
+        kept = dataclasses.replace(like, seed=draw_seed())
+    set_session_value(f"fresh_{name}", kept)
+    return kept
+
+
+def draw_seed() -> int:
+    """Any seed that no recorded study has."""
+    return random.randint(*FRESH_SEEDS)
+
+
+def is_replay() -> bool:
+    """Whether the race that is shown is replayed from its record."""
+    return current().replay_began is not None
+
+
+def start_race(*, again: bool = False) -> None:
+    """Start the visitor's race, or the replay of its record if it is done.
+
+    again: a race that the clock cut off is run anew, and its record is forgotten.
+    A visitor has one race at a time, so that everybody gets a turn: the one started before is
+    stopped, unless others watch it.
+    """
+    wanted, started = lineup().race(), current().race_started
+    if started not in (None, wanted):
+        leave(started)
+    change(race_started=wanted)
+    again = again and engine().status(wanted).was_cut_off
+    is_done = engine().start(wanted, again=again).state == "done"
+    change(race_shown=True, replay_began=time.monotonic() if is_done else None)
+
+
+def stop_race() -> None:
+    """Stop the race, unless others want it to go on, or go to the end of its replay."""
+    if is_replay():
+        change(replay_began=None)
+    else:
+        stop(lineup().race())

@@ -7,13 +7,22 @@ own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
+
+Made = TypeVar("Made")
 
 
 def _values() -> dict[str, Any]:
     return st.session_state.setdefault("page_values", {})
+
+
+def per_visitor(name: str, make: Callable[[], Made]) -> Made:
+    """What `make` returns, made once for this visitor."""
+    if name not in _values():
+        _values()[name] = make()
+    return _values()[name]
 
 
 def session_value(name: str, first: Any = None) -> Any:
@@ -44,20 +53,21 @@ def set_widget_value(name: str, value: Any) -> None:
     st.session_state[name] = value
 
 
-def control_key(name: str, value: Any) -> str:
-    """The key of a widget that shows a part of the visitor, set to that part's value."""
-    st.session_state[name] = value
-    return name
+def control(
+    name: str, value: Any, apply: Callable[[Any], None], *, may_be_empty: bool = False
+) -> dict[str, Any]:
+    """The key and the callback of a widget that shows a part of the visitor.
 
-
-def on_control(name: str, apply: Callable[[Any], None]) -> Callable[[], None]:
-    """A callback that hands a control's new value on; an emptied one changes nothing."""
+    value: of that part, which the widget takes. apply: is given the widget's new value; unless it
+    `may_be_empty`, an emptied one changes nothing.
+    """
 
     def changed() -> None:
-        if (value := st.session_state.get(name)) is not None:
-            apply(value)
+        if (new := st.session_state.get(name)) is not None or may_be_empty:
+            apply(new)
 
-    return changed
+    st.session_state[name] = value
+    return {"key": name, "on_change": changed}
 
 
 def uploaded(key: str) -> tuple[str, bytes] | None:

@@ -14,7 +14,7 @@ import lstm_core as lc
 from dashboard.features.evidence import panel as evidence
 from dashboard.features.race.gradient import reached_headline
 from dashboard.prose import parts
-from dashboard.state import racing
+from dashboard.state import runs
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.race import FRESH_SEEDS, GradientReach, Lap, Lineup, key_of
@@ -319,7 +319,7 @@ def test_a_row_is_run_with_a_seed_that_nobody_has_run(
     """One that stays while one reads, and is another the next time."""
     known, fresh, later, _ = drawn = [next(SEEDS) for _ in range(4)]
     draws = iter(drawn)
-    monkeypatch.setattr(racing, "draw_seed", lambda: next(draws))
+    monkeypatch.setattr(runs, "draw_seed", lambda: next(draws))
     has_been_run(engine, dataclasses.replace(evidence.NOW["memory"], seed=known))
     visitor = visit("compare").choose("Look closer", "memory")
     visitor.choose("What do you expect?", "just show me").run()
@@ -339,7 +339,7 @@ def test_who_looks_at_a_race_that_is_not_his_keeps_nobody_from_stopping_it(
 ) -> None:
     """A row's race is prepared while one reads; that is no watching."""
     monkeypatch.setitem(evidence.NOW, "memory", lineup)
-    monkeypatch.setattr(racing, "draw_seed", lambda: lineup.seed)
+    monkeypatch.setattr(runs, "draw_seed", lambda: lineup.seed)
     reading = visit("compare").choose("Look closer", "memory")
     first = visit("compare", race=lineup.written()).click("Start the race")
     until_it_runs(first)

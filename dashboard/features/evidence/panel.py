@@ -65,8 +65,9 @@ def closer(texts: dict[str, str]) -> None:
         "Look closer",
         list(ROWS),
         format_func=ROWS.__getitem__,
-        key=state.control_key("row", state.current().row),
-        on_change=lambda: state.change(row=state.widget_value("row")),
+        **state.control(
+            "row", state.current().row, lambda row: state.change(row=row), may_be_empty=True
+        ),
     )
     if row is not None:
         _opened(row, texts)

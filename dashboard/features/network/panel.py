@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import Any
 
 import streamlit as st
 
@@ -89,8 +90,7 @@ def controls() -> None:
             CELLS,
             format_func=theme.CELLS.__getitem__,
             required=True,
-            key=state.control_key("cell", state.recipe().cell),
-            on_change=state.on_control("cell", lambda value: state.change_recipe(cell=value)),
+            **_control("cell"),
         )
         for name in ("units", "epochs", "seed"):
             _number(name)
@@ -101,22 +101,19 @@ def controls() -> None:
             "Learning rate (Adam)",
             _learning_rates(),
             format_func=lambda rate: f"{rate:g}",
-            key=state.control_key("learning_rate", state.recipe().learning_rate),
-            on_change=state.on_control(
-                "learning_rate", lambda rate: state.change_recipe(learning_rate=rate)
-            ),
+            **_control("learning_rate"),
         )
 
 
 def _number(name: str) -> None:
     low, high = map(int, BOUNDS[name])
-    st.number_input(
-        _SETTINGS[name],
-        low,
-        high,
-        key=state.control_key(name, getattr(state.recipe(), name)),
-        on_change=state.on_control(name, lambda value: state.change_recipe(**{name: value})),
-    )
+    st.number_input(_SETTINGS[name], low, high, **_control(name))
+
+
+def _control(name: str) -> dict[str, Any]:
+    """The key and the callback of the widget that sets a part of the recipe."""
+    value = getattr(state.recipe(), name)
+    return state.control(name, value, lambda new: state.change_recipe(**{name: new}))
 
 
 def _learning_rates() -> list[float]:

@@ -185,12 +185,9 @@ def _number(
 
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
     """The key and the callback of a widget that sets one part of the race."""
-    return {
-        "key": state.control_key(f"race_{name}", getattr(state.lineup(), name)),
-        "on_change": state.on_control(
-            f"race_{name}", apply or (lambda value: state.change_lineup(**{name: value}))
-        ),
-    }
+    value = getattr(state.lineup(), name)
+    apply = apply or (lambda new: state.change_lineup(**{name: new}))
+    return state.control(f"race_{name}", value, apply)
 
 
 def _track(*, is_active: bool, status: RaceStatus | None = None) -> None:

@@ -44,8 +44,7 @@ def chooser(texts: dict[str, str]) -> None:
         LEVELS,
         format_func=_LEVELS.__getitem__,
         required=True,
-        key=state.control_key("level", state.recipe().level),
-        on_change=state.on_control("level", _use_level),
+        **state.control("level", state.recipe().level, _use_level),
     )
     _problem("level")
     more("Words or characters", texts["levels"])
@@ -67,8 +66,7 @@ def _source() -> str:
         list(_SOURCES),
         format_func=lambda name: _SOURCES[name].capitalize(),
         required=True,
-        key=state.control_key("source", state.session_value("text_source", current)),
-        on_change=state.on_control("source", _use_source),
+        **state.control("source", state.session_value("text_source", current), _use_source),
     )
     return state.session_value("text_source")
 

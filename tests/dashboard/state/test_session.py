@@ -122,9 +122,9 @@ def test_a_widget_s_value_outlives_a_page_without_it(state: State) -> None:
 
 def test_an_emptied_control_changes_nothing(state: State) -> None:
     taken: list[int] = []
-    changed = widgets.on_control(widgets.control_key("units", 50), taken.append)
-    state["units"] = None
-    changed()
-    state["units"] = 7
-    changed()
+    control = widgets.control("units", 50, taken.append)
+    state[control["key"]] = None
+    control["on_change"]()
+    state[control["key"]] = 7
+    control["on_change"]()
     assert taken == [7]
