@@ -6,7 +6,7 @@ import contextlib
 import functools
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from dashboard.state import link
 from lstm_core.engine.engine import Engine, EngineUnavailable
@@ -29,19 +29,19 @@ def _engine() -> Engine:
     made = Engine(RunStore(), asleep=True)
     for cell in _EXAMPLE_CELLS:
         made.start(link.DEFAULT.with_cell(cell), wakes=False)
-    alarm = threading.Timer(ASLEEP_SECONDS, _wake, [made])
+    alarm = threading.Timer(ASLEEP_SECONDS, wake, [made])
     alarm.daemon = True
     alarm.start()
     return made
 
 
-def _wake(made: Engine) -> None:
+def wake(engine: Engine, *, pause: Callable[[float], object] = time.sleep) -> None:
     """Start the workers; once the reader is ready, read the records."""
     with contextlib.suppress(EngineUnavailable):  # it was closed meanwhile
-        made.wake()
-        while not made.is_awake:
-            time.sleep(LOOKS_EVERY)
-            made.wake()
+        engine.wake()
+        while not engine.is_awake:
+            pause(LOOKS_EVERY)
+            engine.wake()
         _read_the_records()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from dashboard.state import server
@@ -42,22 +40,20 @@ class Judged:
 def told(monkeypatch):
     """What was done, in order."""
     told = []
-    # The module's own name, for other threads of the tests sleep too.
-    monkeypatch.setattr(server, "time", SimpleNamespace(sleep=told.append))
     monkeypatch.setattr(findings, "findings", lambda: Judged(told))
-    monkeypatch.setattr(applications, "use", lambda: told.append("use"))
+    monkeypatch.setattr(applications, "applications", lambda: told.append("applications"))
     return told
 
 
 def test_the_records_are_read_once_the_reader_is_ready(told):
-    server._wake(Sleeper())
-    assert told == [server.LOOKS_EVERY, server.LOOKS_EVERY, "verdicts", "use"]
+    server.wake(Sleeper(), pause=told.append)
+    assert told == [server.LOOKS_EVERY, server.LOOKS_EVERY, "verdicts", "applications"]
 
 
 def test_an_engine_that_is_closed_while_it_wakes_reads_nothing(told):
     sleeper = Sleeper()
     sleeper.closes = True
-    server._wake(sleeper)
+    server.wake(sleeper, pause=told.append)
     assert told == [server.LOOKS_EVERY]
 
 
@@ -67,5 +63,5 @@ def test_a_record_that_is_out_of_date_is_left_to_its_page(told, monkeypatch):
         raise OutdatedRecord("The records have no result of it.")
 
     monkeypatch.setattr(findings, "findings", outdated)
-    server._wake(Sleeper())
-    assert told[2:] == ["outdated", "use"]
+    server.wake(Sleeper(), pause=told.append)
+    assert told[2:] == ["outdated", "applications"]
