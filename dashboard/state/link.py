@@ -5,7 +5,7 @@
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
     ?recipe=0f3c...                              a longer one, kept in this server's run folders
     ?step=3&unit=7                               what is chosen in the picture of the sentence
-    ?race=50-8-0-units                           a race, as `Lineup.written` has it
+    ?race=50-8-0-units                           a race, as `Lineup.to_link` has it
     ?row=memory                                  the open row of the table of claims
 
 Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
@@ -24,9 +24,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.prose.messages import messages
-from dashboard.state.visitor import Visitor
-from lstm_core.evidence.race import Lineup
-from lstm_core.evidence.verdicts import ROWS, Row
+from dashboard.state.race_setup import Lineup
+from dashboard.state.visitor import ROWS, Row, Visitor
 from lstm_core.network.recipe import DIGEST, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 
@@ -70,7 +69,7 @@ def to_query(visitor: Visitor) -> dict[str, str]:
     if visitor.sentence is not None:
         query["sentence"] = visitor.sentence[:LONGEST_SENTENCE]
     if visitor.race_shown or visitor.lineup != Lineup():
-        query["race"] = visitor.lineup.written()
+        query["race"] = visitor.lineup.to_link()
     if visitor.row is not None:
         query["row"] = visitor.row
     if visitor.step is not None:
@@ -140,7 +139,7 @@ def _lineup(query: Mapping[str, str], problems: list[str]) -> Lineup | None:
     if "race" not in query:
         return None
     try:
-        return Lineup.read(_short(query["race"]))
+        return Lineup.from_link(_short(query["race"]))
     except ValueError as error:
         problems.append(say("wrong_race", error=error))
         return None

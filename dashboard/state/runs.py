@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.state.race_setup import FRESH_SEEDS, Lineup
 from dashboard.state.server import engine
 from dashboard.state.session import change, current, lineup, recipe
 from dashboard.state.widgets import per_visitor, session_value, set_session_value
 from lstm_core.engine.status import RaceStatus, Runnable, TrainingStatus
-from lstm_core.evidence.race import FRESH_SEEDS, Lineup
 from lstm_core.network.recipe import Recipe
 
 CANDIDATES = 20

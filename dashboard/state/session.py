@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.state import link, own_text
+from dashboard.state.race_setup import Lineup
 from dashboard.state.server import engine
 from dashboard.state.visitor import Visitor
-from lstm_core.evidence.race import Lineup
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.preparation import Ceiling, PreparedText
 from lstm_core.text.tokens import replace_token

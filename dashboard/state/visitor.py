@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
-from lstm_core.evidence.race import Lineup, Race
-from lstm_core.evidence.verdicts import Row
+from dashboard.state.race_setup import Lineup
+from lstm_core.evidence.race import Race
+from lstm_core.evidence.verdicts import Claim
 from lstm_core.network.recipe import Recipe
+
+Row: TypeAlias = Claim
+ROWS: tuple[Row, ...] = get_args(Row)
+"""The table of claims has a row for each claim."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,17 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import functools
+from typing import Literal, TypeAlias, get_args
 
 from lstm_core.evidence.checks import one_of, whole_number
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.recipe import CELLS, Cell
 
 MAX_UNITS = 4_096
+
+Equal: TypeAlias = Literal["units", "parameters"]
+EQUAL: tuple[Equal, ...] = get_args(Equal)
+"""In what two networks of different cells can be alike."""
 
 _TRACES: dict[Cell, type[Trace]] = {"lstm": GateTrace, "rnn": RNNTrace, "gru": GRUTrace}
 
@@ -88,3 +93,15 @@ def units_for(parameters: int, cell: Cell, *, inputs: int, outputs: int, layers:
 
     enough = 1 + bisect.bisect_left(range(1, MAX_UNITS), parameters, key=size)
     return min((max(enough - 1, 1), enough), key=lambda units: abs(size(units) - parameters))
+
+
+def fair_units(
+    lstm_units: int, cell: Cell, *, equal: Equal, inputs: int, outputs: int, layers: int = 1
+) -> int:
+    """The units of a network that equals an LSTM of so many units in its units or parameters."""
+    if equal == "units" or cell == "lstm":
+        return lstm_units
+    parameters = network_parameters(
+        "lstm", lstm_units, inputs=inputs, outputs=outputs, layers=layers
+    )
+    return units_for(parameters, cell, inputs=inputs, outputs=outputs, layers=layers)

@@ -37,7 +37,7 @@ from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
 from lstm_core.evidence.studies.rates import Rates, Results
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.verdicts import (
-    Row,
+    Claim,
     Verdict,
     construction_verdict,
     gates_verdict,
@@ -80,7 +80,7 @@ class Findings:
     stamp: str = ""
 
     @functools.cached_property
-    def verdicts(self) -> dict[Row, Verdict]:
+    def verdicts(self) -> dict[Claim, Verdict]:
         """The table's rows, as far as they are measured.
 
         memory: `memory_verdict` over all tasks of `LONG` steps and more, each with the RNN at equal
@@ -88,7 +88,7 @@ class Findings:
         of what the layers have, which needs no record; training: `verdict` over depth and
         clipping, each with all learning rates and seeds together, the RNN at equal parameters.
         """
-        found: dict[Row, Verdict] = {"gates": construction_verdict(CLAIMED_GATES, GATES)}
+        found: dict[Claim, Verdict] = {"gates": construction_verdict(CLAIMED_GATES, GATES)}
         if self.lengths:
             rnn, lstm = long_pairs(self.lengths)
             found |= {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
@@ -112,7 +112,7 @@ class Findings:
         return _best(self.lengths, self.sensitivity)
 
     @functools.cached_property
-    def verdicts_at_best(self) -> dict[Row, Verdict]:
+    def verdicts_at_best(self) -> dict[Claim, Verdict]:
         """The rows that rest on chosen learning rates, by the same rules at the best ones."""
         if not self.at_best:
             return {}

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import math
-import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self, TypeAlias, get_args
+from typing import Any, ClassVar, Self
 
-from lstm_core.evidence.checks import boolean, one_of, positive_number, whole_number
-from lstm_core.evidence.costs import network_parameters, units_for
+from lstm_core.evidence.checks import boolean, positive_number, whole_number
 from lstm_core.evidence.experiment import GATES, Description, Experiment, GradientFlow, Outcome
-from lstm_core.evidence.tasks import TemporalOrder
-from lstm_core.network.recipe import CELLS, Cell
-from lstm_core.reading.surgery import Hold
-
-Equal: TypeAlias = Literal["units", "parameters"]
-EQUAL: tuple[Equal, ...] = get_args(Equal)
-
-Who: TypeAlias = Literal["two", "three", "gates"]
-WHO: tuple[Who, ...] = get_args(Who)
-"""An RNN and an LSTM; a GRU too; or an LSTM and the same without each of its gates."""
+from lstm_core.network.recipe import CELLS
 
 OPEN = 1.0
 """Where a gate is held in a racer that runs without it: all comes through."""
 
 RACERS: tuple[str, ...] = (*CELLS, *(f"no_{gate}" for gate in GATES))
 """The key of each kind of racer."""
-
-STEPS = 600
-"""So many steps each racer may take."""
 
 SECONDS = 20.0
 """After so many seconds a race ends, wherever the racers are: others wait for the trainer."""
@@ -40,8 +25,6 @@ READY_SECONDS = 30.0
 
 FOLLOWING_SECONDS = 10.0
 """So long at most the gradient is followed after a race; what would begin later is left out."""
-
-CHECK_EVERY = 10
 
 
 def key_of(racer: Experiment) -> str:
@@ -228,135 +211,3 @@ def _numbers(name: str, values: Any, *, high: float = math.inf) -> tuple[float, 
         if not (math.isfinite(value) and 0 <= value <= high):
             raise ValueError(f"{name} must be finite, from 0 to {high:g}; received {value!r}.")
     return tuple(map(float, values))
-
-
-LENGTHS = (10, 100)
-UNITS = (1, 32)
-SEEDS = (0, 9_999)
-LAYERS = (1, 3)
-
-FRESH_SEEDS = (2_000, SEEDS[1])
-"""None of these is a seed of a recorded study."""
-
-ROUGH_RATE = 0.1
-"""The learning rate of a rough race, the highest one of the study of stability."""
-
-_WRITTEN = re.compile(
-    r"(\d{1,4})-(\d{1,4})-(\d{1,4})"
-    r"-(?:(units|parameters)(-gru)?(?:-([2-9])-layers)?|gates)(-rough)?",
-    re.ASCII,
-)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Lineup:
-    """A race as a visitor asks for it: temporal order, and who runs.
-
-    length: of the sequences; units: the LSTM's; seed: what draws the first weights and the
-    sequences; who: "two" (an RNN and an LSTM), "three" (a GRU too) or "gates" (an LSTM as it is,
-    and without its forget, its input and its output gate: each held open); equal: whether the
-    others have as many units as the LSTM, or the units with which they come nearest to its
-    parameters; layers: how many recurrent layers each has, one on the other; rough: whether they
-    learn with a rate of `ROUGH_RATE` and the gradient is not clipped.
-
-    Where "gates" run, all have as many units and one layer; there is nothing else to choose.
-
-    Raises ValueError naming the bound and what came, TypeError for a value of another kind.
-    """
-
-    length: int = 50
-    units: int = 8
-    seed: int = 0
-    who: Who = "two"
-    equal: Equal = "units"
-    layers: int = 1
-    rough: bool = False
-
-    def __post_init__(self) -> None:
-        for name, bounds in _BOUNDS.items():
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), *bounds))
-        one_of("who", self.who, WHO)
-        one_of("equal", self.equal, EQUAL)
-        boolean("rough", self.rough)
-        if self.who == "gates" and (self.equal, self.layers) != ("units", 1):
-            raise ValueError(
-                "where gates are held open, all have the same units and one layer; received "
-                f"equal {self.equal!r} and {self.layers} layers."
-            )
-
-    def race(self) -> Race:
-        """The race itself: of equal line-ups one and the same."""
-        return _race_of(self)
-
-    def _units(self, cell: Cell) -> int:
-        """The units of one racer."""
-        if self.equal == "units" or cell == "lstm":
-            return self.units
-        sizes = {
-            "inputs": TemporalOrder.features,
-            "outputs": TemporalOrder.outputs,
-            "layers": self.layers,
-        }
-        return units_for(network_parameters("lstm", self.units, **sizes), cell, **sizes)
-
-    def written(self) -> str:
-        """The line-up in one word, for a link.
-
-        >>> Lineup().written(), Lineup(who="gates").written()
-        ('50-8-0-units', '50-8-0-gates')
-        >>> Lineup(who="three", layers=2).written()
-        '50-8-0-units-gru-2-layers'
-        >>> Lineup(rough=True).written()
-        '50-8-0-units-rough'
-        """
-        numbers, rough = f"{self.length}-{self.units}-{self.seed}", "-rough" if self.rough else ""
-        if self.who == "gates":
-            return f"{numbers}-gates{rough}"
-        gru = "-gru" if self.who == "three" else ""
-        layers = f"-{self.layers}-layers" if self.layers > 1 else ""
-        return f"{numbers}-{self.equal}{gru}{layers}{rough}"
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """The line-up that `written` gave; ValueError for anything else."""
-        match = _WRITTEN.fullmatch(text)
-        if match is None:
-            raise ValueError(f"a race is written like {cls().written()}; received {text!r}.")
-        length, units, seed, equal, gru, layers, rough = match.groups()
-        return cls(
-            length=int(length),
-            units=int(units),
-            seed=int(seed),
-            who="gates" if equal is None else "three" if gru else "two",
-            equal="parameters" if equal == "parameters" else "units",
-            layers=int(layers or 1),
-            rough=rough is not None,
-        )
-
-
-_BOUNDS = {"length": LENGTHS, "units": UNITS, "seed": SEEDS, "layers": LAYERS}
-
-
-@functools.lru_cache(maxsize=64)  # a page asks for it, and for its digest, at every rerun
-def _race_of(lineup: Lineup) -> Race:
-    terms = Experiment(
-        task=TemporalOrder(length=lineup.length),
-        units=lineup.units,
-        layers=lineup.layers,
-        budget=STEPS,
-        check_every=CHECK_EVERY,
-        seed=lineup.seed,
-        xla=False,  # compiling with it takes longer than a class waits for the first line
-    )
-    if lineup.rough:
-        terms = dataclasses.replace(terms, learning_rate=ROUGH_RATE, clipnorm=None)
-    if lineup.who == "gates":
-        held = (Hold(gate, OPEN) for gate in GATES)
-        without = (dataclasses.replace(terms, held=(hold,)) for hold in held)
-        return Race(racers=(terms, *without))
-    cells: tuple[Cell, ...] = ("rnn", "lstm", "gru") if lineup.who == "three" else ("rnn", "lstm")
-    return Race(
-        racers=tuple(
-            dataclasses.replace(terms, cell=cell, units=lineup._units(cell)) for cell in cells
-        )
-    )

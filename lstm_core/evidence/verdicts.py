@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias
 
 from lstm_core.evidence.checks import whole_number
 from lstm_core.network.recipe import Cell
 
 Verdict: TypeAlias = Literal["holds", "holds with care", "too strong"]
 
-Row: TypeAlias = Literal["memory", "gates", "long", "training"]
-ROWS: tuple[Row, ...] = get_args(Row)
-"""What the table of claims compares RNN and LSTM in."""
+Claim: TypeAlias = Literal["memory", "gates", "long", "training"]
+"""What is claimed of RNN and LSTM: who can remember, which gates they have, who learns long
+sequences, and whose training ends well."""
 
 CONFIDENCE = 0.95
 

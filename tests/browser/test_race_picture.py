@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.state.race_setup import Lineup
 from dashboard.theme import palette
 from lstm_core.engine.runs import RunStore
-from lstm_core.evidence.race import Lap, Lineup
+from lstm_core.evidence.race import Lap
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
 from tests.browser.pages import DESKTOP, PHONE, axe_violations, has_horizontal_scroll, open_page
@@ -56,7 +57,7 @@ def shown(page: Page, app: ServedApp, lineup: Lineup, run: Iterable[Lap]) -> Pag
             for lap in sorted(run, key=lambda lap: (lap.steps, lap.racer)):
                 writer.lap(lap)
             runs.record(race, "done")
-    open_page(page, app.url, f"compare?race={lineup.written()}")
+    open_page(page, app.url, f"compare?race={lineup.to_link()}")
     expect(page.locator(".race .lane[clip-path]")).to_have_count(len(race.racers))
     return page
 

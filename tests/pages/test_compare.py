@@ -11,10 +11,10 @@ from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.evidence import panel
 from dashboard.features.evidence.quiz import came_out
 from dashboard.features.evidence.sensitivity import other_rates
+from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence import agreement
 from lstm_core.evidence.findings import findings
-from lstm_core.evidence.race import Lineup
 from tests.pages.conftest import Visit
 
 
@@ -76,7 +76,7 @@ def test_who_follows_a_link_to_a_row_arrives_at_it(visit: Visit) -> None:
     assert '<tr class="open"><th scope="row">Training stability' in visitor.prose
     assert visit("compare").components("arrival") == []
     # One that leads to a race too arrives there, at the same component further below.
-    with_a_race = visit("compare", row="training", race=Lineup(length=20).written())
+    with_a_race = visit("compare", row="training", race=Lineup(length=20).to_link())
     assert len(with_a_race.components("arrival")) == 1
     kinds = [element.proto.component_name for element in with_a_race.app.get("bidi_component")]
     assert kinds.index("lstm_view_arrival") < kinds.index("lstm_view_race")

@@ -15,10 +15,11 @@ from dashboard.features.evidence import panel as evidence
 from dashboard.features.race.gradient import reached_headline
 from dashboard.prose import parts
 from dashboard.state import runs
+from dashboard.state.race_setup import FRESH_SEEDS, Lineup
+from dashboard.state.visitor import Row
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence.costs import GATES
-from lstm_core.evidence.race import FRESH_SEEDS, GradientReach, Lap, Lineup, key_of
-from lstm_core.evidence.verdicts import Row
+from lstm_core.evidence.race import GradientReach, Lap, key_of
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
@@ -115,7 +116,7 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
 def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
     visitor = visit("compare").set(LENGTH, 10).set(UNITS, 2)
     visitor.set(SEED, lineup.seed)
-    assert visitor.link["race"] == lineup.written()
+    assert visitor.link["race"] == lineup.to_link()
     visitor.click("Start the race")
     shown = until_it_runs(visitor)
     assert shown["headline"].startswith("They are learning.")
@@ -132,7 +133,7 @@ def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: 
 def test_a_reload_in_mid_race_goes_on_watching(
     visit: Visit, engine: Engine, lineup: Lineup
 ) -> None:
-    first = visit("compare", race=lineup.written()).click("Start the race")
+    first = visit("compare", race=lineup.to_link()).click("Start the race")
     until_it_runs(first)
     again = visit("compare", race=first.link["race"])
     assert engine.status(lineup.race()).is_active
@@ -143,7 +144,7 @@ def test_a_reload_in_mid_race_goes_on_watching(
 def test_what_another_visitor_watches_is_not_stopped(
     visit: Visit, engine: Engine, lineup: Lineup
 ) -> None:
-    first, second = (visit("compare", race=lineup.written()) for _ in range(2))
+    first, second = (visit("compare", race=lineup.to_link()) for _ in range(2))
     first.click("Start the race")
     until_it_runs(first)
     until_it_runs(second)
@@ -160,7 +161,7 @@ def test_what_another_visitor_watches_is_not_stopped(
 def test_who_starts_another_race_leaves_the_first(
     visit: Visit, engine: Engine, lineup: Lineup
 ) -> None:
-    visitor = visit("compare", race=lineup.written()).click("Start the race")
+    visitor = visit("compare", race=lineup.to_link()).click("Start the race")
     until_it_runs(visitor)
     other = Lineup(length=10, units=2, seed=next(SEEDS))
     visitor.set(SEED, other.seed)
@@ -187,7 +188,7 @@ def test_a_race_behind_a_training_waits_and_says_so(
     visit: Visit, engine: Engine, lineup: Lineup
 ) -> None:
     engine.start(training := lc.Recipe(units=256, epochs=5_000, seed=next(SEEDS)))
-    visitor = visit("compare", race=lineup.written()).click("Start the race")
+    visitor = visit("compare", race=lineup.to_link()).click("Start the race")
     assert picture(visitor)["headline"] == ("Waiting for its turn: place 1 (next in line).")
     engine.runs.request_cancel(training)
     until_it_runs(visitor)
@@ -211,9 +212,9 @@ def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: 
 
 def test_a_link_shows_its_race(visit: Visit, engine: Engine) -> None:
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
-    visitor = visit("compare", race=lineup.written())
+    visitor = visit("compare", race=lineup.to_link())
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
-    assert visitor.link["race"] == lineup.written()
+    assert visitor.link["race"] == lineup.to_link()
 
 
 def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
@@ -224,7 +225,7 @@ def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
         for racer, share in enumerate((0.02, 0.5))
     )
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)), reaches)
-    visitor = visit("compare", race=lineup.written())
+    visitor = visit("compare", race=lineup.to_link())
     assert reached_headline(lineup.race(), reaches) in visitor.prose
     assert parts("compare")["reached"] in visitor.prose
     assert len(visitor.figures()["reached"]["data"]) == 2
@@ -242,7 +243,7 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
     with engine.runs.training(race):
         if state == "failed":
             engine.runs.record(race, "failed", "<b>qzq</b> **qzq**")
-    visitor = visit("compare", race=lineup.written())
+    visitor = visit("compare", race=lineup.to_link())
     assert picture(visitor)["headline"].startswith("The race broke off.")
     assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
     visitor.click("Start it again")
@@ -303,7 +304,7 @@ def test_a_row_of_the_table_is_run_once_more(visit: Visit, engine: Engine, row: 
     assert f"over {wanted.length} steps" in said
     assert picture(visitor)["calls"] == 0
     visitor.click("Run one now")
-    lineup = Lineup.read(visitor.link["race"])
+    lineup = Lineup.from_link(visitor.link["race"])
     assert lineup.seed >= FRESH_SEEDS[0]
     assert lineup == dataclasses.replace(wanted, seed=lineup.seed)
     assert engine.status(lineup.race()).is_active
@@ -324,13 +325,13 @@ def test_a_row_is_run_with_a_seed_that_nobody_has_run(
     visitor = visit("compare").choose("Look closer", "memory")
     visitor.choose("What do you expect?", "just show me").run()
     visitor.click("Run one now")
-    assert Lineup.read(visitor.link["race"]).seed == fresh
+    assert Lineup.from_link(visitor.link["race"]).seed == fresh
     visitor.click("Stop")
-    assert not engine.wait(Lineup.read(visitor.link["race"]).race()).is_active
+    assert not engine.wait(Lineup.from_link(visitor.link["race"]).race()).is_active
     visitor.click("Run one now")
-    assert Lineup.read(visitor.link["race"]).seed == later
+    assert Lineup.from_link(visitor.link["race"]).seed == later
     visitor.click("Stop")
-    assert not engine.wait(Lineup.read(visitor.link["race"]).race()).is_active
+    assert not engine.wait(Lineup.from_link(visitor.link["race"]).race()).is_active
     assert next(draws, None) is None  # the last is that of the next run
 
 
@@ -341,7 +342,7 @@ def test_who_looks_at_a_race_that_is_not_his_keeps_nobody_from_stopping_it(
     monkeypatch.setitem(evidence.NOW, "memory", lineup)
     monkeypatch.setattr(runs, "draw_seed", lambda: lineup.seed)
     reading = visit("compare").choose("Look closer", "memory")
-    first = visit("compare", race=lineup.written()).click("Start the race")
+    first = visit("compare", race=lineup.to_link()).click("Start the race")
     until_it_runs(first)
     reading.run()
     first.click("Stop")
@@ -366,7 +367,7 @@ def test_a_race_that_the_clock_cut_off_can_be_run_again(
     visit: Visit, engine: Engine, lineup: Lineup
 ) -> None:
     has_been_run(engine, lineup)
-    first, second = (visit("compare", race=lineup.written()) for _ in range(2))
+    first, second = (visit("compare", race=lineup.to_link()) for _ in range(2))
     second.click("Watch the record")
     first.click("Train them again")
     assert engine.status(lineup.race()).is_active
@@ -388,7 +389,7 @@ def test_a_race_that_came_to_its_end_is_not_run_again(
         for racer in (0, 1):
             run.lap(dataclasses.replace(last, racer=racer))
         engine.runs.record(lineup.race(), "done")
-    assert "Train them again" not in visit("compare", race=lineup.written()).buttons
+    assert "Train them again" not in visit("compare", race=lineup.to_link()).buttons
 
 
 def test_the_rows_run_what_they_are_about() -> None:

@@ -8,17 +8,18 @@ from dashboard.features.evidence.detail import HARDEST, conditions
 from dashboard.features.evidence.names import GATE_NAMES, ORDER, ROWS
 from dashboard.figures.gradient_plot import carried, relative
 from dashboard.figures.tables import Grid
+from dashboard.state.race_setup import STEPS, Lineup
+from dashboard.state.visitor import Row
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import ahead, by_learning_rate, long_pairs, training_pairs
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.race import STEPS, Lineup
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
 from lstm_core.evidence.studies.variants import GATE_VARIANTS, GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
-from lstm_core.evidence.verdicts import Rate, Row, Verdict, memory_verdict, verdict
+from lstm_core.evidence.verdicts import Rate, Verdict, memory_verdict, verdict
 
 REACHED = 0.01
 """From this share of that at the last step on, a gradient counts as having arrived."""

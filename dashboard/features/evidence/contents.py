@@ -8,6 +8,7 @@ from dashboard.features.evidence.names import GATE_NAMES, ORDER, ROWS, short_nam
 from dashboard.features.evidence.table import Bars, Claim, Curve, Curves, Group
 from dashboard.figures.gradient_plot import carried, middle, share_in_words
 from dashboard.figures.tables import Layer
+from dashboard.state.visitor import Row
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import (
     ahead,
@@ -16,13 +17,13 @@ from lstm_core.evidence.comparisons import (
     long_pairs,
     training_pairs,
 )
-from lstm_core.evidence.costs import GATES, costs, network_parameters
+from lstm_core.evidence.costs import GATES, Equal, costs, network_parameters
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
-from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, Size, Variant
-from lstm_core.evidence.verdicts import Rate, Row, needed_on
+from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, Variant
+from lstm_core.evidence.verdicts import Rate, needed_on
 
 ASKED: dict[Row, str] = {
     "memory": "that the LSTM can and the RNN cannot",
@@ -43,7 +44,7 @@ STANDS_ON: dict[Row, tuple[str, ...]] = {
 }
 """What of the findings stands behind each row."""
 
-EQUAL: dict[Size, str] = {
+EQUAL: dict[Equal, str] = {
     "units": "Counted: with equal units",
     "parameters": "Counted: with about equal parameters",
 }
@@ -241,7 +242,7 @@ def _counted() -> str:
     )
 
 
-def gated_layers(*, equal: Size) -> list[Layer]:
+def gated_layers(*, equal: Equal) -> list[Layer]:
     """The layers of temporal order, with as many units as the LSTM or about as many parameters."""
     found = []
     for cell in ("rnn", "gru", "lstm"):

@@ -15,10 +15,10 @@ from dashboard.features.evidence.sensitivity import needed_at_best, other_rates,
 from dashboard.features.page import panel as page
 from dashboard.figures.gradient_plot import gradient_flows, gradient_flows_alt
 from dashboard.figures.tables import costs_table, rates_table
+from dashboard.state.visitor import Row
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.studies import rates, stability
 from lstm_core.evidence.studies.settings import LONG
-from lstm_core.evidence.verdicts import Row
 
 Option = TypeVar("Option", str, bool, int)
 

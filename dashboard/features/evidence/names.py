@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.state.visitor import Row
 from lstm_core.evidence.studies import gradients
 from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Row
 
 ROWS: dict[Row, str] = {
     "memory": "Memory",

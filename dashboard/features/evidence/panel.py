@@ -14,11 +14,11 @@ from dashboard.features.evidence.quiz import EXPECTED, came_out, question
 from dashboard.features.evidence.table import claims_table
 from dashboard.features.page import panel as page
 from dashboard.features.race import panel as race
+from dashboard.state.race_setup import Lineup
+from dashboard.state.visitor import Row
 from lstm_core.evidence.findings import findings
-from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import LSTM_UNITS
-from lstm_core.evidence.verdicts import Row
 
 SHOW_ME = "just show me"
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dashboard.features.evidence.detail import HARDEST, conditions
 from dashboard.features.evidence.names import GATE_NAMES, ORDER, task_name
 from dashboard.figures.gradient_plot import CLEARLY, carried, middle, share_in_words
+from dashboard.state.visitor import Row
 from lstm_core.evidence.comparisons import gate_rates
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.studies.variants import LSTM, RNN
-from lstm_core.evidence.verdicts import Rate, Row, needed_on
+from lstm_core.evidence.verdicts import Rate, needed_on
 
 EXPECTED: dict[Row, tuple[str, ...]] = {
     "memory": ("in the LSTM", "in the RNN", "in neither (within ten times)"),

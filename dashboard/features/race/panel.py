@@ -17,9 +17,7 @@ from dashboard.features.race.component import race_track
 from dashboard.features.race.gradient import reached, reached_alt, reached_headline
 from dashboard.features.race.message import race_picture
 from dashboard.figures.wording import goes_on
-from lstm_core.engine.status import RaceStatus
-from lstm_core.evidence.findings import findings
-from lstm_core.evidence.race import (
+from dashboard.state.race_setup import (
     EQUAL,
     LAYERS,
     LENGTHS,
@@ -31,6 +29,8 @@ from lstm_core.evidence.race import (
     Lineup,
     Who,
 )
+from lstm_core.engine.status import RaceStatus
+from lstm_core.evidence.findings import findings
 
 POLL_SECONDS = 0.4
 

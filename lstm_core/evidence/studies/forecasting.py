@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from lstm_core.evidence.costs import network_parameters, units_for
+from lstm_core.evidence.costs import fair_units
 from lstm_core.evidence.forecast import ForecastExperiment
 from lstm_core.network.recipe import Cell
 
@@ -21,8 +21,7 @@ WAYS: tuple[Way, ...] = (("lstm", True), ("rnn", True), ("gru", True), ("lstm", 
 def of_way(way: Way) -> tuple[ForecastExperiment, ...]:
     """The experiments of a way, one a seed; but for cell and size all ways share everything."""
     cell, relative = way
-    lstm = network_parameters("lstm", LSTM_UNITS, inputs=1, outputs=1)
-    units = units_for(lstm, cell, inputs=1, outputs=1)
+    units = fair_units(LSTM_UNITS, cell, equal="parameters", inputs=1, outputs=1)
     return tuple(
         ForecastExperiment(cell=cell, units=units, relative=relative, seed=seed) for seed in SEEDS
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lstm_core.evidence.costs import units_for
+from lstm_core.evidence.costs import fair_units
 from lstm_core.evidence.studies import short
-from lstm_core.evidence.timing import Kind, Layer, Timing
+from lstm_core.evidence.timing import Layer, Timing
+from lstm_core.network.recipe import CELLS
 
 LENGTHS = (16, 64, 128, 256, 512)
 WIDTH = 32
@@ -14,18 +15,14 @@ OUTPUTS = 8
 STEPS_TIMES_LENGTH = 1_024
 """A measurement takes so many positions of each sequence of its batch, in as many steps as fit."""
 
-KINDS: tuple[Kind, ...] = ("lstm", "rnn", "gru", "transformer")
-
 
 def layers() -> tuple[Layer, ...]:
     """All with about as many parameters as the LSTM."""
-    lstm = Layer("lstm", WIDTH).parameters(features=WIDTH, outputs=OUTPUTS)
-    return (
-        Layer("lstm", WIDTH),
-        Layer("rnn", units_for(lstm, "rnn", inputs=WIDTH, outputs=OUTPUTS)),
-        Layer("gru", units_for(lstm, "gru", inputs=WIDTH, outputs=OUTPUTS)),
-        Layer("transformer", WIDTH),
+    recurrent = (
+        Layer(cell, fair_units(WIDTH, cell, equal="parameters", inputs=WIDTH, outputs=OUTPUTS))
+        for cell in CELLS
     )
+    return (*recurrent, Layer("transformer", WIDTH))
 
 
 def of_lengths(*, xla: bool) -> tuple[Timing, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from lstm_core.evidence.costs import network_parameters, units_for
+from lstm_core.evidence.costs import Equal, fair_units
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies.settings import (
     BATCH_SIZE,
@@ -17,8 +17,6 @@ from lstm_core.evidence.studies.settings import (
 from lstm_core.evidence.tasks import Task
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.surgery import Hold, Quantity
-
-Size: TypeAlias = Literal["units", "parameters"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,18 +29,20 @@ class Variant:
 
     name: str
     cell: Cell = "lstm"
-    equal: Size = "units"
+    equal: Equal = "units"
     open_gate: Quantity | None = None
     forget_bias: float | Literal["long"] | None = None
 
     def units(self, task: Task, *, layers: int = 1) -> int:
         """The units on a task, beside an LSTM with `LSTM_UNITS` and as many layers."""
-        if self.equal == "units":
-            return LSTM_UNITS
-        lstm = network_parameters(
-            "lstm", LSTM_UNITS, inputs=task.features, outputs=task.outputs, layers=layers
+        return fair_units(
+            LSTM_UNITS,
+            self.cell,
+            equal=self.equal,
+            inputs=task.features,
+            outputs=task.outputs,
+            layers=layers,
         )
-        return units_for(lstm, self.cell, inputs=task.features, outputs=task.outputs, layers=layers)
 
     def experiment(
         self,

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from dashboard.state import link
 from dashboard.state.link import say
-from dashboard.state.visitor import Visitor
-from lstm_core.evidence.race import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, Lineup
-from lstm_core.evidence.verdicts import ROWS, Row
+from dashboard.state.race_setup import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, Lineup
+from dashboard.state.visitor import ROWS, Row, Visitor
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.text.corpora import HELLO, NAMED
 

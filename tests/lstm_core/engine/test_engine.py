@@ -25,7 +25,8 @@ from lstm_core.engine.engine import Engine, EngineUnavailable, NetworkMissing
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
-from lstm_core.evidence.race import GradientReach, Lap, Lineup
+from lstm_core.evidence.race import GradientReach, Lap
+from tests.support.races import make_gate_race, make_race
 
 A, B, C, D = (lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(4))
 LONG = lc.Recipe(epochs=5_000, units=256, learning_rate=1e-5)
@@ -579,7 +580,7 @@ def racing(monkeypatch):
     return fake
 
 
-FIRST, SECOND = (Lineup(seed=seed).race() for seed in (0, 1))
+FIRST, SECOND = (make_race(seed=seed) for seed in (0, 1))
 
 
 def test_a_race_is_a_run_that_keeps_its_laps(cranked, racing):
@@ -614,7 +615,7 @@ def test_two_races_and_a_training_come_to_their_turn(cranked, training, racing):
 
 def test_who_starts_the_same_race_watches_the_same_one(cranked, racing):
     cranked.engine.start(FIRST)
-    assert cranked.engine.start(Lineup().race()).state == "training"
+    assert cranked.engine.start(make_race()).state == "training"
     for viewer in ("ann", "bob"):
         cranked.engine.status(FIRST, viewer=viewer)
     assert cranked.engine.cancel(FIRST, viewer="ann") == 1
@@ -717,7 +718,7 @@ def test_what_is_done_can_be_done_again(cranked, racing):
 
 
 # 30 seconds to get ready, 20 for a race, and 10 for the gradient where it is followed.
-FOLLOWED, GATES = Lineup(seed=2).race(), Lineup(who="gates").race()
+FOLLOWED, GATES = make_race(seed=2), make_gate_race()
 
 
 def test_a_race_in_the_queue_says_when_it_begins_at_the_latest(cranked, racing, monkeypatch):
@@ -1159,7 +1160,7 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
 
 
 def test_a_race_whose_process_is_killed_is_noticed_and_runs_again(engine):
-    race = Lineup(length=10, units=3, seed=11).race()
+    race = make_race(length=10, units=3, seed=11)
     trainer = process_of(engine._trainers[0])
     engine.start(race)
     until(lambda: engine.status(race).laps)

@@ -19,7 +19,8 @@ import pytest
 import lstm_core as lc
 from lstm_core.engine.runs import ROOT_VARIABLE, RunCancelled, RunStore, RunTaken
 from lstm_core.engine.status import RaceStatus, TrainingStatus
-from lstm_core.evidence.race import GradientReach, Lap, Lineup
+from lstm_core.evidence.race import GradientReach, Lap
+from tests.support.races import make_race
 
 RECIPE = lc.Recipe(epochs=4, units=3)
 OTHERS = [lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(1, 6)]
@@ -149,7 +150,7 @@ def test_remember_keeps_a_recipe_without_a_run(runs):
 # A race
 
 
-RACE = Lineup(who="three").race()
+RACE = make_race(("rnn", "lstm", "gru"))
 
 
 def lap(racer, steps, **parts):

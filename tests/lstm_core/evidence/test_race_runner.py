@@ -16,10 +16,11 @@ from lstm_core.evidence import race_runner
 from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, GradientExperiment, Outcome
 from lstm_core.evidence.experiment_runner import train_on_task
 from lstm_core.evidence.gradient_runner import gradient_flow
-from lstm_core.evidence.race import GradientReach, Lap, Lineup, Race
+from lstm_core.evidence.race import GradientReach, Lap, Race
 from lstm_core.evidence.race_runner import FOLLOWED, run_race
 from lstm_core.evidence.tasks import TemporalOrder
 from lstm_core.reading.surgery import Hold
+from tests.support.races import make_race
 
 TERMS = Experiment(task=TemporalOrder(length=10), units=3, budget=30, check_every=10, xla=False)
 RACE = Race(racers=(dataclasses.replace(TERMS, cell="rnn"), TERMS))
@@ -222,7 +223,7 @@ def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
     race_runner.prepare(RACE)
     begun.wait(60)
     for length in (20, 30, 40):
-        race_runner.prepare(Lineup(length=length).race())
+        race_runner.prepare(make_race(length=length))
     released.set()
     wait(race_runner._wished[""][1])
     assert compiled == [(10, "rnn"), (40, "rnn"), (40, "lstm")]
@@ -240,7 +241,7 @@ def test_a_wish_leaves_those_of_others_alone(monkeypatch) -> None:
     monkeypatch.setattr(race_runner, "MOST_WISHERS", 2)
     race_runner._compiler.submit(released.wait, 60)  # until all have wished
     for wisher, length in (("ann", 20), ("row", 30), ("stage", 40), ("row", 50)):
-        race_runner.prepare(Lineup(length=length).race(), wisher)
+        race_runner.prepare(make_race(length=length), wisher)
     released.set()
     wait([one for _, wished in race_runner._wished.values() for one in wished])
     assert compiled == [(length, cell) for length in (40, 50) for cell in ("rnn", "lstm")]
@@ -259,7 +260,7 @@ def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
     monkeypatch.setattr(race_runner, "_compile", compile_one)
     monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
     race_runner._compiler.submit(released.wait, 60)
-    race_runner.prepare(Lineup(length=20).race(), "row")
+    race_runner.prepare(make_race(length=20), "row")
     run_race(RACE, on_wait=released.set)
     wait(race_runner._wished["row"][1])
     assert compiled == [10, 10, 20, 20]
@@ -271,7 +272,7 @@ def test_what_one_race_left_uncompiled_displaces_no_other(monkeypatch) -> None:
     monkeypatch.setattr(race_runner, "_compile", lambda _: released.wait(60))
     monkeypatch.setattr(race_runner, "_wished", collections.OrderedDict())
     monkeypatch.setattr(race_runner, "READY_SECONDS", 0.01)
-    races = [Lineup(length=length).race() for length in (20, 30)]
+    races = [make_race(length=length) for length in (20, 30)]
     for race in races:
         assert set(run_race(race)) == {NOT_BEGUN}
     assert {race for race, _ in race_runner._wished.values()} == set(races)

@@ -25,10 +25,10 @@ from dashboard.features.evidence.commentary import (
 )
 from dashboard.figures.gradient_plot import carried, middle, share_in_words
 from dashboard.prose import parts
+from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.comparisons import by_learning_rate
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
-from lstm_core.evidence.race import Lineup
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
 from lstm_core.evidence.verdicts import Rate

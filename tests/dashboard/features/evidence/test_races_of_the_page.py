@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.features.evidence.panel import NOW
+from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.experiment_runner import PROGRAMS_KEPT, shape_of
-from lstm_core.evidence.race import Lineup
 
 
 def test_a_trainer_keeps_all_that_these_races_take() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.features.race.gradient import reached, reached_alt, reached_headline
 from dashboard.figures.gradient_plot import LOWEST
-from lstm_core.evidence.race import GradientReach, Lineup
+from dashboard.state.race_setup import Lineup
+from lstm_core.evidence.race import GradientReach
 
 RACE = Lineup(length=10).race()
 STEPS = range(10)

@@ -19,8 +19,9 @@ from dashboard.features.race.message import (
     race_picture,
     race_terms,
 )
+from dashboard.state.race_setup import Lineup
 from lstm_core.engine.status import RaceStatus
-from lstm_core.evidence.race import RACERS, Lap, Lineup
+from lstm_core.evidence.race import RACERS, Lap
 
 RACE, GATES = Lineup().race(), Lineup(who="gates").race()
 ROOT = Path(__file__).resolve().parents[4]
