@@ -18,7 +18,7 @@ from lstm_core.engine.status import RaceStatus, Runnable, TrainingStatus
 from lstm_core.network.recipe import Recipe
 
 CANDIDATES = 20
-"""So many seeds are looked at for one that nobody has run."""
+"""How many seeds are tried to find one that nobody has run."""
 
 WISHED_SECONDS = 5.0
 """A race that was wished to be prepared so short a time ago is not wished for again."""
@@ -36,14 +36,14 @@ def status_of(of: Runnable) -> Any:
     """How any run stands, likewise."""
     known = st.session_state.get("statuses")
     if known is None:
-        return engine().status(of, viewer=watcher())
+        return engine().status(of, viewer=viewer_id())
     if of.digest not in known:
-        known[of.digest] = engine().status(of, viewer=watcher())
+        known[of.digest] = engine().status(of, viewer=viewer_id())
     return known[of.digest]
 
 
 def glance_at(of: Runnable) -> Any:
-    """How any run stands, without watching it: who only looks keeps nobody from stopping it."""
+    """How any run stands, without watching it, so that anybody may stop it."""
     known = st.session_state.get("statuses") or {}
     return known[of.digest] if of.digest in known else engine().status(of)
 
@@ -60,22 +60,22 @@ def train(of: Recipe | None = None) -> None:
 
 def stop(of: Runnable) -> None:
     """Stop a run, unless others want it to go on: `count_others` then says how many do."""
-    engine().cancel(of, viewer=watcher())
+    engine().cancel(of, viewer=viewer_id())
 
 
 def leave(of: Runnable) -> None:
     """Stop a run that the visitor turns away from, unless others want it to go on."""
-    engine().leave(of, viewer=watcher())
+    engine().leave(of, viewer=viewer_id())
 
 
 def count_others(of: Runnable) -> int:
     """How many others want a run to go on that this visitor has asked to stop; else 0."""
-    return engine().count_others(of, viewer=watcher())
+    return engine().count_others(of, viewer=viewer_id())
 
 
-def watcher() -> str:
+def viewer_id() -> str:
     """What the engine knows this visitor by."""
-    return per_visitor("watcher", lambda: uuid.uuid4().hex)
+    return per_visitor("viewer_id", lambda: uuid.uuid4().hex)
 
 
 # The race
@@ -108,22 +108,22 @@ def prepare_race(of: Lineup | None = None, *, place: str = "stage") -> None:
     if wished == race and now - at < WISHED_SECONDS:
         return
     if not (status := glance_at(race)).is_active and status.state != "done":
-        engine().prepare(race, wisher=f"{place} {watcher()}")
+        engine().prepare(race, wisher=f"{place} {viewer_id()}")
         set_session_value(f"wished_{place}", (race, now))
 
 
 def draw_lineup(like: Lineup, name: str) -> Lineup:
     """Draw a race that nobody has run: like another one, with another seed.
 
-    It stays the same under its name until it is run, by whomever.
+    Under its name it stays the same until somebody runs it.
     """
-    kept = session_value(f"fresh_{name}")
+    lineup = session_value(f"lineup_{name}")
     for _ in range(CANDIDATES):
-        if kept is not None and glance_at(kept.race()).state == "absent":
+        if lineup is not None and glance_at(lineup.race()).state == "absent":
             break
-        kept = dataclasses.replace(like, seed=draw_seed())
-    set_session_value(f"fresh_{name}", kept)
-    return kept
+        lineup = dataclasses.replace(like, seed=draw_seed())
+    set_session_value(f"lineup_{name}", lineup)
+    return lineup
 
 
 def draw_seed() -> int:

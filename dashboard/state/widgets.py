@@ -1,7 +1,7 @@
 """Values of widgets and pages.
 
-A widget's key is its name. What a page keeps for the visitor is in one dictionary, by names of its
-own.
+A widget's key is its name. Values of pages are in one dictionary, `page_values`, so their names
+and those of widgets do not meet.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def per_visitor(name: str, make: Callable[[], Made]) -> Made:
 
 
 def session_value(name: str, first: Any = None) -> Any:
-    """A value that a page keeps for the visitor until the session ends."""
+    """A value of a page, the same until the session ends; `first` if it was never set."""
     return _values().setdefault(name, first)
 
 
