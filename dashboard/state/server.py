@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -21,11 +20,26 @@ LOOKS_EVERY = 1.0
 """So many seconds pass until it is looked again whether the reader is ready."""
 
 _EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
-_engine_lock = threading.Lock()
+_lock = threading.Lock()
+_engine: Engine | None = None
 
 
-@functools.cache
-def _engine() -> Engine:
+def engine() -> Engine:
+    """The server's one engine. The example networks train as soon as its workers are up."""
+    global _engine  # one for the process, whatever reruns
+    with _lock:
+        _engine = _engine or _started()
+        return _engine
+
+
+def serve_with(other: Engine | None) -> None:
+    """Let all visitors share another engine; with None a new one is started when it is needed."""
+    global _engine
+    with _lock:
+        _engine = other
+
+
+def _started() -> Engine:
     made = Engine(RunStore(), asleep=True)
     for cell in _EXAMPLE_CELLS:
         made.start(link.DEFAULT.with_cell(cell), wakes=False)
@@ -60,15 +74,10 @@ def _read_the_records() -> None:
         applications()
 
 
-def engine() -> Engine:
-    """The server's one engine. The example networks train as soon as its workers are up."""
-    with _engine_lock:
-        return _engine()
-
-
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit hands it over
     """Start the workers right after the server, whoever comes, and end them with it."""
     engine()
     yield
     engine().close()
+    serve_with(None)

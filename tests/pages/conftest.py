@@ -24,7 +24,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The engine that the pages find, on an empty folder; the example networks are trained."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ROOT_VARIABLE, str(tmp_path_factory.mktemp("pages")))
-        server._engine.cache_clear()
+        server.serve_with(None)
         engine = server.engine()
         for cell in CELLS:
             recipe = dataclasses.replace(link.DEFAULT, cell=cell)
@@ -32,7 +32,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             assert engine.wait(recipe).state == "done"
         yield engine
         engine.close()
-        server._engine.cache_clear()
+        server.serve_with(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,7 +23,7 @@ class NeverReady(Executor):
         return Future()
 
 engine = Engine(RunStore(sys.argv[1]), executor=NeverReady)
-server._engine = lambda: engine
+server.serve_with(engine)
 app = AppTest.from_file(sys.argv[2], default_timeout=180)
 if sys.argv[3] != "meet":
     app.switch_page(f"dashboard/views/{sys.argv[3]}.py")

@@ -41,7 +41,7 @@ class Elsewhere(Executor):
 
 connection = Client(sys.argv[2])
 engine = Engine(RunStore(sys.argv[1]), executor=Elsewhere)
-server._engine = lambda: engine
+server.serve_with(engine)
 visitor = Visitor()
 for page in PAGES:
     answers = visitor.go(page).answers
