@@ -14,11 +14,13 @@ from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as answers
 from dashboard.features.race import panel as race
 from dashboard.features.sentence import panel as sentence
+from dashboard.prose.messages import messages
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.results import Reading
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
+of_agreement = messages("agreement")
 texts = page.head("compare")
 
 evidence.table(texts)
@@ -30,7 +32,7 @@ race.arrive()
 st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)
 
-st.header("Measured: agreement over a distance", anchor=False)
+st.header(of_agreement("title"), anchor=False)
 measured, dark = agreement.runs(), state.is_dark()
 figure, alt, farthest = state.cached(
     lambda: (
@@ -43,7 +45,7 @@ figure, alt, farthest = state.cached(
 )
 st.markdown(f"{texts['agreement']} {farthest}")
 page.chart(figure, key="agreement", alt=alt)
-page.more("How it was measured, and what it does not show", texts["agreement_how"])
+page.more(of_agreement("more"), texts["agreement_how"])
 
 st.header("Both networks on one sentence", anchor=False)
 st.markdown(texts["one_sentence"])

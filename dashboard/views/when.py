@@ -1,20 +1,24 @@
 """When to use it: should I use one?"""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
 from dashboard import state
-from dashboard.features.applications import forecasting, numbers, short, speed
+from dashboard.features.applications import forecasting, short, speed
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
+from dashboard.figures.fast_figure import FastFigure
+from dashboard.prose.messages import messages
 from lstm_core.evidence.applications import applications
 
-GOOD, NOT = "good_", "not_"
-HOW = "How it was measured"
-LIMITS = "What it does not show"
+Measured = TypeVar("Measured")
 
+say = messages("applications")
 texts = page.head("when")
 for column, title, kind in zip(
-    st.columns(2, gap="large"), ("Good for", "Not ideal for"), (GOOD, NOT), strict=True
+    st.columns(2, gap="large"), (say("good"), say("not_ideal")), ("good_", "not_"), strict=True
 ):
     with column:
         st.header(title, anchor=False)
@@ -23,67 +27,47 @@ for column, title, kind in zip(
                 with st.container(border=True):
                     st.markdown(text)
 st.markdown(texts["care"])
-st.page_link("dashboard/views/compare.py", label="What was measured of RNN and LSTM")
+st.page_link("dashboard/views/compare.py", label=say("compare"))
 
-measured, dark = applications(), state.is_dark()
+found, dark = applications(), state.is_dark()
 
 
-def said(name: str, told: numbers.Numbers) -> None:
+def chart(
+    key: str,
+    measured: Measured,
+    draw: Callable[..., FastFigure],
+    alt: Callable[[Measured], str],
+) -> None:
+    """A figure of what was measured, drawn once."""
+    figure = state.cached(lambda: draw(measured, dark=dark), found.stamp, key, dark)
+    page.chart(figure, key=key, alt=alt(measured))
+
+
+def explain(name: str, facts: dict[str, object]) -> None:
     """What a measurement's numbers say, how it was made, and what it does not show."""
-    st.markdown(texts[f"{name}_numbers"].format(**told))
-    page.more(HOW, texts[f"{name}_how_numbers"].format(**told))
-    page.more(LIMITS, texts[f"{name}_limits"])
+    st.markdown(texts[f"{name}_numbers"].format(**facts))
+    page.more(say("how"), texts[f"{name}_how_numbers"].format(**facts))
+    page.more(say("limits"), texts[f"{name}_limits"])
 
 
-st.header("Measured: a season, a trend and noise", anchor=False)
+st.header(say("headings.series"), anchor=False)
 st.markdown(texts["series"])
-page.chart(
-    state.cached(
-        lambda: forecasting.forecast_excerpt(measured.forecasting, dark=dark),
-        measured.stamp,
-        "excerpt",
-        dark,
-    ),
-    key="excerpt",
-    alt=forecasting.forecast_excerpt_alt(measured.forecasting),
-)
-page.chart(
-    state.cached(
-        lambda: forecasting.forecast_errors(measured.forecasting, dark=dark),
-        measured.stamp,
-        "errors",
-        dark,
-    ),
-    key="errors",
-    alt=forecasting.forecast_errors_alt(measured.forecasting),
-)
-said("series", numbers.of_forecasting(measured.forecasting))
+series = found.forecasting
+chart("excerpt", series, forecasting.forecast_excerpt, forecasting.forecast_excerpt_alt)
+chart("errors", series, forecasting.forecast_errors, forecasting.forecast_errors_alt)
+explain("series", forecasting.facts(series))
 
-st.header("Measured: a short sequence", anchor=False)
+st.header(say("headings.short"), anchor=False)
 st.markdown(texts["short"])
-page.chart(
-    state.cached(
-        lambda: short.short_sequences(measured.short, dark=dark), measured.stamp, "short", dark
-    ),
-    key="short",
-    alt=short.short_sequences_alt(measured.short),
-)
-said("short", numbers.of_short(measured.short))
+chart("short", found.short, short.short_sequences, short.short_sequences_alt)
+explain("short", short.facts(found.short))
 
-st.header("Measured: time per example", anchor=False)
+st.header(say("headings.speed"), anchor=False)
 st.markdown(texts["speed"])
-page.chart(
-    state.cached(
-        lambda: speed.training_time(measured.speed, dark=dark), measured.stamp, "speed", dark
-    ),
-    key="speed",
-    alt=speed.training_time_alt(measured.speed),
-)
+chart("speed", found.speed, speed.training_time, speed.training_time_alt)
 st.html(
-    state.cached(
-        lambda: speed.growth_table(measured.speed, dark=dark), measured.stamp, "growth", dark
-    )
+    state.cached(lambda: speed.growth_table(found.speed, dark=dark), found.stamp, "growth", dark)
 )
-said("speed", numbers.of_speed(measured.speed))
+explain("speed", speed.facts(found.speed))
 
 sentence.keep_address()

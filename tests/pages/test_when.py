@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.features.applications import forecasting, numbers, short, speed
+from dashboard.features.applications import forecasting, short, speed
 from dashboard.prose import parts
+from dashboard.prose.messages import messages
 from lstm_core.evidence.applications import applications
 from tests.pages.conftest import Visit
+
+say = messages("applications")
 
 
 @pytest.mark.parametrize(
@@ -30,16 +33,14 @@ def test_each_case_of_the_example_is_there(visit: Visit, case: str, instead: str
 
 def test_the_two_kinds_stand_apart(visit: Visit) -> None:
     visitor = visit("when")
-    assert [header.value for header in visitor.app.header][:2] == ["Good for", "Not ideal for"]
+    assert [header.value for header in visitor.app.header][:2] == [say("good"), say("not_ideal")]
 
 
 def test_what_was_measured_is_shown_with_its_numbers(visit: Visit) -> None:
     """From the records: nothing waits for a worker."""
     visitor, found, texts = visit("when"), applications(), parts("when")
     assert [header.value for header in visitor.app.header][2:] == [
-        "Measured: a season, a trend and noise",
-        "Measured: a short sequence",
-        "Measured: time per example",
+        say(f"headings.{name}") for name in ("series", "short", "speed")
     ]
     assert set(visitor.figures()) == {"excerpt", "errors", "short", "speed"}
     assert {element.proto.alt for element in visitor.app.get("plotly_chart")} == {
@@ -49,9 +50,9 @@ def test_what_was_measured_is_shown_with_its_numbers(visit: Visit) -> None:
         speed.training_time_alt(found.speed),
     }
     for name, told in (
-        ("series", numbers.of_forecasting(found.forecasting)),
-        ("short", numbers.of_short(found.short)),
-        ("speed", numbers.of_speed(found.speed)),
+        ("series", forecasting.facts(found.forecasting)),
+        ("short", short.facts(found.short)),
+        ("speed", speed.facts(found.speed)),
     ):
         assert texts[f"{name}_numbers"].format(**told) in visitor.prose
         assert texts[f"{name}_how_numbers"].format(**told) in visitor.prose

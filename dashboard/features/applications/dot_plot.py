@@ -1,4 +1,4 @@
-"""Rows of dots, one a seed, below each row's name: who does how well, on one logarithmic axis."""
+"""Rows of dots, one dot a seed, below each row's name: all on one logarithmic axis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dashboard.figures.fast_figure import FastFigure
+from dashboard.figures.fast_figure import FastFigure, dashed_line, label
 from dashboard.theme import FONT_SIZE, Palette, palette, template
 
 ROW, HEADING = 64, 50  # pixels: a row with its name above its dots, and a heading
@@ -27,26 +27,21 @@ class Row(NamedTuple):
     colour: str | None = None
 
 
-def rows_of_dots(
-    rows: Sequence[Row], *, title: str, ticks: Sequence[float], lines: Sequence[float], dark: bool
-) -> FastFigure:
-    """The rows from top to bottom; `ticks` are labelled, dashed lines stand at `lines`."""
+def dot_plot(rows: Sequence[Row], *, title: str, ticks: Sequence[float], dark: bool) -> FastFigure:
+    """The rows from top to bottom; `ticks` are labelled, a dashed line stands at 1."""
     colours = palette(dark)
     heights = [ROW if row.values else HEADING for row in rows]
-    height = sum(heights) + FOOT
     shown = [*ticks, *(value for row in rows for value in row.values)]
     data: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
-    below = 0
-    for row, own in zip(rows, heights, strict=True):
-        below += own
-        level = sum(heights) - below + (18 if row.values else 4)  # pixels above the axis
+    level = sum(heights)  # pixels above the axis
+    for row, height in zip(rows, heights, strict=True):
+        level -= height
         names.append(_name(row, level, colours))
-        if row.values:
-            data += _dots(row, level, colours)
+        data += _dots(row, level + 18, colours) if row.values else []
     layout = {
         "template": template(dark),
-        "height": height,
+        "height": sum(heights) + FOOT,
         "margin": {"l": 8, "r": 12, "t": 4, "b": FOOT - 4, "autoexpand": False},
         "showlegend": False,
         "annotations": names,
@@ -59,37 +54,33 @@ def rows_of_dots(
             "zeroline": False,
         },
         "yaxis": {"range": [0, sum(heights)], "visible": False},
-        "shapes": [_line(at, colours) for at in lines],
+        "shapes": [dashed_line(colours, x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below")],
     }
     return FastFigure(data, layout)
 
 
 def _dots(row: Row, level: float, colours: Palette) -> list[dict[str, Any]]:
     colour = colours.muted if row.colour is None else colours.colour(row.colour)
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": np.asarray(row.values, dtype=np.float32),
-        "y": level + _offsets(row.values),
-        "opacity": 0.55,
-        "marker": {"color": colour, "size": 10},
-        "hovertemplate": "%{x:.2f}<extra></extra>",
-    }
-    if row.mark is None:
-        return [dots]
-    stroke = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": np.asarray([row.mark], dtype=np.float32),
-        "y": np.asarray([level], dtype=np.float32),
-        "marker": {
-            "symbol": "line-ns",
-            "size": 14,
-            "line": {"color": colours.text, "width": 3.5},
-        },
-        "hoverinfo": "skip",
-    }
-    return [dots, stroke]
+    traces: list[dict[str, Any]] = [
+        {
+            "x": np.asarray(row.values, dtype=np.float32),
+            "y": level + _offsets(row.values),
+            "opacity": 0.55,
+            "marker": {"color": colour, "size": 10},
+            "hovertemplate": "%{x:.2f}<extra></extra>",
+        }
+    ]
+    if row.mark is not None:
+        line = {"color": colours.text, "width": 3.5}
+        traces.append(
+            {
+                "x": np.asarray([row.mark], dtype=np.float32),
+                "y": np.asarray([level], dtype=np.float32),
+                "marker": {"symbol": "line-ns", "size": 14, "line": line},
+                "hoverinfo": "skip",
+            }
+        )
+    return [{"type": "scatter", "mode": "markers", **trace} for trace in traces]
 
 
 def _offsets(values: Sequence[float]) -> np.ndarray:
@@ -100,23 +91,9 @@ def _offsets(values: Sequence[float]) -> np.ndarray:
     return ((before - others / 2) * step).astype(np.float32)
 
 
-def _name(row: Row, level: float, colours: Palette) -> dict[str, Any]:
-    return {
-        "text": row.name,
-        "font": {"size": FONT_SIZE if row.values else 18, "color": colours.text},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": level + (LIFT if row.values else 0),
-        "yref": "y",
-        "yanchor": "middle" if row.values else "bottom",
-        "bgcolor": colours.background,
-        "align": "left",
-        "showarrow": False,
-    }
-
-
-def _line(at: float, colours: Palette) -> dict[str, Any]:
-    line = {"color": colours.muted, "width": 1.5, "dash": "dash"}
-    ends = {"x0": at, "x1": at, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"}
-    return {"type": "line", "line": line, "layer": "below", **ends}
+def _name(row: Row, bottom: float, colours: Palette) -> dict[str, Any]:
+    """A row's name above its dots, or a heading; bottom: the row's lower end."""
+    look = {"colour": colours.text, "bgcolor": colours.background}
+    if row.values:
+        return label(row.name, y=bottom + 18 + LIFT, size=FONT_SIZE, **look)
+    return label(row.name, y=bottom + 4, size=18, yanchor="bottom", **look)

@@ -7,25 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.features.applications.dot_plot import Row, rows_of_dots
+from dashboard.features.applications.dot_plot import Row, dot_plot
 from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.wording import counted, number
+from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, palette, template
 from lstm_core.evidence.applications import Forecasting, Rival
 
-NAMES = {
-    "naive": "The last value again (naive)",
-    "seasonal": "The value one season ago",
-    "linear": "Linear regression",
-    "best": "The noise alone",
-}
-"""What needs no network; whoever knows how the series is made is left with the noise alone."""
+say = messages("applications")
 
 
 def name_of(rival: Rival) -> str:
-    """LSTM, or LSTM, values as they are."""
-    cell, _, raw = rival.name.partition("_")
-    return NAMES.get(rival.name) or CELLS[cell] + (", values as they are" if raw else "")
+    """LSTM, or the name of a rule; whoever knows the series is left with the noise alone."""
+    return say(f"forecasts.{rival.name}")
 
 
 def ordered(forecasting: Forecasting) -> tuple[Rival, ...]:
@@ -33,75 +27,86 @@ def ordered(forecasting: Forecasting) -> tuple[Rival, ...]:
     return tuple(sorted(forecasting.rivals, key=lambda rival: -rival.mean))
 
 
+def facts(forecasting: Forecasting) -> dict[str, Any]:
+    """For the text: the mean errors, in how many series the regression is ahead, the settings."""
+    one, series, rivals = forecasting.one, forecasting.one.series, forecasting.rivals
+    linear, lstm = forecasting.rival("linear"), forecasting.rival("lstm")
+    return {
+        **{rival.name: number(rival.mean) for rival in rivals},
+        **{f"{rival.name}_parameters": rival.parameters for rival in rivals if rival.parameters},
+        "linear_ahead": sum(a < b for a, b in zip(linear.errors, lstm.errors, strict=True)),
+        "seeds": forecasting.seeds,
+        "rates": say.join(f"{rate:g}" for rate in one.learning_rates),
+        "batch": one.batch_size,
+        **{name: getattr(one, name) for name in ("window", "budget")},
+        **{
+            name: getattr(series, name)
+            for name in ("period", "trend", "noise", "training", "validation", "test")
+        },
+    }
+
+
 def forecast_errors(forecasting: Forecasting, *, dark: bool) -> FastFigure:
     """A row for each way: a dot for each seed, a stroke for their mean; naive is 1."""
-    rows = [
-        Row(
-            f"<b>{name_of(rival)}</b>  {number(rival.mean)}",
-            rival.errors,
-            rival.mean,
-            rival.name.partition("_")[0] if rival.name not in NAMES else None,
-        )
-        for rival in ordered(forecasting)
-    ]
-    return rows_of_dots(
-        rows,
-        title="error, naive = 1<br>(a dot: one series, the stroke: their mean)",
-        ticks=(0.3, 0.5, 1, 2),
-        lines=(1,),
-        dark=dark,
-    )
+    rows = []
+    for rival in ordered(forecasting):
+        cell = rival.name.partition("_")[0]
+        name = f"<b>{name_of(rival)}</b>  {number(rival.mean)}"
+        rows.append(Row(name, rival.errors, rival.mean, cell if cell in CELLS else None))
+    return dot_plot(rows, title=say("errors.axis"), ticks=(0.3, 0.5, 1, 2), dark=dark)
 
 
 def forecast_errors_alt(forecasting: Forecasting) -> str:
     """The mean of the seeds with the lowest and the highest, way by way."""
-    said = "; ".join(
-        f"{name_of(rival)} {number(rival.mean)} ({number(rival.low)} to {number(rival.high)})"
+    forecasts = "; ".join(
+        say(
+            "errors.alt_one",
+            name=name_of(rival),
+            mean=number(rival.mean),
+            low=number(rival.low),
+            high=number(rival.high),
+        )
         for rival in ordered(forecasting)
     )
-    seeds = counted(forecasting.seeds, "seed")
-    return f"Mean absolute error where naive is 1, mean of {seeds} and their range: {said}."
+    return say("errors.alt", seeds=counted(forecasting.seeds, "seed"), forecasts=forecasts)
 
 
 def forecast_excerpt(forecasting: Forecasting, *, dark: bool) -> FastFigure:
-    """The last seasons of the first seed: dots for what came, lines for what was forecast."""
+    """The last seasons of the first seed: dots for the values, lines for the forecasts."""
     colours, excerpt = palette(dark), forecasting.excerpt
     at = np.arange(excerpt.start, excerpt.start + len(excerpt.values), dtype=np.int32)
 
-    def trace(name: str, values: Sequence[float], **how: Any) -> dict[str, Any]:
+    def trace(name: str, values: Sequence[float], **look: Any) -> dict[str, Any]:
+        hover = say("excerpt.hover", step="%{x}", name=name, value="%{y:.2f}")
         return {
             "type": "scatter",
             "name": name,
             "x": at,
             "y": np.asarray(values, dtype=np.float32),
-            "hovertemplate": f"step %{{x}}, {name}: %{{y:.2f}}<extra></extra>",
-            **how,
+            "hovertemplate": f"{hover}<extra></extra>",
+            **look,
         }
 
     naive = {"color": colours.muted, "width": 1.5, "dash": "dot"}
     lstm = {"color": colours.colour("lstm"), "width": 3}
+    dots = {"color": colours.text, "size": 8, "symbol": "circle-open", "line": {"width": 2}}
     data = [
-        trace("naive", excerpt.naive, mode="lines", line=naive),
-        trace("LSTM", excerpt.network, mode="lines", line=lstm),
-        trace(
-            "what came",
-            excerpt.values,
-            mode="markers",
-            marker={
-                "color": colours.text,
-                "size": 8,
-                "symbol": "circle-open",
-                "line": {"width": 2},
-            },
-        ),
+        trace(say("excerpt.naive"), excerpt.naive, mode="lines", line=naive),
+        trace(say("excerpt.lstm"), excerpt.network, mode="lines", line=lstm),
+        trace(say("excerpt.values"), excerpt.values, mode="markers", marker=dots),
     ]
     layout = {
         "template": template(dark),
         "height": 320,
         "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {"title": {"text": "step"}, "showgrid": False, "zeroline": False, "nticks": 6},
-        "yaxis": {"title": {"text": "value"}, "zeroline": False, "nticks": 5},
+        "xaxis": {
+            "title": {"text": say("excerpt.x")},
+            "showgrid": False,
+            "zeroline": False,
+            "nticks": 6,
+        },
+        "yaxis": {"title": {"text": say("excerpt.y")}, "zeroline": False, "nticks": 5},
     }
     return FastFigure(data, layout)
 
@@ -110,12 +115,15 @@ def forecast_excerpt_alt(forecasting: Forecasting) -> str:
     """How many values there are, and how far off each line is on them."""
     excerpt = forecasting.excerpt
     values = np.asarray(excerpt.values)
-    off = {
-        name: number(float(np.abs(np.asarray(line) - values).mean()))
-        for name, line in (("LSTM", excerpt.network), ("naive", excerpt.naive))
-    }
-    return (
-        f"The last {len(values)} values of one series, from {number(float(values.min()))} to "
-        f"{number(float(values.max()))}, and the forecast of each from those before it. Mean "
-        f"error here: LSTM {off['LSTM']}, naive {off['naive']}."
+
+    def error(forecast: Sequence[float]) -> str:
+        return number(float(np.abs(np.asarray(forecast) - values).mean()))
+
+    return say(
+        "excerpt.alt",
+        count=len(values),
+        low=number(float(values.min())),
+        high=number(float(values.max())),
+        lstm=error(excerpt.network),
+        naive=error(excerpt.naive),
     )

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dashboard.features.evidence.detail import HARDEST, conditions
 from dashboard.features.evidence.names import GATE_NAMES, ORDER, ROWS
+from dashboard.features.evidence.tables import Grid
 from dashboard.figures.gradient_plot import carried, relative
-from dashboard.figures.tables import Grid
 from dashboard.state.race_setup import STEPS, Lineup
 from dashboard.state.visitor import Row
 from dashboard.theme import CELLS

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dashboard.features.evidence.names import GATE_NAMES, ORDER, ROWS, short_name
 from dashboard.features.evidence.table import Bars, Claim, Curve, Curves, Group
+from dashboard.features.evidence.tables import Layer
 from dashboard.figures.gradient_plot import carried, middle, share_in_words
-from dashboard.figures.tables import Layer
 from dashboard.state.visitor import Row
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import (

@@ -12,9 +12,9 @@ from dashboard.features.evidence import commentary, detail
 from dashboard.features.evidence.contents import EQUAL, gated_layers
 from dashboard.features.evidence.seed_plot import Strip, seed_strips, seed_strips_alt
 from dashboard.features.evidence.sensitivity import needed_at_best, other_rates, rate_grids
+from dashboard.features.evidence.tables import costs_table, rates_table
 from dashboard.features.page import panel as page
 from dashboard.figures.gradient_plot import gradient_flows, gradient_flows_alt
-from dashboard.figures.tables import costs_table, rates_table
 from dashboard.state.visitor import Row
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.studies import rates, stability

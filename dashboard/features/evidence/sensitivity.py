@@ -6,7 +6,7 @@ from dashboard.features.evidence.commentary import at_the_edge
 from dashboard.features.evidence.contents import NEEDED
 from dashboard.features.evidence.detail import network
 from dashboard.features.evidence.names import GATE_NAMES, ROWS, task_name
-from dashboard.figures.tables import Grid
+from dashboard.features.evidence.tables import Grid
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import ahead, long_pairs
 from lstm_core.evidence.findings import Findings

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dashboard.features.agreement.figure import accuracy_by_distance, accuracy_by_distance_alt
+from dashboard.figures.wording import percent
+from dashboard.prose.messages import messages
 from lstm_core.evidence.agreement import Run, runs
+
+say = messages("agreement")
 
 MEASURED = (
     Run("lstm", 0, "0" * 20, {0: 1.0, 3: 0.9}, 1.0),
@@ -28,11 +32,12 @@ def test_every_seed_and_the_mean_of_each_cell() -> None:
 
 
 def test_alt() -> None:
-    assert accuracy_by_distance_alt(MEASURED[:2]) == (
-        "Share of right verb forms, mean of the seeds and their range. "
-        "LSTM: 100\u00a0% (100\u00a0% to 100\u00a0%) with 0 words between, "
-        "70\u00a0% (50\u00a0% to 90\u00a0%) with 3 words between."
-    )
+    """Every distance with its mean and its range."""
+    told = accuracy_by_distance_alt(MEASURED[:2])
+    hundred = percent(1.0)
+    first = say("alt_share", count=0, mean=hundred, low=hundred, high=hundred)
+    second = say("alt_share", count=3, mean=percent(0.7), low=percent(0.5), high=percent(0.9))
+    assert told.endswith(say("alt_cell", cell="LSTM", shares=f"{first}, {second}"))
 
 
 def test_the_record_has_five_seeds_of_each_cell() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.features.applications.dot_plot import SPREAD, Row, rows_of_dots
+from dashboard.features.applications.dot_plot import SPREAD, Row, dot_plot
 
 ROWS = (
     Row("<b>Task</b>"),
@@ -15,7 +15,7 @@ ROWS = (
 
 
 def figure(dark: bool = False):
-    return rows_of_dots(ROWS, title="time", ticks=(0.5, 1, 2), lines=(1,), dark=dark)
+    return dot_plot(ROWS, title="time", ticks=(0.5, 1, 2), dark=dark)
 
 
 def test_every_value_is_drawn_and_equal_ones_lie_apart() -> None:
@@ -29,9 +29,7 @@ def test_every_value_is_drawn_and_equal_ones_lie_apart() -> None:
 
 
 def test_many_equal_values_stay_in_their_row() -> None:
-    (dots,) = rows_of_dots(
-        [Row("naive", (1.0,) * 10)], title="", ticks=(1,), lines=(), dark=False
-    ).data
+    (dots,) = dot_plot([Row("naive", (1.0,) * 10)], title="", ticks=(1,), dark=False).data
     assert float(dots.y.max() - dots.y.min()) == pytest.approx(SPREAD)
 
 

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from dashboard.features.applications import forecasting, numbers, short, speed
+from dashboard.features.applications import forecasting, short, speed
 from dashboard.figures.wording import number
 from dashboard.prose import parts
+from dashboard.prose.messages import messages
 from lstm_core.evidence.applications import Applications, applications
+
+say = messages("applications")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,8 @@ def test_every_way_to_forecast_has_its_row_and_every_seed_its_dot(measured: Appl
 
 def test_the_names_say_what_the_colours_say(measured: Applications) -> None:
     names = {rival.name: forecasting.name_of(rival) for rival in measured.forecasting.rivals}
-    assert names["lstm_raw"] == "LSTM, values as they are"
+    assert names["lstm"] == "LSTM"
+    assert names["lstm_raw"].startswith("LSTM, ")
     assert len(set(names.values())) == 8
     said = forecasting.forecast_errors_alt(measured.forecasting)
     for rival in measured.forecasting.rivals:
@@ -45,7 +49,7 @@ def test_the_excerpt_has_what_came_and_what_was_forecast(measured: Applications)
     assert naive.y[1:].tolist() == came.y[:-1].tolist()  # the value before, again
     assert lstm.y.tolist() == pytest.approx(of.excerpt.network)
     assert came.x[-1] == of.one.series.length - 1
-    assert "The last 36 values" in forecasting.forecast_excerpt_alt(of)
+    assert "36" in forecasting.forecast_excerpt_alt(of)
 
 
 def test_a_short_task_has_a_row_for_each_network(measured: Applications) -> None:
@@ -67,7 +71,7 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Applications) -> 
     """In both panels; the LSTM begins at 1 in the upper one."""
     figure = speed.training_time(measured.speed, dark=False)
     assert [line.name for line in figure.data] == [
-        *("LSTM", "RNN", "GRU", "Transformer layer", "in proportion to the length") * 2
+        *("LSTM", "RNN", "GRU", say("speed.transformer"), say("speed.proportional")) * 2
     ]
     assert figure.data[0].y[0] == 1
     assert {line.yaxis for line in figure.data[:5]} == {"y"}
@@ -75,18 +79,17 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Applications) -> 
     assert len({line.marker.symbol for line in figure.data[:4]}) == 4
     assert len({line.line.dash for line in figure.data}) == 5
     assert [line.name for line in figure.data if line.showlegend] == [
-        "LSTM", "RNN", "GRU", "Transformer layer",
+        "LSTM", "RNN", "GRU", say("speed.transformer"),
     ]  # fmt: skip
-    assert "LSTM, TensorFlow's own operations: 1.00 at 16," in speed.training_time_alt(
-        measured.speed
-    )
+    first = say("speed.alt_time", time="1.00", positions=16)
+    assert f"LSTM, {speed.compiled(False)}: {first}, " in speed.training_time_alt(measured.speed)
 
 
 def test_growth_stands_in_a_table_with_the_lstm_s_time_as_measure(measured: Applications) -> None:
     """The LSTM takes its own time at both lengths, however it is compiled."""
     table = speed.growth_table(measured.speed, dark=True)
     lstm, _, _, transformer = re.findall(r'<th scope="row".*?</tr>', table)
-    assert lstm.count("<td>1.00, then 1.00</td>") == 2
+    assert lstm.count(f"<td>{say('speed.both', start='1.00', end='1.00')}</td>") == 2
     for xla, growths in measured.speed.items():
         growth = next(each for each in growths if each.layer.kind == "transformer")
         start, *_, end = growth.microseconds
@@ -97,12 +100,12 @@ def test_growth_stands_in_a_table_with_the_lstm_s_time_as_measure(measured: Appl
 def test_the_prose_has_all_its_numbers(measured: Applications) -> None:
     texts = parts("when")
     for name, told in (
-        ("series", numbers.of_forecasting(measured.forecasting)),
-        ("short", numbers.of_short(measured.short)),
-        ("speed", numbers.of_speed(measured.speed)),
+        ("series", forecasting.facts(measured.forecasting)),
+        ("short", short.facts(measured.short)),
+        ("speed", speed.facts(measured.speed)),
     ):
         for text in (texts[f"{name}_numbers"], texts[f"{name}_how_numbers"]):
             assert not re.search(r"[{}]", text.format(**told))
-    told = numbers.of_forecasting(measured.forecasting)
+    told = forecasting.facts(measured.forecasting)
     assert (told["naive"], told["window"], told["seeds"]) == ("1.00", 24, 10)
-    assert told["rates"] == "0.002, 0.006 or 0.02"
+    assert told["rates"] == say.join(["0.002", "0.006", "0.02"])

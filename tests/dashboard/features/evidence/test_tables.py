@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dashboard.features.evidence import contents
-from dashboard.figures.tables import Grid, costs_table, rates_table
+from dashboard.features.evidence.tables import Grid, costs_table, rates_table
 from lstm_core.evidence.verdicts import Rate
 
 GRID = Grid("lstm", "LSTM, 8 units", "580 parameters", (Rate(10, 10), Rate(5, 10)), chosen=1)
