@@ -18,7 +18,6 @@ from dashboard.state.runs import (
     count_others,
     draw_lineup,
     is_replay,
-    prepare_race,
     start_race,
     status,
     stop,

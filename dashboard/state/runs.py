@@ -20,9 +20,6 @@ from lstm_core.network.recipe import Recipe
 CANDIDATES = 20
 """How many seeds are tried to find one that nobody has run."""
 
-WISHED_SECONDS = 5.0
-"""A race that was wished to be prepared so short a time ago is not wished for again."""
-
 
 def status(of: Recipe | None = None) -> TrainingStatus:
     """How a recipe's run stands, the current one's by default. Asking counts as watching.
@@ -95,21 +92,6 @@ def watch_race() -> RaceStatus:
     if status.state == "done" and (began := current().replay_began) is not None:
         return status.until(time.monotonic() - began)
     return status
-
-
-def prepare_race(of: Lineup | None = None, *, place: str = "stage") -> None:
-    """Have a race ready before it is started, by default the visitor's.
-
-    A place of the page has one race prepared at a time, beside those of other places. The wish is
-    said once in `WISHED_SECONDS`, as a page runs again at every keystroke.
-    """
-    race, now = (of or lineup()).race(), time.monotonic()
-    wished, at = session_value(f"wished_{place}", (None, 0.0))
-    if wished == race and now - at < WISHED_SECONDS:
-        return
-    if not (status := glance_at(race)).is_active and status.state != "done":
-        engine().prepare(race, wisher=f"{place} {viewer_id()}")
-        set_session_value(f"wished_{place}", (race, now))
 
 
 def draw_lineup(like: Lineup, name: str) -> Lineup:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from dashboard.state import link
+from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine, EngineUnavailable
 from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Cell
@@ -40,7 +41,7 @@ def serve_with(other: Engine | None) -> None:
 
 
 def _started() -> Engine:
-    made = Engine(RunStore(), asleep=True)
+    made = Engine(RunStore(), asleep=True, warm=(Lineup().race(),))
     for cell in _EXAMPLE_CELLS:
         made.start(link.DEFAULT.with_cell(cell), wakes=False)
     alarm = threading.Timer(ASLEEP_SECONDS, wake, [made])

@@ -66,9 +66,6 @@ LONGEST_QUEUE = 100
 RETRY_SECONDS = 1.0
 """Where no worker process can be started, it is tried again after so long."""
 
-MOST_WISHES = 8
-"""So many races are kept to be prepared when a trainer idles; the oldest is left out first."""
-
 
 class Engine:
     """Trains and reads in worker processes.
@@ -77,7 +74,8 @@ class Engine:
     worker, any `concurrent.futures.Executor` of one place that shares the runs' folder. Each
     worker is an executor of its own, so that one that dies takes no other with it; asleep: whether
     the workers start only when `wake` is called or somebody wants to read or starts a run, so that
-    loading TensorFlow takes no time from what the calling process does first.
+    loading TensorFlow takes no time from what the calling process does first; warm: races that an
+    idle trainer compiles in advance, in this order, so that they begin at once.
     Where no process can be started, what is to run waits, and it is tried again every second.
     All methods may be called from any thread.
     """
@@ -89,6 +87,7 @@ class Engine:
         workers: int = 2,
         executor: ExecutorFactory = worker_process,
         asleep: bool = False,
+        warm: tuple[Race, ...] = (),
     ) -> None:
         if workers < 2:
             raise ValueError(f"workers must be at least 2, one to read; received {workers}.")
@@ -101,7 +100,7 @@ class Engine:
         self._training: dict[str, tuple[Runnable, float]] = {}
         self._failures: dict[str, str] = {}
         self._viewers = Viewers()
-        self._wishes: collections.OrderedDict[str, Race] = collections.OrderedDict()
+        self._warm = warm
         self._retry: threading.Timer | None = None
         self._is_woken = self._is_closed = False
         if not asleep:
@@ -161,21 +160,6 @@ class Engine:
             self._waiting.append(what)
             self._fill_places()
             return self.status(what)
-
-    def prepare(self, race: Race, *, wisher: str = "") -> None:
-        """Have a race's steps compiled while its settings are being looked at.
-
-        It is done as soon as a trainer idles; what the same wisher wished for before, and has not
-        begun, is left out. Nobody waits for it: what is started meanwhile trains beside it. To
-        wish for what is compiled already costs next to nothing, so a page may wish whenever it is
-        shown: nobody need know whether the trainer is still the one that compiled it.
-        """
-        with self._lock:
-            self._wishes.pop(wisher, None)
-            self._wishes[wisher] = race
-            if len(self._wishes) > MOST_WISHES:
-                self._wishes.popitem(last=False)
-            self._hand_over_wishes()
 
     @overload
     def status(self, what: Recipe, *, viewer: str | None = None) -> TrainingStatus: ...
@@ -307,7 +291,6 @@ class Engine:
             self._is_closed = True
             self._waiting.clear()
             self._viewers.clear()
-            self._wishes.clear()
             if self._retry is not None:
                 self._retry.cancel()
         for process in (self._reader, *self._trainers):
@@ -333,16 +316,11 @@ class Engine:
             self._free.remove(trainer)
             self._training[what.digest] = what, time.monotonic()
             future.add_done_callback(functools.partial(self._ended, what, trainer))
-        self._hand_over_wishes()
-
-    def _hand_over_wishes(self) -> None:
-        """Have what is wished for prepared, where a trainer idles. Call with the lock held."""
-        while self._wishes and self._free and not self._waiting:
-            wisher, race = self._wishes.popitem(last=False)
+        for trainer in self._free if self._warm else ():
             try:
-                self._free[0].submit(worker.prepare, race, wisher)
-            except (OSError, RuntimeError, EngineUnavailable) as error:  # it is only a wish
-                logger.warning("A race is not prepared: %r", error)
+                trainer.submit(worker.warm, self._warm)  # it skips what is compiled already
+            except (OSError, RuntimeError, EngineUnavailable) as error:  # it can be done without
+                logger.warning("A trainer is not warmed: %r", error)
 
     def _try_again_later(self, error: Exception) -> None:
         """Start what waits when there may be processes again. Call with the lock held."""

@@ -63,8 +63,10 @@ def run(root: str, what: Runnable) -> None:
 
     However it ends, the folder says so; only an unwritable folder raises (OSError).
     """
+    from lstm_core.evidence.race_runner import stop_warming
     from lstm_core.network.training import TrainingDiverged
 
+    stop_warming()
     runs = RunStore.opened(root)
     # The outcome is recorded inside the block: after it, the run may be another process's.
     with contextlib.suppress(RunTaken), runs.training(what) as writer:
@@ -99,11 +101,11 @@ def _race(race: Race, writer: RunWriter) -> None:
     )
 
 
-def prepare(race: Race, wisher: str) -> None:
-    """Begin to compile a race's steps, which are then there when it is started; returns at once."""
-    from lstm_core.evidence.race_runner import prepare
+def warm(races: tuple[Race, ...]) -> None:
+    """Begin to compile what these races run, until a run is started here; returns at once."""
+    from lstm_core.evidence.race_runner import warm
 
-    prepare(race, wisher)
+    warm([racer for race in races for racer in race.racers])
 
 
 def packed(function: Callable[..., Any], *arguments: Any) -> bytes:

@@ -7,11 +7,10 @@ what it would learn alone: turns change nothing but the time that it takes.
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import keras
@@ -30,24 +29,21 @@ WAIT_SECONDS = 0.02
 FOLLOWED = 64
 """Over so many fresh sequences the gradient is averaged when a race is over."""
 
-MOST_WISHERS = 8
-"""The races of so many wishers are compiled; the oldest wish is the first to be left out."""
-
 _compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
-_wished: collections.OrderedDict[str, tuple[Race, list[Future[None]]]] = collections.OrderedDict()
+_warming: list[Future[None]] = []
 _ready: weakref.WeakSet[Program] = weakref.WeakSet()
 
 
-def prepare(race: Race, wisher: str = "") -> None:
-    """Begin to compile a race's steps, in place of what the same wisher wished for before.
+def warm(racers: Iterable[Experiment]) -> None:
+    """Begin to compile the programs of these racers, one after the other; returns at once."""
+    stop_warming()
+    _warming.extend(_compiler.submit(_compile, racer) for racer in racers)
 
-    What is compiled already takes no time.
-    """
-    if wisher in _wished:
-        _put_off(_wished.pop(wisher)[1])
-    _wished[wisher] = race, _begin_to_compile(race)
-    if len(_wished) > MOST_WISHERS:
-        _put_off(_wished.popitem(last=False)[1][1])
+
+def stop_warming() -> None:
+    """Compile no other racer in advance; the one under way is finished."""
+    _cancel(_warming)
+    _warming.clear()
 
 
 def run_race(
@@ -70,14 +66,12 @@ def run_race(
     and as it is now; what would begin later than `FOLLOWING_SECONDS` after that is left out.
     Whatever they raise ends the race and reaches the caller.
     """
-    waiting = _put_off_all_wishes()
-    compiled = _begin_to_compile(race)
+    stop_warming()
+    compiled = [_compiler.submit(_compile, racer) for racer in race.racers]
     clock = _Clock(race.seconds)
     outcomes = [NOT_BEGUN] * len(race.racers)
     with contextlib.ExitStack() as stack:
-        stack.callback(_take_up, waiting)
-        # What is left of it is then no more than a wish, and nobody else's.
-        stack.callback(_wished.__setitem__, race.digest, (race, compiled))
+        stack.callback(_cancel, compiled)
         runners = [_Runner(racer, stack) for racer in race.racers]
         running = {
             number: runner.turns(compiled[number], on_wait, clock)
@@ -175,26 +169,9 @@ class _Runner:
             yield GradientReach.of(number, flow, trained=trained)
 
 
-def _begin_to_compile(race: Race) -> list[Future[None]]:
-    return [_compiler.submit(_compile, racer) for racer in race.racers]
-
-
-def _put_off(compiled: list[Future[None]]) -> bool:
-    """Leave out what has not begun to be compiled; whether there was such a thing."""
-    return sum(one.cancel() for one in compiled) > 0
-
-
-def _put_off_all_wishes() -> dict[str, Race]:
-    """Compile nothing that is only wished for; the race of each wisher who still waits."""
-    wishes = {wisher: race for wisher, (race, compiled) in _wished.items() if _put_off(compiled)}
-    _wished.clear()
-    return wishes
-
-
-def _take_up(wishes: dict[str, Race]) -> None:
-    """Compile what was put off."""
-    for wisher, race in wishes.items():
-        prepare(race, wisher)
+def _cancel(compiled: list[Future[None]]) -> None:
+    for future in compiled:
+        future.cancel()
 
 
 def _compile(racer: Experiment) -> None:

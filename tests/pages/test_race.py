@@ -338,7 +338,7 @@ def test_a_row_is_run_with_a_seed_that_nobody_has_run(
 def test_who_looks_at_a_race_that_is_not_his_keeps_nobody_from_stopping_it(
     visit: Visit, engine: Engine, lineup: Lineup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A row's race is prepared while one reads; that is no watching."""
+    """To open a row, whose race is the same one, is no watching."""
     monkeypatch.setitem(evidence.NOW, "memory", lineup)
     monkeypatch.setattr(runs, "draw_seed", lambda: lineup.seed)
     reading = visit("compare").choose("Look closer", "memory")
@@ -347,20 +347,6 @@ def test_who_looks_at_a_race_that_is_not_his_keeps_nobody_from_stopping_it(
     reading.run()
     first.click("Stop")
     assert engine.wait(lineup.race()).state == "cancelled"
-
-
-def test_a_row_and_the_stage_are_prepared_both(
-    visit: Visit, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wished = {}
-    monkeypatch.setattr(
-        engine, "prepare", lambda race, *, wisher: wished.setdefault(wisher, []).append(race)
-    )
-    visit("compare").choose("Look closer", "gates").run()
-    stage, row = (wished[wisher] for wisher in sorted(wished, reverse=True))
-    assert set(stage) == {Lineup().race()}
-    assert len(set(row)) == 1
-    assert [key_of(racer) for racer in row[0].racers][0:2] == ["lstm", "no_forget_gate"]
 
 
 def test_a_race_that_the_clock_cut_off_can_be_run_again(

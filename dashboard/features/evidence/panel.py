@@ -76,7 +76,6 @@ def closer(texts: dict[str, str]) -> None:
 @st.fragment
 def _opened(row: Row, texts: dict[str, str]) -> None:
     """What do you expect, what came out, and what that does not show."""
-    state.prepare_race(_lineup(row), place="row")  # while one reads, and guesses
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":

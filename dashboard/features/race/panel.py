@@ -70,7 +70,6 @@ def panel(texts: dict[str, str]) -> None:
     """The race's settings, its buttons, the race itself, and what it does not show."""
     st.markdown(texts["race"])
     _settings()
-    state.prepare_race()
     status = state.watch_race()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

@@ -83,9 +83,9 @@ class ByHand(Executor):
 class Cranked:
     """An engine by hand: `trainers` and `reader` are its newest executors."""
 
-    def __init__(self, runs, workers, *, asleep=False):
+    def __init__(self, runs, workers, *, asleep=False, warm=()):
         self.made = []
-        self.engine = Engine(runs, workers=workers, executor=self._make, asleep=asleep)
+        self.engine = Engine(runs, workers=workers, executor=self._make, asleep=asleep, warm=warm)
         self.reader, self.trainers, *self.other_trainers = self.made
         if not asleep:
             self.get_ready()
@@ -643,65 +643,47 @@ def test_a_race_that_waits_leaves_the_queue_when_it_is_stopped(cranked, racing):
     assert cranked.states(FIRST, SECOND) == ["training", "absent"]
 
 
-def test_a_race_is_prepared_where_a_trainer_idles(cranked, racing, monkeypatch):
-    prepared = []
-    monkeypatch.setattr(
-        "lstm_core.evidence.race_runner.prepare", lambda *wish: prepared.append(wish)
-    )
-    cranked.engine.prepare(FIRST, wisher="row")
-    cranked.engine.prepare(SECOND, wisher="stage")
-    assert cranked.states(FIRST, SECOND) == ["absent", "absent"]
-    cranked.engine.start(A)  # waits for nothing but the calls
-    assert cranked.states(A) == ["training"]
-    for race in (SECOND, FIRST):
-        cranked.engine.prepare(race, wisher="row")  # nobody idles
-    for _ in range(3):
-        cranked.trainers.run_next()
-    assert prepared == [(FIRST, "row"), (SECOND, "stage")]
-    assert cranked.states(A) == ["done"]
-    cranked.trainers.run_next()  # now somebody does
-    assert prepared[2:] == [(FIRST, "row")]
+@pytest.fixture
+def warmed(monkeypatch):
+    """The races whose racers a trainer was told to compile in advance."""
+    told = []
+    monkeypatch.setattr("lstm_core.evidence.race_runner.warm", told.append)
+    return told
+
+
+RACERS = list(FIRST.racers)
+
+
+def test_a_trainer_is_warmed_once_it_is_ready_and_nothing_waits(tmp_path, training, warmed):
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, warm=(FIRST,))
+    for recipe in (A, B):
+        cranked.engine.start(recipe, wakes=False)
+    cranked.engine.wake()
+    cranked.get_ready()
+    cranked.trainers.run_next()
+    assert not warmed  # B waits
+    cranked.trainers.run_next()
+    cranked.trainers.run_next()
+    assert (training.trained, warmed) == ([A, B], [RACERS])
     assert not cranked.trainers.tasks
 
 
-def test_a_fresh_trainer_is_told_what_to_prepare(cranked, racing, monkeypatch):
-    """Whatever became of the one before: the engine believes nothing to be compiled."""
-    prepared = []
-    monkeypatch.setattr(
-        "lstm_core.evidence.race_runner.prepare", lambda *wish: prepared.append(wish)
-    )
-    cranked.engine.prepare(FIRST, wisher="stage")
+def test_a_fresh_trainer_is_warmed_again(tmp_path, training, warmed):
+    cranked = Cranked(RunStore(tmp_path), workers=2, warm=(FIRST,))
     cranked.trainers.run_next()
-    cranked.trainers.die()
-    cranked.engine.prepare(FIRST, wisher="stage")
-    cranked.made[-1].run_next()
-    assert prepared == [(FIRST, "stage")] * 2
-
-
-def test_only_the_latest_wishes_are_kept(cranked, racing, training, monkeypatch):
-    monkeypatch.setattr(engine_module, "MOST_WISHES", 2)
-    prepared = []
-    monkeypatch.setattr(
-        "lstm_core.evidence.race_runner.prepare", lambda _, wisher: prepared.append(wisher)
-    )
     cranked.engine.start(A)
-    for wisher in ("ann", "bob", "cem"):
-        cranked.engine.prepare(FIRST, wisher=wisher)
-    for _ in range(3):
-        cranked.trainers.run_next()
-    assert prepared == ["bob", "cem"]
+    cranked.trainers.die()
+    cranked.made[-1].get_ready()
+    cranked.made[-1].run_next()
+    assert warmed == [RACERS] * 2
 
 
-def test_a_wish_that_cannot_be_handed_over_hurts_nobody(cranked, racing):
-    submit, cranked.trainers.submit = cranked.trainers.submit, no_more
-    cranked.engine.prepare(FIRST)
-    cranked.trainers.submit = submit
-    cranked.engine.start(FIRST)
-    cranked.trainers.run_next()
-    assert racing.run == [FIRST]
+def test_a_trainer_that_cannot_be_warmed_hurts_nobody(tmp_path, racing, warmed):
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, warm=(FIRST,))
+    cranked.trainers.submit = no_more
+    cranked.engine.wake()
     cranked.engine.close()
-    cranked.engine.prepare(FIRST)
-    assert not cranked.trainers.tasks
+    assert not warmed
 
 
 def test_what_is_done_can_be_done_again(cranked, racing):

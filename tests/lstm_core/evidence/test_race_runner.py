@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import itertools
 import threading
@@ -210,45 +209,8 @@ def test_following_has_an_end_too(monkeypatch) -> None:
     assert [(reach.racer, reach.trained) for reach in told[1:]] == [(0, False)]
 
 
-def test_only_the_last_wish_is_compiled(monkeypatch) -> None:
-    """Who turns a dial through ten lengths does not wait for nine of them."""
-    begun, released, compiled = threading.Event(), threading.Event(), []
-
-    def compile_slowly(racer: Experiment) -> None:
-        begun.set()
-        released.wait(60)
-        compiled.append((racer.task.length, racer.cell))
-
-    monkeypatch.setattr(race_runner, "_compile", compile_slowly)
-    race_runner.prepare(RACE)
-    begun.wait(60)
-    for length in (20, 30, 40):
-        race_runner.prepare(make_race(length=length))
-    released.set()
-    wait(race_runner._wished[""][1])
-    assert compiled == [(10, "rnn"), (40, "rnn"), (40, "lstm")]
-
-
-def test_a_wish_leaves_those_of_others_alone(monkeypatch) -> None:
-    """A row's race and the stage's are both looked at, and both compiled."""
-    released, compiled = threading.Event(), []
-
-    def compile_slowly(racer: Experiment) -> None:
-        released.wait(60)
-        compiled.append((racer.task.length, racer.cell))
-
-    monkeypatch.setattr(race_runner, "_compile", compile_slowly)
-    monkeypatch.setattr(race_runner, "MOST_WISHERS", 2)
-    race_runner._compiler.submit(released.wait, 60)  # until all have wished
-    for wisher, length in (("ann", 20), ("row", 30), ("stage", 40), ("row", 50)):
-        race_runner.prepare(make_race(length=length), wisher)
-    released.set()
-    wait([one for _, wished in race_runner._wished.values() for one in wished])
-    assert compiled == [(length, cell) for length in (40, 50) for cell in ("rnn", "lstm")]
-
-
-def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
-    """Which is compiled when the race is over."""
+def test_a_race_goes_before_what_is_warmed(monkeypatch) -> None:
+    """Racers are compiled in order, and no further one once a race is started."""
     released, compiled = threading.Event(), []
     compile_at_once = race_runner._compile
 
@@ -256,34 +218,22 @@ def test_a_race_goes_before_what_is_only_wished_for(monkeypatch) -> None:
         compiled.append(racer.task.length)
         if racer.task.length == RACE.terms.task.length:
             compile_at_once(racer)
+        else:
+            released.wait(60)
 
     monkeypatch.setattr(race_runner, "_compile", compile_one)
     monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
-    race_runner._compiler.submit(released.wait, 60)
-    race_runner.prepare(make_race(length=20), "row")
+    race_runner.warm([racer for n in (20, 30) for racer in make_race(length=n).racers])
+    while not compiled:
+        time.sleep(0.001)
     run_race(RACE, on_wait=released.set)
-    wait(race_runner._wished["row"][1])
-    assert compiled == [10, 10, 20, 20]
+    assert compiled == [20, 10, 10]
 
 
-def test_what_one_race_left_uncompiled_displaces_no_other(monkeypatch) -> None:
-    """Two races whose racers are not ready in time: both are wishes then."""
-    released = threading.Event()
-    monkeypatch.setattr(race_runner, "_compile", lambda _: released.wait(60))
-    monkeypatch.setattr(race_runner, "_wished", collections.OrderedDict())
-    monkeypatch.setattr(race_runner, "READY_SECONDS", 0.01)
-    races = [make_race(length=length) for length in (20, 30)]
-    for race in races:
-        assert set(run_race(race)) == {NOT_BEGUN}
-    assert {race for race, _ in race_runner._wished.values()} == set(races)
-    released.set()
-    wait([one for _, wished in race_runner._wished.values() for one in wished])
-
-
-def test_a_race_that_was_prepared_compiles_nothing(monkeypatch) -> None:
+def test_a_race_that_was_warmed_compiles_nothing(monkeypatch) -> None:
     race = Race(racers=[dataclasses.replace(racer, units=2) for racer in RACE.racers])
-    race_runner.prepare(race)
-    wait(race_runner._wished[""][1])
+    race_runner.warm(race.racers)
+    wait(race_runner._warming)
     made = []
     monkeypatch.setattr("lstm_core.evidence.experiment_runner.Program", made.append)
     run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))
