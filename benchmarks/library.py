@@ -26,6 +26,7 @@ def training_and_next_word() -> list[Finding]:
     import lstm_core as lc
     from lstm_core.engine.engine import Engine
     from lstm_core.engine.runs import RunStore
+    from lstm_core.reading.prediction import Read
 
     def recipe(seed: int) -> lc.Recipe:
         return lc.Recipe(
@@ -44,8 +45,10 @@ def training_and_next_word() -> list[Finding]:
         try:
             first = seconds_of(lambda: train(1000))  # TensorFlow loads, the worker becomes ready
             ours = [seconds_of(functools.partial(train, seed)) for seed in range(TRAININGS)]
-            reading = median_seconds(lambda: engine.read(recipe(0), baseline.SENTENCE), times=300)
-            word = engine.read(recipe(0), baseline.SENTENCE).prediction.word
+            reading = median_seconds(
+                lambda: engine.ask(recipe(0), Read(baseline.SENTENCE)), times=300
+            )
+            word = engine.ask(recipe(0), Read(baseline.SENTENCE)).prediction.word
         finally:
             engine.close()
     theirs = baseline.measure(BASELINE_TRAININGS, 50)
@@ -114,8 +117,8 @@ def questions() -> list[Finding]:
     surgery = lc.Surgery((lc.Hold("forget_gate", 0.0, steps=(3,)),))
     asked = {
         "surgery": lambda: lc.read(model, sentence, surgery=surgery),
-        "what each word was worth": lambda: lc.word_worth(model, sentence),
-        "writing 20 words on": lambda: lc.continue_text(model, sentence, length=20),
+        "attribution of each word": lambda: lc.attribute(model, sentence),
+        "writing 20 words on": lambda: lc.generate(model, sentence, length=20),
     }
     return [
         Finding.within(

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.continuation import Continuation, Step
+from lstm_core.reading.attribution import Attribution, attribute
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
-from lstm_core.reading.results import Prediction, Reading
+from lstm_core.reading.evaluation import Evaluation, Metrics, evaluate
+from lstm_core.reading.generation import Generation, Step, generate
+from lstm_core.reading.prediction import Prediction, Reading, predict_next_word, read
 from lstm_core.reading.sampling import Distribution, distribution
-from lstm_core.reading.scores import Figures, Score
 from lstm_core.reading.surgery import Hold, Surgery
-from lstm_core.reading.worth import WordWorth
 from lstm_core.text import corpora
 from lstm_core.text.nearest import nearest
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
@@ -33,10 +33,6 @@ from lstm_core.text.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from lstm_core.network.model import BrokenNetwork, LanguageModel, load
     from lstm_core.network.training import TrainingDiverged, train
-    from lstm_core.reading.continuing import continue_text
-    from lstm_core.reading.crediting import word_worth
-    from lstm_core.reading.prediction import predict_next_word, read
-    from lstm_core.reading.scoring import score
     from lstm_core.reading.tracing import trace_layer
 
 _NEED_TENSORFLOW = {
@@ -45,26 +41,23 @@ _NEED_TENSORFLOW = {
     "load": "lstm_core.network.model",
     "TrainingDiverged": "lstm_core.network.training",
     "train": "lstm_core.network.training",
-    "continue_text": "lstm_core.reading.continuing",
-    "score": "lstm_core.reading.scoring",
-    "word_worth": "lstm_core.reading.crediting",
-    "predict_next_word": "lstm_core.reading.prediction",
-    "read": "lstm_core.reading.prediction",
     "trace_layer": "lstm_core.reading.tracing",
 }
 
 __all__ = [
+    "Attribution",
     "BrokenNetwork",
     "Ceiling",
-    "Continuation",
     "Distribution",
     "DoesNotFit",
-    "Figures",
+    "Evaluation",
     "GRUTrace",
     "GateTrace",
+    "Generation",
     "History",
     "Hold",
     "LanguageModel",
+    "Metrics",
     "NothingToRead",
     "Prediction",
     "PreparedText",
@@ -72,28 +65,26 @@ __all__ = [
     "RNNTrace",
     "Reading",
     "Recipe",
-    "Score",
     "Split",
     "Step",
     "Surgery",
     "Trace",
     "TrainingDiverged",
     "Vocabulary",
-    "WordWorth",
+    "attribute",
     "ceiling",
-    "continue_text",
     "corpora",
     "distribution",
+    "evaluate",
+    "generate",
     "load",
     "nearest",
     "predict_next_word",
     "prepare",
     "read",
-    "score",
     "split",
     "trace_layer",
     "train",
-    "word_worth",
 ]
 
 

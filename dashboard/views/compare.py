@@ -17,7 +17,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
 from lstm_core.evidence import agreement
 from lstm_core.network.recipe import Cell, layers
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Reading
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 of_agreement = messages("agreement")

@@ -11,7 +11,7 @@ from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from lstm_core.reading.ordering import Order, unit_order
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Reading
 
 texts = page.head("gates")
 dark = state.is_dark()

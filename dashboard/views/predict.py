@@ -13,7 +13,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.features.sentence.after_each import after_each_alt
 from dashboard.features.sentence.chips import sentence_chips
 from dashboard.features.surgery import panel as surgery
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Reading
 
 QUESTIONS = {
     "continue": "Continue",
@@ -38,8 +38,8 @@ def live() -> None:
         typed = sentence.box()
     with beside:
         recipes = answers.beside()
-    readings = answers.readings(recipes, typed)
-    picked = answers.live_bars(recipes, readings, typed)
+    readings, why = answers.readings(recipes, typed)
+    picked = answers.live_bars(recipes, readings, why)
     if picked is not None:
         state.append_token(picked)
         st.rerun()

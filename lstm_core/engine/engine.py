@@ -8,7 +8,7 @@ started again.
     engine = Engine(RunStore())
     engine.start(recipe)                       # at once
     engine.status(recipe).state                # "training" ... "done"
-    engine.read(recipe, "hello how is")        # -> Reading
+    engine.ask(recipe, Read("hello how is"))   # -> Reading
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ import math
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Future
-from typing import Any, overload
+from typing import TypeVar, overload
 
 from lstm_core.engine import worker
 from lstm_core.engine.inference import InferenceWorker, NetworkMissing
@@ -48,17 +47,13 @@ from lstm_core.engine.supervision import (
 from lstm_core.engine.viewers import Viewers
 from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.arithmetic import CellWeights
-from lstm_core.reading.continuation import CANDIDATES, Continuation, check_options
-from lstm_core.reading.results import Reading
-from lstm_core.reading.sampling import check_sampling
-from lstm_core.reading.scores import Score
-from lstm_core.reading.surgery import Surgery
-from lstm_core.reading.worth import WordWorth
+from lstm_core.reading.question import Question
 
 __all__ = ["Engine", "EngineUnavailable", "NetworkMissing"]
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 LONGEST_QUEUE = 100
 """So many runs may wait; a class of thirty does not come near it."""
@@ -215,68 +210,16 @@ class Engine:
         with self._lock:
             return self._viewers.count_others(what.digest, viewer)
 
-    def read(self, recipe: Recipe, sentence: str, *, surgery: Surgery | None = None) -> Reading:
-        """Read a sentence with a recipe's trained network, with gates held if `surgery` says so.
+    def ask(self, recipe: Recipe, question: Question[Answer]) -> Answer:
+        """What a recipe's trained network answers to a question.
 
         Raises `NetworkMissing` if there is none (a damaged one is removed, so that it can be
-        trained again), `NothingToRead` if it knows none of the sentence, `DoesNotFit` for a surgery
-        that does not fit the network or the sentence, and `EngineUnavailable` if no worker answers.
+        trained again), `NothingToRead` or `DoesNotFit` if the question does not fit the network,
+        and `EngineUnavailable` if no worker answers.
         """
-        return self._ask(worker.read_run, recipe, sentence, surgery)
-
-    def continue_text(
-        self,
-        recipe: Recipe,
-        prompt: str,
-        *,
-        length: int,
-        temperature: float = 1.0,
-        top_k: int | None = None,
-        top_p: float = 1.0,
-        seed: int = 0,
-        already: int = 0,
-        candidates: int | None = CANDIDATES,
-    ) -> Continuation:
-        """Let a recipe's trained network write on: see `lstm_core.continue_text`.
-
-        Raises `NetworkMissing`, `NothingToRead` and `EngineUnavailable`, as `read` does, and
-        ValueError or TypeError for an option out of bounds.
-        """
-        options = {"length": length, "seed": seed, "already": already, "candidates": candidates}
-        sampling = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
-        check_options(length=length, seed=seed, already=already, candidates=candidates)
-        check_sampling(temperature=temperature, top_k=top_k, top_p=top_p)
-        return self._ask(worker.continue_run, recipe, prompt, {**options, **sampling})
-
-    def word_worth(
-        self,
-        recipe: Recipe,
-        sentence: str,
-        *,
-        word: str | None = None,
-        replacement: str | None = None,
-    ) -> WordWorth:
-        """What each word was worth to a recipe's trained network: see `lstm_core.word_worth`.
-
-        Raises `NetworkMissing`, `NothingToRead` and `EngineUnavailable`, as `read` does, and
-        `DoesNotFit` for a word that the network does not know.
-        """
-        return self._ask(worker.word_worth_in_run, recipe, sentence, word, replacement)
-
-    def score(self, recipe: Recipe, lines: Iterable[str]) -> Score:
-        """How well a recipe's trained network predicts some lines: see `lstm_core.score`.
-
-        Raises `NetworkMissing` and `EngineUnavailable`, as `read` does, and `NothingToRead` if
-        there is no question in the lines.
-        """
-        return self._ask(worker.score_run, recipe, tuple(lines))
-
-    def weights(self, recipe: Recipe) -> CellWeights:
-        """The trained weights of a recipe's embedding and recurrent layer.
-
-        Raises `NetworkMissing` and `EngineUnavailable`, as `read` does.
-        """
-        return self._ask(worker.weights_of_run, recipe)
+        if not self._is_woken:
+            self.wake()
+        return self._reader.ask(recipe, question)
 
     def wait(self, what: Runnable, *, timeout: float = 600.0) -> RunStatus:
         """Wait until a run ends, or `timeout` seconds; returns how it stands then."""
@@ -295,10 +238,6 @@ class Engine:
                 self._retry.cancel()
         for process in (self._reader, *self._trainers):
             process.close()
-
-    def _ask(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
-        self.wake()
-        return self._reader.answer(function, recipe, *arguments)
 
     def _fill_places(self) -> None:
         """Hand waiting runs to free trainers. Call with the lock held."""

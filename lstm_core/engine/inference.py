@@ -7,14 +7,17 @@ import logging
 import pickle
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from lstm_core.engine import worker
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.supervision import EngineUnavailable, ExecutorFactory, SupervisedWorker
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.question import Question
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 READ_SECONDS = 60.0
 """How long a reading may take once the worker is ready, its wait for other readings included. One
@@ -29,7 +32,7 @@ class NetworkMissing(Exception):
 
 
 class InferenceWorker(SupervisedWorker):
-    """A worker that reads with the networks in the runs' folder.
+    """A worker that answers questions with the networks in the runs' folder.
 
     A question that a dying process takes with it is asked once more. All methods may be called
     from any thread.
@@ -41,40 +44,28 @@ class InferenceWorker(SupervisedWorker):
         self._counting = threading.Lock()
         self._loads = 0
 
-    def answer(self, function: Callable[..., Any], recipe: Recipe, *arguments: Any) -> Any:
-        """What a worker's function answers about a recipe's trained network.
-
-        Raises `NetworkMissing` if there is none (a damaged one is removed, so that it can be
-        trained again) and `EngineUnavailable` if no worker answers.
-        """
-        digest = recipe.digest
+    def ask(self, recipe: Recipe, question: Question[Answer]) -> Answer:
+        """What a recipe's trained network answers. Raises what `Engine.ask` does."""
+        root, digest = str(self._runs.root), recipe.digest
         self._runs.touch(digest)
         try:
-            packed = self._ask_twice(
-                worker.packed, function, str(self._runs.root), digest, *arguments
-            )
+            packed = self._call_twice(worker.answer, root, digest, question)
         except worker.ReadingFailed as error:
             logger.warning("The network %s could not be read with: %s", digest, error)
             raise EngineUnavailable(
                 "The reading failed. Try again in a few seconds; if it stays so, restart the app."
             ) from None
         except worker.NetworkUnavailable as error:
-            if self._runs.status(recipe).state not in ("done", "lost"):
-                raise NetworkMissing("This network is not trained.") from None
-            logger.warning("The network %s is removed: %s", digest, error)
-            self._runs.discard(digest)
-            raise NetworkMissing(
-                "The saved network was damaged and has been removed; train it again."
-            ) from None
+            raise NetworkMissing(self._why_missing(recipe, error)) from None
         answer, loads = pickle.loads(packed)  # noqa: S301 - our own worker's
         if loads:
             self._count_load()
         return answer
 
-    def _ask_twice(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _call_twice(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
         for attempt in (1, 2):
             try:
-                return self.ask(READ_SECONDS, function, *arguments)
+                return self.call(READ_SECONDS, function, *arguments)
             except TimeoutError:
                 break
             except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
@@ -84,6 +75,14 @@ class InferenceWorker(SupervisedWorker):
             "The process that reads has given no answer, and is being replaced. Try again in a "
             "few seconds; if it stays so, restart the app."
         )
+
+    def _why_missing(self, recipe: Recipe, error: worker.NetworkUnavailable) -> str:
+        """Why a recipe has no network. A damaged one is removed."""
+        if self._runs.status(recipe).state not in ("done", "lost"):
+            return "This network is not trained."
+        logger.warning("The network %s is removed: %s", recipe.digest, error)
+        self._runs.discard(recipe.digest)
+        return "The saved network was damaged and has been removed; train it again."
 
     def _count_load(self) -> None:
         """Count the networks that the reader has loaded; replace it in good time."""

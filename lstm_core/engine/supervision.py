@@ -104,7 +104,7 @@ class SupervisedWorker:
         """
         return self._hand_over(function, *arguments)[0]
 
-    def ask(self, seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call(self, seconds: float, function: Callable[..., Result], *arguments: Any) -> Result:
         """The answer of a worker. One that gives none in time is replaced: TimeoutError.
 
         The seconds are counted from when the worker is ready, for which it has `START_SECONDS`: to

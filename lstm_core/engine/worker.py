@@ -6,28 +6,20 @@ import collections
 import contextlib
 import os
 import pickle
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from lstm_core.engine.runs import RunCancelled, RunStore, RunTaken, RunWriter
 from lstm_core.engine.status import Runnable
 from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.arithmetic import CellWeights, cell_weights
-from lstm_core.reading.continuation import Continuation
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
-from lstm_core.reading.results import Reading
-from lstm_core.reading.scores import Score
-from lstm_core.reading.surgery import Surgery
-from lstm_core.reading.worth import WordWorth
+from lstm_core.reading.question import Question
 from lstm_core.runtime import end_with_parent, give_way, prepare_tensorflow
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
 
 MODELS_KEPT = 8
-
-Answer = TypeVar("Answer")
 
 _models: collections.OrderedDict[tuple[str, str], LanguageModel] = collections.OrderedDict()
 
@@ -37,7 +29,7 @@ class NetworkUnavailable(Exception):
 
 
 class ReadingFailed(Exception):
-    """Something unforeseen, in words: TensorFlow's own exceptions would load it where they land."""
+    """An unforeseen error in words: an exception of TensorFlow would load it where it lands."""
 
 
 def prepare_process() -> None:
@@ -46,9 +38,8 @@ def prepare_process() -> None:
     end_with_parent()
     import lstm_core.evidence.race_runner
     import lstm_core.network.training
-    import lstm_core.reading.continuing
-    import lstm_core.reading.crediting
-    import lstm_core.reading.scoring  # noqa: F401 - loaded now, so that no request waits
+    import lstm_core.reading.compiled
+    import lstm_core.reading.tracing  # noqa: F401 - loaded now, so that no request waits
 
     give_way()
 
@@ -108,73 +99,21 @@ def warm(races: tuple[Race, ...]) -> None:
     warm([racer for race in races for racer in race.racers])
 
 
-def packed(function: Callable[..., Any], *arguments: Any) -> bytes:
-    """A function's answer, pickled: an executor's own pickler may take six times as long for it."""
-    return pickle.dumps(function(*arguments), protocol=pickle.HIGHEST_PROTOCOL)
+def answer(root: str, digest: str, question: Question[object]) -> bytes:
+    """The answer of a run's network, and whether the network had to be loaded for it.
 
-
-# Each function below answers about the network of a run, and says whether the network had to be
-# loaded for it. Each raises `NetworkUnavailable`, what it names itself, and `ReadingFailed` for
-# anything else.
-
-
-def read_run(
-    root: str, digest: str, sentence: str, surgery: Surgery | None = None
-) -> tuple[Reading, bool]:
-    """Read a sentence.
-
-    Raises `NothingToRead` when the network knows none of it, and `DoesNotFit` for a surgery that
-    does not fit the network or the sentence.
+    It is pickled here, because an executor's own pickler may take six times as long. Raises
+    `NetworkUnavailable`, what the question's `check` raises, and `ReadingFailed` for anything else.
     """
-    from lstm_core.reading.prediction import read
-
-    return _asked(root, digest, lambda model: read(model, sentence, surgery=surgery))
-
-
-def continue_run(
-    root: str, digest: str, prompt: str, options: dict[str, Any]
-) -> tuple[Continuation, bool]:
-    """Write on after a prompt. Raises `NothingToRead`."""
-    from lstm_core.reading.continuing import continue_text
-
-    return _asked(root, digest, lambda model: continue_text(model, prompt, **options))
-
-
-def word_worth_in_run(
-    root: str, digest: str, sentence: str, word: str | None, replacement: str | None
-) -> tuple[WordWorth, bool]:
-    """What each word was worth. Raises `NothingToRead`, and `DoesNotFit` for an unknown word."""
-    from lstm_core.reading.crediting import word_worth
-
-    return _asked(
-        root, digest, lambda model: word_worth(model, sentence, word=word, replacement=replacement)
-    )
-
-
-def score_run(root: str, digest: str, lines: tuple[str, ...]) -> tuple[Score, bool]:
-    """A fair score on some lines. Raises `NothingToRead` when there is no question in them."""
-    from lstm_core.reading.scoring import score
-
-    return _asked(root, digest, lambda model: score(model, lines))
-
-
-def weights_of_run(root: str, digest: str) -> tuple[CellWeights, bool]:
-    """The trained weights of a run's embedding and recurrent layer."""
-    return _asked(root, digest, lambda model: cell_weights(model))
-
-
-def _asked(
-    root: str, digest: str, question: Callable[[LanguageModel], Answer]
-) -> tuple[Answer, bool]:
-    """The answer of a run's network, and whether it had to be loaded."""
     try:
         loads = (root, digest) not in _models
-        return question(_model(root, digest)), loads
+        answer = question.answer(_model(root, digest))
+        return pickle.dumps((answer, loads), protocol=pickle.HIGHEST_PROTOCOL)
     except (NothingToRead, DoesNotFit, NetworkUnavailable) as error:
         failure: Exception = error
     except Exception as error:
         failure = ReadingFailed(f"{type(error).__name__}: {error}")
-    # Pickled, it would take what it arose from along, and load Keras where it lands.
+    # An exception's cause would be pickled with it, and load Keras where it lands.
     failure.__cause__ = failure.__context__ = None
     raise failure
 

@@ -1,1 +1,1 @@
-"""Reading: what a trained network does with a sentence. `results` is free of Keras."""
+"""What a trained network does with a sentence, and the questions that one can ask it."""

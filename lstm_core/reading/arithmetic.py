@@ -8,9 +8,6 @@ Here that sum is taken apart, in float64 on the network's own float32 weights.
     sum_ = arithmetic(weights, reading.trace, "forget_gate", step=3, unit=7)
     sum_.from_input + sum_.from_past + sum_.bias == sum_.z; sum_.value == sigmoid(sum_.z)
 
-No Keras here: what it needs of a network fits into `CellWeights`, which crosses from a worker
-process to a page.
-
 Shapes: T time steps, U units, D numbers in a token's vector, V tokens with the padding.
 """
 
@@ -19,123 +16,20 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from lstm_core.gates import Trace, sigmoid
-
-if TYPE_CHECKING:
-    from lstm_core.network.model import LanguageModel
-    from lstm_core.network.recipe import Cell
+from lstm_core.gates import Trace
+from lstm_core.reading.weights import SQUASHES, SUMS, CellWeights
 
 Source: TypeAlias = Literal["input", "past", "bias"]
 """Where a term comes from: the token's vector, the hidden state before, or the bias."""
 
 DECIMALS = 3
 """How many decimals a displayed term has unless told otherwise."""
-
-SQUASHES: Mapping[str, Callable[[np.ndarray], np.ndarray]] = MappingProxyType(
-    {"sigmoid": sigmoid, "tanh": np.tanh}
-)
-"""The activations that can be written out, by Keras' name."""
-
-
-class _Sum(NamedTuple):
-    """Which part of the kernels a quantity's sum takes, and which activation squashes it."""
-
-    part: int
-    activation: Literal["activation", "recurrent_activation"]
-
-
-# The parts stand in Keras' order: i, f, candidate, o for an LSTM; z, r, candidate for a GRU.
-_SUMS: dict[str, dict[str, _Sum]] = {
-    "lstm": {
-        "forget_gate": _Sum(1, "recurrent_activation"),
-        "input_gate": _Sum(0, "recurrent_activation"),
-        "candidate": _Sum(2, "activation"),
-        "output_gate": _Sum(3, "recurrent_activation"),
-    },
-    "gru": {
-        "update_gate": _Sum(0, "recurrent_activation"),
-        "reset_gate": _Sum(1, "recurrent_activation"),
-        "candidate": _Sum(2, "activation"),
-    },
-    "rnn": {"hidden_state": _Sum(0, "activation")},
-}
-
-
-@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
-class CellWeights:
-    """The trained numbers of a language model's embedding and recurrent layer, as in Keras.
-
-    With k = 4, 3 or 1 parts for "lstm", "gru" or "rnn": kernel (D, kU), recurrent_kernel (U, kU),
-    bias (kU,), and (2, 3U) for a GRU with `reset_after`; embedding (V, D), whose row 0 is the
-    padding's and row n + 1 that of `words[n]`. The activations are named as Keras names them; a
-    cell without gates has no recurrent activation ("").
-
-    Raises ValueError for an activation that cannot be written out (see `SQUASHES`).
-    """
-
-    kind: Cell
-    kernel: np.ndarray
-    recurrent_kernel: np.ndarray
-    bias: np.ndarray
-    embedding: np.ndarray
-    words: tuple[str, ...]
-    activation: str = "tanh"
-    recurrent_activation: str = "sigmoid"
-
-    def __post_init__(self) -> None:
-        for name in (self.activation, self.recurrent_activation):
-            if name and name not in SQUASHES:
-                raise ValueError(
-                    f"the activations must be among {', '.join(SQUASHES)}; received {name!r}."
-                )
-
-    @property
-    def units(self) -> int:
-        return self.recurrent_kernel.shape[0]
-
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """The quantities that are a squashed sum, in the order in which the trace has them."""
-        return tuple(_SUMS[self.kind])
-
-    @property
-    def resets_after(self) -> bool:
-        """Whether this is a GRU whose reset gate acts after the product with U."""
-        return self.bias.ndim == 2
-
-    def vector(self, token: str, *, is_padding: bool = False) -> np.ndarray:
-        """The token's row of the embedding, (D,); KeyError if the network does not know it."""
-        if is_padding:
-            return self.embedding[0]
-        try:
-            return self.embedding[1 + self.words.index(token)]
-        except ValueError:
-            raise KeyError(token) from None
-
-
-def cell_weights(model: LanguageModel) -> CellWeights:
-    """The weights that a model's numbers come from, as NumPy arrays."""
-    layer = model.network.get_layer("recurrent")
-    kernel, recurrent_kernel, bias = layer.get_weights()
-    (embedding,) = model.network.get_layer("embedding").get_weights()
-    gates = getattr(layer, "recurrent_activation", None)
-    return CellWeights(
-        kind=model.recipe.cell,
-        kernel=kernel,
-        recurrent_kernel=recurrent_kernel,
-        bias=bias,
-        embedding=embedding,
-        words=model.vocabulary.words,
-        activation=layer.activation.__name__,
-        recurrent_activation=gates.__name__ if gates is not None else "",
-    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -253,13 +147,13 @@ def cell_arithmetic(
     Raises ValueError for a quantity that is no squashed sum, IndexError for a unit that the cell
     lacks.
     """
-    if quantity not in _SUMS[weights.kind]:
+    if quantity not in SUMS[weights.kind]:
         raise ValueError(
             f"quantity must be one of {', '.join(weights.quantities)}: what a "
             f"{weights.kind} squashes; received {quantity!r}."
         )
     unit = range(weights.units)[unit]
-    part, activation = _SUMS[weights.kind][quantity]
+    part, activation = SUMS[weights.kind][quantity]
     column = part * weights.units + unit
     h, bias, reset = h.astype(np.float64), _bias(weights, column), None
     if weights.kind == "gru" and quantity == "candidate":

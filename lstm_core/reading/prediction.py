@@ -1,63 +1,166 @@
-"""Reading a sentence with a trained network: one compiled pass for the trace and the answer."""
+"""Reading a sentence with a trained network: its trace, and what it predicts after each token."""
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from lstm_core.network.model import LanguageModel
-from lstm_core.reading.compiled import passes, words_held
-from lstm_core.reading.results import Prediction, Reading
+from lstm_core.gates import Trace
 from lstm_core.reading.sentence import row, understood
 from lstm_core.reading.surgery import Surgery
-from lstm_core.reading.tracing import split_trace
+from lstm_core.text.preparation import PreparedText
+
+if TYPE_CHECKING:
+    from lstm_core.network.model import LanguageModel
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Prediction:
+    """What a network expects next.
+
+    vocabulary: the words, ids 1, 2, ... in order; softmax: (words + 1,), the network's output.
+    Entry 0 belongs to padding, which is no word; all entries sum to 1.
+    """
+
+    vocabulary: tuple[str, ...]
+    softmax: np.ndarray
+
+    @functools.cached_property
+    def _order(self) -> np.ndarray:
+        return np.argsort(-self.softmax[1:], kind="stable")
+
+    @functools.cached_property
+    def words(self) -> tuple[str, ...]:
+        """All words, most probable first."""
+        return tuple(self.vocabulary[index] for index in self._order)
+
+    @functools.cached_property
+    def probabilities(self) -> np.ndarray:
+        """The probabilities of `words`, in the same order: (words,)."""
+        return self.softmax[1:][self._order]
+
+    @property
+    def padding_probability(self) -> float:
+        """What the network gives to "no word at all"."""
+        return float(self.softmax[0])
+
+    @property
+    def word(self) -> str:
+        """The most probable word."""
+        return self.vocabulary[int(self.softmax[1:].argmax())]
+
+    def probability(self, word: str) -> float:
+        """The probability of one word; KeyError if the network does not know it."""
+        try:
+            return float(self.softmax[1 + self.vocabulary.index(word)])
+        except ValueError:
+            raise KeyError(word) from None
+
+    def top(self, count: int) -> tuple[tuple[str, float], ...]:
+        """The `count` most probable words with their probabilities."""
+        order = self._order[:count]
+        return tuple((self.vocabulary[index], float(self.softmax[1 + index])) for index in order)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Reading:
+    """What a trained network did with one sentence.
+
+    `typed` has all tokens of the sentence in order; `unknown_words` those that the vocabulary
+    lacks; `cut_off` the known ones at the beginning that exceed the network's context. The others
+    were read: they stand in `trace.tokens`, behind the padding.
+    """
+
+    sentence: str
+    typed: tuple[str, ...]
+    unknown_words: tuple[str, ...]
+    cut_off: tuple[str, ...]
+    trace: Trace
+    after_each: tuple[Prediction, ...]
+    """One prediction for each token read: what comes after the tokens up to it."""
+    surgery: Surgery | None = None
+    """What was held while the network read; None if nothing was."""
+
+    @property
+    def prediction(self) -> Prediction:
+        """What comes after the whole sentence."""
+        return self.after_each[-1]
+
+    @property
+    def read_words(self) -> tuple[str, ...]:
+        """The tokens that the network read, without padding."""
+        padding = self.trace.is_padding
+        return tuple(t for t, pad in zip(self.trace.tokens, padding, strict=True) if not pad)
+
+
+@dataclasses.dataclass(frozen=True)
+class Read:
+    """What does the network do with a sentence? See `read`."""
+
+    sentence: str
+    surgery: Surgery | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "surgery", self.surgery or None)  # one without a hold is none
+
+    def check(self, text: PreparedText) -> None:
+        understood(text, self.sentence)
+
+    def answer(self, model: LanguageModel) -> Reading:
+        from lstm_core.reading.compiled import passes, words_held
+        from lstm_core.reading.tracing import split_trace
+
+        text, units = model.text, model.recipe.units
+        known = understood(text, self.sentence)
+        if text.framing == "prefixes":  # the sentence up to each of its tokens
+            beginnings = [known.ids[:length] for length in range(1, len(known.ids) + 1)]
+        else:
+            beginnings = [known.ids]
+        rows = np.stack([row(text, ids) for ids in beginnings])
+        if self.surgery:
+            table = self.surgery.table(model.recipe.cell, words=len(known.ids), units=units)
+            values, probabilities = passes(model).read_held(rows, words_held(rows), table)
+        else:
+            values, probabilities = passes(model).read(rows)  # (T, kU), (tokens, V)
+        pads = rows.shape[1] - len(known.tokens)
+        trace = split_trace(
+            model.network.get_layer("recurrent"),
+            values.numpy(),
+            initial_state=[np.zeros(units, np.float32)] * 2,
+            tokens=("",) * pads + known.tokens,
+            is_padding=np.arange(rows.shape[1]) < pads,
+        )
+        words = model.vocabulary.words
+        return Reading(
+            sentence=self.sentence,
+            typed=known.typed,
+            unknown_words=known.unknown_words,
+            cut_off=known.cut_off,
+            trace=trace,
+            after_each=tuple(Prediction(words, softmax) for softmax in probabilities.numpy()),
+            surgery=self.surgery,
+        )
 
 
 def read(model: LanguageModel, sentence: str, *, surgery: Surgery | None = None) -> Reading:
-    """What the network does with a sentence: its trace, its prediction, and one after each token.
+    """The trace of a sentence, and a prediction after each of its tokens.
 
     The trace's quantities are (timesteps, units). A network trained on prefixes reads the sentence
-    padded on the left, as in training, and processes the pads; each prediction after a token is
-    that of the sentence up to there, padded in its turn. A network trained on windows reads no
-    pads. Only the last tokens are read when there are more than the network's context.
+    padded on the left, as in training, and processes the pads; each prediction is that of the
+    sentence up to there, padded in its turn. A network trained on windows reads no pads. If there
+    are more tokens than the network's context, only the last are read.
 
-    With `surgery` gates are held while the network reads, in the tracing cell itself. A hold stays
-    with its word: in each shorter beginning of the sentence too, wherever the word stands there.
-    The trace then shows the held values (`arithmetic` says what would have been computed in their
-    place); `after_each` are the operated network's answers.
+    `surgery` holds gates while the network reads. A hold stays with its word, also in each shorter
+    beginning of the sentence. The trace then shows the held values, and `after_each` what the
+    network predicts with them.
 
     Raises `NothingToRead` (a ValueError) if no token of the sentence is in the vocabulary, and
     `DoesNotFit` (a ValueError) if the surgery names a quantity, word or unit that is not there.
     """
-    text, units = model.text, model.recipe.units
-    read_ = understood(text, sentence)
-    if text.framing == "prefixes":  # the sentence up to each of its tokens
-        beginnings = [read_.ids[:length] for length in range(1, len(read_.ids) + 1)]
-    else:
-        beginnings = [read_.ids]
-    rows = np.stack([row(text, ids) for ids in beginnings])
-    if surgery:
-        table = surgery.table(model.recipe.cell, words=len(read_.ids), units=units)
-        values, probabilities = passes(model).read_held(rows, words_held(rows), table)
-    else:
-        values, probabilities = passes(model).read(rows)  # (T, kU), (tokens, V)
-    pads = rows.shape[1] - len(read_.tokens)
-    trace = split_trace(
-        model.network.get_layer("recurrent"),
-        values.numpy(),
-        initial_state=[np.zeros(units, np.float32)] * 2,
-        tokens=("",) * pads + read_.tokens,
-        is_padding=np.arange(rows.shape[1]) < pads,
-    )
-    words = model.vocabulary.words
-    return Reading(
-        sentence=sentence,
-        typed=read_.typed,
-        unknown_words=read_.unknown_words,
-        cut_off=read_.cut_off,
-        trace=trace,
-        after_each=tuple(Prediction(words, softmax) for softmax in probabilities.numpy()),
-        surgery=surgery or None,
-    )
+    return Read(sentence, surgery).answer(model)
 
 
 def predict_next_word(model: LanguageModel, sentence: str) -> str:

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from lstm_core.gates import Trace
+from lstm_core.reading.prediction import Read
 from lstm_core.text.corpora import counting, story
+from lstm_core.text.preparation import PreparedText
+
+if TYPE_CHECKING:
+    from lstm_core.network.model import LanguageModel
 
 Followed: TypeAlias = Literal["counting", "story"]
 FOLLOWED: tuple[str, ...] = get_args(Followed)
@@ -35,6 +40,19 @@ class Follower:
     unit: int
     score: float
     characters: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Probe:
+    """Which unit of the network follows best what a text of the library shows? See `find`."""
+
+    text: Followed
+
+    def check(self, text: PreparedText) -> None:
+        """Its lines are those of the library's own text."""
+
+    def answer(self, model: LanguageModel) -> Follower:
+        return find(self.text, lambda line: Read(line).answer(model).trace)
 
 
 def find(text: Followed, read: Callable[[str], Trace]) -> Follower:

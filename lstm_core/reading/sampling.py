@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.reading.results import Prediction
+from lstm_core.reading.prediction import Prediction
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

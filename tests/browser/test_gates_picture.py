@@ -19,8 +19,9 @@ from dashboard.figures.wording import number, quoted
 from dashboard.state import link
 from lstm_core.engine.runs import RunStore
 from lstm_core.gates import GateTrace
-from lstm_core.reading.arithmetic import arithmetic, cell_weights
+from lstm_core.reading.arithmetic import arithmetic
 from lstm_core.reading.ordering import unit_order
+from lstm_core.reading.weights import cell_weights
 from scripts.serving import ServedApp
 from tests.browser.conftest import LIGHT, Visit
 from tests.browser.pages import (

@@ -15,6 +15,7 @@ from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence import agreement
 from lstm_core.evidence.findings import findings
+from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 
 
@@ -143,7 +144,7 @@ def test_both_networks_answer_the_same_sentence(visit: Visit, engine: Engine) ->
     (bars,) = visitor.components("bars")
     assert [column["colour"] for column in bars["columns"]] == ["rnn", "lstm"]
     for number, cell in enumerate(("rnn", "lstm")):
-        prediction = engine.read(lc.Recipe(cell=cell), "hello what").prediction
+        prediction = engine.ask(lc.Recipe(cell=cell), Read("hello what")).prediction
         shown = {item["word"]: item["bars"][number]["share"] for item in bars["items"]}
         assert prediction.word in shown
         for word, share in shown.items():

@@ -14,6 +14,7 @@ from dashboard.features.train import script as snippets
 from dashboard.figures.wording import exactly
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
+from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
@@ -46,7 +47,7 @@ def choose(visitor: Visitor, step: int, unit: int, opened: str | None = None) ->
 def test_the_picture_has_the_network_s_own_arrays(visit: Visit, engine: Engine) -> None:
     visitor = visit("gates").type("hello what are")
     header, arrays = picture(visitor)
-    reading = engine.read(lc.Recipe(), "hello what are")
+    reading = engine.ask(lc.Recipe(), Read("hello what are"))
     trace = reading.trace
     assert len(trace.quantities) == 6
     for name, values in trace.quantities.items():
@@ -84,7 +85,7 @@ def test_a_choice_in_the_picture_opens_its_sum_and_stands_in_the_address(
     assert (address["query"]["step"], address["query"]["unit"]) == ("2", "7")
     (opened,) = sums(visitor)
     assert (opened["name"], opened["step"], opened["unit"]) == ("forget_gate", 2, 7)
-    trace = engine.read(lc.Recipe(), "hello how is").trace
+    trace = engine.ask(lc.Recipe(), Read("hello how is")).trace
     assert f">{trace.forget_gate[2, 7]:.3f}<" in opened["html"]
 
 
@@ -100,7 +101,7 @@ def test_every_sum_opens_to_the_number_in_the_trace(
     visit: Visit, cell: str, names: list[str], engine: Engine
 ) -> None:
     visitor = visit("gates", cell=cell)
-    trace = engine.read(lc.Recipe(cell=cell), "hello how is").trace
+    trace = engine.ask(lc.Recipe(cell=cell), Read("hello how is")).trace
     for name in names:
         (opened,) = sums(choose(visitor, 3, 7, name))
         equation, table = opened["html"].split("<table")
@@ -145,7 +146,7 @@ def test_a_pad_can_be_chosen_too(visit: Visit) -> None:
 
 def test_the_units_can_stand_by_likeness(visit: Visit, engine: Engine) -> None:
     visitor = visit("gates").choose("Units by", "likeness")
-    trace = engine.read(lc.Recipe(), "hello how is").trace
+    trace = engine.ask(lc.Recipe(), Read("hello how is")).trace
     assert picture(visitor)[0]["order"] == unit_order(trace, "likeness").tolist()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.engine.engine import Engine
+from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 
 
@@ -21,7 +22,7 @@ def test_a_first_visitor_sees_what_is_kept_and_the_next_word_at_once(visit: Visi
 def test_the_numbers_are_the_network_s(visit: Visit, engine: Engine) -> None:
     """Trained here and in the worker from one recipe: the same network."""
     visitor = visit().type("hello what")
-    reading = engine.read(lc.Recipe(), "hello what")
+    reading = engine.ask(lc.Recipe(), Read("hello what"))
     for (word, share), (same, probability) in zip(
         visitor.bars(), reading.prediction.top(5), strict=True
     ):

@@ -9,6 +9,7 @@ import pytest
 import lstm_core as lc
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed
 from tests.support.visitor import Visitor
@@ -37,7 +38,7 @@ def test_the_example_s_example_has_the_example_s_answer(visit: Visit) -> None:
 
 def test_the_ten_most_probable_words_are_the_network_s(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how are")
-    prediction = engine.read(lc.Recipe(), "hello how are").prediction
+    prediction = engine.ask(lc.Recipe(), Read("hello how are")).prediction
     shown = visitor.bars()
     assert len(shown) == 10
     assert sum(share for _, share in shown) <= 1
@@ -48,7 +49,7 @@ def test_the_ten_most_probable_words_are_the_network_s(visit: Visit, engine: Eng
 
 def test_below_each_word_stands_what_was_said_before_it_came(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how is")
-    reading = engine.read(lc.Recipe(), "hello how is")
+    reading = engine.ask(lc.Recipe(), Read("hello how is"))
     how, is_, then = (below[0] for below in answers(visitor))
     assert (how["name"], then["said"]) == ("LSTM", "your")
     assert how["share"] == pytest.approx(reading.after_each[0].probability("how"), abs=1e-3)
@@ -62,7 +63,7 @@ def test_below_each_word_stands_what_was_said_before_it_came(visit: Visit, engin
 def test_the_networks_stand_over_the_same_words(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how is")
     assert columns(visitor) == ["LSTM", "RNN"]
-    rnn = engine.read(lc.Recipe(cell="rnn"), "hello how is").prediction
+    rnn = engine.ask(lc.Recipe(cell="rnn"), Read("hello how is")).prediction
     for item in visitor.components("bars")[0]["items"]:
         assert item["bars"][1]["share"] == pytest.approx(rnn.probability(item["word"]), abs=1e-4)
         assert item["colour"].startswith("#")

@@ -11,6 +11,10 @@ import lstm_core as lc
 from dashboard.features.surgery.operations import OPERATIONS
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.attribution import METHODS, Attribute
+from lstm_core.reading.evaluation import Evaluate
+from lstm_core.reading.generation import Generate
+from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed
 from tests.support.visitor import Visitor
@@ -51,7 +55,7 @@ def test_it_writes_on_word_by_word_or_ten_at_once_the_same(
     ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     visitor = ask("continue", sentence="hello how")
-    expected = engine.continue_text(lc.Recipe(), "hello how", length=11).words
+    expected = engine.ask(lc.Recipe(), Generate("hello how", length=11)).words
     visitor.click("One word")
     assert written(visitor) == list(expected[:1])
     visitor.click("Ten words")
@@ -64,7 +68,7 @@ def test_the_columns_are_the_next_word_s_and_follow_the_temperature(
     ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     visitor = ask("continue", sentence="hello how")
-    prediction = engine.read(lc.Recipe(), "hello how").prediction
+    prediction = engine.ask(lc.Recipe(), Read("hello how")).prediction
     for temperature in (1.0, 0.5, 0.0):
         visitor.set("Temperature", temperature)
         expected = lc.distribution(prediction, temperature=temperature)
@@ -102,8 +106,8 @@ def test_an_operation_shows_both_predictions_and_both_traces(
 ) -> None:
     visitor = ask("surgery").choose("What do you expect?", "other")
     wipe = OPERATIONS["lstm"][0].surgery(3)
-    held = engine.read(lc.Recipe(), "hello how is", surgery=wipe)
-    plain = engine.read(lc.Recipe(), "hello how is")
+    held = engine.ask(lc.Recipe(), Read("hello how is", surgery=wipe))
+    plain = engine.ask(lc.Recipe(), Read("hello how is"))
     for word, (before, after) in titled(visitor, "The next word, before and after").items():
         assert before == pytest.approx(plain.prediction.probability(word), abs=1e-3)
         assert after == pytest.approx(held.prediction.probability(word), abs=1e-3)
@@ -142,7 +146,7 @@ def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
     (chips,) = visitor.components("chips")[1:]
     assert [chip["pressed"] for chip in chips["tokens"]] == [True, False, True]
     hold = lc.Hold("input_gate", 0.5, steps=(0, 2), units=(1, 7))
-    held = engine.read(lc.Recipe(), "hello how is", surgery=lc.Surgery((hold,))).prediction
+    held = engine.ask(lc.Recipe(), Read("hello how is", surgery=lc.Surgery((hold,)))).prediction
     shown = titled(visitor, "The next word, before and after")
     assert shown["your"][1] == pytest.approx(held.probability("your"), abs=1e-3)
 
@@ -166,11 +170,11 @@ def test_a_gru_has_its_own_gates(ask: Callable[..., Visitor]) -> None:
 def test_what_each_word_was_worth_is_the_library_s(
     ask: Callable[..., Visitor], engine: Engine
 ) -> None:
-    worth = engine.word_worth(lc.Recipe(), "hello how is", word="your")
+    answer = engine.ask(lc.Recipe(), Attribute("hello how is", word="your"))
     shown = titled(ask("worth"), "What “your”")
     assert list(shown) == ["pads", "0", "1", "2"]
     for place in range(3):
-        changes = [worth.worth(name)[place] for name in ("left_out", "replaced", "cut")]
+        changes = [answer.effect(name)[place] for name in METHODS]
         assert shown[str(place)][:3] == pytest.approx(changes, abs=1e-3)
     assert sum(row[3] for row in shown.values()) == pytest.approx(1, abs=1e-3)
 
@@ -187,10 +191,10 @@ def test_the_word_that_takes_each_place_can_be_chosen(
     visitor = ask("worth")
     box = next(box for box in visitor.app.selectbox if box.label == "Replace each by")
     box.select_index(box.options.index("are"))
-    worth = engine.word_worth(lc.Recipe(), "hello how is", word="your", replacement="are")
+    answer = engine.ask(lc.Recipe(), Attribute("hello how is", word="your", replacement="are"))
     shown = titled(visitor.run(), "What “your”")
     replaced = [shown[str(place)][1] for place in range(3)]
-    assert replaced == pytest.approx(worth.worth("replaced"), abs=1e-3)
+    assert replaced == pytest.approx(answer.effect("substitution"), abs=1e-3)
 
 
 @pytest.mark.parametrize("other", ["rnn", "gru"])
@@ -216,7 +220,7 @@ def test_the_network_is_not_scored_on_lines_that_it_has_seen(
     assert "On four lines nothing can be measured but memory" in visitor.prose
     assert "Train this LSTM" in visitor.buttons
     twin = trained(lc.Recipe(corpus=lc.corpora.HELLO[:3]))
-    fair = engine.score(twin, lc.corpora.HELLO[3:])
+    fair = engine.ask(twin, Evaluate(lc.corpora.HELLO[3:]))
     (bars,) = visitor.run().components("bars")[1:]
     rows = {item["word"]: [bar["text"] for bar in item["bars"]] for item in bars["items"]}
     assert rows["twin"][0] == f"{fair.network.perplexity:,.2f}"

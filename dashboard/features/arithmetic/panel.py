@@ -10,7 +10,8 @@ from dashboard.features.gates.component import Selection, show_sum
 from dashboard.features.train import script as snippets
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import Arithmetic, arithmetic
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Reading
+from lstm_core.reading.weights import Weights
 
 
 def opened(reading: Reading, selection: Selection, *, identity: int) -> None:
@@ -22,7 +23,7 @@ def opened(reading: Reading, selection: Selection, *, identity: int) -> None:
     if name is None:
         st.caption("Open a gate in the cell: its sum, down to the weights, takes the cell's place.")
         return
-    weights = state.weights()
+    weights = state.ask(state.recipe(), Weights())
     if isinstance(weights, state.Unread):
         st.warning("The network's weights cannot be shown now.")
         st.text(weights.message)  # it may quote anything: plain text, never Markdown

@@ -12,13 +12,13 @@ from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import percent, quoted
 from lstm_core.gates import GateTrace
-from lstm_core.reading.results import Reading
-from lstm_core.reading.worth import EXPERIMENTS, Experiment, WordWorth
+from lstm_core.reading.attribution import Attribute, Attribution, Method
+from lstm_core.reading.prediction import Reading
 
-HEADINGS: dict[Experiment, str] = {
-    "left_out": "left out",
-    "replaced": "replaced",
-    "cut": "its writing cut",
+HEADINGS: dict[Method, str] = {
+    "omission": "left out",
+    "substitution": "replaced",
+    "ablation": "its writing cut",
 }
 MOST_ASKED = 20
 MOST_REPLACEMENTS = 100
@@ -33,13 +33,13 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         asked = _asked_about(reading)
     with instead:
         replacement = _replacement()
-    answer = state.worth(typed, asked, replacement)
-    if not isinstance(answer, WordWorth):
+    answer = state.ask(state.recipe(), Attribute(typed, asked, replacement))
+    if not isinstance(answer, Attribution):
         st.text(answer.message)
         return
     _bars(answer)
     st.caption(texts["worth_shares"])
-    if not np.isfinite(answer.left_out).all():
+    if not np.isfinite(answer.omission).all():
         st.caption("The only word cannot be left out: there would be nothing to read.")
     page.more("How the experiments are made", texts["experiments"])
 
@@ -72,23 +72,22 @@ def _replacement() -> str | None:
     return None if place is None else words[place]
 
 
-def _bars(answer: WordWorth) -> None:
-    """A row for each word in reading order; a column for each experiment, and the shares."""
-    experiments = [name for name in EXPERIMENTS if getattr(answer, name) is not None]
-    worths = {name: answer.worth(name) for name in experiments}
+def _bars(answer: Attribution) -> None:
+    """A row for each word in reading order; a column for each method, and the shares."""
+    effects = {name: answer.effect(name) for name in answer.methods}
     trace = answer.reading.trace
     shares = word_shares(trace) if isinstance(trace, GateTrace) else None
     rows = []
     for place, word in enumerate(answer.reading.read_words):
-        bars = [_change(float(worths[name][place])) for name in experiments]
+        bars = [_change(float(effect[place])) for effect in effects.values()]
         if shares is not None:
             bars.append(Bar(float(shares[place]), percent(float(shares[place]))))
         rows.append(Row(str(place), tuple(bars), label=word))
-    columns = [Column(HEADINGS[name], "lstm", centred=True) for name in experiments]
+    columns = [Column(HEADINGS[name], "lstm", centred=True) for name in effects]
     if shares is not None:
         columns.append(Column("share of the memory", "cell_state", marked=True))
         if (rest := 1.0 - float(shares.sum())) > 0.0005:
-            empty = tuple(Bar(None, "") for _ in experiments)
+            empty = tuple(Bar(None, "") for _ in effects)
             rows.insert(0, Row("pads", (*empty, Bar(rest, percent(rest))), label="(padding)"))
     compared_bars(
         rows,
@@ -99,10 +98,10 @@ def _bars(answer: WordWorth) -> None:
     )
 
 
-def _change(worth: float) -> Bar:
+def _change(effect: float) -> Bar:
     """What the probability loses without the word, in percentage points."""
-    if np.isnan(worth):
+    if np.isnan(effect):
         return Bar(None, "nothing left")
-    points = round(100 * worth)
+    points = round(100 * effect)
     sign = "+" if points > 0 else "−" if points < 0 else ""
-    return Bar(worth, f"{sign}{abs(points)}")
+    return Bar(effect, f"{sign}{abs(points)}")

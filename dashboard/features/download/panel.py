@@ -10,7 +10,7 @@ from dashboard import state, theme
 from dashboard.features.download import files as export
 from dashboard.figures import heatmaps
 from lstm_core.gates import Trace
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Reading
 
 PICTURE_FORMATS = ("PNG", "SVG")
 SAVED_WIDTH, SAVED_HEIGHT = 900, 600

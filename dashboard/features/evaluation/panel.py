@@ -12,13 +12,13 @@ from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.wording import counted, percent
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.scores import Figures, Score
+from lstm_core.reading.evaluation import Evaluate, Evaluation, Metrics
 
 
 def panel(texts: dict[str, str]) -> None:
     """The network, a twin of it that has not seen the last tenth, and models that count."""
     st.markdown(texts["score"])
-    parted = state.put_aside()
+    parted = state.held_out()
     if isinstance(parted, state.Unread):
         st.text(parted.message)
         return
@@ -29,19 +29,19 @@ def panel(texts: dict[str, str]) -> None:
     )
     if not network.trained(twin, key="twin"):
         return
-    own, fair = (state.score(of, lines) for of in (state.recipe(), twin))
-    if not isinstance(fair, Score):
+    own, fair = (state.ask(of, Evaluate(lines)) for of in (state.recipe(), twin))
+    if not isinstance(fair, Evaluation):
         st.text(fair.message)
         return
-    _bars(twin, fair, own if isinstance(own, Score) else None)
+    _bars(twin, fair, own if isinstance(own, Evaluation) else None)
     _said(fair)
     page.more("What the numbers mean", texts["score_numbers"])
 
 
-def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
+def _bars(twin: Recipe, fair: Evaluation, own: Evaluation | None) -> None:
     """Perplexity, loss and accuracy, a row for each model."""
     name = theme.CELLS[twin.cell]
-    models: dict[str, tuple[str, Figures, str]] = {
+    models: dict[str, tuple[str, Metrics, str]] = {
         "twin": (f"{name} that learned from the others", fair.network, twin.cell),
         "bigram": ("bigram: counts pairs", fair.bigram, "hidden_state"),
         "unigram": ("unigram: counts words", fair.unigram, "hidden_state"),
@@ -50,19 +50,19 @@ def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
         asked = counted(own.predictions, "question")
         models["own"] = (f"your {name}, which has seen them ({asked})", own.network, twin.cell)
     palette = theme.palette(state.is_dark())
-    most = max(math.log(max(figures.perplexity, 1.0)) for _, figures, _ in models.values()) or 1.0
+    most = max(math.log(max(metrics.perplexity, 1.0)) for _, metrics, _ in models.values()) or 1.0
     rows = [
         Row(
             key,
             (
-                Bar(math.log(max(figures.perplexity, 1.0)) / most, f"{figures.perplexity:,.2f}"),
-                Bar(figures.accuracy, percent(figures.accuracy)),
-                Bar(None, f"{figures.loss:.3f}"),
+                Bar(math.log(max(metrics.perplexity, 1.0)) / most, f"{metrics.perplexity:,.2f}"),
+                Bar(metrics.accuracy, percent(metrics.accuracy)),
+                Bar(None, f"{metrics.loss:.3f}"),
             ),
             palette.colour(colour),
             label=label,
         )
-        for key, (label, figures, colour) in models.items()
+        for key, (label, metrics, colour) in models.items()
     ]
     compared_bars(
         rows,
@@ -77,7 +77,7 @@ def _bars(twin: Recipe, fair: Score, own: Score | None) -> None:
     )
 
 
-def _said(fair: Score) -> None:
+def _said(fair: Evaluation) -> None:
     """How the figures come about, in words."""
     level = state.recipe().level
     better = "better" if fair.network.loss < fair.bigram.loss else "worse"

@@ -13,7 +13,7 @@ from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, number, percent
 from lstm_core.network.recipe import BOUNDS
-from lstm_core.reading.continuation import MAX_LENGTH, Continuation, Step
+from lstm_core.reading.generation import MAX_LENGTH, Generate, Generation, Step
 
 TOP_K = (1, 2, 3, 5, 10, 20, 50, None)
 MOST_AT_ONCE = 10
@@ -26,8 +26,9 @@ def panel(texts: dict[str, str], typed: str) -> None:
     count = _written(typed)
     _buttons(typed, count)
     # One more than is shown: the columns of the next word are those that it is drawn from.
-    answer = state.continued(typed, length=min(count + 1, MAX_LENGTH), **sampling)
-    if not isinstance(answer, Continuation):
+    question = Generate(typed, length=min(count + 1, MAX_LENGTH), **sampling)
+    answer = state.ask(state.recipe(), question)
+    if not isinstance(answer, Generation):
         st.text(answer.message)
         return
     steps = answer.steps
@@ -41,7 +42,7 @@ def panel(texts: dict[str, str], typed: str) -> None:
 
 
 def _settings() -> dict[str, Any]:
-    """How a word is drawn, as `continue_text` takes it."""
+    """How a word is drawn, as `Generate` takes it."""
     first, second, third, fourth = st.columns(4, gap="medium", vertical_alignment="bottom")
     with first:
         temperature = st.slider(
@@ -94,7 +95,7 @@ def _buttons(typed: str, count: int) -> None:
         st.caption(f"These are {MAX_LENGTH} {unit}s, the most that it writes here.")
 
 
-def _text(answer: Continuation, steps: tuple[Step, ...]) -> None:
+def _text(answer: Generation, steps: tuple[Step, ...]) -> None:
     """What was typed, and apart from it what the network wrote. Both are plain text."""
     with st.container(border=True):
         st.caption("You typed")
@@ -104,11 +105,11 @@ def _text(answer: Continuation, steps: tuple[Step, ...]) -> None:
             st.text(_joined(answer, steps))
 
 
-def _joined(answer: Continuation, steps: tuple[Step, ...]) -> str:
+def _joined(answer: Generation, steps: tuple[Step, ...]) -> str:
     return (" " if answer.level == "word" else "").join(step.word for step in steps)
 
 
-def _take(answer: Continuation, text: str) -> None:
+def _take(answer: Generation, text: str) -> None:
     """Make the written text part of the sentence, up to the first line break."""
     gap = " " if answer.level == "word" and not answer.prompt.endswith(" ") else ""
     line = (text.splitlines() or [""])[0]

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.figures.wording import number
 from dashboard.prose import parts
-from lstm_core.reading.probing import FOLLOWED, Follower
+from lstm_core.reading.probing import FOLLOWED, Follower, Probe
 from lstm_core.text.corpora import NAMED
 
 SHOW = {
@@ -56,7 +56,7 @@ def look(name: str) -> None:
 
 def _find(name: str) -> None:
     """Choose the unit, and show it where a unit can be seen."""
-    answer = state.follower(name)  # type: ignore[arg-type]
+    answer = state.ask(state.recipe(), Probe(name))  # type: ignore[arg-type]
     state.set_session_value("follower", (state.recipe().digest, answer))
     if not isinstance(answer, Follower):
         st.rerun()

@@ -14,7 +14,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import isolated, percent
 from lstm_core.network.recipe import CELLS, Cell, Recipe
-from lstm_core.reading.results import Prediction, Reading
+from lstm_core.reading.prediction import Prediction, Read, Reading
 
 LIVE_KEY = "predict_bars"
 
@@ -35,24 +35,22 @@ def beside() -> list[Recipe]:
     return [own, *(own.with_cell(cell) for cell in chosen)]
 
 
-def readings(recipes: Sequence[Recipe], typed: str) -> dict[Cell, Reading]:
-    """The readings of those networks that are trained; the visitor's own comes first, or none."""
+def readings(recipes: Sequence[Recipe], typed: str) -> tuple[dict[Cell, Reading], str]:
+    """The readings of the trained networks, the visitor's own first; or none, and the reason."""
     own, *others = recipes
-    reading = sentence.reading_of(own, typed, says_why=False)
-    if reading is None:
-        return {}
+    reading = sentence.answer_to(own, typed)
+    if not isinstance(reading, Reading):
+        return {}, reading.message
     result = {own.cell: reading}
     for recipe in others:
         if state.status(recipe).state == "done":
-            other = state.read(recipe, typed)
+            other = state.ask(recipe, Read(typed))
             if isinstance(other, Reading):
                 result[recipe.cell] = other
-    return result
+    return result, ""
 
 
-def live_bars(
-    recipes: Sequence[Recipe], readings: Mapping[Cell, Reading], typed: str
-) -> str | None:
+def live_bars(recipes: Sequence[Recipe], readings: Mapping[Cell, Reading], why: str) -> str | None:
     """What comes next after the sentence, and one line below it; the word that was pressed.
 
     Without a reading the same place says why, so that nothing below it moves.
@@ -60,7 +58,7 @@ def live_bars(
     own, level = recipes[0], recipes[0].level
     title = f"The most probable next {level}s"
     if not readings:
-        _no_bars(own, typed, title)
+        _no_bars(why, title)
         st.caption("The bars come back with the first word that the network knows.")
         return None
     named = {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()}
@@ -73,13 +71,10 @@ def live_bars(
     return picked
 
 
-def _no_bars(own: Recipe, typed: str, title: str) -> None:
+def _no_bars(why: str, title: str) -> None:
     """In the place of as many bars as there would be: why there are none, and what it knows."""
-    answer = state.read(own, typed)
     words = state.prepared().vocabulary.words
-    notes = ["There is no answer to this sentence."]
-    if isinstance(answer, state.Unread):
-        notes.append(visible(answer.message, limit=400))
+    notes = ["There is no answer to this sentence.", visible(why, limit=400)]
     if known := [isolated(visible(word)) for word in words[:12] if word.strip()]:
         notes.append("It knows, for example: " + " · ".join(known))
     no_bars(notes, key=LIVE_KEY, dark=state.is_dark(), title=title, rows=min(MOST, len(words)))

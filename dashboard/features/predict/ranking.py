@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lstm_core.reading.results import Prediction
+from lstm_core.reading.prediction import Prediction
 
 MOST = 10
 FAVOURITES = 2

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, percent, quoted
-from lstm_core.reading.results import Prediction, Reading
+from lstm_core.reading.prediction import Prediction, Reading
 
 MOST_SAID = 12
 

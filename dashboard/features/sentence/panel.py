@@ -17,7 +17,7 @@ from dashboard.state import link
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.reading.errors import NothingToRead
 from lstm_core.reading.ordering import Order
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
 from lstm_core.text.tokens import PUNCTUATION, tokenise
@@ -54,21 +54,22 @@ def reading_of(
 
     With `says_why` False a sentence that cannot be read is left for the caller to tell of.
     """
-    if state.engine().is_awake:
-        answer = state.read(recipe, text)
-    else:
-        with st.spinner("Waking the network …"):
-            answer = state.read(recipe, text)
+    answer = answer_to(recipe, text, key=key)
     if isinstance(answer, Reading):
         return answer
-    if answer.untrained:
+    if says_why and not answer.untrained:
+        _no_answer(answer.message)
+    return None
+
+
+def answer_to(recipe: Recipe, text: str, *, key: str = "network") -> Reading | state.Unread:
+    """The reading of a sentence, or why there is none; a network that is missing can be trained."""
+    answer = state.ask(recipe, Read(text))
+    if isinstance(answer, state.Unread) and answer.untrained:
         st.warning("The network is not there to read with.")
         st.text(answer.message)
         network.trained(recipe, key=key)
-        return None
-    if says_why:
-        _no_answer(answer.message)
-    return None
+    return answer
 
 
 def _no_answer(message: str) -> None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from lstm_core.network.recipe import Cell
-from lstm_core.reading.results import Prediction
+from lstm_core.reading.prediction import Prediction
 from lstm_core.reading.surgery import Hold, Quantity, Surgery
 
 Where: TypeAlias = Literal["first", "last", "all"]

@@ -16,7 +16,7 @@ from dashboard.features.surgery.operations import Operation, Outcome, offered, o
 from dashboard.figures.heatmaps import difference, difference_alt, heatmap, heatmap_alt
 from dashboard.figures.wording import percent, quoted
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.results import Reading
+from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.surgery import TRACE_TYPES, Hold, Quantity, Surgery
 from lstm_core.text.corpora import HELLO, NAMED, name_of
 
@@ -164,7 +164,7 @@ def _steps(reading: Reading) -> tuple[int, ...]:
 
 def _operated(typed: str, surgery: Surgery) -> Reading | None:
     """The sentence read with the hold, or None after saying why not."""
-    held = state.read(state.recipe(), typed, surgery)
+    held = state.ask(state.recipe(), Read(typed, surgery))
     if isinstance(held, Reading):
         return held
     st.text(held.message)

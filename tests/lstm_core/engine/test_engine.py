@@ -6,6 +6,7 @@ import collections
 import errno
 import functools
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
 from lstm_core.evidence.race import GradientReach, Lap
+from lstm_core.reading.prediction import Read
 from tests.support.races import make_gate_race, make_race
 
 A, B, C, D = (lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(4))
@@ -211,7 +213,7 @@ def test_an_engine_that_could_not_wake_tries_again(tmp_path, training, monkeypat
     cranked.engine.start(A)
     cranked.engine.wake()
     with pytest.raises(EngineUnavailable):
-        cranked.engine.read(A, "hello")
+        cranked.engine.ask(A, Read("hello"))
     assert not cranked.engine.is_awake
     monkeypatch.undo()
     until(lambda: cranked.states(A) == ["training"] and cranked.made[-2].ready)
@@ -233,7 +235,7 @@ def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
     assert not cranked.engine.is_awake
     with pytest.raises(EngineUnavailable):
-        cranked.engine.read(A, "hello")
+        cranked.engine.ask(A, Read("hello"))
     assert cranked.reader.ready
     assert cranked.trainers.ready
 
@@ -785,19 +787,24 @@ def until(condition, seconds=PATIENCE):
     return value
 
 
+def echo(root, digest, question):
+    """A worker's answer without a network: the sentence itself, as if a network was loaded."""
+    return pickle.dumps((question.sentence, True))
+
+
 def test_a_reader_that_dies_is_asked_once_more(cranked, monkeypatch):
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments, False))
-    thread, answers = in_background(cranked.engine.read, A, "hello")
+    monkeypatch.setattr(worker, "answer", lambda *arguments: pickle.dumps((arguments, False)))
+    thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: cranked.reader.tasks)
     cranked.reader.die()
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
     cranked.made[-1].run_next()
     thread.join()
-    assert answers == [(str(cranked.engine.runs.root), A.digest, "hello", None)]
+    assert answers == [(str(cranked.engine.runs.root), A.digest, Read("hello"))]
 
 
 def test_a_reader_that_dies_twice_is_unavailable(cranked):
-    thread, answers = in_background(cranked.engine.read, A, "hello")
+    thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: cranked.reader.tasks)
     cranked.reader.die()
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
@@ -809,9 +816,9 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
 def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
     """To start anew would take as long again, and so on for ever."""
     monkeypatch.setattr(inference, "READ_SECONDS", 0.0)
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
+    monkeypatch.setattr(worker, "answer", echo)
     cranked.reader.die()
-    thread, answers = in_background(cranked.engine.read, A, "hello")
+    thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
     fresh = cranked.made[-1]
     thread.join(timeout=0.3)
@@ -829,12 +836,12 @@ def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
 def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
     monkeypatch.setattr(inference, "READ_SECONDS", PATIENCE)
     cranked.reader.die()
-    first, answers = in_background(cranked.engine.read, A, "hello")
+    first, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
     monkeypatch.setattr(supervision, "START_SECONDS", 0.05)
     # Whoever asks later has no more time: the time is the process's.
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
-        cranked.engine.read(A, "again")
+        cranked.engine.ask(A, Read("again"))
     monkeypatch.setattr(supervision, "START_SECONDS", PATIENCE)
     assert len(cranked.made) == 4
     assert cranked.made[2].closed
@@ -862,21 +869,21 @@ def test_a_process_that_died_before_it_was_ready_is_started_anew(cranked, tmp_pa
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
     monkeypatch.setattr(inference, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
-        cranked.engine.read(A, "hello")
+        cranked.engine.ask(A, Read("hello"))
 
 
 def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch):
     monkeypatch.setattr(ByHand, "__module__", "loky.by_hand")  # one that can end its workers
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
+    monkeypatch.setattr(worker, "answer", echo)
     monkeypatch.setattr(inference, "READ_SECONDS", 0.05)
     with pytest.raises(EngineUnavailable):
-        cranked.engine.read(A, "hello")
+        cranked.engine.ask(A, Read("hello"))
     assert (cranked.reader.closed, cranked.reader.killed) == (True, True)
     fresh = cranked.made[-1]
     assert len(cranked.made) == 3
     assert fresh.ready  # it starts without waiting for a reading
     monkeypatch.setattr(inference, "READ_SECONDS", 60.0)
-    thread, answers = in_background(cranked.engine.read, A, "again")
+    thread, answers = in_background(cranked.engine.ask, A, Read("again"))
     until(lambda: fresh.tasks)
     fresh.run_next()
     thread.join()
@@ -885,7 +892,7 @@ def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch)
 
 def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
     monkeypatch.setattr(inference, "READ_SECONDS", 0.3)
-    asking = [in_background(cranked.engine.read, A, "hello") for _ in range(2)]
+    asking = [in_background(cranked.engine.ask, A, Read("hello")) for _ in range(2)]
     for thread, answers in asking:
         thread.join()
         assert isinstance(answers[0], EngineUnavailable)
@@ -893,8 +900,8 @@ def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
 
 
 def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], False))
-    thread, answers = in_background(cranked.engine.read, A, "hello")
+    monkeypatch.setattr(worker, "answer", echo)
+    thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: cranked.reader.tasks)
     cranked.engine._reader._replace(cranked.engine._reader._process)
     cranked.reader.tasks[0][0].set_exception(RuntimeError("shut down"))  # as loky does it
@@ -934,7 +941,7 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
         raise tf.errors.InvalidArgumentError(None, None, "odd")
 
     monkeypatch.setattr(worker, "_model", fails)
-    thread, answers = in_background(cranked.engine.read, A, "hello")
+    thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: cranked.reader.tasks)
     cranked.reader.run_next()
     thread.join()
@@ -946,10 +953,10 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
     monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 3)
-    monkeypatch.setattr(worker, "read_run", lambda *arguments: (arguments[2], True))
+    monkeypatch.setattr(worker, "answer", echo)
 
     def read(executor, sentence):
-        thread, answers = in_background(cranked.engine.read, A, sentence)
+        thread, answers = in_background(cranked.engine.ask, A, Read(sentence))
         until(lambda: executor.tasks)
         executor.run_next()
         thread.join()
@@ -981,7 +988,7 @@ def test_a_closed_engine_stays_closed(cranked):
     with pytest.raises(EngineUnavailable, match="closed"):
         cranked.engine.start(C)
     with pytest.raises(EngineUnavailable, match="closed"):
-        cranked.engine.read(A, "hello")
+        cranked.engine.ask(A, Read("hello"))
 
 
 def test_a_fresh_reader_that_comes_after_the_end_is_closed(cranked):
@@ -1006,7 +1013,7 @@ def threaded(tmp_path):
 def test_an_engine_on_threads(threaded):
     assert threaded.start(A).is_active
     assert threaded.wait(A).state == "done"
-    reading = threaded.read(A, "hello how")
+    reading = threaded.ask(A, Read("hello how"))
     assert reading.read_words == ("hello", "how")
     np.testing.assert_allclose(
         reading.prediction.softmax, lc.read(lc.train(A), "hello how").prediction.softmax, atol=1e-6
@@ -1026,7 +1033,7 @@ def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage,
         recipe = (network / "recipe.json").read_text()
         (network / "recipe.json").write_text(recipe.replace('"seed": 1', '"seed": 9'))
     with pytest.raises(NetworkMissing) as raised:
-        threaded.read(B, "hello")
+        threaded.ask(B, Read("hello"))
     # Nothing of the server's folders or of the error itself, which are in the log.
     assert str(raised.value) == (
         "The saved network was damaged and has been removed; train it again."
@@ -1034,10 +1041,10 @@ def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage,
     assert B.digest in caplog.text
     assert threaded.status(B).state == "absent"
     with pytest.raises(NetworkMissing, match="not trained"):
-        threaded.read(B, "hello")
+        threaded.ask(B, Read("hello"))
     threaded.start(B)
     assert threaded.wait(B).state == "done"
-    assert threaded.read(B, "hello").read_words == ("hello",)
+    assert threaded.ask(B, Read("hello")).read_words == ("hello",)
 
 
 @pytest.mark.parametrize(
@@ -1058,9 +1065,9 @@ def test_a_passing_trouble_does_not_cost_the_network(threaded, monkeypatch, erro
     with monkeypatch.context() as trouble:
         trouble.setattr("pathlib.Path.read_bytes", fails)
         with pytest.raises(EngineUnavailable, match=r"^The reading failed\."):
-            threaded.read(C, "hello")
+            threaded.ask(C, Read("hello"))
     assert threaded.status(C).state == "done"
-    assert threaded.read(C, "hello").read_words == ("hello",)
+    assert threaded.ask(C, Read("hello")).read_words == ("hello",)
 
 
 # On real processes
@@ -1074,7 +1081,7 @@ def test_the_example_through_the_engine(engine, hello_model):
     """Trained and read elsewhere, the network is the same."""
     engine.start(lc.Recipe())
     assert engine.wait(lc.Recipe()).state == "done"
-    reading = engine.read(lc.Recipe(), "hello how is")
+    reading = engine.ask(lc.Recipe(), Read("hello how is"))
     assert reading.prediction.word == "your"
     here = lc.read(hello_model, "hello how is")
     np.testing.assert_allclose(reading.prediction.softmax, here.prediction.softmax, atol=1e-3)
@@ -1086,7 +1093,7 @@ def test_a_worker_gives_way_to_whoever_serves_the_pages(engine):
     """Every thread that computes; elsewhere than on Linux the priority is the whole process's."""
     engine.start(lc.Recipe())
     assert engine.wait(lc.Recipe()).state == "done"
-    assert engine.read(lc.Recipe(), "hello").prediction.word == "how"
+    assert engine.ask(lc.Recipe(), Read("hello")).prediction.word == "how"
     for pool in (engine._reader, engine._trainers[0]):
         threads = Path(f"/proc/{process_of(pool)}/task")
         nice = {
@@ -1127,12 +1134,12 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     trainer = process_of(engine._trainers[0])
     engine.start(LONG)
     until(lambda: engine.status(LONG).fraction > 0)
-    assert engine.read(lc.Recipe(), "hello").prediction.word == "how"  # it waits for nobody
+    assert engine.ask(lc.Recipe(), Read("hello")).prediction.word == "how"  # it waits for nobody
     os.kill(trainer, signal.SIGKILL)
     status = engine.wait(LONG)
     assert status.state == "failed"
     assert "ended unexpectedly" in status.message
-    assert engine.read(lc.Recipe(), "hello").prediction.word == "how"
+    assert engine.ask(lc.Recipe(), Read("hello")).prediction.word == "how"
     # It can be started again, and stopped.
     assert engine.start(LONG).state == "training"
     until(lambda: engine.status(LONG).fraction > 0)
@@ -1162,7 +1169,7 @@ def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):
     engine.wait(lc.Recipe())
     reader = process_of(engine._reader)
     os.kill(reader, signal.SIGSTOP)  # so that the reading is surely under way
-    thread, answers = in_background(engine.read, lc.Recipe(), "hello how is")
+    thread, answers = in_background(engine.ask, lc.Recipe(), Read("hello how is"))
     thread.join(timeout=0.3)
     assert thread.is_alive()
     os.kill(reader, signal.SIGKILL)
@@ -1179,9 +1186,9 @@ def test_a_reader_that_hangs_is_killed_and_replaced(engine, monkeypatch):
     with monkeypatch.context() as impatient:
         impatient.setattr(inference, "READ_SECONDS", 0.3)
         with pytest.raises(EngineUnavailable, match="being replaced"):
-            engine.read(lc.Recipe(), "hello how is")
+            engine.ask(lc.Recipe(), Read("hello how is"))
     until(lambda: not psutil.pid_exists(reader))
-    assert engine.read(lc.Recipe(), "hello how is").prediction.word == "your"
+    assert engine.ask(lc.Recipe(), Read("hello how is")).prediction.word == "your"
 
 
 def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch):
@@ -1192,18 +1199,18 @@ def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch)
     engine.start(small)
     engine.wait(small)
     monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 1)
-    assert engine.read(small, "hello").read_words == ("hello",)
+    assert engine.ask(small, Read("hello")).read_words == ("hello",)
     monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 1000)
     words = []
 
     def renewed():
-        words.append(engine.read(lc.Recipe(), "hello how is").prediction.word)
+        words.append(engine.ask(lc.Recipe(), Read("hello how is")).prediction.word)
         return process_of(engine._reader) != reader
 
     until(renewed)
     assert len(words) > 10
     assert set(words) == {"your"}
-    assert engine.read(lc.Recipe(), "hello how is").prediction.word == "your"
+    assert engine.ask(lc.Recipe(), Read("hello how is")).prediction.word == "your"
 
 
 PROGRAM = """
@@ -1211,20 +1218,21 @@ import sys, time
 import lstm_core as lc
 from lstm_core.engine.engine import Engine, NetworkMissing
 from lstm_core.engine.runs import RunStore
+from lstm_core.reading.prediction import Read
 
 # No `if __name__ == "__main__"`, as in an app that is run by its path.
 engine = Engine(RunStore(sys.argv[1]))
 small, long = lc.Recipe(epochs=2, units=3), lc.Recipe(epochs=5_000, units=256)
 engine.start(small)
 assert engine.wait(small).state == "done", engine.status(small)
-assert engine.read(small, "hello how").read_words == ("hello", "how")
+assert engine.ask(small, Read("hello how")).read_words == ("hello", "how")
 damaged = lc.Recipe(epochs=2, units=3, seed=1)
 engine.start(damaged)
 assert engine.wait(damaged).state == "done", engine.status(damaged)
 (engine.runs.network_folder(damaged.digest) / "weights.npz").write_bytes(b"cut short")
 for recipe, sentence in (small, "moon"), (small, ""), (long, "hello"), (damaged, "hello"):
     try:
-        engine.read(recipe, sentence)
+        engine.ask(recipe, Read(sentence))
     except (lc.NothingToRead, NetworkMissing) as error:
         print(type(error).__name__)
 engine.start(long)

@@ -25,9 +25,9 @@ def model(request):
 
 
 def test_the_briefs_network_finishes_its_sentences(hello_model):
-    written = lc.continue_text(hello_model, "hello what", length=3, temperature=0)
+    written = lc.generate(hello_model, "hello what", length=3, temperature=0)
     assert written.text == "are you doing"
-    assert lc.continue_text(hello_model, "hello how is", length=2, temperature=0).words == (
+    assert lc.generate(hello_model, "hello how is", length=2, temperature=0).words == (
         "your",
         "day",
     )
@@ -35,7 +35,7 @@ def test_the_briefs_network_finishes_its_sentences(hello_model):
 
 def test_at_temperature_zero_each_word_is_the_prediction(model):
     """Beyond the context too, where the oldest words fall off as in a reading."""
-    written = lc.continue_text(model, "hello how", length=6, temperature=0)
+    written = lc.generate(model, "hello how", length=6, temperature=0)
     sentence = "hello how"
     for step in written.steps:
         assert step.word == lc.predict_next_word(model, sentence)
@@ -45,7 +45,7 @@ def test_at_temperature_zero_each_word_is_the_prediction(model):
 
 def test_each_steps_columns_are_those_of_the_reading_before_it(model):
     options = {"temperature": 1.3, "top_k": 6, "top_p": 0.95}
-    written = lc.continue_text(model, "hello how", length=5, candidates=None, seed=3, **options)
+    written = lc.generate(model, "hello how", length=5, candidates=None, seed=3, **options)
     sentence = "hello how"
     for step in written.steps:
         expected = distribution(lc.read(model, sentence).prediction, **options)
@@ -60,7 +60,7 @@ def test_each_steps_columns_are_those_of_the_reading_before_it(model):
 
 def test_the_seed_repeats_a_continuation(model):
     texts = [
-        lc.continue_text(model, "hello", length=12, temperature=2, seed=seed).text
+        lc.generate(model, "hello", length=12, temperature=2, seed=seed).text
         for seed in (0, 0, 1, 2, 3)
     ]
     assert texts[0] == texts[1]
@@ -68,16 +68,16 @@ def test_the_seed_repeats_a_continuation(model):
 
 
 def test_written_in_pieces_it_is_the_same(model):
-    whole = lc.continue_text(model, "hello", length=6, temperature=2, seed=5)
+    whole = lc.generate(model, "hello", length=6, temperature=2, seed=5)
     prompt = "hello"
     for number, word in enumerate(whole.words):
-        piece = lc.continue_text(model, prompt, length=1, temperature=2, seed=5, already=number)
+        piece = lc.generate(model, prompt, length=1, temperature=2, seed=5, already=number)
         assert piece.text == word
         prompt += f" {word}"
 
 
 def test_the_columns_keep_the_strongest_words_and_the_drawn_one(hello_model):
-    written = lc.continue_text(hello_model, "hello", length=40, temperature=5, candidates=2)
+    written = lc.generate(hello_model, "hello", length=40, temperature=5, candidates=2)
     sizes = {len(step.columns.words) for step in written.steps}
     assert sizes == {2, 3}  # a third where another word than the two strongest was drawn
     for step in written.steps:
@@ -86,14 +86,14 @@ def test_the_columns_keep_the_strongest_words_and_the_drawn_one(hello_model):
 
 
 def test_characters_are_written_without_spaces(character_model):
-    written = lc.continue_text(character_model, "to b", length=5, seed=1)
+    written = lc.generate(character_model, "to b", length=5, seed=1)
     assert len(written.words) == 5
     assert written.text == "".join(written.words)
     assert set(written.words) <= set("to be or not")
 
 
 def test_what_became_of_the_prompt(hello_model):
-    written = lc.continue_text(hello_model, "hello hello how moon are you doing", length=1)
+    written = lc.generate(hello_model, "hello hello how moon are you doing", length=1)
     assert written.unknown_words == ("moon",)
     assert written.cut_off == ("hello", "hello")
     assert written.read_words == ("how", "are", "you", "doing")
@@ -110,9 +110,9 @@ def test_what_became_of_the_prompt(hello_model):
 )
 def test_options_out_of_bounds(hello_model, options, message):
     with pytest.raises(ValueError, match=message):
-        lc.continue_text(hello_model, "hello", **options)
+        lc.generate(hello_model, "hello", **options)
 
 
 def test_a_prompt_of_nothing(hello_model):
     with pytest.raises(lc.NothingToRead, match="empty"):
-        lc.continue_text(hello_model, "", length=3)
+        lc.generate(hello_model, "", length=3)

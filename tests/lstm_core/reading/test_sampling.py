@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lstm_core.reading.results import Prediction
+from lstm_core.reading.prediction import Prediction
 from lstm_core.reading.sampling import distribution
 
 # Padding 0.2; of the words 0.4, 0.1, 0.2, 0.1, without padding 0.5, 0.125, 0.25, 0.125.

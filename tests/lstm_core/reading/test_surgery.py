@@ -7,8 +7,9 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.gates import gru_step, lstm_step, memory_by_step
-from lstm_core.reading.arithmetic import arithmetic, cell_weights
+from lstm_core.reading.arithmetic import arithmetic
 from lstm_core.reading.compiled import words_held
+from lstm_core.reading.weights import cell_weights
 
 TINY = {"units": 5, "embedding_dim": 3, "epochs": 2}
 SENTENCE = "hello how is"

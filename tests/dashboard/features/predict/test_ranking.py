@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.features.predict.ranking import largest_changes, shared_words
-from lstm_core.reading.results import Prediction
+from lstm_core.reading.prediction import Prediction
 
 WORDS = ("a", "b", "c", "d", "e")
 

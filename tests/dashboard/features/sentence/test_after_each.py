@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.features.sentence.after_each import after_each_alt, asked
 from lstm_core.gates import Trace
-from lstm_core.reading.results import Prediction, Reading
+from lstm_core.reading.prediction import Prediction, Reading
 from tests.support.traces import MakeTrace
 
 VOCABULARY = ("how", "your", "<b>")

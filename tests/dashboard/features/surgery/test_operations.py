@@ -11,7 +11,7 @@ import lstm_core as lc
 from dashboard.features.surgery.operations import OPERATIONS, Operation, offered, outcome
 from dashboard.prose import parts
 from lstm_core.network.recipe import CELLS
-from lstm_core.reading.results import Prediction
+from lstm_core.reading.prediction import Prediction
 from lstm_core.text.tokens import tokenise
 
 

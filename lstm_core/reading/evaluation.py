@@ -1,0 +1,202 @@
+"""How well a network predicts lines of text, beside models that count."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lstm_core.reading.baselines import Counted
+from lstm_core.reading.errors import NothingToRead
+from lstm_core.reading.sentence import row
+from lstm_core.text.preparation import LINE_BREAK, PreparedText
+from lstm_core.text.tokens import tokenise
+
+if TYPE_CHECKING:
+    from lstm_core.network.model import LanguageModel
+
+NUMBERS_PER_CALL = 4_000_000
+"""How many probabilities the network gives at once."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Metrics:
+    """How well one model predicts a text.
+
+    loss: mean cross-entropy in nats per token; accuracy: the share of predictions whose most
+    probable token was the one that came.
+    """
+
+    loss: float
+    accuracy: float
+
+    @property
+    def perplexity(self) -> float:
+        """exp(loss): as if so many tokens were equally probable each time."""
+        return math.exp(self.loss) if self.loss < 700 else math.inf
+
+    @classmethod
+    def of(cls, probabilities: np.ndarray, correct: np.ndarray) -> Metrics:
+        """From the probability of each token that came, (N,), and whether it was the guess, (N,).
+
+        A probability of 0 counts as float32's smallest normal number, about 1.2e-38.
+        """
+        floor = float(np.finfo(np.float32).tiny)
+        nats = -np.log(np.maximum(probabilities.astype(np.float64), floor))
+        return cls(float(nats.mean()), float(correct.mean()))
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """A network's metrics on some lines, beside those of a unigram and a bigram.
+
+    All three make the same `predictions`, with the same vocabulary, from the same training text:
+    every known token of a line but the first, given the known tokens before it.
+    """
+
+    network: Metrics
+    unigram: Metrics
+    bigram: Metrics
+    predictions: int
+    unknown: int
+    """Tokens of these lines that the vocabulary lacks. They are neither predicted nor read."""
+    lines: int
+    """Lines with at least one prediction."""
+    known_lines: int
+    """How many of these stand in the training text too, token by token: memory can answer them."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluate:
+    """How well does the network predict these lines? See `evaluate`."""
+
+    lines: Iterable[str]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.lines, str):
+            raise TypeError("lines must be several strings; received one. Use text.splitlines().")
+        object.__setattr__(self, "lines", tuple(self.lines))
+
+    def check(self, text: PreparedText) -> None:
+        self._sentences(text, [text.encode(tokens) for tokens in self._tokenised(text)])
+
+    def answer(self, model: LanguageModel) -> Evaluation:
+        text = model.text
+        tokenised = self._tokenised(text)
+        encoded = [text.encode(tokens) for tokens in tokenised]
+        sentences = self._sentences(text, encoded)
+        pairs = np.array([pair for ids in sentences for pair in itertools.pairwise(ids)])
+        counted = Counted.of(text.sentences, words=len(text.vocabulary) - 1)
+        trained = _trained_lines(text)
+        return Evaluation(
+            network=_network(model, sentences),
+            unigram=_unigram(counted, pairs[:, 1]),
+            bigram=_bigram(counted, pairs),
+            predictions=len(pairs),
+            unknown=sum(map(len, tokenised)) - sum(map(len, encoded)),
+            lines=sum(len(ids) > 1 for ids in encoded),
+            known_lines=sum(
+                len(ids) > 1 and tuple(tokens) in trained
+                for ids, tokens in zip(encoded, tokenised, strict=True)
+            ),
+        )
+
+    def _tokenised(self, text: PreparedText) -> list[list[str]]:
+        return [tokens for line in self.lines if (tokens := tokenise(line, text.level))]
+
+    @staticmethod
+    def _sentences(text: PreparedText, encoded: list[list[int]]) -> list[list[int]]:
+        """The lines as the sentences of a training text, if they have a next token to predict."""
+        if text.framing == "windows" and text.level == "character" and encoded:
+            line_break = text.encode([LINE_BREAK])
+            stream = encoded[0] + [id for line in encoded[1:] for id in (*line_break, *line)]
+            encoded = [stream]
+        sentences = [ids for ids in encoded if len(ids) > 1]
+        if not sentences:
+            raise NothingToRead(
+                f"The lines have no two {text.level}s in one line that the network knows."
+            )
+        return sentences
+
+
+def evaluate(model: LanguageModel, lines: Iterable[str]) -> Evaluation:
+    """How well a network predicts lines of text, beside a unigram and a bigram.
+
+    The lines are cut as in training: with prefixes every beginning of a line is a question, read
+    from at most `context` tokens; with windows each token is read after those before it in its
+    window. Characters in windows are one stream with line breaks between the lines. A token that
+    the vocabulary lacks is neither predicted nor read; `Evaluation.unknown` counts them.
+
+    Put lines aside with `split` before training if memory shall not answer.
+    Raises `NothingToRead` (a ValueError) if there is nothing to predict in the lines, and
+    TypeError for a single string.
+
+    >>> parts = lc.split(lines)
+    >>> model = lc.train(lc.Recipe(corpus=parts.training))
+    >>> lc.evaluate(model, parts.held_out).network.perplexity
+    """
+    return Evaluate(lines).answer(model)
+
+
+def _trained_lines(text: PreparedText) -> set[tuple[str, ...]]:
+    """The lines of the training text, as tokens."""
+    lines = set()
+    for ids in text.sentences:
+        tokens = [text.vocabulary.word(id) for id in ids]
+        is_line = itertools.groupby(tokens, key=lambda token: token != LINE_BREAK)
+        lines |= {tuple(line) for inside, line in is_line if inside}
+    return lines
+
+
+def _unigram(counted: Counted, came: np.ndarray) -> Metrics:
+    return Metrics.of(counted.unigram[came - 1], came == 1 + counted.unigram.argmax())
+
+
+def _bigram(counted: Counted, pairs: np.ndarray) -> Metrics:
+    """pairs: (N, 2), the token before and the token that came."""
+    probabilities, correct = np.empty(len(pairs)), np.empty(len(pairs), dtype=bool)
+    for before in np.unique(pairs[:, 0]):
+        asked = pairs[:, 0] == before
+        distribution = counted.bigram(int(before))
+        came = pairs[asked, 1]
+        probabilities[asked] = distribution[came - 1]
+        correct[asked] = came == 1 + distribution.argmax()
+    return Metrics.of(probabilities, correct)
+
+
+def _network(model: LanguageModel, sentences: list[list[int]]) -> Metrics:
+    """The network's metrics; what it gives to padding counts against it."""
+    from lstm_core.reading.compiled import passes
+
+    rows, targets = _questions(model.text, sentences)  # (B, T); (B,) or (B, T), 0 = no question
+    score = passes(model).score
+    steps = rows.shape[1] if targets.ndim == 2 else 1
+    size = max(1, NUMBERS_PER_CALL // (steps * len(model.vocabulary)))
+    parts = [
+        [part.numpy() for part in score(rows[at : at + size], targets[at : at + size])]
+        for at in range(0, len(rows), size)
+    ]
+    asked = targets > 0
+    probabilities, guesses = (np.concatenate(part)[asked] for part in zip(*parts, strict=True))
+    return Metrics.of(probabilities, guesses == targets[asked])
+
+
+def _questions(text: PreparedText, sentences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """What the network reads and what came, as in training but for lines longer than any there."""
+    if text.framing == "prefixes":
+        asked = [(ids[:n], ids[n]) for ids in sentences for n in range(1, len(ids))]
+        rows = np.stack([row(text, tuple(before)) for before, _ in asked])
+        return rows, np.array([came for _, came in asked], dtype=np.int32)
+    windows = [
+        ids[start : start + text.context + 1]
+        for ids in sentences
+        for start in range(0, len(ids) - 1, text.context)
+    ]
+    padded = np.zeros((len(windows), text.context + 1), dtype=np.int32)
+    for line, window in zip(padded, windows, strict=True):
+        line[: len(window)] = window
+    return padded[:, :-1], padded[:, 1:]

@@ -1,0 +1,140 @@
+"""Letting a trained network write on, token by token. The sampling itself is in `sampling`."""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lstm_core.reading.prediction import Prediction
+from lstm_core.reading.sampling import Distribution, check_sampling, distribution
+from lstm_core.reading.sentence import row, understood
+from lstm_core.text.preparation import PreparedText
+from lstm_core.text.tokens import Level
+
+if TYPE_CHECKING:
+    from lstm_core.network.model import LanguageModel
+
+MAX_LENGTH = 200
+"""The most tokens that are written at once."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Step:
+    """One token that the network wrote, and the columns that it was drawn from.
+
+    `columns` has the words of the highest score, highest first, and the one that was drawn; `kept`
+    counts all words that could have been drawn, shown or not.
+    """
+
+    word: str
+    columns: Distribution
+    kept: int
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Generation:
+    """What a network wrote after a prompt, and what it had read of the prompt."""
+
+    prompt: str
+    level: Level
+    unknown_words: tuple[str, ...]
+    cut_off: tuple[str, ...]
+    read_words: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The tokens that were written."""
+        return tuple(step.word for step in self.steps)
+
+    @property
+    def text(self) -> str:
+        """The written tokens as text: words with spaces between them, characters as they are."""
+        return (" " if self.level == "word" else "").join(self.words)
+
+
+@dataclasses.dataclass(frozen=True)
+class Generate:
+    """What does the network write after a prompt?
+
+    length: how many tokens, 1 to `MAX_LENGTH`. Each is drawn from what the network predicts after
+    everything before it, as `read` does: unknown words are not read, and of more tokens than the
+    context the oldest fall off. temperature, top_k, top_p: see `sampling.distribution`.
+    candidates: how many words the columns of a step keep (None: all), beside the drawn one.
+
+    Equal questions have equal answers. The draw of the n-th new token depends on the seed and n
+    alone; `already` is the number of new tokens that the prompt ends with, so a text written in
+    pieces is the text written in one go.
+
+    Raises ValueError or TypeError for an option out of bounds.
+    """
+
+    prompt: str
+    _: dataclasses.KW_ONLY
+    length: int
+    temperature: float = 1.0
+    top_k: int | None = None
+    top_p: float = 1.0
+    seed: int = 0
+    already: int = 0
+    candidates: int | None = 12
+
+    def __post_init__(self) -> None:
+        _require_whole("length", self.length, 1, MAX_LENGTH)
+        _require_whole("seed", self.seed, 0)
+        _require_whole("already", self.already, 0)
+        if self.candidates is not None:
+            _require_whole("candidates", self.candidates, 1)
+        check_sampling(temperature=self.temperature, top_k=self.top_k, top_p=self.top_p)
+
+    def check(self, text: PreparedText) -> None:
+        understood(text, self.prompt)
+
+    def answer(self, model: LanguageModel) -> Generation:
+        from lstm_core.reading.compiled import passes
+
+        known = understood(model.text, self.prompt)
+        predict, ids, steps = passes(model).answer, known.ids, []
+        for number in range(self.already, self.already + self.length):
+            softmax = predict(row(model.text, ids)[None]).numpy()[0]  # (1, T) -> (V,)
+            drawn, step = self._draw(Prediction(model.vocabulary.words, softmax), number)
+            steps.append(step)
+            ids = (*ids, drawn + 1)[-model.text.context :]
+        return Generation(
+            prompt=self.prompt,
+            level=model.text.level,
+            unknown_words=known.unknown_words,
+            cut_off=known.cut_off,
+            read_words=known.tokens,
+            steps=tuple(steps),
+        )
+
+    def _draw(self, prediction: Prediction, number: int) -> tuple[int, Step]:
+        """The index of the drawn word, and the step that tells of it."""
+        columns = distribution(
+            prediction, temperature=self.temperature, top_k=self.top_k, top_p=self.top_p
+        )
+        drawn = columns.draw(np.random.default_rng((self.seed, number)))
+        shown = columns.strongest(self.candidates, and_also=drawn)
+        return drawn, Step(columns.words[drawn], shown, kept=int(columns.kept.sum()))
+
+
+def generate(model: LanguageModel, prompt: str, *, length: int, **options: Any) -> Generation:
+    """Let the network write `length` more tokens after a prompt.
+
+    The options are those of `Generate`. Raises `NothingToRead` as `read` does, and ValueError or
+    TypeError for an option out of bounds.
+
+    >>> generate(model, "hello how", length=3, temperature=0.7, top_k=5, seed=1).text
+    """
+    return Generate(prompt, length=length, **options).answer(model)
+
+
+def _require_whole(name: str, value: int, low: int, high: int | None = None) -> None:
+    number = operator.index(value)
+    if number < low or (high is not None and number > high):
+        bound = f"from {low}" if high is None else f"from {low} to {high}"
+        raise ValueError(f"{name} must be a whole number {bound}; received {value!r}.")
