@@ -15,7 +15,7 @@ from dashboard.features.predict import panel as answers
 from dashboard.features.race import panel as race
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
-from lstm_core.evidence import agreement
+from lstm_core.evidence.agreement_summary import runs
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.prediction import Reading
 
@@ -33,7 +33,7 @@ st.header("The race: who learns to remember the order?", anchor=False)
 race.panel(texts)
 
 st.header(of_agreement("title"), anchor=False)
-measured, dark = agreement.runs(), state.is_dark()
+measured, dark = runs(), state.is_dark()
 figure, alt, farthest = state.cached(
     lambda: (
         accuracy_by_distance(measured, dark=dark),

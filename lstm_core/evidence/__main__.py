@@ -22,13 +22,7 @@ from typing import Any
 
 from lstm_core.evidence.executors import Place, cluster, this_machine
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment, Outcome
-from lstm_core.evidence.studies.catalogue import (
-    APPLICATION_STUDIES,
-    RECORDS,
-    STUDIES,
-    Study,
-    chosen_rates,
-)
+from lstm_core.evidence.studies.catalogue import ALL_STUDIES, RECORDS, Study, chosen_rates
 from lstm_core.evidence.sweep import sweep
 
 INTERRUPTED = 130
@@ -38,7 +32,7 @@ INTERRUPTED = 130
 def main(
     arguments: list[str] | None = None,
     *,
-    studies: tuple[Study, ...] = STUDIES + APPLICATION_STUDIES,
+    studies: tuple[Study, ...] = ALL_STUDIES,
     folder: Path = RECORDS,
     place: contextlib.AbstractContextManager[Place] | None = None,
 ) -> int:

@@ -9,20 +9,17 @@ found = applications()                           # read once, and again only whe
 from __future__ import annotations
 
 import dataclasses
-import functools
 import statistics
-import threading
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
-from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.series import Series, plain_forecasts
 from lstm_core.evidence.studies import forecasting, short, speed
-from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES, RECORDS
+from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
 from lstm_core.evidence.studies.rates import Results
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.timing import Layer, StepTimes
@@ -141,47 +138,20 @@ class Applications:
     stamp: str = ""
 
 
-_reading = threading.Lock()  # who comes while another reads them does not read them again
-
-
-def applications(folder: Path = RECORDS) -> Applications:
-    """All that the records in a folder say, read anew only when one of them changes.
-
-    Raises `OutdatedRecord` if a record is not complete, or of descriptions that the code has not
-    any more.
-    """
-    files = [study.record(folder).path for study in APPLICATION_STUDIES]
-    stats = [file.stat() for file in files if file.exists()]
-    with _reading:
-        return _read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
-
-
-@functools.lru_cache(maxsize=2)
-def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Applications:
-    results: dict[Any, Any] = {}
-    circumstances: list[Mapping[str, Any]] = []
-    for study in APPLICATION_STUDIES:
-        record = study.record(folder)
-        results |= record.results()
-        circumstances += (one for one in record.circumstances() if one not in circumstances)
-    try:
-        return dataclasses.replace(
-            applications_from(results, circumstances), stamp=f"{folder} {stamps}"
-        )
-    except KeyError as missing:
-        raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
-
-
-def applications_from(
-    results: Results, circumstances: Iterable[Mapping[str, Any]] = ()
-) -> Applications:
+def applications_from(recorded: Recorded) -> Applications:
     """What the results of the studies say. Raises KeyError for one that is missing."""
+    results = recorded.results
     return Applications(
         forecasting=forecasters(results),
         short=short_tasks(results),
         speed={xla: growths(results, xla=xla) for xla in (False, True)},
-        circumstances=tuple(circumstances),
+        circumstances=recorded.circumstances,
+        stamp=recorded.stamp,
     )
+
+
+applications = cached_summary(APPLICATION_STUDIES, applications_from)
+"""All that the records in a folder say about when to use an LSTM."""
 
 
 def forecasters(results: Results) -> Forecasting:

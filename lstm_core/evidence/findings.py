@@ -10,19 +10,16 @@ the layers. No Keras here.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import math
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lstm_core.evidence.comparisons import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.experiment import Experiment, GradientExperiment
-from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import GradientResult, VariantResult
 from lstm_core.evidence.studies import (
     ablations,
@@ -33,8 +30,8 @@ from lstm_core.evidence.studies import (
     sensitivity,
     stability,
 )
-from lstm_core.evidence.studies.catalogue import RECORDS, STUDIES
-from lstm_core.evidence.studies.rates import Rates, Results
+from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
+from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.verdicts import (
     Claim,
@@ -138,46 +135,12 @@ class Findings:
         return gates_verdict(*gate_rates(self.ablations_at_best))
 
 
-_reading = threading.Lock()  # who comes while another reads them does not read them again
+def findings_from(recorded: Recorded, chosen: Rates) -> Findings:
+    """The findings from the records of all studies; a study without all its results is empty.
 
-
-def findings(folder: Path = RECORDS) -> Findings:
-    """All that the records in a folder say, read anew only when one of them changes.
-
-    Raises `OutdatedRecord` if the record of the pilots is not complete, or one is of descriptions
-    that the code has not any more.
+    chosen: the learning rates by the pilots.
     """
-    stamps = []
-    for study in STUDIES:
-        with contextlib.suppress(FileNotFoundError):
-            stat = study.record(folder).path.stat()
-            stamps.append((stat.st_mtime_ns, stat.st_size))
-    with _reading:
-        return _read(folder, tuple(stamps))
-
-
-@functools.lru_cache(maxsize=2)
-def _read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Findings:
-    results: dict[Any, Any] = {}
-    circumstances: list[Mapping[str, Any]] = []
-    for study in STUDIES:
-        record = study.record(folder)
-        results |= record.results()
-        circumstances += (one for one in record.circumstances() if one not in circumstances)
-    try:
-        read = findings_from(results, rates.chosen(results), circumstances)
-        return dataclasses.replace(read, stamp=f"{folder} {stamps}")
-    except KeyError as missing:
-        raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
-
-
-def findings_from(
-    results: Results, chosen: Rates, circumstances: Iterable[Mapping[str, Any]] = ()
-) -> Findings:
-    """The findings from the results of all studies; a study without all of its results is empty.
-
-    Raises KeyError for a result of the pilots that is missing.
-    """
+    results = recorded.results
 
     def variant_result(
         setting: str, variant: Variant, experiments: Sequence[Experiment]
@@ -203,8 +166,15 @@ def findings_from(
         stability=whole(variant_result(*group) for group in stability.groups()),
         sensitivity=whole(variant_result(*group) for group in sensitivity.groups()),
         gateless=whole(variant_result(*group) for group in gateless.groups()),
-        circumstances=tuple(circumstances),
+        circumstances=recorded.circumstances,
+        stamp=recorded.stamp,
     )
+
+
+findings = cached_summary(
+    CLAIM_STUDIES, lambda recorded: findings_from(recorded, rates.chosen(recorded.results))
+)
+"""All that the records in a folder say about the claims."""
 
 
 def _best(

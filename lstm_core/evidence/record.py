@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from lstm_core.evidence.agreement import AgreementExperiment, AgreementOutcome
 from lstm_core.evidence.experiment import (
     Description,
     Experiment,
@@ -26,13 +27,14 @@ from lstm_core.evidence.experiment import (
 from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome
 from lstm_core.evidence.timing import StepTimes, Timing
 
-Result: TypeAlias = Outcome | GradientFlow | ForecastOutcome | StepTimes
+Result: TypeAlias = Outcome | GradientFlow | ForecastOutcome | StepTimes | AgreementOutcome
 
 KINDS: dict[str, tuple[type[Description], type[Result]]] = {
     Experiment.kind: (Experiment, Outcome),
     GradientExperiment.kind: (GradientExperiment, GradientFlow),
     ForecastExperiment.kind: (ForecastExperiment, ForecastOutcome),
     Timing.kind: (Timing, StepTimes),
+    AgreementExperiment.kind: (AgreementExperiment, AgreementOutcome),
 }
 """What a line may hold: the type of its description and of its result."""
 

@@ -1,7 +1,7 @@
 """What each corpus is there to show, as a number measured on a trained network.
 
-Nothing here trains. Each function takes a network that learned the corpus (its own recipe or
-another one), asks it about text it has not seen, and returns plain numbers.
+Each function takes a network that learned the corpus (by its own recipe or another one), asks it
+about text that it has not seen, and returns plain numbers. `measure_agreement` trains one first.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ from __future__ import annotations
 import collections
 import dataclasses
 import statistics
+import time
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from lstm_core.evidence.agreement import (
+    AgreementExperiment,
+    AgreementOutcome,
+    agreement_recipe,
+)
 from lstm_core.network.model import LanguageModel
+from lstm_core.network.training import train
 from lstm_core.reading.compiled import passes
 from lstm_core.reading.prediction import read
 from lstm_core.reading.probing import correlation, separation
@@ -57,6 +64,19 @@ def agreement_accuracy(
         better = says.probability(asked.right) > says.probability(asked.wrong)
         right[asked.distance].append(better)
     return {distance: statistics.fmean(right[distance]) for distance in sorted(right)}
+
+
+def measure_agreement(experiment: AgreementExperiment) -> AgreementOutcome:
+    """Train the network of an experiment, and ask it about the sentences held out."""
+    started = time.monotonic()
+    model = train(agreement_recipe(experiment.cell, experiment.seed))
+    seconds = time.monotonic() - started
+    accuracy = agreement_accuracy(model)
+    return AgreementOutcome(
+        distances=tuple(accuracy),
+        shares=tuple(round(share, 4) for share in accuracy.values()),
+        seconds=round(seconds, 1),
+    )
 
 
 @dataclasses.dataclass(frozen=True)

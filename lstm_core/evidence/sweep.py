@@ -6,6 +6,7 @@ import concurrent.futures
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from lstm_core.evidence.agreement import AgreementExperiment
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment
 from lstm_core.evidence.forecast import ForecastExperiment
 from lstm_core.evidence.record import Record
@@ -38,6 +39,10 @@ def measure(description: Description) -> Any:
         from lstm_core.evidence.timing_runner import step_times
 
         return step_times(description)
+    if isinstance(description, AgreementExperiment):
+        from lstm_core.evidence.shipped_texts import measure_agreement
+
+        return measure_agreement(description)
     raise TypeError(f"Nothing measures a {type(description).__name__}.")
 
 

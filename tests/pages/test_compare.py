@@ -13,7 +13,7 @@ from dashboard.features.evidence.quiz import came_out
 from dashboard.features.evidence.sensitivity import other_rates
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
-from lstm_core.evidence import agreement
+from lstm_core.evidence import agreement_summary as agreement
 from lstm_core.evidence.findings import findings
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit

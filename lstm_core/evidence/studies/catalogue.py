@@ -10,6 +10,7 @@ from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies import (
     ablations,
+    agreement,
     forecasting,
     gateless,
     gradients,
@@ -47,7 +48,7 @@ class Study:
 RATES = Study(
     "rates", "Which learning rate suits each network?", lambda _: rates.descriptions(), False, 9
 )
-STUDIES: tuple[Study, ...] = (
+CLAIM_STUDIES: tuple[Study, ...] = (
     RATES,
     Study("gradients", "How far back does the gradient reach?", gradients.descriptions, True, 6),
     Study("lengths", "Who solves what, at which length?", lengths.descriptions, True, 7),
@@ -87,6 +88,15 @@ APPLICATION_STUDIES: tuple[Study, ...] = (
 )
 """Those of when to use an LSTM."""
 
+AGREEMENT = Study(
+    "agreement",
+    "How often is a verb's number right, by the distance to its subject?",
+    lambda _: agreement.descriptions(),
+    False,
+    20,
+)
+
+ALL_STUDIES: tuple[Study, ...] = (*CLAIM_STUDIES, *APPLICATION_STUDIES, AGREEMENT)
 
 UNFINISHED: frozenset[str] = frozenset()
 """Studies whose records are not complete yet. What stands on them says so instead of a result."""

@@ -10,6 +10,7 @@ import pytest
 from lstm_core.evidence.applications import applications, applications_from
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastOutcome
+from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.series import mean_absolute_error, plain_forecasts
 from lstm_core.evidence.studies import forecasting, rates, short, speed
@@ -58,7 +59,7 @@ def results():
 
 def test_the_errors_are_in_units_of_the_naive_one_s(results):
     """So naive is 1 by definition, seasonal 1.5 / 2; networks (1 + 0.01 seed) / 2, mean 0.5225."""
-    of = applications_from(results).forecasting
+    of = applications_from(Recorded(results)).forecasting
     assert {rival.name: rival.mean for rival in of.rivals} == pytest.approx(
         {
             "naive": 1, "seasonal": 0.75, "linear": 0.45, "best": 0.25,
@@ -71,7 +72,7 @@ def test_the_errors_are_in_units_of_the_naive_one_s(results):
 
 
 def test_the_excerpt_is_the_end_of_the_first_seed_s_series(results):
-    excerpt = applications_from(results).forecasting.excerpt
+    excerpt = applications_from(Recorded(results)).forecasting.excerpt
     values = forecasting.of_way(("lstm", True))[0].series.values(0)
     assert excerpt.values == tuple(values[-SHOWN:])
     assert excerpt.naive == tuple(values[-SHOWN - 1 : -1])
@@ -81,7 +82,7 @@ def test_the_excerpt_is_the_end_of_the_first_seed_s_series(results):
 
 def test_a_short_task(results):
     """An RNN's step takes as long as the LSTM's or, the last one's, 10 times; half the steps."""
-    recall, order = applications_from(results).short
+    recall, order = applications_from(Recorded(results)).short
     assert (recall.task, order.task) == short.TASKS
     assert [result.rate for result in recall.results] == [Rate(10, 10), Rate(9, 10), Rate(10, 10)]
     assert [result.units for result in recall.results] == [8, 8, 18]
@@ -99,7 +100,7 @@ def test_a_rate_is_chosen_by_the_pilots_alone(results):
         if experiment.learning_rate == fast:
             at = 10 if experiment.seed in short.PILOT_SEEDS else None
             results[experiment] = dataclasses.replace(results[experiment], solved_at=at)
-    of = applications_from(results).short[0]
+    of = applications_from(Recorded(results)).short[0]
     assert {e.learning_rate for result in of.results for e in result.experiments} == {fast}
     assert [e.seed for e in of.results[0].experiments] == list(SEEDS)
     assert [result.rate.successes for result in of.results] == [0, 0, 0]
@@ -110,8 +111,8 @@ def test_a_rate_is_chosen_by_the_pilots_alone(results):
 def test_how_time_grows(results):
     """16 ms for 16 sequences are 1,000 microseconds each; four times the length, four times that,
     and sixteen times in the last layer."""
-    growths = applications_from(results).speed[False]
-    assert [growth.layer.kind for growth in growths] == list(speed.KINDS)
+    growths = applications_from(Recorded(results)).speed[False]
+    assert [growth.layer.kind for growth in growths] == ["lstm", "rnn", "gru", "transformer"]
     assert growths[0].microseconds == {length: 62.5 * length for length in speed.LENGTHS}
     assert (growths[0].low[16], growths[0].high[16]) == (1_000, 2_000)
     assert (growths[0].factor(16, 64), growths[-1].factor(16, 64)) == (4, 16)

@@ -11,7 +11,7 @@ import pytest
 from lstm_core.evidence.__main__ import INTERRUPTED, in_words, main, told
 from lstm_core.evidence.executors import Place
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.studies.catalogue import STUDIES, Study
+from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES, Study
 from lstm_core.evidence.tasks import EmbeddedReber
 from lstm_core.reading.surgery import Hold
 
@@ -107,7 +107,7 @@ def test_what_is_no_longer_described_is_taken_out_when_asked(tmp_path, capsys):
 
 
 def test_what_needs_the_learning_rates_comes_after_them(tmp_path):
-    assert next(study.name for study in STUDIES) == "rates"
+    assert next(study.name for study in CLAIM_STUDIES) == "rates"
     with pytest.raises(SystemExit, match="needs the learning rates first"):
         run(tmp_path, "--only", "later", studies=(*TOYS, LATER))
 

@@ -17,10 +17,11 @@ from lstm_core.evidence.comparisons import (
 )
 from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, Outcome
 from lstm_core.evidence.findings import Findings, findings, findings_from
+from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.results import ending, guess_loss
 from lstm_core.evidence.studies import rates
-from lstm_core.evidence.studies.catalogue import STUDIES
+from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
 from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
@@ -38,13 +39,13 @@ def made_up(solves) -> Findings:
     """What is found when an experiment is solved if `solves` says so; all pilots alike."""
     chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
     results = {}
-    for study in STUDIES:
+    for study in CLAIM_STUDIES:
         for description in study.describe(chosen):
             if isinstance(description, GradientExperiment):
                 results[description] = FLOW
             else:
                 results[description] = SOLVED if solves(description) else FAILED
-    return findings_from(results, chosen)
+    return findings_from(Recorded(results), chosen)
 
 
 def lstm_alone(experiment):
@@ -131,13 +132,13 @@ def test_of_rates_that_solve_as_many_the_fastest_is_best():
     chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
     results = {
         d: dataclasses.replace(SOLVED, solved_at=50) if d.learning_rate == 0.006 else SOLVED
-        for study in STUDIES
+        for study in CLAIM_STUDIES
         for d in study.describe(chosen)
         if not isinstance(d, GradientExperiment)
     }
-    grid = {(one.task, one.variant) for one in findings_from(results, chosen).sensitivity}
+    grid = {(one.task, one.variant) for one in findings_from(Recorded(results), chosen).sensitivity}
     assert grid
-    for one in findings_from(results, chosen).at_best:
+    for one in findings_from(Recorded(results), chosen).at_best:
         assert one.learning_rate == (0.006 if (one.task, one.variant) in grid else 0.0006)
 
 
@@ -280,7 +281,7 @@ def folder(tmp_path, monkeypatch):
     made = {"date": "2026-01-01"}
     monkeypatch.setattr(records, "circumstances", lambda: made)
     chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
-    for study in STUDIES:
+    for study in CLAIM_STUDIES:
         lines = (
             records.line_of(description, FLOW if description.kind == "gradient" else SOLVED)
             for description in study.describe(chosen)

@@ -11,10 +11,12 @@ import pytest
 from lstm_core.evidence.comparisons import long_pairs
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies.catalogue import (
+    AGREEMENT,
+    ALL_STUDIES,
     APPLICATION_STUDIES,
+    CLAIM_STUDIES,
     RATES,
     RECORDS,
-    STUDIES,
     UNFINISHED,
     chosen_rates,
 )
@@ -32,7 +34,7 @@ def recorded() -> Findings:
     return findings()
 
 
-@pytest.mark.parametrize("study", STUDIES + APPLICATION_STUDIES, ids=lambda study: study.name)
+@pytest.mark.parametrize("study", ALL_STUDIES, ids=lambda study: study.name)
 def test_a_record_is_that_of_the_code_s_descriptions(study):
     """Whoever changes a task, a network or a study measures again; nothing else is kept.
 
@@ -49,18 +51,18 @@ def test_a_record_is_that_of_the_code_s_descriptions(study):
 
 
 def test_the_page_says_which_rows_are_not_measured(recorded):
-    assert {study.name for study in STUDIES} >= UNFINISHED
+    assert {study.name for study in CLAIM_STUDIES} >= UNFINISHED
     assert {name for name in UNFINISHED if getattr(recorded, name)} == set()
 
 
 def test_the_records_are_small_and_say_how_they_came_about(recorded):
     files = {file.stem: file.stat().st_size for file in RECORDS.glob("*.jsonl")}
-    on_use = {study.name for study in APPLICATION_STUDIES}
-    assert sum(size for name, size in files.items() if name not in on_use) < 3.5e6
-    assert sum(files[name] for name in on_use) < 0.5e6
-    assert {study.name for study in STUDIES} - set(files) <= UNFINISHED
-    assert set(files) - on_use <= {study.name for study in STUDIES}
-    for made in recorded.circumstances:
+    others = {study.name for study in (*APPLICATION_STUDIES, AGREEMENT)}
+    assert sum(size for name, size in files.items() if name not in others) < 3.5e6
+    assert sum(files[name] for name in others) < 0.5e6
+    assert {study.name for study in ALL_STUDIES} - set(files) <= UNFINISHED
+    assert set(files) <= {study.name for study in ALL_STUDIES}
+    for made in (*recorded.circumstances, *AGREEMENT.record().circumstances()):
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", made["date"])
         assert re.fullmatch(r"\d+ cores, \w+ on \w+", made["machine"])
 

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lstm_core.evidence import agreement as record
 from lstm_core.evidence import shipped_texts as seen
+from lstm_core.evidence.agreement_summary import runs
 from lstm_core.network.building import build
 from lstm_core.reading import probing
 from lstm_core.reading.prediction import read
@@ -59,7 +59,7 @@ def test_agreement_can_be_seen(shipped_model):
 def test_the_record_can_be_measured_again(shipped_model):
     """The same network, give or take what another machine rounds otherwise."""
     accuracy = seen.agreement_accuracy(shipped_model("agreement"))
-    (run,) = (run for run in record.runs() if (run.cell, run.seed) == ("lstm", 0))
+    (run,) = (run for run in runs() if (run.cell, run.seed) == ("lstm", 0))
     for distance in agreement.COUNTS:
         assert run.accuracy[distance] == pytest.approx(accuracy[distance], abs=0.05)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dashboard.features.agreement.figure import accuracy_by_distance, accuracy_by_distance_alt
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
-from lstm_core.evidence.agreement import Run, runs
+from lstm_core.evidence.agreement_summary import Run, runs
 
 say = messages("agreement")
 
 MEASURED = (
-    Run("lstm", 0, "0" * 20, {0: 1.0, 3: 0.9}, 1.0),
-    Run("lstm", 1, "1" * 20, {0: 1.0, 3: 0.5}, 1.0),
-    Run("rnn", 0, "2" * 20, {0: 0.8, 3: 0.6}, 1.0),
+    Run("lstm", 0, {0: 1.0, 3: 0.9}),
+    Run("lstm", 1, {0: 1.0, 3: 0.5}),
+    Run("rnn", 0, {0: 0.8, 3: 0.6}),
 )
 
 

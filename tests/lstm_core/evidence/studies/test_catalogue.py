@@ -16,7 +16,7 @@ from lstm_core.evidence.studies import (
     sensitivity,
     stability,
 )
-from lstm_core.evidence.studies.catalogue import STUDIES, chosen_rates
+from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES, chosen_rates
 from lstm_core.evidence.studies.settings import SETTINGS
 from lstm_core.evidence.studies.variants import LSTM
 from lstm_core.evidence.tasks import Recall
@@ -33,7 +33,7 @@ OF_AN_ARM = ("cell", "units", "learning_rate", "forget_bias", "held")
 
 
 def described():
-    return {study.name: study.describe(SOME_RATES) for study in STUDIES}
+    return {study.name: study.describe(SOME_RATES) for study in CLAIM_STUDIES}
 
 
 def condition(experiment):

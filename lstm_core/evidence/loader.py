@@ -1,0 +1,58 @@
+"""The records as they are read: each once, and again only when its file changes."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from lstm_core.evidence.experiment import Description
+from lstm_core.evidence.record import OutdatedRecord
+from lstm_core.evidence.studies.catalogue import RECORDS, Study
+
+Summary = TypeVar("Summary")
+
+
+class Recorded(NamedTuple):
+    """All that the records of some studies hold.
+
+    results: description -> result, as far as measured; circumstances: those of the measurements,
+    each once; stamp: names the state of the files that were read.
+    """
+
+    results: Mapping[Description, Any]
+    circumstances: tuple[Mapping[str, Any], ...] = ()
+    stamp: str = ""
+
+
+def cached_summary(
+    studies: tuple[Study, ...], summarise: Callable[[Recorded], Summary]
+) -> Callable[..., Summary]:
+    """A function from a folder of records (by default the library's) to a summary of them.
+
+    It raises `OutdatedRecord` if `summarise` misses a result (KeyError), or if a record is of
+    descriptions that the code does not have any more.
+    """
+    reading = threading.Lock()  # a second thread waits, and does not read the same files again
+
+    def summary(folder: Path = RECORDS) -> Summary:
+        files = (study.record(folder).path for study in studies)
+        stats = (file.stat() for file in files if file.exists())
+        with reading:
+            return read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
+
+    @functools.lru_cache(maxsize=2)
+    def read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Summary:
+        results: dict[Description, Any] = {}
+        circumstances: list[Mapping[str, Any]] = []
+        for record in (study.record(folder) for study in studies):
+            results |= record.results()
+            circumstances += (one for one in record.circumstances() if one not in circumstances)
+        try:
+            return summarise(Recorded(results, tuple(circumstances), f"{folder} {stamps}"))
+        except KeyError as missing:
+            raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
+
+    return summary
