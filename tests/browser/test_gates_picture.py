@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 import lstm_core as lc
-from dashboard.features.gates import component as gates
-from dashboard.figures.wording import number, quoted
+from dashboard.figures.wording import number
 from dashboard.state import link
 from lstm_core.engine.runs import RunStore
 from lstm_core.gates import GateTrace
@@ -34,7 +31,6 @@ from tests.browser.pages import (
     wait_until_at_rest,
 )
 
-SCRIPTS = Path(gates.__file__).parent
 SENTENCE = "hello how is"
 HOW = 2  # its step, behind one pad
 UNIT = 7
@@ -377,39 +373,6 @@ def test_rows_are_numbered_and_the_chosen_unit_always_is(picture: Page, trace: G
     order = unit_order(trace, "likeness").tolist()
     expect(rows.locator("span").nth(1)).to_have_text(str(order[0]))
     expect(rows.locator(".on")).to_have_text(str(UNIT))
-
-
-def evaluated(page: Page, expression: str) -> Any:
-    """What an expression of the picture's own scripts gives."""
-    scripts = [
-        (SCRIPTS / name).read_text(encoding="utf-8") for name in ("common.js", "practice.js")
-    ]
-    return page.evaluate(
-        "([script, wanted]) => new Function(`${script}; return ${wanted};`)()",
-        ["\n".join(scripts), expression],
-    )
-
-
-@pytest.mark.parametrize(
-    "word", ["how", "\u05e9\u05dc\u05d5\u05dd", "\u0633\u0644\u0627\u06455", "🙂"]
-)
-def test_a_word_from_right_to_left_cannot_turn_its_sentence(page: Page, word: str) -> None:
-    assert evaluated(page, f"quoted({json.dumps(word)})") == quoted(word)
-
-
-def test_the_sum_that_is_judged_by_is_right_in_both_decimals(page: Page) -> None:
-    """It is worked out backwards from float32; where that is too coarse only a bound is said."""
-    said = evaluated(
-        page,
-        """[-8, -3.21, 0, 2.86, 7.99].map(z => sumBefore(Math.fround(1 / (1 + Math.exp(-z))), true))
-            .concat([-4.99, 0.5].map(z => sumBefore(Math.fround(Math.tanh(z)), false)))
-            .concat([sumBefore(1, true), sumBefore(0, true), sumBefore(-1, false)])""",
-    )
-    assert said == [
-        *("−8.00", "−3.21", "0.00", "+2.86", "+7.99"),
-        *("−4.99", "+0.50"),
-        *("more than 8", "less than −8", "less than −5"),
-    ]
 
 
 def test_a_heatmap_can_be_enlarged_and_put_back(picture: Page) -> None:

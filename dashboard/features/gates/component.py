@@ -13,39 +13,24 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboard.components import css_colours
+from dashboard.components import css_colours, filled
+from dashboard.components.bundle import bundle
 from dashboard.features.gates.message import LinkedMessage
+from dashboard.prose.messages import messages
 
 _HERE = Path(__file__).parent
-_SCRIPTS = (
-    "common",
-    "words",
-    "heatmaps",
-    "curves",
-    "cell",
-    "player",
-    "practice",
-    "sum",
-    "memory",
-    "save",
-    "gates",
-)
-
-
-def _text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
+_SAY = messages("gates")
 
 # Streamlit sends a component's script with each of its messages. So the picture's script is an
-# element of its own, sent once, and the picture comes with a few lines that wait for it. Its parts
-# stand in a file each and are read as one module.
-_mount_script = st.components.v2.component(
-    "lstm_view_gates_script", js="\n".join(_text(f"{name}.js") for name in _SCRIPTS)
-)
+# element of its own, sent once, and the picture comes with a few lines that wait for it.
+_mount_script = st.components.v2.component("lstm_view_gates_script", js=bundle(_HERE / "gates.js"))
 _mount = st.components.v2.component(
-    "lstm_view_gates", html=_text("gates.html"), css=_text("gates.css"), js=_text("loader.js")
+    "lstm_view_gates",
+    html=filled(_HERE / "gates.html", _SAY.table["html"]),
+    css=(_HERE / "gates.css").read_text(encoding="utf-8"),
+    js=bundle(_HERE / "loader.js"),
 )
-_mount_sum = st.components.v2.component("lstm_view_gates_sum", js=_text("sum_loader.js"))
+_mount_sum = st.components.v2.component("lstm_view_gates_sum", js=bundle(_HERE / "sum_loader.js"))
 
 
 class Selection(NamedTuple):
@@ -95,7 +80,7 @@ def gate_picture(
     whole = dataclasses.replace(message, header={**header, **told})
     with st.container(gap=None):
         _mount(key=key, data=whole.pack(), on_chosen_change=_nothing)
-        _mount_script(key=f"{key}.script")
+        _mount_script(key=f"{key}.script", data=[_SAY.table["picture"]])
     return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
 
 

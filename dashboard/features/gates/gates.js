@@ -1,189 +1,165 @@
-/* One picture, one selection: a step and a unit. `choose` moves every part at once; Python is told
- * a little later, and what is shown never waits for it. */
+// @ts-check
+/** The linked picture: sentence, heatmaps, curves, cell and memory share one selection. */
+import { clamp, find, setColours, viewOf, watchWidth } from "../../components/shared.js";
+import { buildCell, layCell } from "./cell.js";
+import { buildCurves, layCurves } from "./curves.js";
+import { buildMaps, layMaps, moveByKey, updateMap } from "./heatmaps.js";
+import { buildMemory, layMemory } from "./memory.js";
+import { unpack } from "./picture.js";
+import { buildControls, endMotion, playOrPause, restOf, run } from "./player.js";
+import { buildPractice, drawPractice, newPractice } from "./practice.js";
+import { saveButtons } from "./save.js";
+import { choose, drawSelection, selectionOf, tellIfOwed, tellPython } from "./selection.js";
+import { buildSum, drawOpened } from "./sum.js";
+import { drawWords } from "./words.js";
 
-const QUIET = 300; // ms without a further choice before Python is told
-const SOON = 60; // the same while a sum is open, which only Python can work out
+/** @import { Mount, Texts } from "../../components/shared.js" */
+/** @import { PartName, Picture, Trace } from "./picture.js" */
+
+/** @typedef {Mount<Uint8Array | ArrayBuffer>} PictureMount */
+
+/** @type {PartName[]} */
+const PART_NAMES = [
+  ...(/** @type {const} */ (["words", "next", "maps", "headline", "stage", "stagetext"])),
+  ...(/** @type {const} */ (["controls", "practice", "sums", "curves", "memory", "said"])),
+];
+/** @type {WeakMap<object, Picture>} */
 const pictures = new WeakMap();
-const lastChosen = new Map();
 
-export default function () {
-  globalThis.lstmViewGates = showPicture;
-  globalThis.dispatchEvent(new Event("lstm-view-gates-ready"));
+/** Offer the picture to its loaders. @param {Mount<[Texts]>} mount */
+export default function ({ data: [texts] }) {
+  const show = (/** @type {PictureMount} */ mount) => showPicture(mount, texts);
+  Object.assign(globalThis, { lstmViewGates: show });
+  dispatchEvent(new Event("lstm-view-gates-ready"));
 }
 
-/* Called by the loader of each picture. */
-function showPicture({ data, parentElement, setStateValue }) {
-  let picture = pictures.get(parentElement);
-  if (!picture) {
-    picture = build(parentElement);
-    pictures.set(parentElement, picture);
-  }
+/** @param {PictureMount} mount @param {Texts} texts */
+function showPicture({ data, parentElement, setStateValue }, texts) {
+  const picture = viewOf(pictures, parentElement, (parent) => build(parent, texts));
   picture.setStateValue = setStateValue;
-  receive(picture, data);
-  picture.observer = new ResizeObserver(() => { if (picture.root.clientWidth !== picture.width) layAll(picture); });
-  picture.observer.observe(picture.root);
-  return () => rest(picture);
+  receive(picture, unpack(data));
+  const unwatch = watchWidth(picture.root, () => picture.width, () => layAll(picture));
+  return () => {
+    unwatch();
+    endMotion(picture);
+    clearTimeout(picture.telling);
+  };
 }
 
-function build(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const parts = {
-    words: find(".words"), next: find(".next"), unit: find(".unit input"), maps: find(".maps"), headline: find(".headline"),
-    stage: find(".stage"), stagetext: find(".stagetext"), controls: find(".controls"), practice: find(".practice"),
-    sums: find(".sums"), curves: find(".curves"), memory: find(".memory"), said: find(".said"),
-  };
-  const picture = { root: find(".gates"), parts, trace: null, step: 0, unit: 0, q: 0, practice: null, opened: null, sum: globalThis.lstmViewGatesSum, playing: false };
-  buildControls(picture);
-  saveButtons(find(".savecell"), "cell", () => ({ svg: picture.cell.svg, title: parts.headline.textContent }));
-  globalThis.addEventListener(SUM_ARRIVED, () => { if (picture.trace) receiveSum(picture, globalThis.lstmViewGatesSum); });
-  picture.root.addEventListener("pointerleave", () => tellIfOwed(picture));
-  picture.root.addEventListener("focusout", (event) => { if (!picture.root.contains(event.relatedTarget)) tellIfOwed(picture); });
-  parts.unit.addEventListener("change", () => {
-    const unit = Math.round(Number(parts.unit.value));
-    if (parts.unit.value === "" || !Number.isFinite(unit)) { parts.unit.value = picture.unit; return; }
-    parts.unit.value = clamp(unit, 0, picture.trace.units - 1);
-    choose(picture, picture.step, Number(parts.unit.value));
+/** @param {ParentNode} parent @param {Texts} texts */
+function build(parent, texts) {
+  const entries = PART_NAMES.map((name) => [name, find(parent, `.${name}`)]);
+  const picture = /** @type {Picture} */ (/** @type {unknown} */ ({
+    ...{ texts, root: find(parent, ".gates"), step: 0, unit: 0, q: 0, width: 0, isSetUp: false },
+    parts: { ...Object.fromEntries(entries), unit: find(parent, ".unit input") },
+    ...{ practice: null, opened: null, sum: sumArrived(), playing: false, speed: 1 },
+  }));
+  picture.buttons = buildControls(picture);
+  saveButtons(find(parent, ".savecell"), texts, "cell", () => {
+    const title = picture.parts.headline.textContent ?? "";
+    return picture.cell && { svg: picture.cell.svg, title };
   });
-  parts.stage.addEventListener("keydown", (event) => { if (!event.target.closest(".live.node")) moveByKey(picture, event); });
-  picture.root.addEventListener("keydown", (event) => {
-    if (event.key !== " " || event.target.closest("button, input, select")) return;
-    event.preventDefault();
-    playOrPause(picture);
+  addEventListener("lstm-view-gates-sum", () => {
+    picture.sum = sumArrived();
+    if (picture.trace) drawOpened(picture);
   });
+  listen(picture);
   return picture;
 }
 
-/* A new message: another sentence, another theme, or Python chose a step and unit itself. */
-function receive(picture, data) {
-  const trace = unpack(data);
+/** The sum that `sum_loader.js` was given last. @returns {Picture["sum"]} */
+const sumArrived = () => Object(globalThis).lstmViewGatesSum;
+
+/** @param {Picture} picture */
+function listen(picture) {
+  const { root, parts } = picture;
+  const targetOf = (/** @type {Event} */ event) => /** @type {Element} */ (event.target);
+  root.addEventListener("pointerleave", () => tellIfOwed(picture));
+  root.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!root.contains(/** @type {Node | null} */ (relatedTarget))) tellIfOwed(picture);
+  });
+  parts.unit.addEventListener("change", () => chooseUnit(picture));
+  parts.stage.addEventListener("keydown", (event) => {
+    if (!targetOf(event).closest(".live.node")) moveByKey(picture, event);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== " " || targetOf(event).closest("button, input, select")) return;
+    event.preventDefault();
+    playOrPause(picture);
+  });
+}
+
+/** @param {Picture} picture */
+function chooseUnit(picture) {
+  const { unit: input } = picture.parts;
+  const typed = Math.round(Number(input.value));
+  const isNumber = input.value !== "" && Number.isFinite(typed);
+  const unit = isNumber ? clamp(typed, 0, picture.trace.units - 1) : picture.unit;
+  input.value = String(unit);
+  if (isNumber) choose(picture, picture.step, unit);
+}
+
+/** Show a new message: another sentence, another theme, or Python chose a step and unit itself.
+ * @param {Picture} picture @param {Trace} trace */
+function receive(picture, trace) {
   const before = picture.trace;
-  const sameSentence = before && before.identity === trace.identity;
   picture.trace = trace;
-  for (const [name, value] of Object.entries(trace.colours)) picture.root.style.setProperty(name, value);
-  const moved = !sameSentence || before.move !== trace.move;
-  if (moved) take(picture, trace);
-  if (!before || kindOf(before) !== kindOf(trace)) buildParts(picture);
-  else picture.maps.forEach((map, index) => updateMap(map, trace.quantities[index]));
+  setColours(picture.root, trace.colours);
+  const isMoved = before?.identity !== trace.identity || before.move !== trace.move;
+  if (isMoved) takeSelection(picture);
+  if (before && kindOf(before) === kindOf(trace)) {
+    picture.maps.forEach((map, index) => updateMap(map, trace.quantities[index]));
+  } else buildParts(picture);
   drawWords(picture);
   layAll(picture);
   if (picture.playing) run(picture);
-  else if (picture.waiting || (picture.opened && moved)) tellPython(picture);
+  else if (picture.waiting || (picture.opened && isMoved)) tellPython(picture);
 }
 
-const kindOf = (trace) => trace.quantities.map(({ name }) => name).join();
+/** @param {Trace} trace */
+const kindOf = ({ quantities }) => quantities.map(({ name }) => name).join();
 
-/* Python's selection, or the reader's last one if the element was only made anew. */
-function take(picture, trace) {
-  const remembered = picture.setup ? null : lastChosen.get(`${trace.identity}:${trace.move}`);
-  [picture.step, picture.unit] = remembered ?? trace.given;
-  picture.setup = true;
+/** @param {Picture} picture */
+function takeSelection(picture) {
+  [picture.step, picture.unit] = selectionOf(picture);
+  Object.assign(picture, { isSetUp: true, playing: false, moving: false, waiting: false });
   picture.q = restOf(picture);
-  picture.playing = false;
-  picture.moving = false;
-  picture.waiting = false;
-  cancelAnimationFrame(picture.frame);
-  clearTimeout(picture.still);
+  endMotion(picture);
   clearTimeout(picture.telling);
   if (picture.practice) newPractice(picture);
 }
 
+/** @param {Picture} picture */
 function buildParts(picture) {
-  const isLstm = picture.trace.cell === "lstm";
+  const { root, parts, trace } = picture;
+  const isLstm = trace.cell === "lstm";
   picture.practice = null;
-  picture.root.classList.toggle("no-cell", !isLstm);
-  picture.root.dataset.cell = picture.trace.cell;
-  picture.cell = null;
+  root.classList.toggle("no-cell", !isLstm);
+  root.dataset.cell = trace.cell;
   buildMaps(picture);
-  buildCurves(picture);
-  buildPractice(picture);
-  if (isLstm) { buildCell(picture); buildMemory(picture); }
-  buildSum(picture);
-  picture.parts.memory.hidden = !isLstm;
+  picture.curves = buildCurves(picture);
+  picture.panel = buildPractice(picture);
+  picture.cell = isLstm ? buildCell(picture) : null;
+  if (isLstm) picture.memory = buildMemory(picture);
+  picture.sumView = buildSum(picture);
+  parts.memory.hidden = !isLstm;
   drawPractice(picture);
 }
 
-/* Sizes and places, then everything that depends on the selection. */
+/** Sizes and places, then everything that depends on the selection. @param {Picture} picture */
 function layAll(picture) {
-  picture.width = picture.root.clientWidth;
+  const { root, cell } = picture;
+  picture.width = root.clientWidth;
   if (!picture.width) return;
-  picture.root.classList.toggle("wide", picture.width >= 900);
-  picture.root.classList.toggle("narrow", picture.width < 560);
+  root.classList.toggle("wide", picture.width >= 900);
+  root.classList.toggle("narrow", picture.width < 560);
   layMaps(picture);
   layCurves(picture);
-  if (picture.cell) { layCell(picture); layMemory(picture); picture.cell.described = null; }
+  if (cell) {
+    layCell(cell);
+    layMemory(picture);
+    cell.described = "";
+  }
   drawSelection(picture);
   drawPractice(picture);
-}
-
-function drawSelection(picture) {
-  const { trace, step, unit, parts } = picture;
-  markWord(picture);
-  markMaps(picture);
-  drawCurves(picture);
-  if (picture.cell) { fillCell(picture); drawMemory(picture); }
-  drawMoment(picture);
-  drawOpened(picture);
-  setText(parts.headline, isHidden(picture, step) ? `Compute what unit ${unit} does at ${quoted(trace.words[step])}.` : headlineOf(trace, step, unit));
-  if (!picture.moving) markControls(picture);
-}
-
-/* The reader's choice: shown at once, in full. */
-function choose(picture, step, unit) {
-  if (step === picture.step && unit === picture.unit && !picture.moving && picture.q === restOf(picture)) return;
-  stop(picture, false);
-  const moved = step !== picture.step || unit !== picture.unit;
-  picture.step = step;
-  picture.unit = unit;
-  picture.q = restOf(picture);
-  if (picture.practice && moved) newPractice(picture);
-  drawSelection(picture);
-  if (picture.practice) drawPractice(picture);
-  announce(picture);
-  tellPython(picture);
-}
-
-function announce(picture) {
-  const { trace, step, unit } = picture;
-  if (!picture.practice && picture.q !== restOf(picture)) { setText(picture.parts.said, picture.parts.stagetext.textContent); return; }
-  const place = `${quoted(trace.words[step])}, unit ${unit}`;
-  if (isHidden(picture, step)) { setText(picture.parts.said, `${place}: values hidden.`); return; }
-  const said = trace.quantities.map(({ name, label, gate }) => `${label} ${number(valueAt(trace, name, step, unit), !gate)}`);
-  setText(picture.parts.said, `${place}: ${said.join(", ")}.`);
-}
-
-function tellPython(picture, quiet = picture.opened ? SOON : QUIET) {
-  clearTimeout(picture.telling);
-  picture.waiting = true;
-  picture.owed = false;
-  picture.telling = setTimeout(() => {
-    const { step, unit, trace, opened } = picture;
-    picture.waiting = false;
-    const told = `${step}:${unit}:${opened}:${trace.identity}:${trace.move}`;
-    if (picture.toldPython === told) return;
-    picture.toldPython = told;
-    lastChosen.set(`${trace.identity}:${trace.move}`, [step, unit]);
-    picture.setStateValue("chosen", { step, unit, opened, identity: trace.identity, move: trace.move });
-  }, quiet);
-}
-
-/* Where the player stands is told once the reader has left it: a step asks nothing of the server. */
-function tellIfOwed(picture) {
-  if (picture.owed && !picture.playing) tellPython(picture);
-}
-
-function rest(picture) {
-  picture.observer?.disconnect();
-  cancelAnimationFrame(picture.frame);
-  clearTimeout(picture.still);
-  clearTimeout(picture.telling);
-}
-
-/* The same quantities with other numbers: a new sentence or theme. */
-function updateMap(map, quantity) {
-  map.quantity = quantity;
-  const digits = quantity.name === "cell_state" ? 2 : 0;
-  const [low, bar, high] = map.root.querySelectorAll(".foot > span");
-  setText(low, number(quantity.low, false, digits));
-  setText(high, (quantity.gate ? "" : "+") + number(quantity.high, false, digits));
-  bar.style.background = `linear-gradient(to right, ${quantity.scale.join(",")})`;
 }

@@ -1,160 +1,237 @@
-/* Each quantity as words by units: a canvas with the values, and frames over it that move. */
+// @ts-check
+/** Each quantity as words by units: a canvas with the values, and frames over it that move. */
+import {
+  between,
+  button,
+  child,
+  childrenOf,
+  clamp,
+  isolated,
+  moveOf,
+  number,
+  pool,
+  quoted,
+  say,
+  set,
+  setText,
+} from "../../components/shared.js";
+import { contextOf, cssName, drawWordAxis, valueAt } from "./picture.js";
+import { hiddenFrom, isHidden } from "./practice.js";
+import { choose } from "./selection.js";
+import { stepByKey } from "./words.js";
+
+/** @import { Picture, Quantity, Trace } from "./picture.js" */
+
+/** @typedef {ReturnType<typeof buildMap>} HeatMap */
+/** @typedef {{ step: number, unit: number }} Place */
 
 const FRAME = 2; // px, as in the style sheet
 const ROW_ROOM = 16; // px that a row's number takes
 
-function buildMaps(picture) {
+/** @param {Picture} picture */
+export function buildMaps(picture) {
   const { parts, trace } = picture;
   parts.maps.replaceChildren();
   picture.large = null;
   picture.maps = trace.quantities.map((quantity) => buildMap(picture, quantity));
-  parts.tip = child(parts.maps, "div", "tip");
-  parts.tip.hidden = true;
+  picture.tip = child(parts.maps, "div", "tip");
+  picture.tip.hidden = true;
 }
 
+/** @param {Picture} picture @param {Quantity} quantity */
 function buildMap(picture, quantity) {
   const root = child(picture.parts.maps, "div", "map");
-  root.style.setProperty("--ink", `var(--${quantity.name.replaceAll("_", "-")}-ink)`);
+  root.style.setProperty("--ink", `var(--${cssName(quantity.name)}-ink)`);
   const title = child(root, "div", "maptitle");
   child(title, "b", "", quantity.label);
-  const map = { root, quantity };
-  map.toggle = button(title, "enlarge", "⤢", () => enlarge(picture, map));
+  const toggle = button(title, "enlarge", "⤢", () => enlarge(picture, map));
   child(root, "div", "gloss", quantity.gloss);
-  map.plot = child(root, "div", "plot");
-  map.plot.tabIndex = 0;
-  map.plot.setAttribute("role", "application");
-  map.plot.setAttribute("aria-roledescription", "heatmap");
-  map.canvas = child(map.plot, "canvas");
-  map.pads = child(map.plot, "div", "pads");
-  map.veil = child(map.plot, "div", "veil");
-  map.column = child(map.plot, "div", "frame");
-  map.line = child(map.plot, "div", "frame");
-  map.rows = child(map.plot, "div", "rows");
-  map.rows.setAttribute("aria-hidden", "true"); // the plot's name says the chosen unit
-  map.axis = child(root, "div", "axis");
-  const foot = child(root, "div", "foot");
-  child(foot, "span", "", number(quantity.low, false, quantity.name === "cell_state" ? 2 : 0));
-  const bar = child(foot, "span", "scale");
-  bar.style.background = `linear-gradient(to right, ${quantity.scale.join(",")})`;
-  child(foot, "span", "", (quantity.gate ? "" : "+") + number(quantity.high, false, quantity.name === "cell_state" ? 2 : 0));
-  map.value = child(foot, "b", "value");
-  map.note = child(root, "div", "blended");
+  const plot = child(root, "div", "plot");
+  plot.tabIndex = 0;
+  set(plot, { role: "application", "aria-roledescription": say(picture.texts, "heatmap.kind") });
+  const layers = {
+    canvas: child(plot, "canvas"),
+    pads: child(plot, "div", "pads"),
+    veil: child(plot, "div", "veil"),
+    column: child(plot, "div", "frame"),
+    line: child(plot, "div", "frame"),
+    rows: child(plot, "div", "rows"),
+  };
+  layers.rows.setAttribute("aria-hidden", "true"); // the plot's name says the chosen unit
+  const axis = child(root, "div", "axis");
+  const foot = buildFoot(root);
+  const note = child(root, "div", "blended");
+  const map = { root, quantity, toggle, plot, ...layers, axis, foot, note, width: 0, height: 0 };
+  updateMap(map, quantity);
   listenToMap(picture, map);
   return map;
 }
 
-function listenToMap(picture, map) {
-  const place = (event) => {
-    const box = map.plot.getBoundingClientRect();
-    const { steps, units, order } = picture.trace;
-    const step = clamp(Math.floor(((event.clientX - box.left) / box.width) * steps), 0, steps - 1);
-    const row = clamp(Math.floor(((event.clientY - box.top) / box.height) * units), 0, units - 1);
-    return { step, unit: order[row] };
-  };
-  map.plot.addEventListener("click", (event) => {
-    const { step, unit } = place(event);
-    choose(picture, step, unit);
-  });
-  map.plot.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse") showTip(picture, map, place(event), event); });
-  map.plot.addEventListener("pointerleave", () => { picture.parts.tip.hidden = true; });
-  map.plot.addEventListener("keydown", (event) => moveByKey(picture, event));
+/** @param {Element} root */
+function buildFoot(root) {
+  const foot = child(root, "div", "foot");
+  const low = child(foot, "span");
+  const bar = child(foot, "span", "scale");
+  return { low, bar, high: child(foot, "span"), value: child(foot, "b", "value") };
 }
 
-/* Left and right along the words, up and down through the units as they are drawn. */
-function moveByKey(picture, event) {
+/** Show the same quantity with other numbers: of a new sentence or theme.
+ * @param {Pick<HeatMap, "quantity" | "foot">} map @param {Quantity} quantity */
+export function updateMap(map, quantity) {
+  const { low, bar, high } = map.foot;
+  const digits = quantity.name === "cell_state" ? 2 : 0;
+  map.quantity = quantity;
+  setText(low, number(quantity.low, false, digits));
+  setText(high, (quantity.gate ? "" : "+") + number(quantity.high, false, digits));
+  bar.style.background = `linear-gradient(to right, ${quantity.scale.join(",")})`;
+}
+
+/** @param {Picture} picture @param {HeatMap} map */
+function listenToMap(picture, map) {
+  const { plot } = map;
+  plot.addEventListener("click", (event) => {
+    const { step, unit } = placeOf(picture.trace, plot, event);
+    choose(picture, step, unit);
+  });
+  plot.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "mouse") return;
+    showTip(picture, map, placeOf(picture.trace, plot, event), event);
+  });
+  plot.addEventListener("pointerleave", () => picture.tip.hidden = true);
+  plot.addEventListener("keydown", (event) => moveByKey(picture, event));
+}
+
+/** @param {Trace} trace @param {Element} plot @param {MouseEvent} event @returns {Place} */
+function placeOf({ steps, units, order }, plot, { clientX, clientY }) {
+  const box = plot.getBoundingClientRect();
+  const step = clamp(Math.floor(((clientX - box.left) / box.width) * steps), 0, steps - 1);
+  const row = clamp(Math.floor(((clientY - box.top) / box.height) * units), 0, units - 1);
+  return { step, unit: order[row] };
+}
+
+/** Left and right along the words, up and down through the units as they are drawn.
+ * @param {Picture} picture @param {KeyboardEvent} event */
+export function moveByKey(picture, event) {
   if (stepByKey(picture, event)) return;
   const { row, order, units } = picture.trace;
   const far = Math.max(1, Math.round(units / 8));
-  const by = { ArrowUp: -1, ArrowDown: 1, PageUp: -far, PageDown: far }[event.key];
-  if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  event.stopPropagation();
+  const by = moveOf(event, { ArrowUp: -1, ArrowDown: 1, PageUp: -far, PageDown: far });
+  if (by === null) return;
   choose(picture, picture.step, order[clamp(row[picture.unit] + by, 0, units - 1)]);
 }
 
-function showTip(picture, map, { step, unit }, event) {
-  const { trace, parts } = picture;
-  const value = isHidden(picture, step) ? "hidden" : number(valueAt(trace, map.quantity.name, step, unit), !map.quantity.gate, 3);
-  setText(parts.tip, `${isolated(trace.words[step])} · unit ${unit} · ${map.quantity.label} ${value}`);
-  parts.tip.hidden = false;
+/** @param {Picture} picture @param {HeatMap} map @param {Place} place @param {MouseEvent} event */
+function showTip(picture, { quantity }, { step, unit }, event) {
+  const { trace, parts, tip, texts } = picture;
+  const value = isHidden(picture, step)
+    ? say(texts, "hidden")
+    : number(valueAt(trace, quantity.name, step, unit), !quantity.gate, 3);
+  const values = { word: isolated(trace.words[step]), unit, label: quantity.label, value };
+  setText(tip, say(texts, "heatmap.tip", values));
+  tip.hidden = false;
   const box = parts.maps.getBoundingClientRect();
-  const x = clamp(event.clientX - box.left - parts.tip.offsetWidth / 2, 0, box.width - parts.tip.offsetWidth);
-  parts.tip.style.transform = `translate(${x}px, ${event.clientY - box.top - 40}px)`;
+  const room = box.width - tip.offsetWidth;
+  const x = clamp(event.clientX - box.left - tip.offsetWidth / 2, 0, room);
+  tip.style.transform = `translate(${x}px, ${event.clientY - box.top - 40}px)`;
 }
 
+/** @param {Picture} picture @param {HeatMap} map */
 function enlarge(picture, map) {
-  picture.large = picture.large === map ? null : map;
-  for (const other of picture.maps) other.root.classList.toggle("aside", picture.large !== null && other !== picture.large);
-  picture.parts.maps.classList.toggle("large", picture.large !== null);
+  const large = picture.large === map ? null : map;
+  picture.large = large;
+  for (const { root } of picture.maps) {
+    root.classList.toggle("aside", large !== null && root !== large.root);
+  }
+  picture.parts.maps.classList.toggle("large", large !== null);
   layMaps(picture);
   markMaps(picture);
 }
 
-function layMaps(picture) {
-  const shown = picture.maps.filter((map) => !map.root.classList.contains("aside"));
+/** @param {Picture} picture */
+export function layMaps(picture) {
+  const { texts } = picture;
+  const shown = picture.maps.filter(({ root }) => !isAside(root));
   // All rows are the same units: their numbers stand at the left of the picture alone.
-  for (const map of shown) map.root.classList.toggle("first", map.root.offsetLeft === shown[0].root.offsetLeft);
+  for (const { root } of shown) {
+    root.classList.toggle("first", root.offsetLeft === shown[0].root.offsetLeft);
+  }
   for (const map of picture.maps) {
+    const { label } = map.quantity;
     const isLarge = picture.large === map;
     map.toggle.textContent = isLarge ? "⤡" : "⤢";
-    map.toggle.setAttribute("aria-label", isLarge ? "Back to all heatmaps" : `Enlarge the ${map.quantity.label}`);
-    map.toggle.setAttribute("aria-pressed", String(isLarge));
-    if (!map.root.classList.contains("aside")) paintMap(picture.trace, map);
+    set(map.toggle, {
+      "aria-label": isLarge ? say(texts, "heatmap.all") : say(texts, "heatmap.enlarge", { label }),
+      "aria-pressed": String(isLarge),
+    });
+    if (!isAside(map.root)) paintMap(picture, map);
   }
 }
 
-function paintMap(trace, map) {
-  const ratio = window.devicePixelRatio || 1;
-  setText(map.note, blendNote(trace, map.plot.clientWidth * ratio, map.plot.clientHeight * ratio));
-  map.width = map.plot.clientWidth; // again: the note takes room
-  map.height = map.plot.clientHeight;
+/** @param {Element} root */
+const isAside = (root) => root.classList.contains("aside");
+
+/** @param {Picture} picture @param {HeatMap} map */
+function paintMap({ trace, texts }, map) {
+  const { plot, canvas, pads } = map;
+  const ratio = devicePixelRatio || 1;
+  setText(map.note, blendNote(texts, trace, plot.clientWidth * ratio, plot.clientHeight * ratio));
+  map.width = plot.clientWidth; // again: the note takes room
+  map.height = plot.clientHeight;
   if (!map.width || !map.height) return;
-  const [wide, high] = [Math.round(map.width * ratio), Math.round(map.height * ratio)];
-  map.canvas.width = wide;
-  map.canvas.height = high;
-  const context = map.canvas.getContext("2d");
-  // With fewer pixels than cells neighbours blend; with more, every cell keeps sharp edges.
-  context.imageSmoothingEnabled = wide < trace.steps || high < trace.units;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(rawImage(trace, map.quantity), 0, 0, wide, high);
-  if (wide / trace.steps >= 8 * ratio) {
-    for (let t = 1; t < trace.steps; t++) context.clearRect(Math.round((t * wide) / trace.steps), 0, ratio, high);
-  }
-  const spans = pool(map.pads, trace.pads.length, (parent) => child(parent, "div"));
+  canvas.width = Math.round(map.width * ratio);
+  canvas.height = Math.round(map.height * ratio);
+  paintCanvas(canvas, trace, map.quantity, ratio);
+  const spans = pool(pads, trace.pads.length, (parent) => child(parent, "div"));
   trace.pads.forEach(([from, to], index) => {
     spans[index].style.left = `${(100 * from) / trace.steps}%`;
     spans[index].style.width = `${(100 * (to - from)) / trace.steps}%`;
   });
 }
 
-/* What has fewer pixels than cells and so is not drawn one by one. */
-function blendNote({ steps, units }, wide, high) {
-  const many = [];
-  if (high < units) many.push(`${units} units`);
-  if (wide < steps) many.push(`${steps} steps`);
-  return many.length ? `${many.join(", ")}: neighbours blend` : "";
+/** @param {HTMLCanvasElement} canvas @param {Trace} trace @param {Quantity} quantity
+ * @param {number} ratio */
+function paintCanvas(canvas, trace, quantity, ratio) {
+  const { width, height } = canvas;
+  const { steps, units } = trace;
+  const context = contextOf(canvas);
+  // With fewer pixels than cells neighbours blend; with more, every cell keeps sharp edges.
+  context.imageSmoothingEnabled = width < steps || height < units;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(rawImage(trace, quantity), 0, 0, width, height);
+  if (width / steps < 8 * ratio) return;
+  for (let t = 1; t < steps; t++) {
+    context.clearRect(Math.round((t * width) / steps), 0, ratio, height);
+  }
 }
 
-/* One pixel for each word and unit, as large as the numbers are many. */
-function rawImage(trace, quantity) {
-  const { steps, units, order } = trace;
+/** What has fewer pixels than cells and so is not drawn one by one.
+ * @param {Picture["texts"]} texts @param {Trace} trace @param {number} width @param {number} height */
+function blendNote(texts, { steps, units }, width, height) {
+  const manyUnits = height < units;
+  const manySteps = width < steps;
+  if (!manyUnits && !manySteps) return "";
+  const key = manyUnits ? (manySteps ? "both" : "units") : "steps";
+  return say(texts, `heatmap.blended.${key}`, { units, steps });
+}
+
+/** One pixel for each word and unit, as large as the numbers are many.
+ * @param {Trace} trace @param {Quantity} quantity */
+function rawImage({ steps, units, order, values: all }, { name, scale, low, high }) {
   const image = document.createElement("canvas");
   image.width = steps;
   image.height = units;
-  const context = image.getContext("2d");
+  const context = contextOf(image);
   const pixels = context.createImageData(steps, units);
-  const colours = colourTable(quantity.scale);
-  const values = trace.values[quantity.name];
-  const factor = 255 / (quantity.high - quantity.low);
+  const colours = colourTable(scale);
+  const values = all[name];
+  const factor = 255 / (high - low);
   for (let row = 0; row < units; row++) {
     for (let t = 0; t < steps; t++) {
       const value = values[t * units + order[row]];
-      if (value !== value) continue; // NaN: the step was masked and stays blank
-      const colour = 3 * clamp(Math.round((value - quantity.low) * factor), 0, 255);
+      if (Number.isNaN(value)) continue; // the step was masked and stays blank
+      const colour = 3 * clamp(Math.round((value - low) * factor), 0, 255);
       const at = 4 * (row * steps + t);
-      pixels.data[at] = colours[colour];
-      pixels.data[at + 1] = colours[colour + 1];
-      pixels.data[at + 2] = colours[colour + 2];
+      for (let c = 0; c < 3; c++) pixels.data[at + c] = colours[colour + c];
       pixels.data[at + 3] = 255;
     }
   }
@@ -162,66 +239,95 @@ function rawImage(trace, quantity) {
   return image;
 }
 
+/** 256 colours along a scale, (256, 3) in one row. @param {string[]} scale */
 function colourTable(scale) {
   const stops = scale.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   const table = new Uint8Array(3 * 256);
   for (let index = 0; index < 256; index++) {
     const place = (index / 255) * (stops.length - 1);
     const first = Math.min(Math.floor(place), stops.length - 2);
-    for (let c = 0; c < 3; c++) table[3 * index + c] = Math.round(between(stops[first][c], stops[first + 1][c], place - first));
+    for (let c = 0; c < 3; c++) {
+      const value = between(stops[first][c], stops[first + 1][c], place - first);
+      table[3 * index + c] = Math.round(value);
+    }
   }
   return table;
 }
 
-/* Moves the frames and says the chosen value. */
-function markMaps(picture) {
-  const { trace, step, unit } = picture;
+/** Move the frames and say the chosen value. @param {Picture} picture */
+export function markMaps(picture) {
+  const { trace, step, unit, texts } = picture;
+  const hidden = hiddenFrom(picture);
+  const isUnseen = isHidden(picture, step);
   for (const map of picture.maps) {
-    const value = valueAt(trace, map.quantity.name, step, unit);
-    const said = isHidden(picture, step) ? "hidden while you compute it" : Number.isFinite(value) ? number(value, !map.quantity.gate) : "not computed, the step is masked";
-    setText(map.value, isHidden(picture, step) ? "?" : number(value, !map.quantity.gate));
-    set(map.plot, { "aria-label": `${map.quantity.alt} At ${quoted(trace.words[step])}, unit ${unit}: ${said}.` });
-    if (map.root.classList.contains("aside") || !map.width) continue;
-    frame(map.column, step, trace.steps, map.width, 2, (a, size) => `translate(${a}px, -${FRAME}px)|${size}|${map.height + 2 * FRAME}`);
-    frame(map.line, trace.row[unit], trace.units, map.height, 3, (a, size) => `translate(-${FRAME}px, ${a}px)|${map.width + 2 * FRAME}|${size}`);
-    const hidden = hiddenFrom(picture);
-    map.veil.style.left = `${(100 * hidden) / trace.steps}%`;
-    map.veil.hidden = hidden >= trace.steps;
-    drawRowAxis(map, trace, unit);
-    drawWordAxis(map.axis, trace, step, (t) => ((t + 0.5) / trace.steps) * map.width, map.width);
+    const { plot, veil, quantity } = map;
+    const value = valueAt(trace, quantity.name, step, unit);
+    const text = number(value, !quantity.gate);
+    setText(map.foot.value, isUnseen ? "?" : text);
+    const missing = isUnseen ? "heatmap.hidden" : "heatmap.masked";
+    const said = isUnseen || !Number.isFinite(value) ? say(texts, missing) : text;
+    const values = { alt: quantity.alt, word: quoted(trace.words[step]), unit, value: said };
+    set(plot, { "aria-label": say(texts, "heatmap.alt", values) });
+    if (isAside(map.root) || !map.width) continue;
+    drawFrames(map, trace, step, unit);
+    veil.style.left = `${(100 * hidden) / trace.steps}%`;
+    veil.hidden = hidden >= trace.steps;
+    drawRowAxis(map, trace, unit, say(texts, "unit"));
+    const centre = (/** @type {number} */ t) => ((t + 0.5) / trace.steps) * map.width;
+    drawWordAxis(map.axis, trace, step, centre, map.width);
   }
 }
 
-/* The units' numbers beside their rows: the chosen one's, and as many others as find room. */
-function drawRowAxis(map, trace, unit) {
-  const centre = (row) => clamp(((row + 0.5) * map.height) / trace.units, 7, map.height - 7);
+/** A frame's line stands around its column or row, so that a thin one can still be seen in it.
+ * @param {HeatMap} map @param {Trace} trace @param {number} step @param {number} unit */
+function drawFrames({ column, line, width, height }, trace, step, unit) {
+  const [x, wide] = framed(step, trace.steps, width, 2);
+  Object.assign(column.style, {
+    transform: `translate(${x}px, -${FRAME}px)`,
+    width: `${wide}px`,
+    height: `${height + 2 * FRAME}px`,
+  });
+  const [y, tall] = framed(trace.row[unit], trace.units, height, 3);
+  Object.assign(line.style, {
+    transform: `translate(-${FRAME}px, ${y}px)`,
+    width: `${width + 2 * FRAME}px`,
+    height: `${tall}px`,
+  });
+}
+
+/** Where a frame begins and its size, in px.
+ * @param {number} index @param {number} count @param {number} room @param {number} least */
+function framed(index, count, room, least) {
+  const size = Math.max(least, room / count) + 2 * FRAME;
+  return [(((index + 0.5) * room) / count - size / 2).toFixed(1), size.toFixed(1)];
+}
+
+/** The units' numbers beside their rows: the chosen one's, and as many others as find room.
+ * @param {HeatMap} map @param {Trace} trace @param {number} unit @param {string} title */
+function drawRowAxis(map, trace, unit, title) {
+  const { height } = map;
+  const centre = (/** @type {number} */ row) =>
+    clamp(((row + 0.5) * height) / trace.units, 7, height - 7);
   const chosen = trace.row[unit];
   const rows = [chosen];
-  const every = rowStride((ROW_ROOM * trace.units) / map.height);
+  const every = rowStride((ROW_ROOM * trace.units) / height);
   for (let row = 0; row < trace.units; row += every) {
     if (Math.abs(centre(row) - centre(chosen)) >= ROW_ROOM) rows.push(row);
   }
-  const spans = pool(map.rows, rows.length + 1, (parent) => child(parent, "span"));
-  const write = (span, text, name, y) => {
-    setText(span, text);
-    span.className = name;
-    span.style.transform = `translateY(${y.toFixed(1)}px)`;
-  };
-  rows.forEach((row, index) => write(spans[index], String(trace.order[row]), index ? "" : "on", centre(row)));
-  write(spans[rows.length], "unit", "", map.height + 10);
+  pool(map.rows, rows.length + 1, (parent) => child(parent, "span"));
+  childrenOf(map.rows).forEach((span, index) => {
+    const row = rows[index];
+    setText(span, row === undefined ? title : String(trace.order[row]));
+    span.className = index ? "" : "on";
+    span.style.transform = `translateY(${
+      (row === undefined ? height + 10 : centre(row)).toFixed(1)
+    }px)`;
+  });
 }
 
-/* The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. */
+/** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. @param {number} least */
 function rowStride(least) {
   let ten = 1;
   while (10 * ten < least) ten *= 10;
-  return [1, 2, 5, 10].find((digit) => digit * ten >= least) * ten;
-}
-
-/* The frame's line stands around the column or row, so that a thin one can still be seen in it. */
-function frame(element, index, count, room, least, place) {
-  const size = Math.max(least, room / count) + 2 * FRAME;
-  const at = ((index + 0.5) * room) / count - size / 2;
-  const [transform, width, height] = place(at.toFixed(1), size.toFixed(1)).split("|");
-  Object.assign(element.style, { transform, width: `${width}px`, height: `${height}px` });
+  return ten * ([1, 2, 5].find((digit) => digit * ten >= least) ?? 10);
 }

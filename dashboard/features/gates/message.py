@@ -1,7 +1,6 @@
 """One sequence for the linked picture: everything the browser needs, in one message.
 
-The browser draws every step and every unit from this message alone. The sentences it says are
-made here as templates, because all words that a page says stand in Python.
+The browser draws every step and every unit from this message alone.
 """
 
 from __future__ import annotations
@@ -23,18 +22,6 @@ from dashboard.theme import Palette, quantity
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace, memory_by_step
 
 LONGEST_WORD = 24
-
-HEADLINES: Mapping[str, str] = {
-    "lstm": "Unit {unit} kept {forget_gate%} of what it held, wrote {written}, "
-    "and showed {output_gate%} of the result.",
-    "lstm_empty": "Unit {unit} held nothing yet, wrote {written}, "
-    "and showed {output_gate%} of the result.",
-    "gru": "Unit {unit} kept {update_gate%} of what it held, took {taken%} of the candidate "
-    "{candidate}, and now holds {hidden_state}.",
-    "rnn": "Unit {unit} held {before}; after {word} it holds {hidden_state}.",
-    "masked": "This step is masked: unit {unit} carried its state over unchanged.",
-}
-"""What is said above the cell; {name} is a signed number, {name%} a share in percent."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -81,7 +68,6 @@ def linked_message(
         "sums": squashed_names(trace),
         "order": _checked_order(order, trace.units),
         "prediction": prediction and _prediction(*prediction),
-        "headlines": {k: v for k, v in HEADLINES.items() if k.startswith((cell_kind(trace), "m"))},
         "left": [round(float(share), 4) for share in left_at_end(trace)],
         "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
     }

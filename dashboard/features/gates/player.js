@@ -1,153 +1,211 @@
-/* Carries the values through the cell, in the order of the computation, and on to the next word.
- *
- * `picture.q` is how far the chosen step is computed: a whole number for each stage done. */
+// @ts-check
+/** Carries the values through the cell, in the order of the computation, and on to the next word. */
+import {
+  button,
+  child,
+  clamp,
+  isStill,
+  number,
+  percent,
+  quoted,
+  say,
+  set,
+  setText,
+} from "../../components/shared.js";
+import { drawCell } from "./cell_drawing.js";
+import { cellValues, ease } from "./picture.js";
+import { togglePractice } from "./practice.js";
+import { announce, drawSelection, tellPython } from "./selection.js";
+import { closeSum } from "./sum.js";
+
+/** @import { Done } from "./cell_drawing.js" */
+/** @import { Picture } from "./picture.js" */
 
 const STAGE = 800; // ms at speed 1
 const SPEEDS = [0.5, 1, 2, 4, 8];
+const NEARLY = 1e-9;
 
-const restOf = (picture) => (picture.trace.cell === "lstm" ? 5 : 0);
-const endOf = (picture) => restOf(picture) + 1;
-const isLast = (picture) => picture.step === picture.trace.steps - 1;
-const isStill = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** `q` of a step that is computed. @param {Picture} picture */
+export const restOf = ({ trace }) => (trace.cell === "lstm" ? 5 : 0);
 
-function buildControls(picture) {
-  const { controls } = picture.parts;
-  picture.buttons = {
-    restart: button(controls, "", "Restart", () => restart(picture)),
-    back: button(controls, "", "Back", () => back(picture)),
-    play: button(controls, "main", "Play", () => playOrPause(picture)),
-    step: button(controls, "", "Step", () => forward(picture)),
+/** @param {Picture} picture */
+export const isLast = ({ step, trace }) => step === trace.steps - 1;
+
+/** @param {Picture} picture */
+const isAtEnd = (picture) => isLast(picture) && picture.q >= restOf(picture);
+
+/** @param {Picture} picture */
+export function buildControls(picture) {
+  const { parts: { controls }, texts } = picture;
+  const add = (/** @type {string} */ name, className = "", press = () => {}) =>
+    button(controls, className, say(texts, `player.${name}`), press);
+  const buttons = {
+    restart: add("restart", "", () => whenFree(picture, restart)),
+    back: add("back", "", () => whenFree(picture, back)),
+    play: add("play", "main", () => playOrPause(picture)),
+    step: add("step", "", () => whenFree(picture, forward)),
   };
-  const label = child(controls, "label", "speed", "speed ");
+  const label = child(controls, "label", "speed", `${say(texts, "player.speed")} `);
   const speeds = child(label, "select");
   for (const speed of SPEEDS) {
     const option = child(speeds, "option", "", `${speed}×`);
-    option.value = speed;
+    option.value = String(speed);
     option.selected = speed === 1;
   }
-  speeds.addEventListener("change", () => { picture.speed = Number(speeds.value); });
-  picture.speed = 1;
-  picture.buttons.practice = button(controls, "toggle", "Compute it yourself", () => togglePractice(picture));
+  speeds.addEventListener("change", () => picture.speed = Number(speeds.value));
+  const practice = button(controls, "toggle", say(texts, "practice.title"), () => {
+    togglePractice(picture);
+  });
+  return { ...buttons, practice };
 }
 
-function markControls(picture) {
-  const { buttons, practice } = picture;
-  setText(buttons.play, picture.playing ? "Pause" : "Play");
-  const atStart = picture.step === 0 && picture.q === 0;
-  const atEnd = isLast(picture) && picture.q >= restOf(picture);
-  // Not `disabled`: that would take the focus away from who pressed it.
-  for (const [name, off] of [["restart", atStart || practice], ["back", atStart || practice], ["play", practice], ["step", atEnd || practice]]) {
-    set(buttons[name], { "aria-disabled": String(Boolean(off)) });
+/** @param {Picture} picture */
+export function markControls(picture) {
+  const { buttons, practice, texts } = picture;
+  setText(buttons.play, say(texts, picture.playing ? "player.pause" : "player.play"));
+  const isAtStart = picture.step === 0 && picture.q === 0;
+  const off = { restart: isAtStart, back: isAtStart, play: false, step: isAtEnd(picture) };
+  // Not `disabled`: that would take the focus away from the button that was pressed.
+  for (const name of /** @type {const} */ (["restart", "back", "play", "step"])) {
+    set(buttons[name], { "aria-disabled": String(off[name] || Boolean(practice)) });
   }
   set(buttons.practice, { "aria-pressed": String(Boolean(practice)) });
   buttons.practice.hidden = picture.trace.cell !== "lstm";
 }
 
-/* How far each part is computed at `q`. */
+/** How far each part is computed at `q`. @param {number} q @returns {Done} */
 function progress(q) {
   const gates = clamp(q);
   return {
-    f: gates, i: gates, g: gates, o: gates, kept: clamp(q - 1), written: clamp(q - 2), c: clamp(q - 3),
-    tanh: clamp(2 * (q - 4)), h: clamp(2 * (q - 4) - 1),
+    ...{ f: gates, i: gates, g: gates, o: gates },
+    ...{ kept: clamp(q - 1), written: clamp(q - 2), c: clamp(q - 3) },
+    ...{ tanh: clamp(2 * (q - 4)), h: clamp(2 * (q - 4) - 1) },
   };
 }
 
-function drawMoment(picture) {
-  if (picture.trace.cell === "lstm") {
-    if (picture.practice) drawCell(picture, picture.practice.done);
-    else drawCell(picture, progress(picture.q), clamp(picture.q - 5));
+/** @param {Picture} picture */
+export function drawMoment(picture) {
+  const { practice, q, cell } = picture;
+  if (cell) {
+    if (practice) drawCell(picture, cell, practice.done);
+    else drawCell(picture, cell, progress(q), clamp(q - 5));
     if (picture.moving) keepInSight(picture);
   }
-  const stage = picture.practice ? -1 : Math.ceil(picture.q - 1e-9);
-  const told = `${stage}:${picture.step}:${picture.unit}:${picture.trace.identity}`;
-  if (picture.told !== told) {
-    picture.told = told;
-    setText(picture.parts.stagetext, stageText(picture, stage));
-  }
+  const stage = practice ? -1 : Math.ceil(q - NEARLY);
+  const shown = `${stage}:${picture.step}:${picture.unit}:${picture.trace.identity}`;
+  if (picture.shown === shown) return;
+  picture.shown = shown;
+  setText(picture.parts.stagetext, stageText(picture, stage));
 }
 
-/* On a phone the cell is wider than the window: it scrolls along with the computation. */
+/** On a phone the cell is wider than the window: it scrolls along with the computation.
+ * @param {Picture} picture */
 function keepInSight({ parts, cell, q }) {
-  const room = cell.width - cell.room;
+  const room = cell ? cell.width - cell.room : 0;
   if (room > 4) parts.stage.scrollLeft = room * ease(clamp(q < 5 ? q - 2.5 : 6 - q));
 }
 
-function stageText(picture, stage) {
-  const { trace, step, unit } = picture;
+/** @param {Picture} picture @param {number} stage */
+function stageText({ trace, step, unit, texts }, stage) {
   if (trace.cell !== "lstm" || stage < 0) return "";
   const v = cellValues(trace, step, unit);
-  if (!Number.isFinite(v.f)) return "This step is masked: nothing is computed, the state is carried over.";
-  const n = (value) => number(value, true);
-  return [
-    `${quoted(trace.words[step])} is read. The belt holds ${n(v.before)}. Press Step.`,
-    `1 Gates: the word ${quoted(trace.words[step])} and what all units showed before (h) set the gates and the candidate.`,
-    `2 Forget: the forget gate lets ${percent(v.f)} of ${n(v.before)} through: ${n(v.keptShown)} is kept.`,
-    `3 Write: the input gate lets ${percent(v.i)} of the candidate ${n(v.g)} through: ${n(v.writtenShown)} is written.`,
-    `4 Sum: ${n(v.keptShown)} kept and ${n(v.writtenShown)} written make ${n(v.c)}, the new cell state.`,
-    `c = f × c before + i × g = ${number(v.f)} × ${bracketed(v.before)} + ${number(v.i)} × ${bracketed(v.g)} = ${number(v.c)}\nh = o × tanh(c) = ${number(v.o)} × ${bracketed(v.tanh)} = ${number(v.h)}`,
-    "6 On to the next word: the belt carries the cell state along.",
-  ][stage];
+  if (!Number.isFinite(v.f)) return say(texts, "stages.masked");
+  return say(texts, `stages.${stage}`, {
+    word: quoted(trace.words[step]),
+    before: number(v.before, true),
+    kept_share: percent(v.f),
+    kept: number(v.keptShown, true),
+    candidate: number(v.g, true),
+    written_share: percent(v.i),
+    written: number(v.writtenShown, true),
+    now: number(v.c, true),
+    ...{ f: number(v.f), i: number(v.i), o: number(v.o), c: number(v.c), h: number(v.h) },
+    ...{ c_before: bracketed(v.before), g: bracketed(v.g), tanh: bracketed(v.tanh) },
+  });
 }
 
-const bracketed = (value) => (number(value).startsWith("−") ? `(${number(value)})` : number(value));
+/** @param {number} value */
+function bracketed(value) {
+  const text = number(value);
+  return text.startsWith("−") ? `(${text})` : text;
+}
 
-function playOrPause(picture) {
+/** Do what a button says, unless the reader computes the step.
+ * @param {Picture} picture @param {(picture: Picture) => void} press */
+function whenFree(picture, press) {
   if (picture.practice) return;
   closeSum(picture, false);
-  if (picture.playing) { stop(picture); return; }
-  if (isLast(picture) && picture.q >= restOf(picture)) moveTo(picture, 0, 0);
-  picture.playing = true;
-  picture.target = Infinity;
-  run(picture);
+  press(picture);
 }
 
-/* One stage on; a press while one is moving finishes it first. */
+/** @param {Picture} picture */
+export const playOrPause = (picture) =>
+  whenFree(picture, () => {
+    if (picture.playing) {
+      stop(picture);
+      return;
+    }
+    if (isAtEnd(picture)) moveTo(picture, 0, 0);
+    picture.playing = true;
+    picture.target = Infinity;
+    run(picture);
+  });
+
+/** One stage on; a press while one is moving finishes it first. @param {Picture} picture */
 function forward(picture) {
-  if (picture.practice) return;
-  closeSum(picture, false);
   const from = picture.moving && Number.isFinite(picture.target) ? picture.target : picture.q;
   picture.playing = false;
   if (picture.moving) settle(picture, from);
-  if (isLast(picture) && picture.q >= restOf(picture)) { stop(picture); return; }
-  picture.target = Math.floor(picture.q + 1e-9) + 1;
-  if (isStill()) { settle(picture, picture.target); stop(picture); } else run(picture);
+  if (isAtEnd(picture)) {
+    stop(picture);
+    return;
+  }
+  picture.target = Math.floor(picture.q + NEARLY) + 1;
+  if (isStill()) {
+    settle(picture, picture.target);
+    stop(picture);
+  } else run(picture);
 }
 
+/** @param {Picture} picture */
 function back(picture) {
-  if (picture.practice) return;
-  closeSum(picture, false);
   const { q, step } = picture;
   stop(picture, false);
-  if (q > 1e-9) moveTo(picture, step, Math.ceil(q - 1e-9) - 1);
-  else if (step > 0) moveTo(picture, step - 1, endOf(picture) - 1);
+  if (q > NEARLY) moveTo(picture, step, Math.ceil(q - NEARLY) - 1);
+  else if (step > 0) moveTo(picture, step - 1, restOf(picture));
   stop(picture);
 }
 
+/** @param {Picture} picture */
 function restart(picture) {
-  if (picture.practice) return;
-  closeSum(picture, false);
   stop(picture, false);
   moveTo(picture, 0, 0);
   stop(picture);
 }
 
-/* Puts the picture at `q`, on the next word when that is past the end of this one. */
+/** Put the picture at `q`, on the next word when that is past the end of this one.
+ * @param {Picture} picture @param {number} q */
 function settle(picture, q) {
-  if (q < endOf(picture)) { picture.q = q; drawMoment(picture); return; }
-  if (isLast(picture)) { picture.q = restOf(picture); drawMoment(picture); return; }
-  moveTo(picture, picture.step + 1, q - endOf(picture));
+  const end = restOf(picture) + 1;
+  if (q < end) moveTo(picture, picture.step, q);
+  else if (isLast(picture)) moveTo(picture, picture.step, restOf(picture));
+  else moveTo(picture, picture.step + 1, q - end);
 }
 
+/** @param {Picture} picture @param {number} step @param {number} q */
 function moveTo(picture, step, q) {
   picture.q = q;
-  if (step === picture.step) { drawMoment(picture); return; }
+  if (step === picture.step) {
+    drawMoment(picture);
+    return;
+  }
   picture.step = step;
   drawSelection(picture);
 }
 
-function run(picture) {
-  cancelAnimationFrame(picture.frame);
-  clearTimeout(picture.still);
+/** @param {Picture} picture */
+export function run(picture) {
+  endMotion(picture);
   picture.moving = true;
   picture.last = null;
   markControls(picture);
@@ -155,25 +213,34 @@ function run(picture) {
   else picture.frame = requestAnimationFrame((now) => tick(picture, now));
 }
 
+/** @param {Picture} picture */
+export function endMotion(picture) {
+  cancelAnimationFrame(picture.frame);
+  clearTimeout(picture.still);
+}
+
+/** @param {Picture} picture */
 function nextStill(picture) {
-  settle(picture, Math.floor(picture.q + 1e-9) + 1);
-  if (isLast(picture) && picture.q >= restOf(picture)) stop(picture);
+  settle(picture, Math.floor(picture.q + NEARLY) + 1);
+  if (isAtEnd(picture)) stop(picture);
   else picture.still = setTimeout(() => nextStill(picture), 1000 / picture.speed);
 }
 
+/** @param {Picture} picture @param {number} now ms */
 function tick(picture, now) {
   const passed = picture.last === null ? 0 : Math.min(100, now - picture.last);
   picture.last = now;
-  const limit = isLast(picture) ? Math.min(picture.target, restOf(picture)) : picture.target;
+  const { target } = picture;
+  const limit = isLast(picture) ? Math.min(target, restOf(picture)) : target;
   const q = Math.min(picture.q + (passed * picture.speed) / STAGE, limit);
   settle(picture, q);
   if (q >= limit) stop(picture);
   else picture.frame = requestAnimationFrame((next) => tick(picture, next));
 }
 
-function stop(picture, tell = true) {
-  cancelAnimationFrame(picture.frame);
-  clearTimeout(picture.still);
+/** @param {Picture} picture */
+export function stop(picture, tell = true) {
+  endMotion(picture);
   picture.playing = false;
   picture.moving = false;
   markControls(picture);

@@ -1,126 +1,219 @@
-/* Compute it yourself: the values are hidden, the reader opens the operations one by one. */
+// @ts-check
+/** Compute it yourself: the values are hidden, the reader opens the operations one by one. */
+import {
+  button,
+  child,
+  clamp,
+  isStill,
+  number,
+  say,
+  set,
+  setText,
+} from "../../components/shared.js";
+import { isGate, NODE_OF, PARTS } from "./cell.js";
+import { capitalised, cellValues, valueAt } from "./picture.js";
+import { drawMoment, isLast, markControls, restOf, stop } from "./player.js";
+import { choose, drawSelection } from "./selection.js";
+import { closeSum, drawOpened, openSum } from "./sum.js";
 
-const OPERATIONS = {
-  f: { name: "σ of the forget gate", needs: [], gate: true, result: "the forget gate", clue: (v) => clueOfGate("Forget gate", v.f) },
-  i: { name: "σ of the input gate", needs: [], gate: true, result: "the input gate", clue: (v) => clueOfGate("Input gate", v.i) },
-  g: { name: "tanh of the candidate", needs: [], result: "the candidate", clue: (v) => `Candidate: tanh of the sum z, and z is ${sumBefore(v.g, false)}. tanh of 0 is 0.` },
-  o: { name: "σ of the output gate", needs: [], gate: true, result: "the output gate", clue: (v) => clueOfGate("Output gate", v.o) },
-  kept: { name: "forget gate × cell state before", needs: ["f"], result: "what is kept", clue: (v) => `Forget gate ${number(v.f)} × cell state before ${number(v.before, true)}.` },
-  written: { name: "input gate × candidate", needs: ["i", "g"], result: "what is written", clue: (v) => `Input gate ${number(v.i)} × candidate ${number(v.g, true)}.` },
-  c: { name: "kept + written", needs: ["kept", "written"], result: "the cell state", clue: (v) => `Kept ${number(v.keptShown, true)} and written ${number(v.writtenShown, true)}, added.` },
-  tanh: { name: "tanh of the cell state", needs: ["c"], result: "the tanh of the cell state", clue: (v) => `tanh of the cell state, ${number(v.c, true)}. tanh of 0 is 0.` },
-  h: { name: "output gate × tanh(c)", needs: ["o", "tanh"], result: "the hidden state", clue: (v) => `Output gate ${number(v.o)} × tanh(c) ${number(v.tanh, true)}.` },
+/** @import { Texts } from "../../components/shared.js" */
+/** @import { Part } from "./cell.js" */
+/** @import { Done } from "./cell_drawing.js" */
+/** @import { CellValues, Picture } from "./picture.js" */
+
+/** `asked` is the operation whose result the reader guesses. */
+/** @typedef {{ done: Done, asked: Part | null, masked: boolean }} Practice */
+
+/** What must be open before. @type {Record<Part, Part[]>} */
+const NEEDS = {
+  ...{ f: [], i: [], g: [], o: [], kept: ["f"], written: ["i", "g"] },
+  ...{ c: ["kept", "written"], tanh: ["c"], h: ["o", "tanh"] },
 };
 
-const clueOfGate = (name, value) => `${name}: σ of the sum z, and z is ${sumBefore(value, true)}. σ of 0 is 0.50.`;
+/** @param {Picture} picture @param {Part} name */
+const operationOf = ({ texts }, name) => say(texts, `operations.${name}.name`);
 
-/* The sum that was squashed, from what it was squashed to. Near the ends many sums have almost the
- * same float32 result; within these bounds both decimals are right, beyond them only the bound is said. */
-function sumBefore(value, gate) {
+/** @param {Picture} picture @param {Part} name */
+const resultOf = ({ texts }, name) => say(texts, `operations.${name}.result`);
+
+/** What the reader guesses from. @param {Texts} texts @param {Part} name @param {CellValues} v */
+function clueOf(texts, name, v) {
+  const z = NEEDS[name].length ? "" : sumBefore(texts, v[name], isGate(name));
+  return say(texts, `operations.${name}.clue`, {
+    z,
+    ...{ f: number(v.f), i: number(v.i), o: number(v.o), g: number(v.g, true) },
+    ...{ before: number(v.before, true), kept: number(v.keptShown, true) },
+    ...{ written: number(v.writtenShown, true), c: number(v.c, true), tanh: number(v.tanh, true) },
+  });
+}
+
+/** The sum that was squashed, from what it was squashed to. Near the ends many sums have almost the
+ * same float32 result; within these bounds both decimals are right, beyond them only a bound is said.
+ * @param {Texts} texts @param {number} value @param {boolean} gate */
+export function sumBefore(texts, value, gate) {
   const [z, most] = gate ? [Math.log(value) - Math.log1p(-value), 8] : [Math.atanh(value), 5];
   if (Math.abs(z) <= most) return number(z, true);
-  return z > 0 ? `more than ${most}` : `less than −${most}`;
+  return say(texts, z > 0 ? "practice.above" : "practice.below", { most });
 }
 
-function buildPractice(picture) {
-  const root = picture.parts.practice;
+/** @param {Picture} picture */
+export function buildPractice({ parts: { practice: root } }) {
   root.replaceChildren();
-  picture.panel = { text: child(root, "p"), choices: child(root, "div", "choices") };
-  picture.panel.text.setAttribute("aria-live", "polite");
+  const text = child(root, "p");
+  text.setAttribute("aria-live", "polite");
+  return { text, choices: child(root, "div", "choices"), last: "" };
 }
 
-function togglePractice(picture) {
+/** @param {Picture} picture */
+export function togglePractice(picture) {
   if (picture.practice) picture.practice = null;
-  else { closeSum(picture, false); stop(picture, false); newPractice(picture); }
+  else {
+    closeSum(picture, false);
+    stop(picture, false);
+    newPractice(picture);
+  }
   picture.q = restOf(picture);
   drawSelection(picture);
   drawPractice(picture);
   markControls(picture);
 }
 
-function newPractice(picture) {
-  const done = Object.fromEntries(Object.keys(OPERATIONS).map((name) => [name, 0]));
-  const masked = !Number.isFinite(valueAt(picture.trace, "forget_gate", picture.step, picture.unit));
-  if (masked) for (const name in done) done[name] = 1;
+/** @param {Picture} picture */
+export function newPractice(picture) {
+  const { trace, step, unit } = picture;
+  const masked = !Number.isFinite(valueAt(trace, "forget_gate", step, unit));
+  const entries = PARTS.map((name) => [name, masked ? 1 : 0]);
+  const done = /** @type {Done} */ (Object.fromEntries(entries));
   picture.practice = { done, asked: null, masked };
   picture.panel.last = "";
 }
 
-const isComplete = (practice) => Object.values(practice.done).every((share) => share > 0);
+/** @param {Practice} practice */
+const isComplete = ({ done }) => Object.values(done).every((share) => share > 0);
 
-/* The first step whose numbers the other parts do not show. */
-function hiddenFrom({ practice, step, trace }) {
+/** The first step whose numbers the other parts do not show. @param {Picture} picture */
+export function hiddenFrom({ practice, step, trace }) {
   if (!practice) return trace.steps;
   return isComplete(practice) ? step + 1 : step;
 }
 
-const isHidden = (picture, step) => step >= hiddenFrom(picture);
+/** @param {Picture} picture @param {number} step */
+export const isHidden = (picture, step) => step >= hiddenFrom(picture);
 
-function drawPractice(picture) {
+/** @param {Picture} picture */
+export function drawPractice(picture) {
   const { practice, cell, parts } = picture;
   parts.practice.hidden = !practice;
   if (!cell) return;
   drawOpened(picture);
-  for (const name in OPERATIONS) {
-    const node = cell.nodes[name];
-    const attributes = practice
-      ? { tabindex: 0, role: "button", class: `node live${practice.done[name] ? " open" : missing(practice, name).length ? "" : " ready"}`, "aria-label": `${OPERATIONS[name].name}: ${practice.done[name] ? "open" : "closed"}` }
-      : opensSum(name);
-    set(node, attributes);
+  for (const name of PARTS) {
+    set(cell.nodes[name], practice ? operable(picture, practice, name) : openable(picture, name));
   }
-  if (practice) drawPanel(picture);
+  if (practice) drawPanel(picture, practice);
 }
 
-/* Outside the practice a gate's node opens its sum; the others do what they say and no more. */
-function opensSum(name) {
-  const quantity = Object.keys(NODE_OF).find((key) => NODE_OF[key] === name);
-  if (!quantity) return { class: "node", tabindex: -1, role: "img", "aria-label": OPERATIONS[name].name };
-  return { class: "node opens", tabindex: 0, role: "button", "aria-label": `Open the sum of ${OPERATIONS[name].result}` };
+/** @param {Picture} picture @param {Practice} practice @param {Part} name */
+function operable(picture, practice, name) {
+  const isDone = practice.done[name] > 0;
+  const state = isDone ? " open" : missing(practice, name).length ? "" : " ready";
+  const key = isDone ? "practice.open" : "practice.closed";
+  const label = say(picture.texts, key, { operation: operationOf(picture, name) });
+  return { tabindex: 0, role: "button", class: `node live${state}`, "aria-label": label };
 }
 
-const missing = (practice, name) => OPERATIONS[name].needs.filter((need) => !practice.done[need]);
+/** Outside the practice a gate's node opens its sum; the others do what they say and no more.
+ * @param {Picture} picture @param {Part} name */
+function openable(picture, name) {
+  const label = operationOf(picture, name);
+  if (!sumOf(name)) return { class: "node", tabindex: -1, role: "img", "aria-label": label };
+  const open = say(picture.texts, "sum.open", { result: resultOf(picture, name) });
+  return { class: "node opens", tabindex: 0, role: "button", "aria-label": open };
+}
 
-function drawPanel(picture) {
-  const { practice, panel } = picture;
+/** @param {Part} name */
+const sumOf = (name) => Object.keys(NODE_OF).find((key) => NODE_OF[key] === name);
+
+/** @param {Practice} practice @param {Part} name */
+const missing = ({ done }, name) => NEEDS[name].filter((need) => !done[need]);
+
+/** @param {Picture} picture @param {Practice} practice */
+function drawPanel(picture, practice) {
+  const { panel, texts, trace, step, unit } = picture;
   panel.choices.replaceChildren();
-  const add = (text, press) => button(panel.choices, "", text, press);
-  if (practice.asked) {
-    const { gate, clue } = OPERATIONS[practice.asked];
-    const v = cellValues(picture.trace, picture.step, picture.unit);
-    setText(panel.text, `${clue(v)} ${gate ? "Open or shut" : "Up or down"}?`);
-    const guesses = gate ? ["open", "shut"] : ["up", "down"];
-    for (const guess of guesses) add(guess[0].toUpperCase() + guess.slice(1), () => reveal(picture, guess));
-    add("Just show it", () => reveal(picture, null));
-    return;
+  if (practice.asked) ask(picture, practice.asked);
+  else {
+    setText(panel.text, panelText(picture, practice));
+    if (!isComplete(practice)) return;
+    if (isLast(picture)) {
+      button(panel.choices, "", say(texts, "practice.whole"), () => {
+        togglePractice(picture);
+        picture.buttons.practice.focus({ preventScroll: true });
+      });
+    } else {
+      button(
+        panel.choices,
+        "",
+        say(texts, "practice.next", { word: trace.words[step + 1] }),
+        () => {
+          choose(picture, step + 1, unit);
+          picture.cell?.nodes.f.focus({ preventScroll: true });
+        },
+      );
+    }
   }
-  if (practice.masked) setText(panel.text, "This step is masked: there is nothing to compute, the state is carried over.");
-  else if (isComplete(practice)) setText(panel.text, `${panel.last ?? ""} The step is complete.`);
-  else setText(panel.text, panel.last || "Open σ, tanh, × and + in the cell, in any order that the computation allows.");
-  if (isComplete(practice) && !isLast(picture)) {
-    const next = picture.trace.words[picture.step + 1];
-    add(`Next word: ${next}`, () => { choose(picture, picture.step + 1, picture.unit); picture.cell.nodes.f.focus({ preventScroll: true }); });
-  } else if (isComplete(practice)) add("Show the whole picture", () => { togglePractice(picture); picture.buttons.practice.focus({ preventScroll: true }); });
 }
 
-function openOperation(picture, name) {
+/** @param {Picture} picture @param {Part} name */
+function ask(picture, name) {
+  const { panel, texts, trace, step, unit } = picture;
+  const clue = clueOf(texts, name, cellValues(trace, step, unit));
+  const kind = isGate(name) ? "gate" : "amount";
+  setText(panel.text, `${clue} ${say(texts, `practice.${kind}.question`)}`);
+  for (const guess of ["more", "less"]) {
+    const text = say(texts, `practice.${kind}.${guess}`);
+    button(panel.choices, "", capitalised(text), () => reveal(picture, text));
+  }
+  button(panel.choices, "", say(texts, "practice.show"), () => reveal(picture, null));
+}
+
+/** @param {Picture} picture @param {Practice} practice */
+function panelText({ texts, panel }, practice) {
+  if (practice.masked) return say(texts, "practice.masked");
+  if (isComplete(practice)) return `${panel.last} ${say(texts, "practice.complete")}`;
+  return panel.last || say(texts, "practice.start");
+}
+
+/** @param {Picture} picture @param {Part} name */
+export function openOperation(picture, name) {
   const { practice, panel } = picture;
   if (!practice) {
-    const quantity = Object.keys(NODE_OF).find((key) => NODE_OF[key] === name);
+    const quantity = sumOf(name);
     if (quantity) openSum(picture, quantity);
     return;
   }
   const needed = missing(practice, name);
   if (practice.done[name]) panel.last = answerOf(picture, name, null);
-  else if (needed.length) {
-    panel.last = `${OPERATIONS[name].name} needs ${needed.map((need) => `${OPERATIONS[need].result} (${OPERATIONS[need].name})`).join(" and ")} first.`;
-  } else if (practice.asked === name) { reveal(picture, null); return; }
+  else if (needed.length) panel.last = needOf(picture, name, needed);
+  else if (practice.asked === name) {
+    reveal(picture, null);
+    return;
+  }
   practice.asked = practice.done[name] || needed.length ? null : name;
-  drawPanel(picture);
+  drawPanel(picture, practice);
 }
 
+/** @param {Picture} picture @param {Part} name @param {Part[]} needed */
+function needOf(picture, name, needed) {
+  const named = needed.map((need) => `${resultOf(picture, need)} (${operationOf(picture, need)})`);
+  const values = { operation: operationOf(picture, name), first: named[0], second: named[1] };
+  return say(picture.texts, named.length > 1 ? "practice.needs_two" : "practice.needs", values);
+}
+
+/** @param {Picture} picture @param {string | null} guess */
 function reveal(picture, guess) {
-  const { practice, panel } = picture;
-  const name = practice.asked;
+  const { practice, panel, cell } = picture;
+  const name = practice?.asked;
+  if (!practice || !name || !cell) return;
   practice.asked = null;
   panel.last = answerOf(picture, name, guess);
   practice.done[name] = isStill() ? 1 : 0.001;
@@ -128,12 +221,14 @@ function reveal(picture, guess) {
   if (isComplete(practice)) drawSelection(picture);
   else drawMoment(picture);
   drawPractice(picture);
-  picture.cell.nodes[name].focus({ preventScroll: true });
+  cell.nodes[name].focus({ preventScroll: true });
 }
 
+/** @param {Picture} picture @param {Practice} practice @param {Part} name */
 function animateOpening(picture, practice, name) {
+  /** @type {number | null} */
   let start = null;
-  const grow = (now) => {
+  const grow = (/** @type {number} */ now) => {
     start ??= now;
     practice.done[name] = clamp((now - start) / 650, 0.001, 1);
     if (picture.practice !== practice) return;
@@ -143,12 +238,18 @@ function animateOpening(picture, practice, name) {
   requestAnimationFrame(grow);
 }
 
+/** @param {Picture} picture @param {Part} name @param {string | null} guess */
 function answerOf(picture, name, guess) {
-  const v = cellValues(picture.trace, picture.step, picture.unit);
-  const { gate, result } = OPERATIONS[name];
-  const value = v[name];
-  const near = gate ? Math.abs(value - 0.5) < 0.05 : number(value) === "0.00";
-  const what = gate ? (near ? "about half open" : value > 0.5 ? "open" : "shut") : near ? "about zero" : value > 0 ? "up" : "down";
-  const said = guess ? `You said ${guess}. ` : "";
-  return `${said}${result[0].toUpperCase()}${result.slice(1)} is ${number(value, !gate)}: ${what}.`;
+  const { texts, trace, step, unit } = picture;
+  const value = cellValues(trace, step, unit)[name];
+  const gate = isGate(name);
+  const middle = gate ? 0.5 : 0;
+  const isNear = gate ? Math.abs(value - middle) < 0.05 : number(value) === "0.00";
+  const state = isNear ? "middle" : value > middle ? "more" : "less";
+  const said = guess ? `${say(texts, "practice.said", { guess })} ` : "";
+  return said + say(texts, "practice.answer", {
+    result: capitalised(resultOf(picture, name)),
+    value: number(value, !gate),
+    state: say(texts, `practice.${gate ? "gate" : "amount"}.${state}`),
+  });
 }

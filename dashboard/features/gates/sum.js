@@ -1,31 +1,46 @@
-/* The sum behind a gate or a candidate, in the cell's place.
- *
- * Python works it out from the weights and sends it through an element of its own, so that the
- * picture's message stays as it is. */
+// @ts-check
+/**
+ * The sum behind a gate or a candidate, in the cell's place. Python works it out from the weights
+ * and sends it through an element of its own, so that the picture's message stays as it is.
+ */
+import { button, child, quoted, say, set, setText } from "../../components/shared.js";
+import { NODE_OF } from "./cell.js";
+import { drawMoment, restOf, stop } from "./player.js";
+import { tellPython } from "./selection.js";
 
-const SUM_ARRIVED = "lstm-view-gates-sum";
+/** @import { Picture, Quantity } from "./picture.js" */
 
-function buildSum(picture) {
-  const { parts, trace } = picture;
-  parts.sums.replaceChildren();
-  const bar = child(parts.sums, "div", "sumbar");
-  const view = { buttons: {}, place: null, body: null, shown: null };
+/** @typedef {{ html: string, name: string, step: number, unit: number, identity: number }} Sum */
+
+/** @param {Picture} picture */
+export function buildSum(picture) {
+  const { parts: { sums }, trace, texts } = picture;
+  sums.replaceChildren();
+  const bar = child(sums, "div", "sumbar");
+  /** @type {Record<string, HTMLButtonElement>} */
+  const buttons = {};
   for (const name of trace.sums) {
-    const { letter, label } = trace.quantities.find((quantity) => quantity.name === name);
-    view.buttons[name] = button(bar, "", `${letter} · ${label}`, () => openSum(picture, name));
+    const { letter, label } = quantityOf(picture, name);
+    buttons[name] = button(bar, "", `${letter} · ${label}`, () => openSum(picture, name));
   }
-  if (picture.cell) view.close = button(bar, "toggle", "Back to the cell", () => closeSum(picture));
-  view.place = child(parts.sums, "p", "place");
-  view.body = child(parts.sums, "div", "sumbody");
-  view.body.tabIndex = 0;
-  view.body.setAttribute("role", "region");
-  view.body.setAttribute("aria-label", "The sum behind this number");
-  picture.sumView = view;
+  if (picture.cell) button(bar, "toggle", say(texts, "sum.close"), () => closeSum(picture));
+  const place = child(sums, "p", "place");
+  const body = child(sums, "div", "sumbody");
+  body.tabIndex = 0;
+  set(body, { role: "region", "aria-label": say(texts, "sum.region") });
   picture.opened = picture.cell ? null : trace.sums[0];
+  return { buttons, place, body, shown: "" };
 }
 
-/* Keyboard users stay where they were: in the bar, or on the node that they opened. */
-function openSum(picture, name) {
+/** @param {Picture} picture @param {string} name */
+const quantityOf = (
+  { trace },
+  name,
+) => /** @type {Quantity} */ (trace.quantities.find((quantity) => quantity.name === name));
+
+/** Keyboard users stay where they were: in the bar, or on the node that they opened.
+ * @param {Picture} picture @param {string} name */
+export function openSum(picture, name) {
   if (picture.practice) return;
   stop(picture, false);
   picture.q = restOf(picture);
@@ -36,7 +51,8 @@ function openSum(picture, name) {
   tellPython(picture, 0);
 }
 
-function closeSum(picture, focus = true) {
+/** @param {Picture} picture */
+export function closeSum(picture, focus = true) {
   if (!picture.cell || !picture.opened) return;
   const node = picture.cell.nodes[NODE_OF[picture.opened]];
   picture.opened = null;
@@ -45,25 +61,30 @@ function closeSum(picture, focus = true) {
   tellPython(picture);
 }
 
-function receiveSum(picture, sum) {
-  picture.sum = sum;
-  drawOpened(picture);
-}
-
-function drawOpened(picture) {
-  const { parts, sumView: view, opened, sum, trace, step, unit } = picture;
+/** @param {Picture} picture */
+export function drawOpened(picture) {
+  const { parts, sumView: view, opened, trace, step, unit, texts } = picture;
   parts.sums.hidden = !opened;
   parts.stage.hidden = !picture.cell || Boolean(opened);
-  parts.stagetext.hidden = !picture.cell || Boolean(opened) || Boolean(picture.practice);
+  parts.stagetext.hidden = parts.stage.hidden || Boolean(picture.practice);
   if (!opened) return;
-  for (const name in view.buttons) set(view.buttons[name], { "aria-pressed": String(name === opened) });
-  const { label } = trace.quantities.find(({ name }) => name === opened);
-  setText(view.place, `The ${label} of unit ${unit} at ${quoted(trace.words[step])}`);
-  const isThis = sum && sum.name === opened && sum.step === step && sum.unit === unit && sum.identity === trace.identity;
-  view.body.classList.toggle("waiting", !isThis);
-  view.body.setAttribute("aria-busy", String(!isThis));
-  if (isThis && view.shown !== sum.html) {
+  for (const [name, toggle] of Object.entries(view.buttons)) {
+    set(toggle, { "aria-pressed": String(name === opened) });
+  }
+  const { label } = quantityOf(picture, opened);
+  setText(view.place, say(texts, "sum.place", { label, unit, word: quoted(trace.words[step]) }));
+  const sum = isOf(picture.sum, picture) ? picture.sum : null;
+  view.body.classList.toggle("waiting", !sum);
+  view.body.setAttribute("aria-busy", String(!sum));
+  if (sum && view.shown !== sum.html) {
     view.shown = sum.html;
     view.body.innerHTML = sum.html; // numbers and fixed names alone: nothing that was typed
   }
+}
+
+/** Whether a sum is the one that the picture shows. @param {Sum | undefined} sum
+ * @param {Picture} picture @returns {sum is Sum} */
+function isOf(sum, { opened, step, unit, trace }) {
+  return sum?.name === opened && sum?.step === step && sum?.unit === unit &&
+    sum?.identity === trace.identity;
 }

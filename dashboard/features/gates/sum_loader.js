@@ -1,6 +1,11 @@
-/* Hands a sum to the picture, which may come later. */
+// @ts-check
+/** Hands a sum to the picture, which may come later. */
 
+/** @import { Mount } from "../../components/shared.js" */
+/** @import { Sum } from "./sum.js" */
+
+/** @param {Mount<Sum>} mount */
 export default function ({ data }) {
-  globalThis.lstmViewGatesSum = data;
-  globalThis.dispatchEvent(new Event("lstm-view-gates-sum"));
+  Object.assign(globalThis, { lstmViewGatesSum: data });
+  dispatchEvent(new Event("lstm-view-gates-sum"));
 }

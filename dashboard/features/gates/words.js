@@ -1,52 +1,81 @@
-/* The sentence as buttons; one of them is in the tab order, the arrow keys go from there. */
+// @ts-check
+/** The sentence as buttons: one of them is in the tab order, the arrow keys go from there. */
+import {
+  button,
+  child,
+  clamp,
+  isolated,
+  moveOf,
+  pool,
+  say,
+  set,
+  setText,
+} from "../../components/shared.js";
+import { nameOf } from "./picture.js";
+import { choose } from "./selection.js";
 
-function drawWords(picture) {
-  const { trace, parts } = picture;
-  const buttons = pool(parts.words, trace.steps, (parent, index) => {
-    const made = button(parent, "word", "", () => choose(picture, index, picture.unit));
-    made.addEventListener("keydown", (event) => stepByKey(picture, event, true));
-  });
+/** @import { Picture } from "./picture.js" */
+
+/** @param {Picture} picture */
+export function drawWords(picture) {
+  const { trace, parts, texts } = picture;
+  const buttons = pool(parts.words, trace.steps, (parent) => makeWord(picture, parent));
   trace.words.forEach((word, t) => {
+    const values = { word: nameOf(picture, t), step: t + 1, steps: trace.steps };
     setText(buttons[t], word);
     buttons[t].classList.toggle("pad", trace.isPad[t]);
-    buttons[t].setAttribute("aria-label", `${trace.isPad[t] ? "pad" : isolated(word)}, step ${t + 1} of ${trace.steps}`);
+    set(buttons[t], { "aria-label": say(texts, "word", values) });
   });
   parts.next.replaceChildren();
   if (trace.prediction) {
-    parts.next.append("after the whole sentence ");
+    parts.next.append(`${say(texts, "next")} `);
     child(parts.next, "b", "", isolated(trace.prediction.word));
     parts.next.append(` ${trace.prediction.percent}`);
   }
-  parts.unit.max = trace.units - 1;
+  parts.unit.max = String(trace.units - 1);
 }
 
-function markWord(picture) {
+/** @param {Picture} picture @param {Element} parent */
+function makeWord(picture, parent) {
+  const index = parent.children.length;
+  const word = button(parent, "word", "", () => choose(picture, index, picture.unit));
+  word.addEventListener("keydown", (event) => stepByKey(picture, event, true));
+  return word;
+}
+
+/** @param {Picture} picture */
+export function markWord(picture) {
   const { parts, step } = picture;
-  const chosen = parts.words.children[step];
+  const words = /** @type {HTMLElement[]} */ ([...parts.words.children]);
+  const chosen = words[step];
   if (picture.marked !== chosen || chosen.tabIndex !== 0) {
-    for (const other of parts.words.children) {
+    for (const other of words) {
       other.setAttribute("aria-pressed", String(other === chosen));
       other.tabIndex = other === chosen ? 0 : -1;
     }
     picture.marked = chosen;
-    const { offsetLeft, offsetWidth } = chosen;
-    const room = parts.words.clientWidth;
-    const left = parts.words.scrollLeft;
-    if (offsetLeft < left || offsetLeft + offsetWidth > left + room) {
-      parts.words.scrollLeft = offsetLeft - (room - offsetWidth) / 2;
-    }
+    bringIntoRow(parts.words, chosen);
   }
-  if (parts.unit.getRootNode().activeElement !== parts.unit) parts.unit.value = picture.unit;
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (parts.unit.getRootNode());
+  if (activeElement !== parts.unit) parts.unit.value = String(picture.unit);
 }
 
-/* Arrow keys, Home and End along the sentence; with `focus` the focus goes along. */
-function stepByKey(picture, event, focus = false) {
-  const last = picture.trace.steps - 1;
-  const to = { ArrowLeft: picture.step - 1, ArrowRight: picture.step + 1, Home: 0, End: last }[event.key];
-  if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return false;
-  event.preventDefault();
-  event.stopPropagation();
-  choose(picture, clamp(to, 0, last), picture.unit);
-  if (focus) picture.parts.words.children[picture.step].focus({ preventScroll: false });
+/** @param {Element} row @param {HTMLElement} word */
+function bringIntoRow(row, { offsetLeft, offsetWidth }) {
+  const [left, room] = [row.scrollLeft, row.clientWidth];
+  if (offsetLeft >= left && offsetLeft + offsetWidth <= left + room) return;
+  row.scrollLeft = offsetLeft - (room - offsetWidth) / 2;
+}
+
+/** Arrow keys, Home and End along the sentence; with `focus` the focus goes along.
+ * @param {Picture} picture @param {KeyboardEvent} event */
+export function stepByKey(picture, event, focus = false) {
+  const { step, unit, trace, parts } = picture;
+  const last = trace.steps - 1;
+  const moves = { ArrowLeft: step - 1, ArrowRight: step + 1, Home: 0, End: last };
+  const to = moveOf(event, moves);
+  if (to === null) return false;
+  choose(picture, clamp(to, 0, last), unit);
+  if (focus) /** @type {HTMLElement} */ (parts.words.children[picture.step]).focus();
   return true;
 }

@@ -1,0 +1,258 @@
+// @ts-check
+/** What the picture is given, a trace, and what it holds: the types, and the numbers of a step. */
+import {
+  child,
+  clamp,
+  isolated,
+  number,
+  percent,
+  pool,
+  quoted,
+  say,
+  setText,
+} from "../../components/shared.js";
+
+/** @import { Texts } from "../../components/shared.js" */
+/** @import { buildCell } from "./cell.js" */
+/** @import { buildCurves } from "./curves.js" */
+/** @import { HeatMap } from "./heatmaps.js" */
+/** @import { buildMemory } from "./memory.js" */
+/** @import { buildControls } from "./player.js" */
+/** @import { buildPractice, Practice } from "./practice.js" */
+/** @import { buildSum, Sum } from "./sum.js" */
+
+/**
+ * @typedef {object} Quantity
+ * @property {string} name
+ * @property {string} label
+ * @property {string} gloss
+ * @property {string} letter
+ * @property {boolean} gate
+ * @property {number} low
+ * @property {number} high
+ * @property {string[]} scale colours, "#RRGGBB"
+ * @property {string} alt
+ */
+
+/**
+ * The header of a message. `given` is the step and unit that Python chose, `move` how often it has
+ * done so.
+ * @typedef {object} Header
+ * @property {"lstm" | "gru" | "rnn"} cell
+ * @property {number} steps
+ * @property {number} units
+ * @property {string[]} words
+ * @property {[number, number][]} pads
+ * @property {Quantity[]} quantities
+ * @property {string[]} sums
+ * @property {number[] | null} order
+ * @property {{ word: string, percent: string } | null} prediction
+ * @property {number[]} left
+ * @property {number} identity
+ * @property {[number, number]} given
+ * @property {number} move
+ * @property {Record<string, string>} colours
+ */
+
+/**
+ * A header with its numbers: `values` by quantity, (steps, units) row by row; `start` by state,
+ * (units,); `row` of each unit in a heatmap.
+ * @typedef {Omit<Header, "order"> & {
+ *   values: Record<string, Float32Array>, start: Record<string, Float32Array>,
+ *   isPad: boolean[], order: number[], row: number[] }} Trace
+ */
+
+/** @typedef {"words" | "next" | "maps" | "headline" | "stage" | "stagetext" | "controls"
+ *   | "practice" | "sums" | "curves" | "memory" | "said"} PartName */
+
+/**
+ * `q` is how far the chosen step is computed: a whole number for each stage done. `waiting` says
+ * that Python will be told of the selection, `owed` that it will be when the reader leaves.
+ * @typedef {object} Picture
+ * @property {Texts} texts
+ * @property {HTMLElement} root
+ * @property {Record<PartName, HTMLElement> & { unit: HTMLInputElement }} parts
+ * @property {Trace} trace
+ * @property {number} step
+ * @property {number} unit
+ * @property {number} q
+ * @property {number} width
+ * @property {boolean} isSetUp
+ * @property {HeatMap[]} maps
+ * @property {HeatMap | null} large
+ * @property {HTMLElement} tip
+ * @property {ReturnType<typeof buildCell> | null} cell
+ * @property {ReturnType<typeof buildCurves>} curves
+ * @property {ReturnType<typeof buildMemory>} memory
+ * @property {ReturnType<typeof buildControls>} buttons
+ * @property {ReturnType<typeof buildPractice>} panel
+ * @property {Practice | null} practice
+ * @property {ReturnType<typeof buildSum>} sumView
+ * @property {string | null} opened
+ * @property {Sum | undefined} sum
+ * @property {HTMLElement | null} marked
+ * @property {boolean} playing
+ * @property {boolean} moving
+ * @property {number} speed
+ * @property {number} target
+ * @property {number | null} last
+ * @property {number} frame
+ * @property {ReturnType<typeof setTimeout>} still
+ * @property {ReturnType<typeof setTimeout>} telling
+ * @property {boolean} waiting
+ * @property {boolean} owed
+ * @property {string} shown
+ * @property {string} told
+ * @property {(name: string, value: unknown) => void} setStateValue
+ */
+
+/** How far along its curve a movement is. @param {number} share */
+export const ease = (share) => (share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) ** 2);
+
+/** @param {string} text */
+export const capitalised = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** @param {string} name of a quantity */
+export const cssName = (name) => name.replaceAll("_", "-");
+
+/** The message as `message.py` packs it. @param {Uint8Array | ArrayBuffer} data @returns {Trace} */
+export function unpack(data) {
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  /** @type {Header} */
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  // A copy, as a float must stand at a multiple of four.
+  const floats = new Float32Array(bytes.slice(4 + length).buffer);
+  const { steps, units } = header;
+  let at = 0;
+  const take = (/** @type {number} */ size) => floats.subarray(at, at += size);
+  const values = Object.fromEntries(
+    header.quantities.map(({ name }) => [name, take(steps * units)]),
+  );
+  const start = { hidden_state: take(units), cell_state: take(units) };
+  const order = header.order ?? Array.from({ length: units }, (_, unit) => unit);
+  /** @type {number[]} */
+  const row = [];
+  order.forEach((unit, index) => row[unit] = index);
+  const isPad = header.words.map((_, t) => header.pads.some(([a, b]) => t >= a && t < b));
+  return { ...header, values, start, isPad, order, row };
+}
+
+/** @param {Trace} trace @param {string} name @param {number} step -1 is the initial state
+ * @param {number} unit */
+export const valueAt = (trace, name, step, unit) =>
+  step < 0 ? trace.start[name][unit] : trace.values[name][step * trace.units + unit];
+
+/** What a step adds to the cell state. @param {Trace} trace @param {number} step
+ * @param {number} unit */
+export const writtenAt = (trace, step, unit) =>
+  valueAt(trace, "input_gate", step, unit) * valueAt(trace, "candidate", step, unit);
+
+/** @typedef {ReturnType<typeof cellValues>} CellValues */
+
+/** What the cell computes for one unit at one step; a masked step has NaN gates.
+ * @param {Trace} trace @param {number} step @param {number} unit */
+export function cellValues(trace, step, unit) {
+  const read = (/** @type {string} */ name) => valueAt(trace, name, step, unit);
+  const [f, i, g, o] = ["forget_gate", "input_gate", "candidate", "output_gate"].map(read);
+  const before = valueAt(trace, "cell_state", step - 1, unit);
+  const hBefore = valueAt(trace, "hidden_state", step - 1, unit);
+  const [c, h] = [read("cell_state"), read("hidden_state")];
+  const [kept, written] = [f * before, i * g];
+  const [keptShown, writtenShown] = roundedToSum([kept, written], c);
+  const tanh = Math.tanh(c);
+  return { f, i, g, o, c, before, h, hBefore, kept, written, keptShown, writtenShown, tanh };
+}
+
+/** Whole hundredths, each within one of its value, that add up to the total as `number` writes it.
+ * @param {number[]} values @param {number} total */
+export function roundedToSum(values, total) {
+  const floors = values.map((value) => Math.floor(value * 100));
+  const wanted = Math.round(100 * Number(number(total).replace("−", "-")));
+  let missing = wanted - floors.reduce((sum, value) => sum + value, 0);
+  const rests = values.map((value, index) => ({ index, rest: value * 100 - floors[index] }));
+  for (const { index } of rests.sort((a, b) => b.rest - a.rest)) {
+    if (missing-- > 0) floors[index] += 1;
+  }
+  return floors.map((value) => value / 100);
+}
+
+/** What the unit does at the step, in a sentence.
+ * @param {Picture} picture */
+export function headlineOf({ trace, step, unit, texts }) {
+  const { cell, quantities } = trace;
+  const before = valueAt(trace, cell === "lstm" ? "cell_state" : "hidden_state", step - 1, unit);
+  /** @type {Record<string, string | number>} */
+  const said = { unit, word: quoted(trace.words[step]), before: number(before, true) };
+  for (const { name, gate } of quantities) {
+    const value = valueAt(trace, name, step, unit);
+    if (!Number.isFinite(value)) return say(texts, "headlines.masked", said);
+    said[name] = gate ? percent(value) : number(value, true);
+  }
+  if (cell === "gru") said.taken = percent(1 - valueAt(trace, "update_gate", step, unit));
+  // As in the cell, where the amounts add up.
+  if (cell === "lstm") said.written = number(cellValues(trace, step, unit).writtenShown, true);
+  return say(texts, `headlines.${cell === "lstm" && before === 0 ? "lstm_empty" : cell}`, said);
+}
+
+/** A word's name: what a reader hears of it. @param {Picture} picture @param {number} step */
+export const nameOf = ({ trace, texts }, step) =>
+  trace.isPad[step] ? say(texts, "pad") : isolated(trace.words[step]);
+
+/** Which labels find room on a word axis: the chosen step's first, then from the last one back.
+ * @param {Trace} trace @param {number} chosen @param {(step: number) => number} centre
+ * @param {number} width */
+function placeLabels(trace, chosen, centre, width) {
+  /** @type {[number, number][]} */
+  const taken = [];
+  const placed = [];
+  const others = trace.words.map((_, t) => t).filter((t) => t !== chosen).reverse();
+  for (const t of [chosen, ...others]) {
+    const half = textWidth(trace.words[t], t === chosen) / 2 + 2;
+    const x = clamp(centre(t), half - 2, width - half + 2);
+    // A label that had to be pushed aside would seem to name its neighbour.
+    if (t !== chosen && Math.abs(x - centre(t)) > 8) continue;
+    if (taken.some(([a, b]) => x - half < b && x + half > a)) continue;
+    taken.push([x - half, x + half]);
+    placed.push({ t, x });
+  }
+  return placed;
+}
+
+/** @type {CanvasRenderingContext2D | null} */
+let ruler = null;
+/** @type {Map<string, number>} */
+const widths = new Map();
+
+/** @param {string} text @param {boolean} bold @param {number} [size] px */
+export function textWidth(text, bold, size = 13) {
+  const key = `${bold}${size}${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 5000) widths.clear();
+    ruler ??= contextOf(document.createElement("canvas"));
+    ruler.font = `${bold ? 700 : 400} ${size}px "Source Sans", "Source Sans 3", sans-serif`;
+    width = Math.min(110, ruler.measureText(text).width * 1.04);
+    widths.set(key, width);
+  }
+  return width;
+}
+
+/** @param {HTMLCanvasElement} canvas */
+export const contextOf = (
+  canvas,
+) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+/** @param {Element} element @param {Trace} trace @param {number} chosen
+ * @param {(step: number) => number} centre @param {number} width */
+export function drawWordAxis(element, trace, chosen, centre, width) {
+  const placed = placeLabels(trace, chosen, centre, width);
+  const spans = pool(element, placed.length, (parent) => child(parent, "span"));
+  placed.forEach(({ t, x }, index) => {
+    const span = spans[index];
+    setText(span, trace.words[t]);
+    const name = `${t === chosen ? "on" : ""}${trace.isPad[t] ? " pad" : ""}`;
+    if (span.className !== name) span.className = name;
+    span.style.transform = `translateX(${x.toFixed(1)}px) translateX(-50%)`;
+  });
+}
