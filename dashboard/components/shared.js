@@ -43,7 +43,8 @@ export function child(parent, tag, className = "", text = "") {
   return element;
 }
 
-/** @param {Element} parent @param {string} className @param {string} text @param {() => void} press */
+/** @param {Element} parent @param {string} className @param {string} text
+ * @param {() => void} press */
 export function button(parent, className, text, press) {
   const element = child(parent, "button", className, text);
   element.type = "button";

@@ -205,7 +205,8 @@ function paintCanvas(canvas, trace, quantity, ratio) {
 }
 
 /** What has fewer pixels than cells and so is not drawn one by one.
- * @param {Picture["texts"]} texts @param {Trace} trace @param {number} width @param {number} height */
+ * @param {Picture["texts"]} texts @param {Trace} trace
+ * @param {number} width @param {number} height */
 function blendNote(texts, { steps, units }, width, height) {
   const manyUnits = height < units;
   const manySteps = width < steps;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Carries the values through the cell, in the order of the computation, and on to the next word. */
+/** Carries the values through the cell, as they are computed, and on to the next word. */
 import {
   button,
   child,

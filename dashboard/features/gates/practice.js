@@ -48,7 +48,7 @@ function clueOf(texts, name, v) {
 }
 
 /** The sum that was squashed, from what it was squashed to. Near the ends many sums have almost the
- * same float32 result; within these bounds both decimals are right, beyond them only a bound is said.
+ * same float32 result: within these bounds both decimals are right, beyond them only a bound is.
  * @param {Texts} texts @param {number} value @param {boolean} gate */
 export function sumBefore(texts, value, gate) {
   const [z, most] = gate ? [Math.log(value) - Math.log1p(-value), 8] : [Math.atanh(value), 5];

@@ -94,7 +94,7 @@ export default function ({ data: [data], parentElement }) {
   });
 }
 
-/** A reader who has started a race looks at it next; so does the keyboard. Move no more than needed.
+/** A reader who has started a race looks at it next; so does the keyboard.
  * @param {HTMLElement} root */
 function comeIntoView(root) {
   const fits = root.offsetHeight < 0.8 * innerHeight;

@@ -134,7 +134,8 @@ function makeOffer(row, item, parent) {
  * A group with an element for each value; no group where there are no values.
  * @template T
  * @param {Element} item @param {string} className @param {T[] | undefined} values
- * @param {(parent: Element) => HTMLElement} make @param {(element: HTMLElement, value: T) => void} fillOne
+ * @param {(parent: Element) => HTMLElement} make
+ * @param {(element: HTMLElement, value: T) => void} fillOne
  */
 function group(item, className, values, make, fillOne) {
   const known = item.querySelector(`.${className}`);
