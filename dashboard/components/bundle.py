@@ -45,10 +45,11 @@ def _gather(path: Path, declared: dict[str, str], seen: set[Path]) -> None:
 
 
 def _declarations(code: str, path: Path) -> list[tuple[str, str]]:
+    for line in re.findall(r"^\w.*", code, re.M):
+        if not _DECLARATION.match(line):
+            raise ValueError(f"{path.name}: expected imports and declarations; received {line!r}.")
     found = list(_DECLARATION.finditer(code))
     starts = [match.start() for match in found]
-    if code[: starts[0] if starts else None].strip():
-        raise ValueError(f"{path.name}: expected imports and declarations; received {code[:60]!r}.")
     texts = [code[a:b].strip() + "\n" for a, b in zip(starts, [*starts[1:], None], strict=True)]
     return [
         ("default", text) if match["default"] else (match["name"], text.removeprefix("export "))

@@ -62,6 +62,8 @@ def test_modules_may_import_each_other(tmp_path: Path) -> None:
         ('import { twice as two } from "./shared.js";\nexport default two;\n', "plain names"),
         ('import { twice } from "./shared.js";\nconst TWO = 2;\nexport default twice;\n', "TWO"),
         ("start();\nexport default twice;\n", "declarations"),
+        ("const a = 1;\nstart();\nexport default a;\n", "declarations"),
+        ('import * as all from "./shared.js";\nexport default all;\n', "declarations"),
     ],
 )
 def test_what_would_not_be_the_same_in_one_module_is_refused(
