@@ -21,6 +21,7 @@ from lstm_core.reading.prediction import Reading
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 of_agreement = messages("agreement")
+of_race = messages("race")
 texts = page.head("compare")
 
 evidence.table(texts)
@@ -29,7 +30,7 @@ page.more("How a verdict is reached", texts["verdicts"])
 page.more("What the words mean: seed, step, clipping …", texts["words"])
 
 race.arrive()
-st.header("The race: who learns to remember the order?", anchor=False)
+st.header(of_race("title"), anchor=False)
 race.panel(texts)
 
 st.header(of_agreement("title"), anchor=False)

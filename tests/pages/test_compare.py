@@ -44,7 +44,7 @@ def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: V
 @pytest.mark.parametrize(
     ("row", "care", "figure"),
     [
-        ("memory", "Pascanu, Mikolov and Bengio 2013", "flows_False"),
+        ("memory", "Pascanu, Mikolov and Bengio 2013", "gradients_False"),
         ("gates", "the LSTM of 1997 had no forget gate", "gates_temporal_order"),
         ("long", "not unable to learn them", "long_temporal_order"),
         ("training", "a success rate over seeds", "training_3_False"),

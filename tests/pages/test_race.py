@@ -12,8 +12,10 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.evidence import panel as evidence
-from dashboard.features.race.gradient import reached_headline
+from dashboard.features.race.gradient import gradient_headline
+from dashboard.figures.wording import goes_on
 from dashboard.prose import parts
+from dashboard.prose.messages import messages
 from dashboard.state import runs
 from dashboard.state.race_setup import FRESH_SEEDS, Lineup
 from dashboard.state.visitor import Row
@@ -23,16 +25,18 @@ from lstm_core.evidence.race import GradientReach, Lap, key_of
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
+say = messages("race")
+
 SEEDS = itertools.count(1_000)
 
 # Streamlit's own message on a number out of bounds does not say what they are.
 LENGTH, UNITS, SEED, LAYERS = (
-    f"{label}\u00a0to\u00a0{highest})"
-    for label, highest in (
-        ("Sequence length (10", "100"),
-        ("Units of the LSTM (1", "32"),
-        ("Seed of the race (0", "9,999"),
-        ("Layers (1", "3"),
+    say("settings.bounds", label=say(f"numbers.{name}"), low=low, high=high)
+    for name, low, high in (
+        ("length", 10, 100),
+        ("units", 1, 32),
+        ("seed", 0, 9_999),
+        ("layers", 1, 3),
     )
 )
 
@@ -103,7 +107,7 @@ def has_been_run(engine: Engine, lineup: Lineup, reaches: tuple[GradientReach, .
 def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
     visitor = visit("compare")
     shown = picture(visitor)
-    assert "Say what you expect" in shown["headline"]
+    assert shown["headline"] == say("headline.absent")
     assert [racer["size"] for racer in shown["racers"]] == [
         "8 units, 172 parameters",  # 8 (8 + 8) + 8, and 8 × 4 + 4 of the dense layer
         "8 units, 580 parameters",
@@ -119,12 +123,12 @@ def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: 
     assert visitor.link["race"] == lineup.to_link()
     visitor.click("Start the race")
     shown = until_it_runs(visitor)
-    assert shown["headline"].startswith("They are learning.")
+    assert shown["headline"].startswith(say("headline.learning"))
     assert visitor.button("Start the race").disabled
     visitor.click("Stop")
     assert engine.wait(lineup.race()).state == "cancelled"
     visitor.run()
-    assert picture(visitor)["headline"].startswith("The race was stopped after")
+    assert picture(visitor)["headline"].startswith(say("headline.stopped", steps=0).split("0")[0])
     assert "What one race does not show" in visitor.prose
     visitor.click("Start it again")
     until_it_runs(visitor)
@@ -137,7 +141,7 @@ def test_a_reload_in_mid_race_goes_on_watching(
     until_it_runs(first)
     again = visit("compare", race=first.link["race"])
     assert engine.status(lineup.race()).is_active
-    assert until_it_runs(again)["headline"].startswith("They are learning.")
+    assert until_it_runs(again)["headline"].startswith(say("headline.learning"))
     assert not again.button("Stop").disabled
 
 
@@ -149,7 +153,7 @@ def test_what_another_visitor_watches_is_not_stopped(
     until_it_runs(first)
     until_it_runs(second)
     first.click("Stop")
-    said = "This race goes on: 1 other visitor watches it and has not pressed Stop."
+    said = goes_on(1, "race")
     assert said in first.plain
     assert said not in second.run().plain
     assert engine.status(lineup.race()).is_active
@@ -177,9 +181,16 @@ def test_who_starts_another_race_leaves_the_first(
 def test_a_number_out_of_bounds_gives_way_to_the_nearest_and_that_is_said(
     visit: Visit, typed: int, taken: int
 ) -> None:
-    visitor = visit("compare").set("Sequence length (10\u00a0to\u00a0100)", typed)
+    visitor = visit("compare").set(LENGTH, typed)
     assert visitor.link["race"] == f"{taken}-8-0-units"
-    said = f"Sequence length is from 10 to 100: {taken} is taken instead of {typed}."
+    said = say(
+        "settings.out_of_bounds",
+        label=say("numbers.length"),
+        low=10,
+        high=100,
+        used=taken,
+        typed=typed,
+    )
     assert (said in visitor.messages) == (typed != taken)
     assert said not in visitor.run().messages
 
@@ -189,7 +200,8 @@ def test_a_race_behind_a_training_waits_and_says_so(
 ) -> None:
     engine.start(training := lc.Recipe(units=256, epochs=5_000, seed=next(SEEDS)))
     visitor = visit("compare", race=lineup.to_link()).click("Start the race")
-    assert picture(visitor)["headline"] == ("Waiting for its turn: place 1 (next in line).")
+    waiting = say("headline.queued", place=1, details=say("headline.next"))
+    assert picture(visitor)["headline"] == waiting
     engine.runs.request_cancel(training)
     until_it_runs(visitor)
 
@@ -198,14 +210,14 @@ def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: 
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
     visitor = visit("compare").set(LENGTH, 10).set(UNITS, 2)
     visitor.set(SEED, lineup.seed)
-    assert "Say what you expect" in picture(visitor)["headline"]
+    assert picture(visitor)["headline"] == say("headline.absent")
     visitor.click("Start the race").run()
     shown = picture(visitor)
-    assert shown["headline"] == "The record of this race, as fast as it was run."
+    assert shown["headline"] == say("headline.replay")
     assert [len(racer["points"]) for racer in shown["racers"]] == [2, 2]
     visitor.click("To its end")
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
-    assert "Right answers so far: RNN\u00a025" in picture(visitor)["headline"]
+    assert "RNN\u00a025" in picture(visitor)["headline"]
     visitor.click("Watch the record").run()
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [2, 2]
 
@@ -226,13 +238,13 @@ def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
     )
     has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)), reaches)
     visitor = visit("compare", race=lineup.to_link())
-    assert reached_headline(lineup.race(), reaches) in visitor.prose
-    assert parts("compare")["reached"] in visitor.prose
-    assert len(visitor.figures()["reached"]["data"]) == 2
+    assert gradient_headline(lineup.race(), reaches) in visitor.prose
+    assert parts("compare")["race_gradients"] in visitor.prose
+    assert len(visitor.figures()["race_gradients"]["data"]) == 2
     visitor.click("Watch the record")  # a record shows it at its end
-    assert "reached" not in visitor.figures()
+    assert "race_gradients" not in visitor.figures()
     visitor.click("To its end")
-    assert "reached" in visitor.figures()
+    assert "race_gradients" in visitor.figures()
 
 
 @pytest.mark.parametrize("state", ["failed", "lost"])
@@ -244,7 +256,7 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
         if state == "failed":
             engine.runs.record(race, "failed", "<b>qzq</b> **qzq**")
     visitor = visit("compare", race=lineup.to_link())
-    assert picture(visitor)["headline"].startswith("The race broke off.")
+    assert picture(visitor)["headline"].startswith(say("headline.broke_off", message=""))
     assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
     visitor.click("Start it again")
     until_it_runs(visitor)
@@ -291,7 +303,7 @@ def test_settings_that_are_not_as_at_first_are_seen(visit: Visit) -> None:
 def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
     visitor = visit("compare", race="500-8-0-units")
     assert "In the link, length must be from 10 to 100; received 500." in visitor.plain
-    assert "Say what you expect" in picture(visitor)["headline"]
+    assert picture(visitor)["headline"] == say("headline.absent")
 
 
 @pytest.mark.parametrize("row", evidence.NOW)
@@ -360,7 +372,7 @@ def test_a_race_that_the_clock_cut_off_can_be_run_again(
     assert picture(first)["clock"].startswith("step 0 of")
     until_it_runs(first)
     # Who was seeing the old record sees what is run now, too.
-    assert until_it_runs(second)["headline"].startswith("They are learning.")
+    assert until_it_runs(second)["headline"].startswith(say("headline.learning"))
     assert "Train them again" not in first.buttons
 
 

@@ -31,7 +31,7 @@ MARKS = {
 
 
 def name_of(growth: Growth) -> str:
-    return say(f"speed.{growth.layer.kind}")
+    return say(f"layers.{growth.layer.kind}")
 
 
 def compiled(xla: bool) -> str:

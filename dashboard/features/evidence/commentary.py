@@ -57,7 +57,7 @@ def without_recall(found: Findings) -> str:
     )
 
 
-def beside_a_race(found: Findings, lineup: Lineup) -> str:
+def rates_beside_a_race(found: Findings, lineup: Lineup) -> str:
     """How often such networks as a race's learn its task in the record; "" if none were measured.
 
     At the learning rate that was chosen and, where they were tried, at the others: a race has its

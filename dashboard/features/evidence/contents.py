@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dashboard.features.evidence.names import GATE_NAMES, ORDER, ROWS, short_name
 from dashboard.features.evidence.table import Bars, Claim, Curve, Curves, Group
 from dashboard.features.evidence.tables import Layer
-from dashboard.figures.gradient_plot import carried, middle, share_in_words
+from dashboard.figures.gradient_plot import carried, median, share_in_words
 from dashboard.state.visitor import Row
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import (
@@ -229,7 +229,7 @@ def _curves(found: Findings, *, trained: bool) -> Iterator[tuple[Curve, str]]:
             flow for flow in found.gradients if (flow.variant, flow.trained) == (variant, trained)
         ]
         if counted := [flow.flow for flow in own if flow.solved is not False]:
-            curve = Curve(variant.cell, tuple(middle(map(carried, counted))), is_dotted=not trained)
+            curve = Curve(variant.cell, tuple(median(map(carried, counted))), is_dotted=not trained)
             yield curve, f" ({len(counted)} of {len(own)})" if trained else ""
 
 

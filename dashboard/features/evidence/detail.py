@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 from dashboard.features.evidence.names import SETTINGS, task_name
 from dashboard.features.evidence.seed_plot import Line, Strip
-from dashboard.figures.gradient_plot import Kind
 from dashboard.theme import CELLS
 from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import Ending, GradientResult, VariantResult
+from lstm_core.evidence.results import Ending, VariantResult
 from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.variants import LSTM, Variant
+from lstm_core.evidence.studies.variants import LSTM
 
 HARDEST = stability.LEARNING_RATES[-1], stability.LAYERS[-1], None
 """The learning rate, the layers and the clipping that stability is asked about."""
@@ -73,26 +72,6 @@ def stability_strips(found: Findings, *, layers: int, clipped: bool) -> dict[str
 def in_layers(layers: int) -> str:
     """1 layer, 2 layers"""
     return "1 layer" if layers == 1 else f"{layers} layers"
-
-
-def flows(found: Findings, *, trained: bool) -> list[Kind]:
-    """The gradient in every kind of network, fresh or trained: a flow for each seed."""
-    groups: dict[Variant, list[GradientResult]] = {}
-    for flow in found.gradients:
-        if flow.trained == trained:
-            groups.setdefault(flow.variant, []).append(flow)
-    return [_kind(own) for own in groups.values()]
-
-
-def _kind(flows: Sequence[GradientResult]) -> Kind:
-    training = flows[0].experiment.training
-    learned = tuple(flow.solved for flow in flows if flow.solved is not None)
-    return Kind(
-        name=f"{CELLS[training.cell]}, {training.units} units",
-        cell=training.cell,
-        flows=tuple(flow.flow for flow in flows),
-        learned=learned or None,
-    )
 
 
 def _by_rate(label: str, results: Sequence[VariantResult]) -> Strip:

@@ -10,11 +10,15 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.evidence import commentary, detail
 from dashboard.features.evidence.contents import EQUAL, gated_layers
+from dashboard.features.evidence.gradients import (
+    gradients_by_seed,
+    gradients_by_seed_alt,
+    kinds,
+)
 from dashboard.features.evidence.seed_plot import Strip, seed_strips, seed_strips_alt
 from dashboard.features.evidence.sensitivity import needed_at_best, other_rates, rate_grids
 from dashboard.features.evidence.tables import costs_table, rates_table
 from dashboard.features.page import panel as page
-from dashboard.figures.gradient_plot import gradient_flows, gradient_flows_alt
 from dashboard.state.visitor import Row
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.studies import rates, stability
@@ -39,11 +43,13 @@ def _memory(found: Findings) -> None:
     """How much of the gradient reaches back."""
     names = {False: "before any training", True: "after training"}
     trained = _choice("Networks", names, "flows")
-    kinds, dark = detail.flows(found, trained=trained), state.is_dark()
+    shown, dark = kinds(found, trained=trained), state.is_dark()
     page.chart(
-        state.cached(lambda: gradient_flows(kinds, dark=dark), found.stamp, "flows", trained, dark),
-        key=f"flows_{trained}",
-        alt=gradient_flows_alt(kinds),
+        state.cached(
+            lambda: gradients_by_seed(shown, dark=dark), found.stamp, "gradients", trained, dark
+        ),
+        key=f"gradients_{trained}",
+        alt=gradients_by_seed_alt(shown),
     )
     if trained:
         st.markdown(commentary.reached_and_learned(found))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.features.evidence.detail import HARDEST, conditions
 from dashboard.features.evidence.names import GATE_NAMES, ORDER, task_name
-from dashboard.figures.gradient_plot import CLEARLY, carried, middle, share_in_words
+from dashboard.figures.gradient_plot import CLEARLY, carried, median, share_in_words
 from dashboard.state.visitor import Row
 from lstm_core.evidence.comparisons import gate_rates
 from lstm_core.evidence.findings import Findings
@@ -58,9 +58,9 @@ def _which_reaches_back(found: Findings) -> tuple[int, str]:
         variant: [f.flow for f in found.gradients if f.variant == variant and not f.trained]
         for variant in (LSTM, RNN)
     }
-    lstm, rnn = (float(middle(map(carried, flows))[-1]) for flows in fresh.values())
+    lstm, rnn = (float(median(map(carried, flows))[-1]) for flows in fresh.values())
     place = 0 if lstm >= CLEARLY * rnn else 1 if rnn >= CLEARLY * lstm else 2
-    hidden = float(middle(flow.hidden for flow in fresh[LSTM])[-1])
+    hidden = float(median(flow.hidden for flow in fresh[LSTM])[-1])
     return place, (
         f"{share_in_words(lstm)} of it in LSTMs by the cell state ({share_in_words(hidden)} by the "
         f"hidden state) and {share_in_words(rnn)} in RNNs, each the middle of "

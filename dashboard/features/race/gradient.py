@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,163 +11,158 @@ from dashboard.features.race.message import names, race_terms
 from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.gradient_plot import (
     CLEARLY,
-    GATES,
-    HIDDEN_STATE,
-    FlowRow,
     Line,
-    by_the_hidden_state,
+    Row,
     carried,
-    flow_rows,
-    forget_gates,
+    forget_gate_line,
+    gradient_plot,
+    hidden_state_line,
     relative,
     share_in_words,
 )
+from dashboard.prose.messages import messages
 from lstm_core.evidence.race import GradientReach, Race
 from lstm_core.network.recipe import Cell
 
-BEFORE, AFTER = "⋯ before", "━ after"
+say = messages("race")
+of_gradients = messages("gradient")
 
 
 @dataclasses.dataclass(frozen=True)
-class Ends:
-    """What reached one racer's first step, by the state that carries the memory: shares of the last
-    step's, None where not followed."""
+class RacerGradient:
+    """The gradient in one racer; None where it was not computed."""
 
     name: str
-    by: str
-    before: float | None
-    after: float | None
+    cell: Cell
+    before: GradientReach | None
+    after: GradientReach | None
+
+    @property
+    def has_cell_state(self) -> bool:
+        return any(reach and reach.cell is not None for reach in (self.before, self.after))
 
 
-def reached(race: Race, reaches: Sequence[GradientReach], *, dark: bool) -> FastFigure:
+def _gradients(race: Race, reaches: Sequence[GradientReach]) -> list[RacerGradient]:
+    found = []
+    for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
+        own = {reach.trained: reach for reach in reaches if reach.racer == number}
+        if own:
+            found.append(RacerGradient(name, racer.cell, own.get(False), own.get(True)))
+    return found
+
+
+def race_gradients(race: Race, reaches: Sequence[GradientReach], *, dark: bool) -> FastFigure:
     """A row for each racer: dotted before the race, solid after it.
 
     Each by the state that carries its memory. Of an LSTM the gradient by its hidden state and the
     product of its forget gates after it stand beside that.
     """
-    rows = []
-    for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
-        own = {reach.trained: reach for reach in reaches if reach.racer == number}
-        if own:
-            rows.append(_row(name, racer.cell, own.get(False), own.get(True)))
-    return flow_rows(rows, dark=dark)
+    return gradient_plot(list(map(_row, _gradients(race, reaches))), dark=dark)
 
 
-def _row(
-    name: str, cell: Cell, before: GradientReach | None, after: GradientReach | None
-) -> FlowRow:
+def _row(racer: RacerGradient) -> Row:
     lines: list[Line] = []
     notes: list[tuple[str, str]] = []
-    if before is not None:
-        lines.append(Line(shares=relative(carried(before.flow)), colour=cell, width=3, dash="dot"))
-        notes.append((BEFORE, cell))
-    if after is not None:
-        lines.append(Line(shares=relative(carried(after.flow)), colour=cell, width=4))
-        notes.append((AFTER, cell))
+    if racer.before:
+        shares = relative(carried(racer.before.flow))
+        lines.append(Line(shares=shares, colour=racer.cell, width=3, dash="dot"))
+        notes.append((say("gradient.before_line"), racer.cell))
+    if after := racer.after:
+        lines.append(Line(shares=relative(carried(after.flow)), colour=racer.cell, width=4))
+        notes.append((say("gradient.after_line"), racer.cell))
         if after.cell is not None:
-            lines.append(by_the_hidden_state(relative(after.hidden)))
-            notes.append((HIDDEN_STATE, "hidden_state"))
+            lines.append(hidden_state_line(relative(after.hidden)))
+            notes.append((of_gradients("hidden_state"), "hidden_state"))
         if after.kept is not None:
-            lines.append(forget_gates(np.asarray(after.kept)))
-            notes.append((GATES, "forget_gate"))
-    has_cell = any(reach is not None and reach.cell is not None for reach in (before, after))
-    return FlowRow(
-        name=name,
-        said="by its cell state" if has_cell else "",
+            lines.append(forget_gate_line(np.asarray(after.kept)))
+            notes.append((of_gradients("forget_gates"), "forget_gate"))
+    return Row(
+        name=racer.name,
+        remark=say("gradient.by_cell") if racer.has_cell_state else "",
         notes=tuple(notes),
         lines=tuple(lines),
     )
 
 
-def reached_headline(race: Race, reaches: Sequence[GradientReach]) -> str:
-    """In which of them the gradient grew, in which others more of it arrived, and how much in each.
+def gradient_headline(race: Race, reaches: Sequence[GradientReach]) -> str:
+    """In which networks the gradient grew, in which others more of it arrived, and how much.
 
-    Of an LSTM that by its cell state counts.
-
-    It grew where that at the first step is larger than that at the last one. Among the others,
-    more reached back in those whose share after the race is more than a tenth of the largest; if
-    that is all of them, the shares lie within a factor of ten.
+    For an LSTM, by the cell state. The gradient grew where it is larger at the first step than at
+    the last one. Among the others, more arrived in those whose share after the race is more than a
+    tenth of the largest; if that is all of them, the shares lie within a factor of ten.
     """
-    ends = _ends(race, reaches)
-    after = {f"the {end.name}": end.after for end in ends if end.after is not None}
-    grown = [name for name, share in after.items() if share > 1]
+    racers = _gradients(race, reaches)
+    after = {
+        say("gradient.the", name=racer.name): _far_share(racer.after)
+        for racer in racers
+        if racer.after
+    }
+    grown = say.join(name for name, share in after.items() if share > 1)
     arrived = {name: share for name, share in after.items() if share <= 1}
-    said = []
-    if grown and len(after) > 1:
-        others = f", and not in {_and(arrived)}" if len(arrived) == 1 else ""
-        said.append(f"After the race the gradient grew on its way back in {_and(grown)}{others}.")
+    parts = []
+    if grown and len(arrived) == 1:
+        parts.append(say("gradient.grew_not", grown=grown, other=say.join(arrived)))
+    elif grown and len(after) > 1:
+        parts.append(say("gradient.grew", grown=grown))
     if len(arrived) > 1:
-        said.append(_compared(arrived, "Of the others," if grown else "After the race"))
-    return " ".join([*said, *map(_of, ends)])
+        parts.append(_compared(arrived, is_rest=bool(grown)))
+    return " ".join([*parts, *map(_shares, racers)])
 
 
-def _compared(arrived: Mapping[str, float], begins: str) -> str:
+def _compared(arrived: Mapping[str, float], *, is_rest: bool) -> str:
     """In which of several networks, in none of which the gradient grew, more of it arrived."""
     largest = max(arrived.values())
-    ahead = [name for name, share in arrived.items() if share * CLEARLY > largest]
-    behind = [name for name in arrived if name not in ahead]
-    if behind:
-        return (
-            f"{begins} more of the gradient reached the first step in "
-            f"{_and(ahead)} than in {_and(behind)}."
+    most = [name for name, share in arrived.items() if share * CLEARLY > largest]
+    others = [name for name in arrived if name not in most]
+    if not others:
+        return say(
+            "gradient.others_alike" if is_rest else "gradient.alike", networks=say.join(most)
         )
-    return (
-        f"{begins} the shares of the gradient that reached the first step in "
-        f"{_and(ahead)} lie within a factor of ten."
+    return say(
+        "gradient.others_more" if is_rest else "gradient.more",
+        most=say.join(most),
+        others=say.join(others),
     )
 
 
-def _and(these: Iterable[str]) -> str:
-    return " and ".join(these)
+def _far_share(reach: GradientReach) -> float:
+    """What arrives at the first step, as a share of that at the last one."""
+    return float(relative(carried(reach.flow))[-1])
 
 
-def _of(end: Ends) -> str:
+def _shares(racer: RacerGradient) -> str:
     """One racer's two shares."""
-    parts = (("after the race", end.after), ("before it", end.before))
-    said = ", ".join(f"{_share(share)} {when}" for when, share in parts if share is not None)
-    return f"{end.name}{end.by}: {said}."
+    parts = []
+    if racer.after:
+        parts.append(say("gradient.after", share=_share(_far_share(racer.after))))
+    if racer.before:
+        share = _share(_far_share(racer.before))
+        parts.append(say("gradient.before" if racer.after else "gradient.before_only", share=share))
+    return say(
+        "gradient.shares_by_cell" if racer.has_cell_state else "gradient.shares",
+        name=racer.name,
+        shares=", ".join(parts),
+    )
 
 
 def _share(share: float) -> str:
-    """A share in words; one too small to be drawn is only said to be, one above 1 is no share.
+    """A share in words; one above 1 as a factor, to two digits.
 
-    >>> _share(0.31), _share(12.3), _share(1234)
-    ('0.31', '12\xa0times that at the last step', '1,200\xa0times that at the last step')
+    >>> _share(0.31), _share(1234)
+    ('0.31', '1,200\\xa0times that at the last step')
     """
-    if share > 1:
-        return f"{_times(share)}\u00a0times that at the last step"
-    return share_in_words(share)
+    if share <= 1:
+        return share_in_words(share)
+    rounded = float(f"{share:.1e}")
+    factor = f"{rounded:,g}" if rounded > 1 else say("gradient.just_over")
+    return say("gradient.times", factor=say("gradient.million") if share > 1e6 else factor)
 
 
-def _times(factor: float) -> str:
-    """A factor above 1, to two digits; one so near to 1 that they do not show it, "just over 1".
-
-    >>> _times(1.3), _times(1.004), _times(3e7)
-    ('1.3', 'just over\xa01', 'more than a million')
-    """
-    if factor > 1e6:
-        return "more than a million"
-    rounded = float(f"{factor:.1e}")
-    return f"{rounded:,g}" if rounded > 1 else "just over\u00a01"
-
-
-def _ends(race: Race, reaches: Sequence[GradientReach]) -> list[Ends]:
-    """What reached the first step in each racer that was followed."""
-    found = []
-    for number, name in enumerate(names(race)):
-        own = [reach for reach in reaches if reach.racer == number]
-        shares = {reach.trained: float(relative(carried(reach.flow))[-1]) for reach in own}
-        by = ", by its cell state" if any(reach.cell is not None for reach in own) else ""
-        if own:
-            found.append(Ends(name, by, shares.get(False), shares.get(True)))
-    return found
-
-
-def reached_alt(race: Race, reaches: Sequence[GradientReach]) -> str:
+def gradient_alt(race: Race, reaches: Sequence[GradientReach]) -> str:
     """What the lines say, with the shares at the far end."""
-    steps = race.terms.task.steps - 1
-    shares = " ".join(map(_of, _ends(race, reaches)))
-    return (
-        f"{race_terms(race)}. The gradient as a share of that at the last step, by the distance "
-        f"to it, up to {steps} steps back. {shares}"
+    return say(
+        "gradient.alt",
+        terms=race_terms(race),
+        steps=race.terms.task.steps - 1,
+        shares=" ".join(map(_shares, _gradients(race, reaches))),
     )

@@ -1,12 +1,12 @@
-"""A race as the browser draws it: a line for each network, and what is said of it."""
+"""A race as the browser draws it: a line for each network, and the sentences beside it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 from dashboard.figures.wording import percent
+from dashboard.prose.messages import messages
 from dashboard.theme import CELLS
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.costs import network_parameters
@@ -14,16 +14,7 @@ from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.race import Lap, Race, key_of
 from lstm_core.evidence.tasks import TemporalOrder
 
-NAMES: dict[str, str] = {
-    **CELLS,
-    "no_forget_gate": "no forget gate",
-    "no_input_gate": "no input gate",
-    "no_output_gate": "no output gate",
-}
-"""What each kind of racer is called. Those without a gate are LSTMs, which the race's terms say."""
-
-WHOLE = "all gates"
-"""What an LSTM is called beside those that lack a gate."""
+say = messages("race")
 
 COLOURS: dict[str, str] = {
     **{cell: cell for cell in CELLS},
@@ -36,8 +27,6 @@ COLOURS: dict[str, str] = {
 The LSTM's is near that of the output gate, so the lines of those without a gate have gaps.
 """
 
-OPENING = "Who knows the order first? Say what you expect, then start the race."
-
 CLOSEST = 4
 """The axis of a race that ended early shows no less than this part of its steps: a quarter."""
 
@@ -45,9 +34,9 @@ CLOSEST = 4
 def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> dict[str, Any]:
     """The message of the picture, as JSON-ready values.
 
-    Training steps to the right, the share of sequences that are right upwards, with the level of
-    a guess and that of the goal. While a race runs, the axes are those of the whole of it, so that
-    nothing moves but the lines.
+    Training steps to the right, the share of sequences that are right upwards, with chance level
+    and the goal. While a race runs, the axes are those of the whole of it, so that nothing moves
+    but the lines.
     """
     return {
         "race": race.digest,
@@ -59,18 +48,18 @@ def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> 
         "chance": race.terms.task.chance,
         "goal": TemporalOrder.goal,
         "running": status.state == "training",
-        "racers": [
-            _racer(racer, name, status.of(number))
-            for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True))
-        ],
+        "racers": [_racer(race, number, status.of(number)) for number in range(len(race.racers))],
     }
 
 
 def names(race: Race) -> tuple[str, ...]:
     """What the racers are called beside each other."""
-    keys = [key_of(racer) for racer in race.racers]
-    whole = WHOLE if _lacks_gates(race) else NAMES["lstm"]
-    return tuple(whole if key == "lstm" else NAMES[key] for key in keys)
+    return tuple(say(f"racers.{_name_key(race, racer)}") for racer in race.racers)
+
+
+def _name_key(race: Race, racer: Experiment) -> str:
+    """The key of a racer; beside LSTMs that lack a gate the whole one is called by its gates."""
+    return "all_gates" if _lacks_gates(race) and not racer.held else key_of(racer)
 
 
 def _titled(name: str) -> str:
@@ -79,34 +68,29 @@ def _titled(name: str) -> str:
 
 
 def race_terms(race: Race) -> str:
-    """Which race it is, so that the picture speaks for itself.
-
-    >>> race_terms(Race(racers=(Experiment(task=TemporalOrder(length=50)),)))
-    'Temporal order over 50 steps, seed 0, learning rate 0.005, 8 units each'
-    """
+    """Which race it is, so that the picture can be read alone: task, seed, rate, sizes."""
     terms = race.terms
-    said = [
-        f"{terms.task.name.replace('_', ' ').capitalize()} over {terms.task.steps} steps",
-        f"seed {terms.seed}",
-        f"learning rate {terms.learning_rate:g}",
+    parts = [
+        say("terms.task", steps=terms.task.steps),
+        say("terms.seed", seed=terms.seed),
+        say("terms.rate", rate=f"{terms.learning_rate:g}"),
     ]
     if terms.clipnorm is None:
-        said.append("gradient not clipped")
-    if _lacks_gates(race):
-        said.append(f"LSTMs of {terms.units} units each")
-    else:
-        said.append(_size_of_each(race))
+        parts.append(say("terms.unclipped"))
+    parts.append(_sizes(race))
     if terms.layers > 1:
-        said.append(f"{terms.layers} layers")
-    return ", ".join(said)
+        parts.append(say("terms.layers", count=terms.layers))
+    return ", ".join(parts)
 
 
-def _size_of_each(race: Race) -> str:
+def _sizes(race: Race) -> str:
     """What is equal about the racers: their units, or nearly so their parameters."""
+    if _lacks_gates(race):
+        return say("terms.lstms", units=race.terms.units)
     if len({racer.units for racer in race.racers}) == 1:
-        return f"{race.terms.units} units each"
+        return say("terms.units", units=race.terms.units)
     sizes = sorted(map(parameters, race.racers))
-    return f"{sizes[0]:,} to {sizes[-1]:,} parameters each"
+    return say("terms.parameters", low=sizes[0], high=sizes[-1])
 
 
 def _lacks_gates(race: Race) -> bool:
@@ -124,19 +108,22 @@ def _span(race: Race, status: RaceStatus) -> int:
     return span
 
 
-def _racer(racer: Experiment, name: str, laps: tuple[Lap, ...]) -> dict[str, Any]:
-    key = key_of(racer)
+def _racer(race: Race, number: int, laps: tuple[Lap, ...]) -> dict[str, Any]:
+    racer = race.racers[number]
+    last = laps[-1] if laps else None
     return {
-        "key": key,
-        "colour": COLOURS[key],
-        "name": _titled(name),
-        "label": name.removesuffix(" gate"),
-        "size": f"{racer.units} units, {parameters(racer):,} parameters",
+        "key": key_of(racer),
+        "colour": COLOURS[key_of(racer)],
+        "name": _titled(names(race)[number]),
+        "label": say(f"labels.{_name_key(race, racer)}"),
+        "size": say("card.size", units=racer.units, parameters=parameters(racer)),
         "points": [[lap.steps, lap.score] for lap in laps if lap.score is not None],
-        "score": percent(laps[-1].score) if laps and laps[-1].score is not None else "–",
-        "state": _state(laps),
-        "finished": bool(laps) and laps[-1].solved,
-        "broken": bool(laps) and laps[-1].diverged,
+        "score": say("card.no_score")
+        if last is None or last.score is None
+        else percent(last.score),
+        "state": say("card.start") if last is None else _state(last),
+        "finished": last is not None and last.solved,
+        "broken": last is not None and last.diverged,
     }
 
 
@@ -145,7 +132,7 @@ def parameters(racer: Experiment) -> int:
 
     An LSTM has four equal sets of weights; the one that only a held gate uses is not learned.
     """
-    all_of_them = network_parameters(
+    total = network_parameters(
         racer.cell,
         racer.units,
         inputs=racer.task.features,
@@ -153,147 +140,153 @@ def parameters(racer: Experiment) -> int:
         layers=racer.layers,
     )
     dense = (racer.units + 1) * racer.task.outputs
-    return all_of_them - len(racer.held) * (all_of_them - dense) // 4
+    return total - len(racer.held) * (total - dense) // 4
 
 
-def _state(laps: tuple[Lap, ...]) -> str:
-    if not laps:
-        return "at the start"
-    last = laps[-1]
+def _state(last: Lap) -> str:
     if last.diverged:
-        return f"broke down at step {last.steps:,}"
-    own = f"{last.steps:,} steps in {last.own_seconds:.1f}\u00a0s"
-    return f"✓ {own}" if last.solved else own
+        return say("card.diverged", steps=last.steps)
+    seconds = f"{last.own_seconds:.1f}"
+    return say("card.solved" if last.solved else "card.steps", steps=last.steps, seconds=seconds)
 
 
 def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) -> str:
     """What is going on, or what came of it, in a few short sentences."""
     if status.state == "absent":
-        return OPENING
+        return say("headline.absent")
     if status.state == "queued":
-        before = status.place - 1
-        ahead = f"{before} before it" if before else "next in line"
-        return f"Waiting for its turn: place {status.place} ({ahead}{_wait(status)})."
+        return say("headline.queued", place=status.place, details=_queue(status))
     if status.state in ("failed", "lost"):
-        return f"The race broke off. {status.message}"
+        return say("headline.broke_off", message=status.message)
     if status.is_stopping:
-        return "Stopping the race …"
+        return say("headline.stopping")
     if status.state == "training":
         return _under_way(race, status, is_replay=is_replay)
     return _outcomes(race, status)
 
 
-def _wait(status: RaceStatus) -> str:
-    """How long the wait is at most, in tens of seconds, so that it is not read out all the time."""
-    if status.wait is None:
-        return ""
-    return f", at most about {10 * max(1, math.ceil(status.wait / 10))} seconds"
+def _queue(status: RaceStatus) -> str:
+    """Who is before it, and the longest wait in tens of seconds, so that it is seldom read out."""
+    before = status.place - 1
+    parts = [say("headline.before", count=before) if before else say("headline.next")]
+    if status.wait is not None:
+        seconds = 10 * max(1, math.ceil(status.wait / 10))
+        parts.append(say("headline.wait", seconds=seconds))
+    return ", ".join(parts)
 
 
 def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
     """Changes seldom: it is read out to those who do not see the picture."""
     if not status.laps and not is_replay:
-        return "Getting ready: the networks are being built."
+        return say("headline.building")
     if status.is_following:
-        return f"{_outcomes(race, status)} Now the gradient is followed back."
-    said = "The record of this race, as fast as it was run." if is_replay else "They are learning."
-    return " ".join([said, *_ended(race, status)])
+        return f"{_outcomes(race, status)} {say('headline.gradient')}"
+    now = say("headline.replay" if is_replay else "headline.learning")
+    return " ".join([now, *_ended(race, status)])
 
 
 def _ended(race: Race, status: RaceStatus) -> list[str]:
-    """What is to be said of the racers that know the order, and of those that broke down."""
-    knew, broke_down = [], []
+    """The racers that have learned the order, in their order, and those that broke down."""
+    learned: list[tuple[int, str]] = []
+    diverged = []
     for number, name in enumerate(names(race)):
         last = status.last(number)
         if last is not None and last.solved:
-            knew.append((last.steps, name))
+            learned.append((last.steps, name))
         elif last is not None and last.diverged:
-            broke_down.append((last.steps, name))
-    said = []
-    if knew:
-        (steps, first), *others = sorted(knew, key=lambda one: one[0])
-        then = [f"{name} after {steps:,}" for steps, name in others]
-        said.append(_list_of("Knew the order", [f"{first} after {steps:,} steps", *then]))
-    if broke_down:
-        these = [f"{name} at step {steps:,}" for steps, name in broke_down]
-        said.append(_list_of("Broke down (loss not a number)", these))
-    return said
+            diverged.append(say("headline.at_step", name=name, steps=last.steps))
+    after = [
+        say("headline.after" if place else "headline.first_after", name=name, steps=steps)
+        for place, (steps, name) in enumerate(sorted(learned, key=lambda one: one[0]))
+    ]
+    return [
+        say(f"outcomes.{key}", racers=", ".join(racers))
+        for key, racers in (("learned", after), ("diverged", diverged))
+        if racers
+    ]
 
 
 def _outcomes(race: Race, status: RaceStatus) -> str:
     """What came of a race that is over.
 
-    Only of a racer that has taken all its steps it is said how it was at the end; of another one,
-    how far it had come.
+    A score at the end is given only for a racer that has taken all its steps; for another one, how
+    far it had come.
     """
-    said, was_stopped = _ended(race, status), status.state == "cancelled"
-    at_the_end, guessing, so_far, at_the_start = [], [], [], []
+    was_stopped = status.state == "cancelled"
+    not_run = "not_begun" if was_stopped else "not_ready"
+    groups: dict[str, list[str]] = {"at_the_end": [], "at_chance": [], "so_far": [], not_run: []}
     for number, (racer, name) in enumerate(zip(race.racers, names(race), strict=True)):
         last = status.last(number)
         if last is None:
-            at_the_start.append(name)
-        elif last.score is None or last.solved:
-            continue
-        elif last.steps < racer.budget:
-            so_far.append(f"{name}\u00a0{percent(last.score)}")
-        elif _is_like_a_guess(racer, last.score):
-            guessing.append(name)
-        else:
-            at_the_end.append(f"{name}\u00a0{percent(last.score)}")
-    for beginning, these in (
-        ("Right answers at the end", at_the_end),
-        ("No better than a guess", guessing),
-        ("Right answers so far", so_far),
-        ("Not begun" if was_stopped else "Not ready in time, so not run", at_the_start),
-    ):
-        if these:
-            said.append(_list_of(beginning, these))
-    if so_far or (at_the_start and was_stopped):
-        ended = "The race was stopped" if was_stopped else "Time was up"
-        said.insert(0, f"{ended} after {_steps(status):,} steps.")
-    return " ".join(said)
+            groups[not_run].append(name)
+        elif last.score is not None and not last.solved:
+            key = _outcome(racer, last.steps, last.score)
+            score = say("headline.score", name=name, share=percent(last.score))
+            groups[key].append(name if key == "at_chance" else score)
+    parts = _ended(race, status)
+    if groups["so_far"] or (groups[not_run] and was_stopped):
+        ended = say("headline.stopped" if was_stopped else "headline.time_up", steps=_steps(status))
+        parts.insert(0, ended)
+    parts += [say(f"outcomes.{key}", racers=", ".join(own)) for key, own in groups.items() if own]
+    return " ".join(parts)
 
 
-def _list_of(beginning: str, these: Iterable[str]) -> str:
-    return f"{beginning}: {', '.join(these)}."
+def _outcome(racer: Experiment, steps: int, score: float) -> str:
+    if steps < racer.budget:
+        return "so_far"
+    return "at_chance" if _is_at_chance(racer, score) else "at_the_end"
 
 
-def _steps(status: RaceStatus) -> int:
-    """How many steps have been taken by who has taken most."""
-    return max((lap.steps for lap in status.laps), default=0)
-
-
-def _clock(race: Race, status: RaceStatus) -> str:
-    """How far the race is."""
-    return (
-        f"step {_steps(status):,} of at most {race.terms.budget:,}, "
-        f"{min(status.seconds, race.seconds):.0f} s of at most {race.seconds:.0f}"
-    )
-
-
-def _is_like_a_guess(racer: Experiment, score: float) -> bool:
-    """Whether a score lies within three standard errors above that of a guess."""
+def _is_at_chance(racer: Experiment, score: float) -> bool:
+    """Whether a score lies within three standard errors above chance level."""
     chance = racer.task.chance
     error = math.sqrt(chance * (1 - chance) / racer.task.test_size)
     return score <= chance + 3 * error
 
 
+def _steps(status: RaceStatus) -> int:
+    """The most steps that a racer has taken."""
+    return max((lap.steps for lap in status.laps), default=0)
+
+
+def _clock(race: Race, status: RaceStatus) -> str:
+    """How far the race is."""
+    return say(
+        "clock.now",
+        steps=_steps(status),
+        budget=race.terms.budget,
+        seconds=f"{min(status.seconds, race.seconds):.0f}",
+        limit=f"{race.seconds:.0f}",
+    )
+
+
 def race_alt(race: Race, status: RaceStatus) -> str:
     """What the lines say, with their numbers."""
-    said = (
-        f"{race_terms(race)}. Share of sequences that are right, by training step, up to "
-        f"{race.terms.budget:,} steps. A guess is right {percent(race.terms.task.chance)} of the "
-        f"time; learned means {percent(TemporalOrder.goal)}."
+    racers = [
+        _racer_alt(_titled(name), status.of(number)) for number, name in enumerate(names(race))
+    ]
+    return say(
+        "alt.race",
+        terms=race_terms(race),
+        budget=race.terms.budget,
+        chance=percent(race.terms.task.chance),
+        goal=percent(TemporalOrder.goal),
+        racers=" ".join(racers),
     )
-    for number, name in enumerate(names(race)):
-        scores = [(lap.steps, lap.score) for lap in status.of(number) if lap.score is not None]
-        if not scores:
-            said += f" {_titled(name)}: no line yet."
-            continue
-        best_at, best = max(scores, key=lambda point: point[1])
-        said += (
-            f" {_titled(name)}: {percent(scores[0][1])} after {scores[0][0]} steps, "
-            f"{percent(scores[-1][1])} after {scores[-1][0]:,}, "
-            f"at best {percent(best)} after {best_at:,}."
-        )
-    return said
+
+
+def _racer_alt(name: str, laps: tuple[Lap, ...]) -> str:
+    scores = [(lap.steps, lap.score) for lap in laps if lap.score is not None]
+    if not scores:
+        return say("alt.no_line", name=name)
+    best_steps, best = max(scores, key=lambda point: point[1])
+    return say(
+        "alt.racer",
+        name=name,
+        first=percent(scores[0][1]),
+        first_steps=scores[0][0],
+        last=percent(scores[-1][1]),
+        last_steps=scores[-1][0],
+        best=percent(best),
+        best_steps=best_steps,
+    )

@@ -11,12 +11,13 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.arrival.component import arrival
-from dashboard.features.evidence.commentary import beside_a_race
+from dashboard.features.evidence.commentary import rates_beside_a_race
 from dashboard.features.page import panel as page
 from dashboard.features.race.component import race_track
-from dashboard.features.race.gradient import reached, reached_alt, reached_headline
+from dashboard.features.race.gradient import gradient_alt, gradient_headline, race_gradients
 from dashboard.features.race.message import race_picture
 from dashboard.figures.wording import goes_on
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import (
     EQUAL,
     LAYERS,
@@ -25,22 +26,15 @@ from dashboard.state.race_setup import (
     SEEDS,
     UNITS,
     WHO,
-    Equal,
     Lineup,
     Who,
 )
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.findings import findings
 
+say = messages("race")
+
 POLL_SECONDS = 0.4
-
-_EQUAL: dict[Equal, str] = {"units": "same units", "parameters": "same parameters"}
-
-_WHO: dict[Who, str] = {
-    "two": "RNN and LSTM",
-    "three": "RNN, LSTM, GRU",
-    "gates": "LSTM less a gate",
-}
 
 _ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
 """What all have in common where gates run."""
@@ -48,16 +42,6 @@ _ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
 _AT_FIRST = (Lineup().who, Lineup().equal, Lineup().layers, Lineup().rough)
 
 _CALLS, _REFUSED = "race_calls", "race_refused"
-
-_AGAIN = {
-    "absent": "Start the race",
-    "queued": "Start the race",
-    "training": "Start the race",
-    "done": "Watch the record",
-    "failed": "Start it again",
-    "cancelled": "Start it again",
-    "lost": "Start it again",
-}
 
 
 def arrive() -> None:
@@ -73,37 +57,37 @@ def panel(texts: dict[str, str]) -> None:
     status = state.watch_race()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            _AGAIN[status.state],
+            say(f"start.{status.state}"),
             key="race_start",
             disabled=status.is_active,
             on_click=_start,
         )
         st.button(
-            "To its end" if state.is_replay() else "Stop",
+            say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
             key="race_stop",
             disabled=not status.is_active or status.is_stopping,
             on_click=state.stop_race,
         )
         if status.was_cut_off:  # what a busy machine has cut short is not how it must be
             st.button(
-                "Train them again",
+                say("buttons.again"),
                 key="race_again",
                 on_click=functools.partial(_start, again=True),
             )
-        if said := goes_on(state.count_others(state.lineup().race()), "race"):
-            st.text(said)
+        if others := goes_on(state.count_others(state.lineup().race()), "race"):
+            st.text(others)
     if status.is_active:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
     else:
         with st.container():  # in the place of the fragment, so that the picture stays the same
             _track(is_active=False, status=status)
     if status.state == "done" and status.reached:
-        _reached(status, texts)
+        _gradients(status, texts)
     if status.state in ("done", "cancelled"):
-        if said := beside_a_race(findings(), state.lineup()):
-            st.markdown(said)
+        if rates := rates_beside_a_race(findings(), state.lineup()):
+            st.markdown(rates)
         st.markdown(texts["race_not_shown"])
-    page.more("How the race is run", texts["race_how"])
+    page.more(say("more"), texts["race_how"])
 
 
 def start_elsewhere(lineup: Lineup) -> None:
@@ -121,15 +105,15 @@ def _start(*, again: bool = False) -> None:
 def _settings() -> None:
     """What a class can change, to find where each network breaks."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _number("length", "Sequence length", LENGTHS)
-        _number("units", "Units of the LSTM", UNITS)
-        _number("seed", "Seed of the race", SEEDS)
+        _number("length", LENGTHS)
+        _number("units", UNITS)
+        _number("seed", SEEDS)
         is_more_shown = _is_more_shown()
     if is_more_shown:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _more_settings()
-    if said := state.session_value(_REFUSED):
-        st.warning(said)
+    if refusal := state.session_value(_REFUSED):
+        st.warning(refusal)
         state.set_session_value(_REFUSED, None)  # until the page runs again
 
 
@@ -138,48 +122,53 @@ def _is_more_shown() -> bool:
     key, lineup = state.persistent_key("race_more", False), state.lineup()
     if (lineup.who, lineup.equal, lineup.layers, lineup.rough) != _AT_FIRST:
         state.set_widget_value("race_more", True)
-    return st.toggle("More settings", key=key)
+    return st.toggle(say("settings.more"), key=key)
 
 
 def _more_settings() -> None:
     st.selectbox(
-        "Who runs", WHO, format_func=_WHO.__getitem__, width=172, **_bound("who", _who_runs)
+        say("settings.who"),
+        WHO,
+        format_func=say.table["who"].__getitem__,
+        width=172,
+        **_bound("who", _change_who),
     )
     if state.lineup().who != "gates":
         st.segmented_control(
-            "The others have",
+            say("settings.equal"),
             EQUAL,
-            format_func=_EQUAL.__getitem__,
+            format_func=say.table["equal"].__getitem__,
             required=True,
             **_bound("equal"),
         )
-        _number("layers", "Layers", LAYERS, width=128)
-    st.toggle(f"Rough: learning rate {ROUGH_RATE:g}, gradients not clipped", **_bound("rough"))
+        _number("layers", LAYERS, width=128)
+    st.toggle(say("settings.rough", rate=f"{ROUGH_RATE:g}"), **_bound("rough"))
 
 
-def _who_runs(who: Who) -> None:
+def _change_who(who: Who) -> None:
     state.change_lineup(who=who, **(_ALIKE if who == "gates" else {}))
 
 
 def _number(
-    name: str, label: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
+    name: str, bounds: tuple[int, int], *, width: int | Literal["stretch"] = "stretch"
 ) -> None:
-    """A number of the race. Of one out of bounds the nearest is taken, and that is said.
+    """A number of the race. For one out of bounds the nearest is used, and a warning says so.
 
     Streamlit is not told the bounds: it would keep the number in the box, and tell nobody.
     """
-    low, high = bounds
+    label, (low, high) = say(f"numbers.{name}"), bounds
 
     def apply(value: int) -> None:
-        taken = min(max(value, low), high)
-        state.change_lineup(**{name: taken})
-        if taken != value:
-            said = f"{label} is from {low} to {high:,}: {taken:,} is taken instead of {value:,}."
-            state.set_session_value(_REFUSED, said)
+        used = min(max(value, low), high)
+        state.change_lineup(**{name: used})
+        if used != value:
+            refusal = say(
+                "settings.out_of_bounds", label=label, low=low, high=high, used=used, typed=value
+            )
+            state.set_session_value(_REFUSED, refusal)
 
-    st.number_input(
-        f"{label} ({low}\u00a0to\u00a0{high:,})", step=1, width=width, **_bound(name, apply)
-    )
+    bounded = say("settings.bounds", label=label, low=low, high=high)
+    st.number_input(bounded, step=1, width=width, **_bound(name, apply))
 
 
 def _bound(name: str, apply: Callable[[Any], None] | None = None) -> dict[str, Any]:
@@ -202,20 +191,20 @@ def _track(*, is_active: bool, status: RaceStatus | None = None) -> None:
     )
 
 
-def _reached(status: RaceStatus, texts: dict[str, str]) -> None:
+def _gradients(status: RaceStatus, texts: dict[str, str]) -> None:
     """How much of the gradient reached back in the racers, when they are done."""
     race, dark = state.lineup().race(), state.is_dark()
-    st.subheader("How much of the gradient reached back, in these networks", anchor=False)
-    st.markdown(reached_headline(race, status.reached))
+    st.subheader(say("gradient.title"), anchor=False)
+    st.markdown(gradient_headline(race, status.reached))
     page.chart(
         state.cached(
-            lambda: reached(race, status.reached, dark=dark),
-            "reached",
+            lambda: race_gradients(race, status.reached, dark=dark),
+            "race_gradients",
             race.digest,
             len(status.reached),
             dark,
         ),
-        key="reached",
-        alt=reached_alt(race, status.reached),
+        key="race_gradients",
+        alt=gradient_alt(race, status.reached),
     )
-    st.markdown(texts["reached"])
+    st.markdown(texts["race_gradients"])

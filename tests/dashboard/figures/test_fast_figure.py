@@ -12,10 +12,10 @@ import plotly.io
 import pytest
 
 from dashboard.features.applications import forecasting, short, speed
-from dashboard.features.evidence import seed_plot
+from dashboard.features.evidence import gradients, seed_plot
 from dashboard.features.prepare import figure as preparation
 from dashboard.features.train import figure as learning
-from dashboard.figures import gradient_plot, heatmaps
+from dashboard.figures import heatmaps
 from dashboard.figures.fast_figure import FastFigure
 from lstm_core.evidence.applications import applications
 from lstm_core.evidence.experiment import GradientFlow, Outcome
@@ -40,7 +40,7 @@ OUTCOME = Outcome(
 )
 STRIP = seed_plot.Strip("LSTM", "lstm", (seed_plot.Line((OUTCOME,)),), 3_000)
 FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_life=2.0)
-KIND = gradient_plot.Kind(name="LSTM", cell="lstm", flows=(FLOW, FLOW), learned=(True, False))
+KIND = gradients.Kind(name="LSTM", cell="lstm", trained=True, counted=(FLOW,), others=(FLOW,))
 OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
 
 FIGURES: dict[str, Callable[[bool], FastFigure]] = {
@@ -54,7 +54,7 @@ FIGURES: dict[str, Callable[[bool], FastFigure]] = {
         np.array([[0, 1, 2]]), ("how", "are"), dark=dark
     ),
     "strips": lambda dark: seed_plot.seed_strips({"a task": [STRIP]}, dark=dark),
-    "flows": lambda dark: gradient_plot.gradient_flows([KIND], dark=dark),
+    "gradients": lambda dark: gradients.gradients_by_seed([KIND], dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
     "errors": lambda dark: forecasting.forecast_errors(applications().forecasting, dark=dark),
     "excerpt": lambda dark: forecasting.forecast_excerpt(applications().forecasting, dark=dark),

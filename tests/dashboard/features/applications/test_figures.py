@@ -71,7 +71,7 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Applications) -> 
     """In both panels; the LSTM begins at 1 in the upper one."""
     figure = speed.training_time(measured.speed, dark=False)
     assert [line.name for line in figure.data] == [
-        *("LSTM", "RNN", "GRU", say("speed.transformer"), say("speed.proportional")) * 2
+        *("LSTM", "RNN", "GRU", say("layers.transformer"), say("speed.proportional")) * 2
     ]
     assert figure.data[0].y[0] == 1
     assert {line.yaxis for line in figure.data[:5]} == {"y"}
@@ -79,7 +79,7 @@ def test_each_layer_has_a_line_and_a_mark_of_its_own(measured: Applications) -> 
     assert len({line.marker.symbol for line in figure.data[:4]}) == 4
     assert len({line.line.dash for line in figure.data}) == 5
     assert [line.name for line in figure.data if line.showlegend] == [
-        "LSTM", "RNN", "GRU", say("speed.transformer"),
+        "LSTM", "RNN", "GRU", say("layers.transformer"),
     ]  # fmt: skip
     first = say("speed.alt_time", time="1.00", positions=16)
     assert f"LSTM, {speed.compiled(False)}: {first}, " in speed.training_time_alt(measured.speed)

@@ -14,8 +14,8 @@ from dashboard.features.evidence.commentary import (
     PAPER_STRINGS,
     at_the_edge,
     at_the_hardest,
-    beside_a_race,
     beside_the_paper,
+    rates_beside_a_race,
     reached_and_learned,
     stability_by_condition,
     stability_by_rate,
@@ -23,7 +23,7 @@ from dashboard.features.evidence.commentary import (
     where_stability_parts,
     without_recall,
 )
-from dashboard.figures.gradient_plot import carried, middle, share_in_words
+from dashboard.figures.gradient_plot import carried, median, share_in_words
 from dashboard.prose import parts
 from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.comparisons import by_learning_rate
@@ -112,24 +112,24 @@ def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> N
 
 
 def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
-    said = beside_a_race(found, Lineup(length=50))
+    said = rates_beside_a_race(found, Lineup(length=50))
     assert "Over 50 steps, by learning rate" in said
     assert "- RNN, 8 units: 0.0006: 0 of 10 (chosen), 0.002: 0 of 10, 0.006: 0 of 10" in said
     assert "- LSTM, 8 units: 0.0006: 10 of 10 (chosen)" in said
     assert said.count("\n- ") == 2
-    equal = beside_a_race(found, Lineup(length=50, equal="parameters", who="three"))
+    equal = rates_beside_a_race(found, Lineup(length=50, equal="parameters", who="three"))
     assert "- RNN, 18 units: " in equal
     assert "- GRU, 9 units: " in equal
     assert equal.count("\n- ") == 3
-    short = beside_a_race(found, Lineup(length=20))  # no other rates were tried
+    short = rates_beside_a_race(found, Lineup(length=20))  # no other rates were tried
     assert "- LSTM, 8 units: 0.0006: 10 of 10 (chosen)\n" in f"{short}\n"
-    of_record = beside_a_race(findings(), Lineup(length=50))
+    of_record = rates_beside_a_race(findings(), Lineup(length=50))
     assert "0.002: 10 of 10, 0.006: 10 of 10, 0.02: 5 of 10 (chosen), 0.06: 0 of 10" in of_record
     others: list[dict[str, Any]] = [
         {"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}, {"units": 9},
     ]  # fmt: skip
     for other in others:
-        assert beside_a_race(found, Lineup(**other)) == ""
+        assert rates_beside_a_race(found, Lineup(**other)) == ""
 
 
 def test_what_a_rough_race_can_expect(found: Findings) -> None:
@@ -164,7 +164,7 @@ def test_the_numbers_in_the_science_page_are_the_record_s() -> None:
         variant: Variant, *, solved: bool | None, by: Callable[[GradientFlow], Any]
     ) -> str:
         own = [f.flow for f in found.gradients if (f.variant, f.solved) == (variant, solved)]
-        return share_in_words(float(middle(map(by, own))[-1])).replace("\u00a0", " ")
+        return share_in_words(float(median(map(by, own))[-1])).replace("\u00a0", " ")
 
     fresh, fresh_hidden = (
         middle_of(LSTM, solved=None, by=by) for by in (carried, lambda flow: flow.hidden)

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from dashboard.features.evidence import contents, detail
+from dashboard.features.evidence.gradients import kinds
 from dashboard.features.evidence.names import ORDER, ROWS
 from dashboard.features.evidence.quiz import EXPECTED, came_out, question
 from dashboard.features.evidence.table import SIGNS, Bars, Curves, bars_in_words, claims_table
@@ -176,10 +177,10 @@ def test_stability_has_a_line_for_each_learning_rate(found: Findings) -> None:
 
 
 def test_the_gradients_are_grouped_by_network(found: Findings) -> None:
-    fresh = detail.flows(found, trained=False)
-    assert [(len(kind.flows), kind.learned) for kind in fresh] == [(10, None)] * 4
-    trained = detail.flows(found, trained=True)
-    assert [kind.learned for kind in trained] == [(kind.cell == "lstm",) * 10 for kind in trained]
+    fresh, trained = (kinds(found, trained=trained) for trained in (False, True))
+    assert [(len(kind.counted), len(kind.others)) for kind in fresh] == [(10, 0)] * 4
+    learned = [(kind.cell == "lstm", len(kind.counted), len(kind.others)) for kind in trained]
+    assert sorted(learned) == [(False, 0, 10)] * 3 + [(True, 10, 0)]
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 
-from dashboard.features.race.gradient import reached, reached_alt, reached_headline
+from dashboard.features.race.gradient import gradient_alt, gradient_headline, race_gradients
+from dashboard.features.race.message import race_terms
 from dashboard.figures.gradient_plot import LOWEST
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
-from lstm_core.evidence.race import GradientReach
+from lstm_core.evidence.race import GradientReach, Race
 
-RACE = Lineup(length=10).race()
+say = messages("race")
+of_gradients = messages("gradient")
+after, before, times = (
+    functools.partial(say, f"gradient.{key}") for key in ("after", "before", "times")
+)
+
+RACE, THREE = (Lineup(length=10, who=who).race() for who in ("two", "three"))
 STEPS = range(10)
 
 
@@ -34,7 +44,7 @@ REACHES = (
 
 
 def test_a_row_for_each_racer_before_and_after() -> None:
-    figure = reached(RACE, REACHES, dark=False)
+    figure = race_gradients(RACE, REACHES, dark=False)
     assert [line.line.dash for line in figure.data] == [
         "dot", "solid", "dot", "solid", "dashdot", "dash",
     ]  # fmt: skip
@@ -45,103 +55,104 @@ def test_a_row_for_each_racer_before_and_after() -> None:
     np.testing.assert_allclose(figure.data[4].y, [1.0 for step in STEPS], rtol=1e-6)
     np.testing.assert_allclose(figure.data[5].y, [0.9**step for step in STEPS], rtol=1e-6)
     _, rnn, lstm = (annotation.text for annotation in figure.layout.annotations)
-    assert "⋯ before" in rnn
-    assert "━ after" in rnn
-    assert "forget gates" not in rnn
-    assert "╌ forget gates" in lstm
-    assert lstm.startswith("<b>LSTM</b>, by its cell state")
+    assert say("gradient.before_line") in rnn
+    assert say("gradient.after_line") in rnn
+    assert of_gradients("forget_gates") not in rnn
+    assert of_gradients("forget_gates") in lstm
+    assert lstm.startswith(f"<b>LSTM</b>, {say('gradient.by_cell')}")
     assert rnn.startswith("<b>RNN</b><br>")
-    assert "hidden state" in lstm
+    assert of_gradients("hidden_state") in lstm
+
+
+def told(race: Race, *shares: float) -> str:
+    """The headline of trained networks with these shares at the first step."""
+    reaches = [
+        GradientReach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
+        for number, share in enumerate(shares)
+    ]
+    return gradient_headline(race, reaches)
 
 
 def test_the_headline_has_the_shares_at_the_first_step() -> None:
     """Nine steps back: 0.5⁹ = 0.00195, 0.8⁹ = 0.134, 0.6⁹ = 0.010; 0.05⁹ is no longer drawn."""
-    shares = "RNN: 2\u00a0×\u00a010⁻³ after the race, less than\u00a010⁻⁹ before it. "
-    shares += "LSTM, by its cell state: 0.13 after the race, 0.01 before it."
-    assert reached_headline(RACE, REACHES) == (
-        "After the race more of the gradient reached the first step in the LSTM than in the RNN. "
-        + shares
+    rnn = (after(share="2\u00a0×\u00a010⁻³"), before(share="less than\u00a010⁻⁹"))
+    lstm = (after(share="0.13"), before(share="0.01"))
+    shares = " ".join(
+        [
+            say("gradient.shares", name="RNN", shares=", ".join(rnn)),
+            say("gradient.shares_by_cell", name="LSTM", shares=", ".join(lstm)),
+        ]
     )
-    assert reached_alt(RACE, REACHES).startswith("Temporal order over 10 steps, seed 0, ")
-    assert reached_alt(RACE, REACHES).endswith(f"up to 9 steps back. {shares}")
+    more = say("gradient.more", most="the LSTM", others="the RNN")
+    assert gradient_headline(RACE, REACHES) == f"{more} {shares}"
+    alt = {"terms": race_terms(RACE), "steps": 9, "shares": shares}
+    assert gradient_alt(RACE, REACHES) == say("gradient.alt", **alt)
 
 
 @pytest.mark.parametrize(
-    ("shares", "said"),
+    ("shares", "begins"),
     [
-        (
-            (0.5, 0.5),
-            "the shares of the gradient that reached the first step in the RNN and the LSTM lie",
-        ),
-        (
-            (0.06, 0.5),
-            "the shares of the gradient that reached the first step in the RNN and the LSTM lie",
-        ),
-        ((0.05, 0.5), "more of the gradient reached the first step in the LSTM than in the RNN."),
-        ((0.5, 0.04), "more of the gradient reached the first step in the RNN than in the LSTM."),
-        (
-            (0.5, 0.4, 0.01),
-            "more of the gradient reached the first step in the RNN and the LSTM than in the GRU.",
-        ),
+        ((0.5, 0.5), say("gradient.alike", networks="the RNN and the LSTM")),
+        ((0.06, 0.5), say("gradient.alike", networks="the RNN and the LSTM")),
+        ((0.05, 0.5), say("gradient.more", most="the LSTM", others="the RNN")),
+        ((0.5, 0.04), say("gradient.more", most="the RNN", others="the LSTM")),
+        ((0.5, 0.4, 0.01), say("gradient.more", most="the RNN and the LSTM", others="the GRU")),
     ],
 )
-def test_more_is_ten_times_as_much(shares: tuple[float, ...], said: str) -> None:
-    race = Lineup(length=10, who="three" if len(shares) == 3 else "two").race()
-    reaches = [
-        GradientReach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
-        for number, share in enumerate(shares)
-    ]
-    assert reached_headline(race, reaches).startswith(f"After the race {said}")
+def test_more_is_ten_times_as_much(shares: tuple[float, ...], begins: str) -> None:
+    assert told(THREE if len(shares) == 3 else RACE, *shares).startswith(begins)
 
 
 @pytest.mark.parametrize(
-    ("shares", "said"),
+    ("shares", "begins", "factors"),
     [
         (
             (12.3, 0.5),
-            "After the race the gradient grew on its way back in the RNN, and not in the LSTM. "
-            "RNN: 12\u00a0times that at the last step after the race. "
-            "LSTM: 0.50 after the race.",
+            say("gradient.grew_not", grown="the RNN", other="the LSTM"),
+            (times(factor="12"), "0.50"),
         ),
         (
             (1.004, 1234.0),
-            "After the race the gradient grew on its way back in the RNN and the LSTM. "
-            "RNN: just over\u00a01\u00a0times that at the last step after the race. "
-            "LSTM: 1,200\u00a0times that at the last step after the race.",
+            say("gradient.grew", grown="the RNN and the LSTM"),
+            (times(factor=say("gradient.just_over")), times(factor="1,200")),
         ),
         (
-            (2.0, 0.5, 0.01),
-            "After the race the gradient grew on its way back in the RNN. "
-            "Of the others, more of the gradient reached the first step in the LSTM than in the "
-            "GRU. RNN: 2\u00a0times that at the last step after the race. "
-            "LSTM: 0.50 after the race. GRU: 0.01 after the race.",
+            (3e7, 0.5, 0.01),
+            say("gradient.grew", grown="the RNN")
+            + " "
+            + say("gradient.others_more", most="the LSTM", others="the GRU"),
+            (times(factor=say("gradient.million")), "0.50", "0.01"),
         ),
     ],
 )
-def test_a_gradient_above_that_at_the_last_step_grew(shares: tuple[float, ...], said: str) -> None:
-    race = Lineup(length=10, who="three" if len(shares) == 3 else "two").race()
-    reaches = [
-        GradientReach(racer=number, trained=True, hidden=(1.0,) * 9 + (share,))
-        for number, share in enumerate(shares)
+def test_a_gradient_above_that_at_the_last_step_grew(
+    shares: tuple[float, ...], begins: str, factors: tuple[str, ...]
+) -> None:
+    own = [
+        say("gradient.shares", name=name, shares=after(share=factor))
+        for name, factor in zip(("RNN", "LSTM", "GRU"), factors, strict=False)
     ]
-    assert reached_headline(race, reaches) == said
+    assert told(THREE if len(shares) == 3 else RACE, *shares) == " ".join([begins, *own])
 
 
 def test_a_gradient_that_did_not_change_did_not_grow() -> None:
-    reaches = [GradientReach(racer=number, trained=True, hidden=(2.0,) * 10) for number in (0, 1)]
-    said = reached_headline(RACE, reaches)
-    assert "grew" not in said
-    assert "RNN: 1.00 after the race. LSTM: 1.00 after the race." in said
+    assert told(RACE, 1.0, 1.0) == " ".join(
+        [
+            say("gradient.alike", networks="the RNN and the LSTM"),
+            say("gradient.shares", name="RNN", shares=after(share="1.00")),
+            say("gradient.shares", name="LSTM", shares=after(share="1.00")),
+        ]
+    )
 
 
 def test_of_one_that_broke_down_there_is_what_it_began_with() -> None:
-    said = reached_headline(RACE, REACHES[:1] + REACHES[2:])
-    assert said.startswith(
-        "RNN: less than\u00a010⁻⁹ before it. LSTM, by its cell state: 0.13 after"
-    )
-    assert len(reached(RACE, REACHES[:1] + REACHES[2:], dark=True).data) == 5
+    reaches = REACHES[:1] + REACHES[2:]
+    before_only = say("gradient.before_only", share="less than\u00a010⁻⁹")
+    rnn = say("gradient.shares", name="RNN", shares=before_only)
+    assert gradient_headline(RACE, reaches).startswith(f"{rnn} LSTM")
+    assert len(race_gradients(RACE, reaches, dark=True).data) == 5
 
 
 def test_what_is_too_small_is_drawn_at_the_foot() -> None:
-    figure = reached(RACE, [reach(0, trained=True, each=0.01)], dark=False)
+    figure = race_gradients(RACE, [reach(0, trained=True, each=0.01)], dark=False)
     assert figure.data[0].y.min() == np.float32(LOWEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 from pathlib import Path
@@ -12,16 +13,20 @@ import pytest
 from dashboard.components import css_colours
 from dashboard.features.race.message import (
     COLOURS,
-    NAMES,
     parameters,
     race_alt,
     race_headline,
     race_picture,
     race_terms,
 )
+from dashboard.figures.wording import percent
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.race import RACERS, Lap
+
+say = messages("race")
+queued = functools.partial(say, "headline.queued")
 
 RACE, GATES = Lineup().race(), Lineup(who="gates").race()
 ROOT = Path(__file__).resolve().parents[4]
@@ -49,6 +54,23 @@ LAPS = (
 )
 
 
+def of(key: str, *racers: str) -> str:
+    """What came of some racers."""
+    return say(f"outcomes.{key}", racers=", ".join(racers))
+
+
+def score(name: str, share: float) -> str:
+    return say("headline.score", name=name, share=percent(share))
+
+
+def learned(*racers: tuple[str, int]) -> str:
+    """The racers that have learned the order, with their steps."""
+    (name, steps), *others = racers
+    first = say("headline.first_after", name=name, steps=steps)
+    after = [say("headline.after", name=name, steps=steps) for name, steps in others]
+    return of("learned", first, *after)
+
+
 def status(state: str, laps: tuple[Lap, ...] = LAPS, **parts: object) -> RaceStatus:
     return RaceStatus(state, laps=laps, seconds=laps[-1].seconds if laps else 0.0, **parts)
 
@@ -60,31 +82,37 @@ def test_the_picture_has_a_line_for_each_racer_and_fixed_axes() -> None:
     assert lstm["points"] == [[10, 0.24], [20, 0.993]]
     assert (picture["span"], picture["chance"], picture["goal"]) == (600, 0.25, 0.99)
     assert (rnn["key"], lstm["key"]) == ("rnn", "lstm")
-    assert lstm["size"] == "8 units, 580 parameters"
-    assert (lstm["score"], lstm["state"]) == ("99\u00a0%", "✓ 20 steps in 0.2\u00a0s")
-    assert rnn["state"] == "30 steps in 0.3\u00a0s"
-    assert picture["clock"] == "step 30 of at most 600, 1 s of at most 20"
+    assert lstm["size"] == say("card.size", units=8, parameters=580)
+    assert lstm["score"] == "99\u00a0%"
+    assert lstm["state"] == say("card.solved", steps=20, seconds="0.2")
+    assert rnn["state"] == say("card.steps", steps=30, seconds="0.3")
+    assert picture["clock"] == say("clock.now", steps=30, budget=600, seconds=1, limit=20)
     json.dumps(picture)
 
 
 @pytest.mark.parametrize(
-    ("lineup", "said"),
+    ("lineup", "parts"),
     [
-        (Lineup(), "over 50 steps, seed 0, learning rate 0.005, 8 units each"),
+        (Lineup(), ("50", "seed 0", "0.005", say("terms.units", units=8))),
         (
             Lineup(length=20, seed=3, equal="parameters", layers=3, rough=True),
-            "over 20 steps, seed 3, learning rate 0.1, gradient not clipped, "
-            "1,668 to 1,704 parameters each, 3 layers",
+            (
+                *("20", "seed 3", "0.1", say("terms.unclipped")),
+                say("terms.parameters", low=1_668, high=1_704),
+                say("terms.layers", count=3),
+            ),
         ),
-        (Lineup(who="gates"), "over 50 steps, seed 0, learning rate 0.005, LSTMs of 8 units each"),
+        (Lineup(who="gates"), ("50", "seed 0", "0.005", say("terms.lstms", units=8))),
     ],
 )
-def test_the_picture_says_which_race_it_is(lineup: Lineup, said: str) -> None:
+def test_the_picture_says_which_race_it_is(lineup: Lineup, parts: tuple[str, ...]) -> None:
     race = lineup.race()
-    assert race_terms(race) == f"Temporal order {said}"
+    terms = race_terms(race).split(", ")
+    assert len(terms) == len(parts)
+    assert all(part in term for part, term in zip(parts, terms, strict=True))
     picture = race_picture(race, RaceStatus("absent"))
     assert picture["terms"] == race_terms(race)
-    assert picture["alt"].startswith(f"{race_terms(race)}. ")
+    assert picture["alt"].startswith(race_terms(race))
 
 
 @pytest.mark.parametrize(
@@ -129,9 +157,11 @@ def test_a_cell_and_a_gate_have_one_colour_in_every_race() -> None:
 
 def test_every_kind_of_racer_has_a_name_a_colour_a_shape_and_a_line_of_its_own() -> None:
     """Cells are whole lines; those that lack a gate have gaps, each its own."""
-    for own in (NAMES, COLOURS):
-        assert set(own) == set(RACERS)
-        assert len(set(own.values())) == len(RACERS)
+    assert set(COLOURS) == set(RACERS)
+    assert len(set(COLOURS.values())) == len(RACERS)
+    for own in (say.table["racers"], say.table["labels"]):
+        assert set(own) == {*RACERS, "all_gates"}
+        assert len(set(own.values())) == len(own)
     assert {f"--{colour}-ink" for colour in COLOURS.values()} <= set(css_colours(dark=False))
     script = (ROOT / "dashboard/features/race/race.js").read_text(encoding="utf-8")
     shapes = dict(re.findall(r'^  (\w+): "(M[^"]+)",$', script, re.MULTILINE))
@@ -145,139 +175,135 @@ def test_every_kind_of_racer_has_a_name_a_colour_a_shape_and_a_line_of_its_own()
 def test_who_has_learned_it_is_said_in_the_order_in_which_they_did() -> None:
     laps = (lap(0, 40, 1.0, solved=True), lap(1, 30, 1.0, solved=True), lap(2, 600, 0.25))
     assert race_headline(GATES, status("done", (*laps, lap(3, 600, 0.26)))) == (
-        "Knew the order: no forget gate after 30 steps, all gates after 40. "
-        "No better than a guess: no input gate, no output gate."
+        f"{learned(('no forget gate', 30), ('all gates', 40))} "
+        f"{of('at_chance', 'no input gate', 'no output gate')}"
     )
 
 
 def test_before_anything_has_happened_the_stage_is_set() -> None:
     picture = race_picture(RACE, RaceStatus("absent"))
-    assert "Say what you expect" in picture["headline"]
+    assert picture["headline"] == say("headline.absent")
     assert [racer["points"] for racer in picture["racers"]] == [[], []]
     assert [racer["score"] for racer in picture["racers"]] == ["–", "–"]
-    assert "RNN: no line yet. LSTM: no line yet." in picture["alt"]
+    assert all(say("alt.no_line", name=name) in picture["alt"] for name in ("RNN", "LSTM"))
 
 
 @pytest.mark.parametrize(
-    ("of", "said"),
+    ("shown", "expected"),
     [
-        (status("queued", (), place=1), "place 1 (next in line)"),
-        (status("queued", (), place=3), "place 3 (2 before it)"),
-        (status("training", ()), "Getting ready"),
-        (status("training", LAPS[:2]), "They are learning."),
-        (status("training"), "They are learning. Knew the order: LSTM after 20 steps."),
-        (status("training", is_stopping=True), "Stopping the race"),
-        (status("failed", message="The process ended."), "broke off. The process ended."),
-        (status("lost", message="It is gone."), "broke off. It is gone."),
-        (status("cancelled"), "The race was stopped after 30 steps. Knew the order: LSTM"),
-        (status("cancelled", ()), "was stopped after 0 steps. Not begun: RNN, LSTM."),
+        (status("queued", (), place=1), queued(place=1, details=say("headline.next"))),
+        (status("queued", (), place=3), queued(place=3, details=say("headline.before", count=2))),
+        (status("training", ()), say("headline.building")),
+        (status("training", LAPS[:2]), say("headline.learning")),
+        (status("training"), f"{say('headline.learning')} {learned(('LSTM', 20))}"),
+        (status("training", is_stopping=True), say("headline.stopping")),
+        (status("failed", message="It ended."), say("headline.broke_off", message="It ended.")),
+        (status("lost", message="It is gone."), say("headline.broke_off", message="It is gone.")),
+        (
+            status("cancelled", ()),
+            f"{say('headline.stopped', steps=0)} {of('not_begun', 'RNN', 'LSTM')}",
+        ),
     ],
 )
-def test_every_state_is_said(of: RaceStatus, said: str) -> None:
-    assert said in race_headline(RACE, of)
+def test_every_state_has_its_headline(shown: RaceStatus, expected: str) -> None:
+    assert race_headline(RACE, shown) == expected
 
 
 def test_the_outcome_is_said_in_words() -> None:
-    known = "Knew the order: LSTM after 20 steps."
     at_the_end = race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.26))))
-    assert at_the_end == f"{known} No better than a guess: RNN."
+    assert at_the_end == f"{learned(('LSTM', 20))} {of('at_chance', 'RNN')}"
     halfway = race_headline(RACE, status("done", (*LAPS, lap(0, 600, 0.5))))
-    assert halfway == f"{known} Right answers at the end: RNN\u00a050\u00a0%."
+    assert halfway == f"{learned(('LSTM', 20))} {of('at_the_end', score('RNN', 0.50))}"
 
 
-@pytest.mark.parametrize(
-    ("state", "ended"), [("cancelled", "The race was stopped"), ("done", "Time was up")]
-)
+@pytest.mark.parametrize(("state", "ended"), [("cancelled", "stopped"), ("done", "time_up")])
 def test_who_was_cut_off_is_not_judged(state: str, ended: str) -> None:
-    """The RNN has 26 % after 30 steps of 600, as much as a guess."""
+    """The RNN has 26 % after 30 steps of 600, which is chance level."""
     assert race_headline(RACE, status(state)) == (
-        f"{ended} after 30 steps. Knew the order: LSTM after 20 steps. "
-        "Right answers so far: RNN\u00a026\u00a0%."
+        f"{say(f'headline.{ended}', steps=30)} {learned(('LSTM', 20))} "
+        f"{of('so_far', score('RNN', 0.26))}"
     )
 
 
 def test_who_was_not_ready_in_time_is_named() -> None:
     nobody, alone = status("done", ()), status("done", (lap(0, 600, 0.25),))
-    assert race_headline(RACE, nobody) == "Not ready in time, so not run: RNN, LSTM."
-    assert race_headline(RACE, alone) == (
-        "No better than a guess: RNN. Not ready in time, so not run: LSTM."
-    )
+    assert race_headline(RACE, nobody) == of("not_ready", "RNN", "LSTM")
+    expected = f"{of('at_chance', 'RNN')} {of('not_ready', 'LSTM')}"
+    assert race_headline(RACE, alone) == expected
 
 
 def test_a_race_whose_racers_are_done_was_not_cut_off() -> None:
-    """Stopped while the gradient was followed."""
+    """Stopped while the gradient was computed."""
     laps = (lap(0, 600, 0.25), lap(1, 600, 0.61))
-    assert race_headline(RACE, status("cancelled", laps)) == (
-        "Right answers at the end: LSTM\u00a061\u00a0%. No better than a guess: RNN."
-    )
+    expected = f"{of('at_the_end', score('LSTM', 0.61))} {of('at_chance', 'RNN')}"
+    assert race_headline(RACE, status("cancelled", laps)) == expected
 
 
 def test_a_record_builds_no_networks() -> None:
     beginning = RaceStatus("training")
-    assert race_headline(RACE, beginning).startswith("Getting ready")
-    assert race_headline(RACE, beginning, is_replay=True).startswith("The record of this race")
+    assert race_headline(RACE, beginning) == say("headline.building")
+    assert race_headline(RACE, beginning, is_replay=True) == say("headline.replay")
 
 
-def test_when_the_gradient_is_followed_the_outcome_is_there_already() -> None:
+def test_when_the_gradient_is_computed_the_outcome_is_there_already() -> None:
     laps = (lap(0, 600, 0.5), lap(1, 20, 1.0, solved=True))
     following = RaceStatus("training", laps=laps, laps_over=True)
     assert race_headline(RACE, following) == (
-        "Knew the order: LSTM after 20 steps. Right answers at the end: RNN\u00a050\u00a0%. "
-        "Now the gradient is followed back."
+        f"{learned(('LSTM', 20))} {of('at_the_end', score('RNN', 0.50))} {say('headline.gradient')}"
     )
 
 
-@pytest.mark.parametrize(
-    ("wait", "said"),
-    [(None, ""), (0.0, ", at most about 10 seconds"), (31.0, ", at most about 40 seconds")],
-)
-def test_a_race_that_waits_says_how_long_at_most(wait: float | None, said: str) -> None:
+@pytest.mark.parametrize(("wait", "seconds"), [(None, None), (0.0, 10), (31.0, 40)])
+def test_a_race_that_waits_says_how_long_at_most(wait: float | None, seconds: int | None) -> None:
     waiting = RaceStatus("queued", place=2, wait=wait)
-    assert race_headline(RACE, waiting) == f"Waiting for its turn: place 2 (1 before it{said})."
+    parts = [say("headline.before", count=1)]
+    if seconds:
+        parts.append(say("headline.wait", seconds=seconds))
+    assert race_headline(RACE, waiting) == queued(place=2, details=", ".join(parts))
 
 
 def test_who_is_halfway_is_said_together() -> None:
     scores = (0.5, 0.25, 0.61, 1.0)
     laps = [lap(racer, 600, score, solved=score == 1) for racer, score in enumerate(scores)]
+    halfway = of("at_the_end", score("all gates", 0.50), score("no input gate", 0.61))
     assert race_headline(GATES, status("done", tuple(laps))) == (
-        "Knew the order: no output gate after 600 steps. Right answers at the end: "
-        "all gates\u00a050\u00a0%, no input gate\u00a061\u00a0%. "
-        "No better than a guess: no forget gate."
+        f"{learned(('no output gate', 600))} {halfway} {of('at_chance', 'no forget gate')}"
     )
 
 
-def test_three_standard_errors_are_still_a_guess() -> None:
+def test_three_standard_errors_are_still_chance() -> None:
     """Of 1,000 answers at random: 25 % and three times 1.4 %."""
-    for score, is_like_a_guess in ((0.25, True), (0.29, True), (0.3, False)):
-        said = race_headline(RACE, status("done", (lap(0, 600, score), lap(1, 600, score))))
-        assert (said == "No better than a guess: RNN, LSTM.") == is_like_a_guess
+    for score, is_at_chance in ((0.25, True), (0.29, True), (0.3, False)):
+        told = race_headline(RACE, status("done", (lap(0, 600, score), lap(1, 600, score))))
+        assert (told == of("at_chance", "RNN", "LSTM")) == is_at_chance
 
 
 def test_a_racer_whose_loss_is_no_number_broke_down() -> None:
     laps = (*LAPS[:2], lap(0, 17, None))
     assert race_headline(RACE, status("done", laps)) == (
-        "Time was up after 17 steps. Broke down (loss not a number): RNN at step 17. "
-        "Right answers so far: LSTM\u00a024\u00a0%."
+        f"{say('headline.time_up', steps=17)} "
+        f"{of('diverged', say('headline.at_step', name='RNN', steps=17))} "
+        f"{of('so_far', score('LSTM', 0.24))}"
     )
     rnn = race_picture(RACE, status("done", laps))["racers"][0]
-    assert (rnn["points"], rnn["state"]) == ([[10, 0.25]], "broke down at step 17")
+    assert rnn["points"] == [[10, 0.25]]
+    assert rnn["state"] == say("card.diverged", steps=17)
     assert rnn["broken"]
 
 
 def test_a_record_is_said_to_be_one() -> None:
-    assert race_headline(RACE, status("training", LAPS[:2]), is_replay=True) == (
-        "The record of this race, as fast as it was run."
-    )
+    replay = race_headline(RACE, status("training", LAPS[:2]), is_replay=True)
+    assert replay == say("headline.replay")
 
 
 def test_the_alternative_text_has_the_numbers() -> None:
-    alt = race_alt(RACE, status("done"))
-    for said in (
-        "A guess is right 25\u00a0% of the time; learned means 99\u00a0%.",
-        "RNN: 25\u00a0% after 10 steps, 26\u00a0% after 30, at best 27\u00a0% after 20.",
-        "LSTM: 24\u00a0% after 10 steps, 99\u00a0% after 20, at best 99\u00a0% after 20.",
-    ):
-        assert said in alt
+    """Each racer's share with its step: the first, the last and the best."""
+    _, numbers = race_alt(RACE, status("done")).split(race_terms(RACE))
+    assert re.findall(r"\d+", numbers) == [
+        *("600", "25", "99"),  # the budget, chance level and the goal
+        *("25", "10", "26", "30", "27", "20"),
+        *("24", "10", "99", "20", "99", "20"),
+    ]
 
 
 def test_a_whole_race_of_three_is_a_small_message() -> None:
