@@ -14,8 +14,9 @@ Shapes: T time steps, U units, D inputs, B sequences. Every function here works 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from typing import ClassVar, Self, TypeAlias
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import ClassVar, Literal, Self, TypeAlias, get_args
 
 import numpy as np
 
@@ -133,6 +134,13 @@ class GRUTrace(Trace):
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
 class RNNTrace(Trace):
     """A simple RNN's trace: it has a hidden state and nothing else."""
+
+
+Cell: TypeAlias = Literal["lstm", "rnn", "gru"]
+CELLS: tuple[Cell, ...] = get_args(Cell)
+TRACE_TYPES: Mapping[Cell, type[Trace]] = MappingProxyType(
+    {"lstm": GateTrace, "rnn": RNNTrace, "gru": GRUTrace}
+)
 
 
 def sigmoid(z: Array) -> Array:

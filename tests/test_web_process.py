@@ -153,7 +153,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.engine.worker",
         "lstm_core.engine.supervision",
         "lstm_core.engine.engine",
-        "lstm_core.evidence.costs",
+        "lstm_core.network.costs",
         "lstm_core.evidence.findings",
         "lstm_core.evidence.race",
         "lstm_core.evidence.record",

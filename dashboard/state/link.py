@@ -26,8 +26,9 @@ from typing import Any
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.visitor import ROWS, Row, Visitor
-from lstm_core.network.recipe import DIGEST, Recipe
+from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import NAMED, name_of
+from lstm_core.values import DIGEST
 
 say = messages("link")
 

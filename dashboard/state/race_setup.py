@@ -7,13 +7,13 @@ import functools
 import re
 from typing import Literal, Self, TypeAlias, get_args
 
-from lstm_core.evidence.checks import boolean, one_of, whole_number
-from lstm_core.evidence.costs import EQUAL, Equal, fair_units
 from lstm_core.evidence.experiment import GATES, Experiment
 from lstm_core.evidence.race import OPEN, Race
 from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.network.costs import EQUAL, Equal, fair_units
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.surgery import Hold
+from lstm_core.values import boolean, one_of, whole_number
 
 Who: TypeAlias = Literal["two", "three", "gates"]
 WHO: tuple[Who, ...] = get_args(Who)

@@ -44,7 +44,8 @@ from lstm_core.engine.status import (
 )
 from lstm_core.evidence.race import GradientReach, Lap, Race
 from lstm_core.network.history import Progress
-from lstm_core.network.recipe import DIGEST, Recipe
+from lstm_core.network.recipe import Recipe
+from lstm_core.values import DIGEST, write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class RunStore:
         if not (folder / "recipe.json").exists():
             with contextlib.suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
-                _write_whole(folder / "recipe.json", recipe.to_dict())
+                _write_json(folder / "recipe.json", recipe.to_dict())
                 self.prune(keep=frozenset({recipe.digest}))
 
     def recipe(self, digest: str) -> Recipe | None:
@@ -214,7 +215,7 @@ class RunStore:
         """Write down how a run ended. Raises OSError where the folder cannot be written."""
         folder = self._folder(what.digest)
         folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(folder / "outcome.json", {"state": state, "message": message})
+        _write_json(folder / "outcome.json", {"state": state, "message": message})
 
     @contextlib.contextmanager
     def training(self, what: Runnable) -> Iterator[RunWriter]:
@@ -236,7 +237,7 @@ class RunStore:
             for path in folder.iterdir():
                 if path.name != CANCEL:
                     _remove(path)
-            _write_whole(folder / file_of(what), what.to_dict())
+            _write_json(folder / file_of(what), what.to_dict())
             yield RunWriter(folder)
         finally:
             lock.release()
@@ -367,14 +368,8 @@ def _writable(folder: Path) -> Path:
     return folder
 
 
-def _write_whole(path: Path, value: object) -> None:
-    """Write JSON so that a reader sees the old file or the new one, never a part."""
-    new = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
-    try:
-        new.write_text(json.dumps(value), encoding="utf-8")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+def _write_json(path: Path, value: object) -> None:
+    write_whole(path, json.dumps(value))
 
 
 def _read_json(path: Path) -> dict[str, Any]:

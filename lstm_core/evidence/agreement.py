@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Mapping
 from typing import ClassVar, Self
 
-from lstm_core.evidence.checks import one_of, whole_number
-from lstm_core.evidence.experiment import Description, Plain
-from lstm_core.network.recipe import CELLS, DIGEST, Cell, Recipe
+from lstm_core.evidence.experiment import Description
+from lstm_core.network.recipe import CELLS, Cell, Recipe
 from lstm_core.text.corpora import NAMED
+from lstm_core.values import DIGEST, Value, one_of, whole_number
 
 
 def agreement_recipe(cell: Cell, seed: int) -> Recipe:
@@ -47,7 +47,7 @@ class AgreementExperiment(Description):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class AgreementOutcome(Plain):
+class AgreementOutcome(Value):
     """How often the verb's right form was more probable than the wrong one.
 
     distances: words between subject and verb; shares: of right forms at each distance, 0 to 1;

@@ -13,7 +13,6 @@ import statistics
 from collections.abc import Mapping
 from typing import Any
 
-from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import VariantResult
@@ -23,6 +22,7 @@ from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
 from lstm_core.evidence.studies.rates import Results
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.timing import Layer, StepTimes
+from lstm_core.network.costs import network_parameters
 
 PLAIN = ("naive", "seasonal", "linear", "best")
 """The forecasts that need no network, by their names in an outcome; "best" knows the series."""

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
-import json
 from collections.abc import Mapping
 from itertools import starmap
 from typing import Any, ClassVar, Self
 
-from lstm_core.evidence.checks import (
+from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
+from lstm_core.network.recipe import CELLS, Cell
+from lstm_core.reading.surgery import Hold, Quantity, Surgery
+from lstm_core.values import (
+    Value,
     boolean,
     bounded_number,
+    digest_of,
     one_of,
     positive_number,
     whole_number,
 )
-from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
-from lstm_core.network.recipe import CELLS, Cell
-from lstm_core.reading.surgery import Hold, Quantity, Surgery
 
 FORMAT = 1
 """Part of every digest. Raise it when the same description would no longer give the same result."""
@@ -40,31 +40,7 @@ def rounded(value: float) -> float:
 
 
 @dataclasses.dataclass(frozen=True)
-class Plain:
-    """A frozen value whose fields go to JSON and back."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The value as plain values, for JSON."""
-        return {
-            field.name: value.to_dict() if hasattr(value, "to_dict") else value
-            for field in dataclasses.fields(self)
-            for value in (getattr(self, field.name),)
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """What `to_dict` gave; ValueError or TypeError for anything else."""
-        names = {field.name for field in dataclasses.fields(cls)}
-        if set(values) != names:
-            raise ValueError(
-                f"{cls.__name__} has the values {', '.join(sorted(names))}; "
-                f"received {', '.join(sorted(map(str, values))) or 'none'}."
-            )
-        return cls(**values)
-
-
-@dataclasses.dataclass(frozen=True)
-class Description(Plain):
+class Description(Value):
     """What is to be measured. Equal descriptions, and only they, share a digest."""
 
     kind: ClassVar[str]
@@ -72,8 +48,7 @@ class Description(Plain):
     @functools.cached_property
     def digest(self) -> str:
         """20 hexadecimal digits that name this description."""
-        content = json.dumps([FORMAT, self.kind, self.to_dict()], sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:20]
+        return digest_of([FORMAT, self.kind, self.to_dict()])
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -187,7 +162,7 @@ _WHOLE = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Outcome(Plain):
+class Outcome(Value):
     """How an experiment went.
 
     steps: how many steps were taken; solved_at: after how many the task was found solved, None if
@@ -267,7 +242,7 @@ class GradientExperiment(Description):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class GradientFlow(Plain):
+class GradientFlow(Value):
     """How large the loss's gradient is at each step, by the distance to the last one.
 
     Each is a tuple whose place d stands for the step d before the last; each number is a mean over

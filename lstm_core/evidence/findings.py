@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lstm_core.evidence.comparisons import gate_rates, long_pairs, training_pairs
-from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.experiment import Experiment, GradientExperiment
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import GradientResult, VariantResult
@@ -41,6 +40,7 @@ from lstm_core.evidence.verdicts import (
     memory_verdict,
     verdict,
 )
+from lstm_core.network.costs import GATES
 from lstm_core.network.recipe import Cell
 
 Thing = TypeVar("Thing")

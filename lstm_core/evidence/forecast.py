@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from lstm_core.evidence.checks import boolean, one_of, positive_number, whole_number
-from lstm_core.evidence.experiment import Description, Plain
+from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.series import Series
 from lstm_core.network.recipe import CELLS, Cell
+from lstm_core.values import Value, boolean, one_of, positive_number, whole_number
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ _WHOLE = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ForecastOutcome(Plain):
+class ForecastOutcome(Value):
     """The forecasts of a series' test part, each from the values before it.
 
     network, naive, seasonal, linear, best: the mean absolute errors in the units of the series, of

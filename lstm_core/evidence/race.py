@@ -7,9 +7,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from lstm_core.evidence.checks import boolean, positive_number, whole_number
 from lstm_core.evidence.experiment import GATES, Description, Experiment, GradientFlow, Outcome
 from lstm_core.network.recipe import CELLS
+from lstm_core.values import boolean, positive_number, whole_number
 
 OPEN = 1.0
 """Where a gate is held in a racer that runs without it: all comes through."""

@@ -26,6 +26,7 @@ from lstm_core.evidence.experiment import (
 )
 from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome
 from lstm_core.evidence.timing import StepTimes, Timing
+from lstm_core.values import write_whole
 
 Result: TypeAlias = Outcome | GradientFlow | ForecastOutcome | StepTimes | AgreementOutcome
 
@@ -97,9 +98,7 @@ class Record:
         """
         digests, lines = {description.digest for description in wanted}, self._lines()
         kept = [line for line in lines if _digest(line) in digests]
-        new = self.path.with_suffix(".new")
-        new.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-        new.replace(self.path)
+        write_whole(self.path, "".join(f"{line}\n" for line in kept))
         return len(lines) - len(kept)
 
     def append(self, description: Description, result: Result) -> None:

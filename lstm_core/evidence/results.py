@@ -7,7 +7,6 @@ import math
 import statistics
 from typing import Literal, TypeAlias
 
-from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.experiment import (
     Experiment,
     GradientExperiment,
@@ -17,6 +16,7 @@ from lstm_core.evidence.experiment import (
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.tasks import Task
 from lstm_core.evidence.verdicts import Rate
+from lstm_core.network.costs import network_parameters
 
 Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lstm_core.evidence.checks import bounded_number, positive_number, whole_number
-from lstm_core.evidence.experiment import Plain
+from lstm_core.values import Value, bounded_number, positive_number, whole_number
 
 Array = np.ndarray
 
@@ -24,7 +23,7 @@ NOISE_STREAM = 4
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Series(Plain):
+class Series(Value):
     """A season, a trend and noise: y(t) = trend t + season(t) + noise e(t), for t = 0, 1, ...
 
     season(t) = sin(2 pi t / period) + `SECOND_WAVE` cos(4 pi t / period); e(t) are independent

@@ -7,9 +7,9 @@ import statistics
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self, TypeAlias, get_args
 
-from lstm_core.evidence.checks import boolean, one_of, whole_number
-from lstm_core.evidence.costs import network_parameters
-from lstm_core.evidence.experiment import Description, Plain
+from lstm_core.evidence.experiment import Description
+from lstm_core.network.costs import network_parameters
+from lstm_core.values import Value, boolean, one_of, whole_number
 
 Kind: TypeAlias = Literal["lstm", "rnn", "gru", "transformer"]
 HEADS = 4
@@ -17,7 +17,7 @@ HEADS = 4
 
 
 @dataclasses.dataclass(frozen=True)
-class Layer(Plain):
+class Layer(Value):
     """A layer under the clock: a recurrent one with so many units, or a Transformer layer that is
     so many numbers wide, a multiple of `HEADS`."""
 
@@ -114,7 +114,7 @@ _WHOLE = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class StepTimes(Plain):
+class StepTimes(Value):
     """milliseconds: for each layer, in the description's order, what a step took in each round."""
 
     milliseconds: tuple[tuple[float, ...], ...]

@@ -7,8 +7,8 @@ import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from lstm_core.evidence.checks import whole_number
 from lstm_core.network.recipe import Cell
+from lstm_core.values import whole_number
 
 Verdict: TypeAlias = Literal["holds", "holds with care", "too strong"]
 

@@ -13,27 +13,19 @@ from __future__ import annotations
 import dataclasses
 import math
 import operator
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
+from lstm_core.gates import TRACE_TYPES, Cell
 from lstm_core.reading.errors import DoesNotFit
-
-if TYPE_CHECKING:
-    from lstm_core.network.recipe import Cell
 
 Quantity: TypeAlias = Literal[
     "forget_gate", "input_gate", "output_gate", "candidate", "update_gate", "reset_gate"
 ]
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 """What can be held: an LSTM's first four; a GRU's candidate and last two."""
-
-TRACE_TYPES: Mapping[str, type[Trace]] = MappingProxyType(
-    {"lstm": GateTrace, "gru": GRUTrace, "rnn": RNNTrace}
-)
 
 FREE = 0
 """The row of a table of held values in which nothing is held."""

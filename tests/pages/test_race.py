@@ -20,8 +20,8 @@ from dashboard.state import runs
 from dashboard.state.race_setup import FRESH_SEEDS, Lineup
 from dashboard.state.visitor import Row
 from lstm_core.engine.engine import Engine
-from lstm_core.evidence.costs import GATES
 from lstm_core.evidence.race import GradientReach, Lap, key_of
+from lstm_core.network.costs import GATES
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
@@ -302,7 +302,7 @@ def test_settings_that_are_not_as_at_first_are_seen(visit: Visit) -> None:
 
 def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
     visitor = visit("compare", race="500-8-0-units")
-    assert "In the link, length must be from 10 to 100; received 500." in visitor.plain
+    assert "length must be a whole number from 10 to 100; received 500" in visitor.plain
     assert picture(visitor)["headline"] == say("headline.absent")
 
 

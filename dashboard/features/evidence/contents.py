@@ -17,13 +17,13 @@ from lstm_core.evidence.comparisons import (
     long_pairs,
     training_pairs,
 )
-from lstm_core.evidence.costs import GATES, Equal, costs, network_parameters
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
 from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, Variant
 from lstm_core.evidence.verdicts import Rate, needed_on
+from lstm_core.network.costs import GATES, Equal, costs, network_parameters
 
 ASKED: dict[Row, str] = {
     "memory": "that the LSTM can and the RNN cannot",

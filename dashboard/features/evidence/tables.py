@@ -12,8 +12,8 @@ from dashboard.figures.tables import Row, table
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import palette
-from lstm_core.evidence.costs import Costs
 from lstm_core.evidence.verdicts import Rate
+from lstm_core.network.costs import Costs
 from lstm_core.network.recipe import Cell
 
 say = messages("evidence")

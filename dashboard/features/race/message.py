@@ -9,10 +9,10 @@ from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS
 from lstm_core.engine.status import RaceStatus
-from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.race import Lap, Race, key_of
 from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.network.costs import network_parameters
 
 say = messages("race")
 

@@ -15,9 +15,10 @@ from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
 from dashboard.figures.heatmaps import difference, difference_alt, heatmap, heatmap_alt
 from dashboard.figures.wording import percent, quoted
+from lstm_core.gates import TRACE_TYPES
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.prediction import Read, Reading
-from lstm_core.reading.surgery import TRACE_TYPES, Hold, Quantity, Surgery
+from lstm_core.reading.surgery import Hold, Quantity, Surgery
 from lstm_core.text.corpora import HELLO, NAMED, name_of
 
 OWN = "own"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from lstm_core.evidence.costs import fair_units
 from lstm_core.evidence.forecast import ForecastExperiment
+from lstm_core.network.costs import fair_units
 from lstm_core.network.recipe import Cell
 
 SEEDS = tuple(range(10))

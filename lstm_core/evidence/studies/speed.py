@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lstm_core.evidence.costs import fair_units
 from lstm_core.evidence.studies import short
 from lstm_core.evidence.timing import Layer, Timing
+from lstm_core.network.costs import fair_units
 from lstm_core.network.recipe import CELLS
 
 LENGTHS = (16, 64, 128, 256, 512)

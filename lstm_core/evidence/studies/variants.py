@@ -6,7 +6,6 @@ import dataclasses
 import math
 from typing import Literal
 
-from lstm_core.evidence.costs import Equal, fair_units
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies.settings import (
     BATCH_SIZE,
@@ -15,6 +14,7 @@ from lstm_core.evidence.studies.settings import (
     LSTM_UNITS,
 )
 from lstm_core.evidence.tasks import Task
+from lstm_core.network.costs import Equal, fair_units
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.surgery import Hold, Quantity
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lstm_core.evidence.checks import one_of
 from lstm_core.evidence.tasks.adding import Adding
 from lstm_core.evidence.tasks.continual import ContinualReber
 from lstm_core.evidence.tasks.reber import EmbeddedReber
 from lstm_core.evidence.tasks.recall import Recall
 from lstm_core.evidence.tasks.task import NOT_ASKED, Batch, Task
 from lstm_core.evidence.tasks.temporal_order import TemporalOrder
+from lstm_core.values import one_of
 
 KINDS: dict[str, type[Task]] = {
     kind.name: kind for kind in (TemporalOrder, Adding, EmbeddedReber, ContinualReber, Recall)

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lstm_core.evidence.checks import whole_number
 from lstm_core.evidence.tasks.reber import END, LEGAL, MEAN_LENGTH, NEXT, SYMBOLS, WAYS
 from lstm_core.evidence.tasks.task import Array, Batch, Task, one_hot
+from lstm_core.values import whole_number
 
 
 @dataclasses.dataclass(frozen=True)

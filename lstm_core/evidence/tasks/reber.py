@@ -12,8 +12,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from lstm_core.evidence.checks import whole_number
 from lstm_core.evidence.tasks.task import NOT_ASKED, Array, Batch, Task, one_hot
+from lstm_core.values import whole_number
 
 SYMBOLS = ("B", "T", "P", "S", "X", "V", "E")
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from lstm_core.evidence.checks import positive_number, whole_number
 from lstm_core.evidence.tasks.task import Array, Batch, Task, accuracy, one_hot
+from lstm_core.values import positive_number, whole_number
 
 SYMBOLS = 4
 DISTRACTORS = 4

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from lstm_core.evidence.checks import whole_number
 from lstm_core.evidence.tasks.task import Array, Batch, Task, accuracy, one_hot
+from lstm_core.values import whole_number
 
 SYMBOLS = ("E", "B", "a", "b", "c", "d", "X", "Y")
 CLASSES = ("XX", "XY", "YX", "YY")

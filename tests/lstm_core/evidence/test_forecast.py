@@ -52,7 +52,7 @@ def test_every_part_of_a_description_is_in_its_digest():
     ("parts", "says"),
     [
         ({"cell": "elman"}, "cell must be one of lstm, rnn, gru"),
-        ({"units": 0}, "units must be from 1 to 512; received 0"),
+        ({"units": 0}, "units must be a whole number from 1 to 512; received 0"),
         ({"learning_rates": ()}, "There must be a learning rate.*received 0 rates"),
         ({"learning_rates": (0.0,)}, "learning_rates must be above 0"),
         ({"window": 960}, "shorter than the training part.*a window of 960 in 960"),

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from lstm_core.evidence import experiment_runner, networks
-from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.experiment_runner import train_on_task, trained_network
 from lstm_core.evidence.networks import build_network, run_held
 from lstm_core.evidence.tasks import EmbeddedReber, Recall, TemporalOrder
 from lstm_core.gates import lstm_step
+from lstm_core.network.costs import network_parameters
 from lstm_core.network.recipe import CELLS
 from lstm_core.reading.surgery import Hold
 

@@ -91,7 +91,7 @@ def test_windows():
 
 def test_a_series_comes_back_from_json_and_is_checked():
     assert Series.from_dict(json.loads(json.dumps(SERIES.to_dict()))) == SERIES
-    with pytest.raises(ValueError, match="test must be from 12 to"):
+    with pytest.raises(ValueError, match="test must be a whole number from 12 to"):
         Series(test=11)
     with pytest.raises(ValueError, match="noise must be above 0"):
         Series(noise=0)

@@ -38,7 +38,7 @@ def test_a_timing_comes_back_from_json(tmp_path):
         (lambda: Layer("transformer", 6), "must be a multiple of 4; received 6"),
         (lambda: Timing(layers=()), "received 0 layers"),
         (lambda: Timing(layers=(Layer("transformer", 8),)), r"widths \[8\] and 32 features"),
-        (lambda: Timing(length=0), "length must be from 1 to"),
+        (lambda: Timing(length=0), "length must be a whole number from 1 to"),
     ],
 )
 def test_what_cannot_be_timed_is_refused(wrong, says):

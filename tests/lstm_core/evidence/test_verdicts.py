@@ -41,7 +41,7 @@ def test_a_rate_counts_what_succeeded():
 
 @pytest.mark.parametrize(("successes", "seeds"), [(0, 0), (3, 2), (-1, 5)])
 def test_impossible_rates_are_refused(successes, seeds):
-    with pytest.raises(ValueError, match="must be from"):
+    with pytest.raises(ValueError, match="must be a whole number from"):
         Rate(successes, seeds)
 
 

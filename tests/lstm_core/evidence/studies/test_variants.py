@@ -6,7 +6,6 @@ import math
 
 import pytest
 
-from lstm_core.evidence.costs import network_parameters
 from lstm_core.evidence.studies.settings import LSTM_UNITS, SETTINGS
 from lstm_core.evidence.studies.variants import (
     ABLATED_VARIANTS,
@@ -18,6 +17,7 @@ from lstm_core.evidence.studies.variants import (
     long_forget_bias,
 )
 from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.network.costs import network_parameters
 from lstm_core.reading.surgery import Hold
 
 

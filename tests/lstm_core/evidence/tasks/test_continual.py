@@ -51,7 +51,7 @@ def test_the_test_is_on_longer_streams():
     batch = TASK.test_batch(np.random.default_rng(2))
     assert batch.inputs.shape == (64, 400, 7)
     assert batch.targets.shape == (64, 400)
-    with pytest.raises(ValueError, match="test_length must be from 60 to"):
+    with pytest.raises(ValueError, match="test_length must be a whole number from 60 to"):
         ContinualReber(length=60, test_length=59)
 
 

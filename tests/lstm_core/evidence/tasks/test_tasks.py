@@ -71,10 +71,10 @@ def test_a_task_that_does_not_exist_says_which_do():
 def test_lengths_are_checked(kind, shortest):
     name = dataclasses.fields(kind)[0].name
     assert kind(**{name: shortest}).batch(2, random()).inputs.shape[0] == 2
-    with pytest.raises(ValueError, match=f"{name} must be from {shortest} to"):
+    with pytest.raises(ValueError, match=f"{name} must be a whole number from {shortest} to"):
         kind(**{name: shortest - 1})
-    with pytest.raises(TypeError, match=f"{name} must be a whole number; received 20.0"):
-        kind(**{name: 20.0})
+    with pytest.raises(TypeError, match=f"{name} must be a whole number; received '20'"):
+        kind(**{name: "20"})
     with pytest.raises(TypeError, match="received True"):
         kind(**{name: True})
 

@@ -12,9 +12,8 @@ import dataclasses
 import functools
 from typing import Literal, TypeAlias, get_args
 
-from lstm_core.evidence.checks import one_of, whole_number
-from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
-from lstm_core.network.recipe import CELLS, Cell
+from lstm_core.gates import CELLS, TRACE_TYPES, Cell
+from lstm_core.values import one_of, whole_number
 
 MAX_UNITS = 4_096
 
@@ -22,9 +21,7 @@ Equal: TypeAlias = Literal["units", "parameters"]
 EQUAL: tuple[Equal, ...] = get_args(Equal)
 """In what two networks of different cells can be alike."""
 
-_TRACES: dict[Cell, type[Trace]] = {"lstm": GateTrace, "rnn": RNNTrace, "gru": GRUTrace}
-
-GATES: dict[Cell, tuple[str, ...]] = {cell: trace.gate_names for cell, trace in _TRACES.items()}
+GATES: dict[Cell, tuple[str, ...]] = {cell: trace.gate_names for cell, trace in TRACE_TYPES.items()}
 """The gates of each cell, by the names that they have in a trace."""
 
 # One for each gate, and one for what is written.

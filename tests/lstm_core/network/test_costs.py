@@ -5,8 +5,8 @@ from __future__ import annotations
 import keras
 import pytest
 
-from lstm_core.evidence.costs import GATES, Costs, costs, network_parameters, units_for
 from lstm_core.network.building import RECURRENT_LAYERS
+from lstm_core.network.costs import GATES, Costs, costs, network_parameters, units_for
 from lstm_core.network.recipe import CELLS
 
 
@@ -63,5 +63,5 @@ def test_equal_parameters():
 def test_what_cannot_be_counted_is_refused():
     with pytest.raises(ValueError, match="cell must be one of lstm, rnn, gru; received 'elman'"):
         costs("elman", 2, 3)
-    with pytest.raises(ValueError, match="units must be from 1 to"):
+    with pytest.raises(ValueError, match="units must be a whole number from 1 to"):
         costs("lstm", 0, 3)
