@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.prose.messages import messages
 from dashboard.state.own_text import prepared
-from dashboard.state.runs import ask_anew
+from dashboard.state.runs import forget_status
 from dashboard.state.server import engine
 from dashboard.state.session import recipe
 from lstm_core.engine.engine import EngineUnavailable, NetworkMissing
@@ -48,7 +48,7 @@ def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
                     cached.answer = engine().ask(of, question)
             return cached.answer
     except NetworkMissing as error:
-        ask_anew(of)
+        forget_status(of)
         return Unread(str(error), untrained=True)
     except (NothingToRead, DoesNotFit, EngineUnavailable) as error:
         return Unread(str(error))

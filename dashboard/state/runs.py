@@ -14,38 +14,29 @@ from dashboard.state.race_setup import FRESH_SEEDS, Lineup
 from dashboard.state.server import engine
 from dashboard.state.session import change, current, lineup, recipe
 from dashboard.state.widgets import per_visitor, session_value, set_session_value
-from lstm_core.engine.status import RaceStatus, Runnable, TrainingStatus
+from lstm_core.engine.status import RaceStatus, Runnable
 from lstm_core.network.recipe import Recipe
 
 CANDIDATES = 20
 """How many seeds are tried to find one that nobody has run."""
 
 
-def status(of: Recipe | None = None) -> TrainingStatus:
-    """How a recipe's run stands, the current one's by default. Asking counts as watching.
+def status(of: Runnable | None = None, *, watches: bool = True) -> Any:
+    """How a run stands, by default the training of the current recipe.
 
-    Within one run of a page, every part of it gets the same answer.
+    Within one run of a page, every part of it gets the same answer. watches: whether the visitor
+    counts as one who wants the run to go on.
     """
-    return status_of(of or recipe())
+    of, known = of or recipe(), st.session_state.get("statuses")
+    if known is not None and of.digest in known:
+        return known[of.digest]
+    status = engine().status(of, viewer=viewer_id() if watches else None)
+    if known is not None and watches:
+        known[of.digest] = status
+    return status
 
 
-def status_of(of: Runnable) -> Any:
-    """How any run stands, likewise."""
-    known = st.session_state.get("statuses")
-    if known is None:
-        return engine().status(of, viewer=viewer_id())
-    if of.digest not in known:
-        known[of.digest] = engine().status(of, viewer=viewer_id())
-    return known[of.digest]
-
-
-def glance_at(of: Runnable) -> Any:
-    """How any run stands, without watching it, so that anybody may stop it."""
-    known = st.session_state.get("statuses") or {}
-    return known[of.digest] if of.digest in known else engine().status(of)
-
-
-def ask_anew(of: Runnable) -> None:
+def forget_status(of: Runnable) -> None:
     """Forget how a run stood when this page began."""
     (st.session_state.get("statuses") or {}).pop(of.digest, None)
 
@@ -58,11 +49,6 @@ def train(of: Recipe | None = None) -> None:
 def stop(of: Runnable) -> None:
     """Stop a run, unless others want it to go on: `count_others` then says how many do."""
     engine().cancel(of, viewer=viewer_id())
-
-
-def leave(of: Runnable) -> None:
-    """Stop a run that the visitor turns away from, unless others want it to go on."""
-    engine().leave(of, viewer=viewer_id())
 
 
 def count_others(of: Runnable) -> int:
@@ -84,14 +70,14 @@ def watch_race() -> RaceStatus:
     A race that others have run is not shown until this visitor starts it; then its record is
     replayed as fast as it was run. A race under way is shown to everybody who has set it up.
     """
-    status = status_of(lineup().race())
-    if status.is_active:  # it may be run again while its record is replayed
+    race = status(lineup().race())
+    if race.is_active:  # it may be run again while its record is replayed
         change(race_shown=True, replay_began=None)
     if not current().race_shown:
         return RaceStatus("absent")
-    if status.state == "done" and (began := current().replay_began) is not None:
-        return status.until(time.monotonic() - began)
-    return status
+    if race.state == "done" and (began := current().replay_began) is not None:
+        return race.until(time.monotonic() - began)
+    return race
 
 
 def draw_lineup(like: Lineup, name: str) -> Lineup:
@@ -101,7 +87,7 @@ def draw_lineup(like: Lineup, name: str) -> Lineup:
     """
     lineup = session_value(f"lineup_{name}")
     for _ in range(CANDIDATES):
-        if lineup is not None and glance_at(lineup.race()).state == "absent":
+        if lineup is not None and status(lineup.race(), watches=False).state == "absent":
             break
         lineup = dataclasses.replace(like, seed=draw_seed())
     set_session_value(f"lineup_{name}", lineup)
@@ -127,7 +113,7 @@ def start_race(*, again: bool = False) -> None:
     """
     wanted, started = lineup().race(), current().race_started
     if started not in (None, wanted):
-        leave(started)
+        engine().leave(started, viewer=viewer_id())
     change(race_started=wanted)
     again = again and engine().status(wanted).was_cut_off
     is_done = engine().start(wanted, again=again).state == "done"

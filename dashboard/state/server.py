@@ -14,11 +14,10 @@ from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Cell
 
 ASLEEP_SECONDS = 1.0
-"""So long the first page has the machine to itself, before the workers load TensorFlow; a reading
-that is asked for earlier wakes them."""
+"""The workers load TensorFlow this much later than the first page, unless they are asked before."""
 
 LOOKS_EVERY = 1.0
-"""So many seconds pass until it is looked again whether the reader is ready."""
+"""Seconds between two looks whether the inference worker is ready."""
 
 _EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
 _lock = threading.Lock()
@@ -41,17 +40,17 @@ def serve_with(other: Engine | None) -> None:
 
 
 def _started() -> Engine:
-    made = Engine(RunStore(), asleep=True, warm=(Lineup().race(),))
+    started = Engine(RunStore(), asleep=True, warm=(Lineup().race(),))
     for cell in _EXAMPLE_CELLS:
-        made.start(link.DEFAULT.with_cell(cell), wakes=False)
-    alarm = threading.Timer(ASLEEP_SECONDS, wake, [made])
+        started.start(link.DEFAULT.with_cell(cell), wakes=False)
+    alarm = threading.Timer(ASLEEP_SECONDS, wake, [started])
     alarm.daemon = True
     alarm.start()
-    return made
+    return started
 
 
 def wake(engine: Engine, *, pause: Callable[[float], object] = time.sleep) -> None:
-    """Start the workers; once the reader is ready, read the records."""
+    """Start the workers; read the records once the inference worker is ready."""
     with contextlib.suppress(EngineUnavailable):  # it was closed meanwhile
         engine.wake()
         while not engine.is_awake:
@@ -61,10 +60,7 @@ def wake(engine: Engine, *, pause: Callable[[float], object] = time.sleep) -> No
 
 
 def _read_the_records() -> None:
-    """Read what was measured, and load SciPy for its intervals.
-
-    Whoever opens the table first would wait two seconds longer for it.
-    """
+    """Read what was measured, for which SciPy is loaded, before the first visitor waits for it."""
     from lstm_core.evidence.applications import applications
     from lstm_core.evidence.findings import findings
     from lstm_core.evidence.record import OutdatedRecord
