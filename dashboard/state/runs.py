@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.state.race_setup import FRESH_SEEDS, Lineup
 from dashboard.state.server import engine
 from dashboard.state.session import change, current, lineup, recipe
-from dashboard.state.widgets import per_visitor, session_value, set_session_value
+from dashboard.state.widgets import per_visitor
 from lstm_core.engine.status import RaceStatus, Runnable
 from lstm_core.network.recipe import Recipe
 
@@ -80,17 +80,13 @@ def watch_race() -> RaceStatus:
     return race
 
 
-def draw_lineup(like: Lineup, name: str) -> Lineup:
-    """Draw a race that nobody has run: like another one, with another seed.
-
-    Under its name it stays the same until somebody runs it.
-    """
-    lineup = session_value(f"lineup_{name}")
+def draw_lineup(like: Lineup) -> Lineup:
+    """Draw a race that nobody has run: like another one, with another seed."""
+    lineup = like
     for _ in range(CANDIDATES):
-        if lineup is not None and status(lineup.race(), watches=False).state == "absent":
-            break
         lineup = dataclasses.replace(like, seed=draw_seed())
-    set_session_value(f"lineup_{name}", lineup)
+        if status(lineup.race(), watches=False).state == "absent":
+            break
     return lineup
 
 

@@ -104,15 +104,10 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
     page.more("What it does not show", texts[f"row_{row}_not"])
 
 
-def _lineup(row: Row) -> Lineup:
-    """The row's race, with a seed that nobody has run."""
-    return state.draw_lineup(NOW[row], row)
-
-
 def _now(row: Row, texts: dict[str, str]) -> None:
     """A way to see the row's experiment happen at once."""
     if st.button("Run one now"):
-        race.start_elsewhere(_lineup(row))
+        race.start_elsewhere(state.draw_lineup(NOW[row]))
         st.rerun()  # the race is not a part of this fragment
     expected = f" {at_the_hardest(findings())}" if row == "training" else ""
     st.markdown(f"{texts[f'run_now_{row}']}{expected}")
