@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from dashboard.state import server
@@ -10,58 +13,50 @@ from lstm_core.evidence import applications, findings
 from lstm_core.evidence.record import OutdatedRecord
 
 
-class Sleeper:
-    """An engine whose reader is ready when that has been asked three times."""
+class SlowEngine:
+    """An engine whose inference worker is ready when that has been asked three times."""
 
-    asked = 0
-    closes = False
+    def __init__(self, *, closes: bool = False) -> None:
+        self.closes = closes
+        self.asked = 0
 
-    def wake(self):
+    def wake(self) -> None:
         if self.closes and self.asked:
-            raise EngineUnavailable("The engine is closed.")
+            raise EngineUnavailable("closed")
 
     @property
-    def is_awake(self):
+    def is_awake(self) -> bool:
         self.asked += 1
         return self.asked >= 3
 
 
-class Judged:
-    def __init__(self, told):
-        self.told = told
-
-    @property
-    def verdicts(self):
-        self.told.append("verdicts")
-        return {}
-
-
 @pytest.fixture
-def told(monkeypatch):
-    """What was done, in order."""
-    told = []
-    monkeypatch.setattr(findings, "findings", lambda: Judged(told))
-    monkeypatch.setattr(applications, "applications", lambda: told.append("applications"))
-    return told
+def events(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The pauses and what was read, in order."""
+    events: list[Any] = []
+    read = SimpleNamespace(verdicts={})
+    monkeypatch.setattr(findings, "findings", lambda: events.append("findings") or read)
+    monkeypatch.setattr(applications, "applications", lambda: events.append("applications"))
+    return events
 
 
-def test_the_records_are_read_once_the_reader_is_ready(told):
-    server.wake(Sleeper(), pause=told.append)
-    assert told == [server.LOOKS_EVERY, server.LOOKS_EVERY, "verdicts", "applications"]
+def test_the_records_are_read_once_the_worker_is_ready(events: list[Any]) -> None:
+    server.wake(SlowEngine(), pause=events.append)
+    assert events == [server.LOOKS_EVERY, server.LOOKS_EVERY, "findings", "applications"]
 
 
-def test_an_engine_that_is_closed_while_it_wakes_reads_nothing(told):
-    sleeper = Sleeper()
-    sleeper.closes = True
-    server.wake(sleeper, pause=told.append)
-    assert told == [server.LOOKS_EVERY]
+def test_an_engine_that_is_closed_while_it_wakes_reads_nothing(events: list[Any]) -> None:
+    server.wake(SlowEngine(closes=True), pause=events.append)
+    assert events == [server.LOOKS_EVERY]
 
 
-def test_a_record_that_is_out_of_date_is_left_to_its_page(told, monkeypatch):
-    def outdated():
-        told.append("outdated")
-        raise OutdatedRecord("The records have no result of it.")
+def test_an_outdated_record_is_left_to_its_page(
+    events: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outdated() -> None:
+        events.append("outdated")
+        raise OutdatedRecord("outdated")
 
     monkeypatch.setattr(findings, "findings", outdated)
-    server.wake(Sleeper(), pause=told.append)
-    assert told[2:] == ["outdated", "applications"]
+    server.wake(SlowEngine(), pause=events.append)
+    assert events[2:] == ["outdated", "applications"]
