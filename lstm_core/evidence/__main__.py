@@ -1,4 +1,4 @@
-"""Measure what is claimed about RNN and LSTM, as far as it is not recorded yet.
+"""Measure what the pages say about RNN and LSTM, as far as it is not recorded yet.
 
     python -m lstm_core.evidence                    # all that is missing, on all cores
     python -m lstm_core.evidence --list             # what there is, what is missing, how long
@@ -20,13 +20,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lstm_core.evidence.executors import Place, cluster, this_machine
-from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment, Outcome
+from lstm_core.evidence.executors import cluster, this_machine
+from lstm_core.evidence.experiment import Description, Outcome
 from lstm_core.evidence.studies.catalogue import ALL_STUDIES, RECORDS, Study, chosen_rates
-from lstm_core.evidence.sweep import sweep
+from lstm_core.evidence.sweep import Place, sweep
 
 INTERRUPTED = 130
-"""What a shell expects of a command that Ctrl-C has ended."""
+"""The exit code of a command that Ctrl-C has ended."""
 
 
 def main(
@@ -36,7 +36,7 @@ def main(
     folder: Path = RECORDS,
     place: contextlib.AbstractContextManager[Place] | None = None,
 ) -> int:
-    """What a shell is told: 0 when nothing is missing any more of what was asked for."""
+    """Do what the arguments say; 0 when nothing is missing of what was asked for."""
     chosen = _parser(studies).parse_args(arguments)
     wanted = tuple(study for study in studies if chosen.only in (None, study.name))
     if chosen.list:
@@ -74,23 +74,16 @@ def measure_study(study: Study, folder: Path, place: Place) -> None:
         each = (time.monotonic() - started) / (done - before)
         left = round((len(wanted) - done) * each / 60)
         print(
-            f"{study.name} {done}/{len(wanted)}  {in_words(description)}: {told(result)}"
+            f"{study.name} {done}/{len(wanted)}  {description}: {outcome_in_words(result)}"
             f"  (about {left} min left)",
             flush=True,
         )
 
-    sweep(
-        wanted,
-        place.make_executor,
-        record,
-        measure=place.measure,
-        on_result=tell,
-        lost=place.lost,
-    )
+    sweep(wanted, place, record, on_result=tell)
 
 
 def tidy(study: Study, folder: Path) -> None:
-    """Take out of a record what the code does not describe any more, and say how much that was."""
+    """Take out of a record what the code no longer describes, and say how many lines that was."""
     wanted, record = described(study, folder), study.record(folder)
     if wanted is None:
         print(f"{study.name}: left as it is, for the learning rates are not chosen.")
@@ -99,13 +92,13 @@ def tidy(study: Study, folder: Path) -> None:
 
 
 def described(study: Study, folder: Path) -> tuple[Description, ...] | None:
-    """What a study is made of, None if that cannot be known before the learning rates are."""
+    """The descriptions of a study; None while the learning rates that it needs are not chosen."""
     rates = chosen_rates(folder) if study.needs_rates else {}
     return None if rates is None else study.describe(rates)
 
 
 def state(study: Study, folder: Path, *, workers: int | None = None) -> str:
-    """A line: what a study asks, what there is and what is missing, and how long that takes."""
+    """A line: the question of a study, what is measured and missing, and how long that takes."""
     wanted = described(study, folder)
     if wanted is None:
         return f"{study.name}: {study.question} Not known before the learning rates are chosen."
@@ -115,25 +108,8 @@ def state(study: Study, folder: Path, *, workers: int | None = None) -> str:
     return f"{study.name}: {study.question} {len(wanted) - missing} of {len(wanted)}, {rest}."
 
 
-def in_words(description: Description) -> str:
-    """Which experiment it is, as far as experiments differ."""
-    if isinstance(description, GradientExperiment):
-        when = "trained" if description.trained else "fresh"
-        return f"gradient, {when}, {in_words(description.training)}"
-    if not isinstance(description, Experiment):
-        return str(description)
-    held = "".join(f" {hold.quantity}={hold.value:g}" for hold in description.held)
-    bias = description.forget_bias
-    changed = held if bias is None else f"{held} forget_bias={bias:g}"
-    return (
-        f"{description.task.name} T={description.task.steps}, {description.layers} × "
-        f"{description.cell} {description.units}{changed}, rate {description.learning_rate:g}, "
-        f"clipping {description.clipnorm}, seed {description.seed}"
-    )
-
-
-def told(result: Any) -> str:
-    """How it went."""
+def outcome_in_words(result: Any) -> str:
+    """How a measurement ended."""
     if not isinstance(result, Outcome):
         return "measured"
     how = "solved" if result.solved else "diverged" if result.diverged else "not solved"

@@ -9,28 +9,15 @@ import os
 import signal
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from lstm_core.evidence.experiment import Description
-from lstm_core.evidence.sweep import Measure, measure
+from lstm_core.evidence.sweep import Measure, Place, measure
 from lstm_core.runtime import ENVIRONMENT, end_with_parent, give_way, prepare_tensorflow
 
 
-class Place(NamedTuple):
-    """Somewhere to measure, as `sweep` takes it.
-
-    make_executor: gives a fresh executor; measure: what its workers run; lost: what it raises when
-    it has lost a worker; workers: how many measure at once, as far as is known.
-    """
-
-    make_executor: Callable[[], concurrent.futures.Executor]
-    measure: Measure
-    lost: tuple[type[Exception], ...]
-    workers: int
-
-
 def prepare_worker() -> None:
-    """What a process of this machine does first. Ctrl-C is for the process that started it."""
+    """Prepare a process of this machine. Only the process that started it hears Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare_tensorflow()
     end_with_parent()
@@ -44,9 +31,9 @@ def this_machine(
     measure: Measure = measure,
     prepare: Callable[[], object] = prepare_worker,
 ) -> Iterator[Place]:
-    """Processes, by default as many as there are cores; `prepare` is what each does first.
+    """Processes, by default one for each core; each begins with `prepare`.
 
-    Each network leaves some memory behind that nothing gives back; loky ends a process that has
+    Each network leaves some memory behind that nothing gives back. So loky ends a process that has
     grown by 300 MB and starts another.
     """
     from loky import ProcessPoolExecutor
@@ -58,8 +45,6 @@ def this_machine(
         yield Place(
             lambda: ProcessPoolExecutor(max_workers=count, initializer=prepare, env=ENVIRONMENT),
             measure,
-            (concurrent.futures.BrokenExecutor,),
-            count,
         )
 
 
@@ -68,11 +53,11 @@ def cluster(address: str, *, measure: Measure = measure, patience: float = 10.0)
     """The workers of the Dask scheduler at an address, like "tcp://10.0.0.1:8786".
 
     They need this package, and one thread each: `dask worker ADDRESS --nthreads 1 --nworkers 8`.
-    A worker that is lost is replaced by another by the scheduler itself; only what has cost
-    several workers their lives comes back, as `KilledWorker`.
+    The scheduler itself gives the work of a lost worker to another one. Only what has ended several
+    workers comes back, as `KilledWorker`.
 
-    Raises ImportError, saying what to install, without the extra `cluster`; OSError if nobody
-    answers there within `patience` seconds.
+    Raises ImportError, saying what to install, without the extra `cluster`; OSError if no scheduler
+    answers within `patience` seconds.
     """
     try:
         from distributed import Client, KilledWorker
@@ -85,15 +70,14 @@ def cluster(address: str, *, measure: Measure = measure, patience: float = 10.0)
             lambda: client.get_executor(pure=False),
             functools.partial(measure_anywhere, measure),
             (concurrent.futures.BrokenExecutor, KilledWorker),
-            len(client.scheduler_info(n_workers=-1)["workers"]),
         )
 
 
 def measure_anywhere(measure: Measure, description: Description) -> Any:
-    """Measure in a worker that somebody else has started, which has prepared nothing.
+    """Measure in a worker of a cluster, which has prepared nothing.
 
-    Unlike `prepare_process` this ends no process with its parent and gives it no other priority:
-    both are the cluster's affairs.
+    Unlike `prepare_worker` this sets neither the end nor the priority of the process: the cluster
+    decides about both.
     """
     _prepare_once()
     return measure(description)

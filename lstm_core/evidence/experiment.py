@@ -123,6 +123,15 @@ class Experiment(Description):
                 f"{self.forget_bias:g} with the forget gate held."
             )
 
+    def __str__(self) -> str:
+        held = "".join(f" {hold.quantity}={hold.value:g}" for hold in self.held)
+        bias = "" if self.forget_bias is None else f" forget_bias={self.forget_bias:g}"
+        return (
+            f"{self.task.name} T={self.task.steps}, {self.layers} × {self.cell} {self.units}"
+            f"{held}{bias}, rate {self.learning_rate:g}, clipping {self.clipnorm}, "
+            f"seed {self.seed}"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         return {**super().to_dict(), "held": {hold.quantity: hold.value for hold in self.held}}
 
@@ -232,6 +241,9 @@ class GradientExperiment(Description):
             )
         boolean("trained", self.trained)
         object.__setattr__(self, "sequences", whole_number("sequences", self.sequences, 1, 4_096))
+
+    def __str__(self) -> str:
+        return f"gradient, {'trained' if self.trained else 'fresh'}, {self.training}"
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -8,10 +8,10 @@ import dataclasses
 
 import pytest
 
-from lstm_core.evidence.__main__ import INTERRUPTED, in_words, main, told
-from lstm_core.evidence.executors import Place
+from lstm_core.evidence.__main__ import INTERRUPTED, main, outcome_in_words
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
 from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES, Study
+from lstm_core.evidence.sweep import Place
 from lstm_core.evidence.tasks import EmbeddedReber
 from lstm_core.reading.surgery import Hold
 
@@ -34,9 +34,7 @@ def outcome(experiment):
 def place(measure=outcome):
     """One thread, so that results come in the order of the descriptions."""
     executors = concurrent.futures.ThreadPoolExecutor
-    return contextlib.nullcontext(
-        Place(lambda: executors(1), measure, (concurrent.futures.BrokenExecutor,), 1)
-    )
+    return contextlib.nullcontext(Place(lambda: executors(1), measure))
 
 
 def run(folder, *arguments, studies=TOYS, measure=outcome):
@@ -114,12 +112,12 @@ def test_what_needs_the_learning_rates_comes_after_them(tmp_path):
 
 def test_a_line_names_the_experiment():
     held = Experiment(task=EmbeddedReber(), held=(Hold("input_gate", 1),), clipnorm=None, seed=3)
-    assert in_words(GradientExperiment(training=held.__class__(cell="rnn", units=18))) == (
+    assert str(GradientExperiment(training=Experiment(cell="rnn", units=18))) == (
         "gradient, fresh, temporal_order T=50, 1 × rnn 18, rate 0.005, clipping 1.0, seed 0"
     )
-    assert in_words(held) == (
+    assert str(held) == (
         "embedded_reber T=29, 1 × lstm 8 input_gate=1, rate 0.005, clipping None, seed 3"
     )
-    assert "lstm 8 forget_bias=0," in in_words(Experiment(forget_bias=0))
-    assert told(outcome(FIRST[3])) == "not solved after 3 steps, 0 s"
-    assert told(GradientFlow(hidden=(1.0,))) == "measured"
+    assert "lstm 8 forget_bias=0," in str(Experiment(forget_bias=0))
+    assert outcome_in_words(outcome(FIRST[3])) == "not solved after 3 steps, 0 s"
+    assert outcome_in_words(GradientFlow(hidden=(1.0,))) == "measured"

@@ -40,12 +40,9 @@ def scheduler():
         yield local.scheduler_address
 
 
-def swept(place, record, on_result=None):
+def swept(place, record, on_result=lambda *_: None):
     """Experiment -> its result but for the process, and which processes measured."""
-    sweep(
-        EXPERIMENTS, place.make_executor, record, measure=cheap, on_result=on_result,
-        lost=place.lost,
-    )  # fmt: skip
+    sweep(EXPERIMENTS, place, record, on_result=on_result)
     results = record.results()
     return (
         {one: dataclasses.replace(result, checks=(0,)) for one, result in results.items()},
@@ -61,14 +58,12 @@ def test_a_cluster_that_loses_a_worker_measures_what_this_machine_does(scheduler
             killed.append(result.checks[0])
             os.kill(killed[0], signal.SIGKILL)
 
-    with cluster(scheduler) as there:
-        assert there.workers == 2
+    with cluster(scheduler, measure=cheap) as there:
         on_cluster, processes = swept(there, Record(tmp_path / "cluster.jsonl"), kill_one)
     assert killed
     assert len(processes) > 1
     assert os.getpid() not in processes
-    with this_machine(2, prepare=os.getpid) as here:
-        assert here.workers == 2
+    with this_machine(2, measure=cheap, prepare=os.getpid) as here:
         locally, processes = swept(here, Record(tmp_path / "here.jsonl"))
     assert os.getpid() not in processes
     assert on_cluster == locally

@@ -302,7 +302,7 @@ def test_records_are_read_once_and_again_when_they_change(folder):
 
 
 def test_without_the_pilots_nothing_can_be_found(tmp_path):
-    with pytest.raises(OutdatedRecord, match="no result of Experiment"):
+    with pytest.raises(OutdatedRecord, match="no result of temporal_order"):
         findings(tmp_path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
+import importlib
 import os
 import threading
 import time
@@ -12,8 +13,8 @@ import loky
 import pytest
 
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment, Outcome
-from lstm_core.evidence.record import Record
-from lstm_core.evidence.sweep import ATTEMPTS, measure, sweep
+from lstm_core.evidence.record import KINDS, Record
+from lstm_core.evidence.sweep import ATTEMPTS, RUNNERS, Place, measure, sweep
 from lstm_core.evidence.tasks import TemporalOrder
 
 EXPERIMENTS = tuple(Experiment(seed=seed) for seed in range(6))
@@ -27,8 +28,8 @@ def outcome(experiment):
     )  # fmt: skip
 
 
-def two_threads():
-    return concurrent.futures.ThreadPoolExecutor(2)
+def threads(measure=outcome):
+    return Place(lambda: concurrent.futures.ThreadPoolExecutor(2), measure)
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def expected(experiments=EXPERIMENTS):
 def test_a_sweep_measures_all_and_writes_all(record):
     seen = []
     sweep(
-        EXPERIMENTS, two_threads, record, measure=outcome,
+        EXPERIMENTS, threads(), record,
         on_result=lambda experiment, _: seen.append((experiment, experiment in record.results())),
     )  # fmt: skip
     assert record.results() == expected()
@@ -60,14 +61,14 @@ def test_what_is_recorded_is_not_measured_again(record):
 
     for experiment in EXPERIMENTS[:4]:
         record.append(experiment, outcome(experiment))
-    sweep([*EXPERIMENTS, *EXPERIMENTS], two_threads, record, measure=count)
+    sweep([*EXPERIMENTS, *EXPERIMENTS], threads(count), record)
     assert sorted(experiment.seed for experiment in asked) == [4, 5]
     assert record.results() == expected()
 
     def none_at_all():
         raise AssertionError("there is nothing to measure")
 
-    sweep(EXPERIMENTS, none_at_all, record, measure=count)
+    sweep(EXPERIMENTS, Place(none_at_all, count), record)
 
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped(record):
@@ -76,9 +77,9 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(record):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sweep(EXPERIMENTS, two_threads, record, measure=outcome, on_result=stop)
+        sweep(EXPERIMENTS, threads(), record, on_result=stop)
     assert len(record.results()) == 2
-    sweep(EXPERIMENTS, two_threads, record, measure=outcome)
+    sweep(EXPERIMENTS, threads(), record)
     assert record.results() == expected()
 
 
@@ -96,7 +97,7 @@ def test_a_failing_measurement_stops_the_sweep_and_keeps_what_is_there(record):
             others.set()
 
     with pytest.raises(ZeroDivisionError, match="in the measurement"):
-        sweep(EXPERIMENTS, two_threads, record, measure=fail, on_result=count)
+        sweep(EXPERIMENTS, threads(fail), record, on_result=count)
     assert record.results() == expected(EXPERIMENTS[:5])
 
 
@@ -127,7 +128,7 @@ def test_a_fresh_executor_takes_over_when_one_breaks(record):
         return made[-1]
 
     asked = []
-    sweep(EXPERIMENTS, make, record, measure=lambda e: asked.append(e) or outcome(e))
+    sweep(EXPERIMENTS, Place(make, lambda e: asked.append(e) or outcome(e)), record)
     assert record.results() == expected()
     assert [executor.lives for executor in made] == [0, 0, 3]
     assert len(asked) == len(EXPERIMENTS)
@@ -137,10 +138,7 @@ def test_what_kills_every_worker_is_given_up(record):
     made = []
     with pytest.raises(concurrent.futures.BrokenExecutor, match="the worker died"):
         sweep(
-            EXPERIMENTS,
-            lambda: made.append(Breaking(lives=0)) or made[-1],
-            record,
-            measure=outcome,
+            EXPERIMENTS, Place(lambda: made.append(Breaking(lives=0)) or made[-1], outcome), record
         )
     assert len(made) == ATTEMPTS
 
@@ -152,10 +150,10 @@ class LostWorker(Exception):
 def test_an_executor_may_have_its_own_word_for_a_lost_worker(record):
     lives = iter((2, 6))
     make = lambda: Breaking(next(lives), LostWorker)  # noqa: E731
-    sweep(EXPERIMENTS, make, record, measure=outcome, lost=(LostWorker,))
+    sweep(EXPERIMENTS, Place(make, outcome, (LostWorker,)), record)
     assert record.results() == expected()
     with pytest.raises(LostWorker):
-        sweep([Experiment(seed=9)], lambda: Breaking(0, LostWorker), record, measure=outcome)
+        sweep([Experiment(seed=9)], Place(lambda: Breaking(0, LostWorker), outcome), record)
 
 
 def asleep(experiment):
@@ -169,14 +167,9 @@ def test_ctrl_c_does_not_wait_for_what_is_being_measured(record):
     def stop(*_):
         raise KeyboardInterrupt
 
+    place = Place(lambda: loky.ProcessPoolExecutor(max_workers=2), asleep)
     with pytest.raises(KeyboardInterrupt):
-        sweep(
-            EXPERIMENTS,
-            lambda: loky.ProcessPoolExecutor(max_workers=2),
-            record,
-            measure=asleep,
-            on_result=stop,
-        )
+        sweep(EXPERIMENTS, place, record, on_result=stop)
     assert record.results() == expected(EXPERIMENTS[:1])
 
 
@@ -198,18 +191,17 @@ class DieOnce:
 
 def test_a_worker_process_that_dies_is_replaced(record, tmp_path):
     marker = tmp_path / "died"
-    sweep(
-        EXPERIMENTS,
-        lambda: loky.ProcessPoolExecutor(max_workers=1),
-        record,
-        measure=DieOnce(str(marker)),
-    )
+    place = Place(lambda: loky.ProcessPoolExecutor(max_workers=1), DieOnce(str(marker)))
+    sweep(EXPERIMENTS, place, record)
     assert marker.exists()
     assert record.results() == expected()
 
 
 def test_each_kind_of_description_is_measured():
     """By the functions that the record's results are of."""
+    assert RUNNERS.keys() == KINDS.keys()
+    for module, function in RUNNERS.values():
+        assert callable(getattr(importlib.import_module(f"lstm_core.evidence.{module}"), function))
     training = Experiment(
         task=TemporalOrder(length=10), units=2, batch_size=2, budget=2, check_every=1, xla=False
     )
