@@ -26,7 +26,7 @@ from typing import Any
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.visitor import ROWS, Row, Visitor
-from lstm_core.network.recipe import Recipe
+from lstm_core.network.recipe import BOUNDS, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.values import DIGEST
 
@@ -41,15 +41,7 @@ LONGEST_TEXT = 200_000
 
 LONGEST_SENTENCE = 2_000
 
-_NUMBERS: dict[str, type] = {
-    "units": int,
-    "embedding_dim": int,
-    "epochs": int,
-    "batch_size": int,
-    "learning_rate": float,
-    "seed": int,
-}
-_CHOICES = ("level", "framing", "cell")
+_SETTINGS = ("level", "framing", "cell", *BOUNDS)
 _OTHERS = ("corpus", "text", "recipe", "sentence", "race", "row", "step", "unit")
 
 
@@ -63,7 +55,7 @@ def to_query(visitor: Visitor) -> dict[str, str]:
     recipe = visitor.recipe
     query, base = _text_query(recipe), shipped(name_of(recipe.corpus))
     if "recipe" not in query:
-        for part in (*_CHOICES, *_NUMBERS):
+        for part in _SETTINGS:
             value = getattr(recipe, part)
             if value != getattr(base, part):
                 query[part] = repr(value) if isinstance(value, float) else str(value)
@@ -104,8 +96,8 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
     `find` looks a digest up among the recipes that the server knows; it is asked for nothing else,
     whatever the link says.
     """
-    known = {*_CHOICES, *_NUMBERS, *_OTHERS}
-    problems = [say("unknown_part", name=_short(name)) for name in query if name not in known]
+    unknown = (name for name in query if name not in (*_SETTINGS, *_OTHERS))
+    problems = [say("unknown_part", name=_short(name)) for name in unknown]
     recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
     sentence = query.get("sentence")
     if sentence is not None and len(sentence) > LONGEST_SENTENCE:
@@ -173,12 +165,10 @@ def _named_recipe(
 def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
     lines = _text(query, problems)
     base = recipe = shipped(query.get("corpus") if lines is None else None)
-    changes: dict[str, Any] = {part: query[part] for part in _CHOICES if part in query}
-    for part, kind in _NUMBERS.items():
-        if part in query:
-            changes[part] = query[part]
-            with contextlib.suppress(ValueError):
-                changes[part] = kind(query[part])
+    changes: dict[str, Any] = {part: query[part] for part in _SETTINGS if part in query}
+    for part, text in changes.items():
+        with contextlib.suppress(ValueError):
+            changes[part] = type(getattr(DEFAULT, part))(text)
     if lines is not None:
         changes["corpus"] = lines
     # One at a time, so that one wrong value does not spoil the others.
