@@ -201,10 +201,10 @@ def _sentence(words: int, *, without: int = -1) -> str:
 
 def _train(app: ServedApp, units: int, words: int) -> lc.Recipe:
     """Train a recipe into the app's runs, from outside."""
-    recipe, runs = _recipe(units, words), RunStore.opened(app.runs)
-    with runs.training(recipe) as run:
-        lc.train(recipe).save(run.network_folder)
-        runs.record(recipe, "done")
+    recipe = _recipe(units, words)
+    with RunStore(app.runs).of(recipe).claim() as run:
+        lc.train(recipe).save(run.network)
+        run.record("done")
     return recipe
 
 

@@ -14,7 +14,8 @@ from dashboard.state.race_setup import FRESH_SEEDS, Lineup
 from dashboard.state.server import engine
 from dashboard.state.session import change, current, lineup, recipe
 from dashboard.state.widgets import per_visitor
-from lstm_core.engine.status import RaceStatus, Runnable
+from lstm_core.engine.jobs import Runnable
+from lstm_core.engine.status import RaceStatus
 from lstm_core.network.recipe import Recipe
 
 CANDIDATES = 20
@@ -76,7 +77,7 @@ def watch_race() -> RaceStatus:
     if not current().race_shown:
         return RaceStatus("absent")
     if race.state == "done" and (began := current().replay_began) is not None:
-        return race.until(time.monotonic() - began)
+        return race.at(time.monotonic() - began)
     return race
 
 

@@ -11,20 +11,18 @@ from typing import Any, TypeVar
 
 from lstm_core.engine import worker
 from lstm_core.engine.runs import RunStore
-from lstm_core.engine.supervision import EngineUnavailable, ExecutorFactory, SupervisedWorker
+from lstm_core.engine.supervision import (
+    EngineUnavailable,
+    ExecutorFactory,
+    Limits,
+    SupervisedWorker,
+)
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.question import Question
 
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
-
-READ_SECONDS = 60.0
-"""How long a reading may take once the worker is ready, its wait for other readings included. One
-that the process took with it when it ended has as long once more."""
-
-NETWORKS_PER_PROCESS = 20
-"""After loading so many networks the reading process is replaced: each leaves some 10 MB."""
 
 
 class NetworkMissing(Exception):
@@ -38,8 +36,8 @@ class InferenceWorker(SupervisedWorker):
     from any thread.
     """
 
-    def __init__(self, factory: ExecutorFactory, runs: RunStore) -> None:
-        super().__init__(factory)
+    def __init__(self, factory: ExecutorFactory, runs: RunStore, *, limits: Limits) -> None:
+        super().__init__(factory, limits=limits)
         self._runs = runs
         self._counting = threading.Lock()
         self._loads = 0
@@ -47,7 +45,7 @@ class InferenceWorker(SupervisedWorker):
     def ask(self, recipe: Recipe, question: Question[Answer]) -> Answer:
         """What a recipe's trained network answers. Raises what `Engine.ask` does."""
         root, digest = str(self._runs.root), recipe.digest
-        self._runs.touch(digest)
+        self._runs.of(recipe).touch()
         try:
             packed = self._call_twice(worker.answer, root, digest, question)
         except worker.ReadingFailed as error:
@@ -65,7 +63,7 @@ class InferenceWorker(SupervisedWorker):
     def _call_twice(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
         for attempt in (1, 2):
             try:
-                return self.call(READ_SECONDS, function, *arguments)
+                return self.call(function, *arguments)
             except TimeoutError:
                 break
             except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
@@ -78,17 +76,18 @@ class InferenceWorker(SupervisedWorker):
 
     def _why_missing(self, recipe: Recipe, error: worker.NetworkUnavailable) -> str:
         """Why a recipe has no network. A damaged one is removed."""
-        if self._runs.status(recipe).state not in ("done", "lost"):
+        run = self._runs.of(recipe)
+        if run.status().state not in ("done", "lost"):
             return "This network is not trained."
         logger.warning("The network %s is removed: %s", recipe.digest, error)
-        self._runs.discard(recipe.digest)
+        run.remove()
         return "The saved network was damaged and has been removed; train it again."
 
     def _count_load(self) -> None:
         """Count the networks that the reader has loaded; replace it in good time."""
         with self._counting:
             self._loads += 1
-            if self._loads < NETWORKS_PER_PROCESS:
+            if self._loads < self.limits.networks:
                 return
             self._loads = 0
         threading.Thread(target=self._renew_in_time, daemon=True).start()
@@ -96,4 +95,4 @@ class InferenceWorker(SupervisedWorker):
     def _renew_in_time(self) -> None:
         if not self.renew():
             with self._counting:
-                self._loads = NETWORKS_PER_PROCESS  # the next network that is loaded tries again
+                self._loads = self.limits.networks  # the next network that is loaded tries again

@@ -5,6 +5,7 @@ Each is an executor of its own, so that one that dies takes no other with it.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
 import time
@@ -20,9 +21,28 @@ logger = logging.getLogger(__name__)
 ExecutorFactory = Callable[[], Executor]
 Result = TypeVar("Result")
 
-START_SECONDS = 180.0
-"""How long a process that is asked something may take from its start until it is ready, which is to
-load TensorFlow: seconds on an idle machine, but the disk may be slow or the machine busy."""
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What an engine's waiting is bounded by.
+
+    start_seconds: from a process's start until it is ready. It loads TensorFlow meanwhile: seconds
+    on an idle machine, but the disk may be slow or the machine busy.
+    answer_seconds: from when the process is ready until it has answered, its other answers before
+    that included. A question that a dying process took with it has as long once more.
+    retry_seconds: until it is tried again to start a process where none could be started.
+    networks: how many an inference process loads before it is replaced; each leaves some 10 MB.
+    queue: how many jobs may wait; a class of thirty does not come near it.
+    """
+
+    start_seconds: float = 180.0
+    answer_seconds: float = 60.0
+    retry_seconds: float = 1.0
+    networks: int = 20
+    queue: int = 100
+
+
+LIMITS = Limits()
 
 
 def worker_process() -> Executor:
@@ -64,10 +84,10 @@ class _Process:
         self.start()
         return self._executor.submit(function, *arguments)
 
-    def wait_until_ready(self) -> None:
-        """Return once it is; TimeoutError if it is not in `START_SECONDS` from its start."""
+    def wait_until_ready(self, seconds: float) -> None:
+        """Return once it is ready. TimeoutError if it is not so many seconds after its start."""
         if self._first is not None:
-            late = self._started + START_SECONDS
+            late = self._started + seconds
             self._first.result(timeout=max(0.0, late - time.monotonic()))
 
     def end(self, *, now: bool, wait: bool = False) -> None:
@@ -78,9 +98,10 @@ class _Process:
 
 
 class SupervisedWorker:
-    """A worker process that is made anew when it dies."""
+    """A worker process that is made anew when it dies or hangs."""
 
-    def __init__(self, factory: ExecutorFactory) -> None:
+    def __init__(self, factory: ExecutorFactory, *, limits: Limits) -> None:
+        self.limits = limits
         self._factory = factory
         self._lock = threading.Lock()
         self._renewing = threading.Lock()
@@ -104,16 +125,16 @@ class SupervisedWorker:
         """
         return self._hand_over(function, *arguments)[0]
 
-    def call(self, seconds: float, function: Callable[..., Result], *arguments: Any) -> Result:
-        """The answer of a worker. One that gives none in time is replaced: TimeoutError.
+    def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """The answer of the worker. One that gives none in time is replaced: TimeoutError.
 
-        The seconds are counted from when the worker is ready, for which it has `START_SECONDS`: to
-        replace one that is slow to start by one that starts anew would only take longer.
+        Its `answer_seconds` begin when it is ready, for which it has `start_seconds`: to replace
+        one that is slow to start by one that starts anew would only take longer.
         """
         future, process = self._hand_over(function, *arguments)
         try:
-            process.wait_until_ready()
-            return future.result(timeout=seconds)
+            process.wait_until_ready(self.limits.start_seconds)
+            return future.result(timeout=self.limits.answer_seconds)
         except TimeoutError:
             self._replace(process)
             raise
@@ -161,7 +182,7 @@ class SupervisedWorker:
     def renew(self) -> bool:
         """Replace the worker by a fresh one, which takes over once it is ready; whether it does.
 
-        One that is not ready after `START_SECONDS` is given up.
+        One that is not ready after `start_seconds` is given up.
         """
         if not self._renewing.acquire(blocking=False):
             return True  # somebody else is about it
@@ -169,7 +190,7 @@ class SupervisedWorker:
         try:
             fresh = self._fresh()
             fresh.start()
-            fresh.wait_until_ready()
+            fresh.wait_until_ready(self.limits.start_seconds)
             with self._lock:
                 if not self._closed:
                     self._process, fresh = fresh, self._process
@@ -193,3 +214,13 @@ class SupervisedWorker:
 
 def _has_failed(future: Future[Any]) -> bool:
     return future.done() and (future.cancelled() or future.exception() is not None)
+
+
+def before_exit(function: Callable[[], object]) -> None:
+    """Have a function called when the program ends, before it waits for its processes.
+
+    `atexit` comes too late: loky waits for the trainings under way before that. It does so in a
+    function that it registers here, where the last one registered is called first. Python has no
+    public way in.
+    """
+    threading._register_atexit(function)  # type: ignore[attr-defined]

@@ -1,64 +1,61 @@
-"""Who watches which run, and who of them would rather have it stopped."""
+"""Who watches which run, and who of them wants it stopped."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TypeAlias
 
 WATCHING_SECONDS = 5.0
-"""Whoever was seen with a run within this time watches it."""
+"""Whoever asked about a run within this time watches it."""
 
-_Seat: TypeAlias = tuple[str, str | None]
+_Viewing: TypeAlias = tuple[str, str | None]
 """A run's digest, and who watches it."""
 
 
 class Viewers:
     """Keeps a run from being stopped while somebody wants it to go on.
 
-    Runs are named by their digest, visitors by what the caller calls them. Whoever is not seen for
-    `WATCHING_SECONDS` has gone; what they wanted stays until the run is over. Not thread-safe.
+    Runs are named by their digest, viewers by what the caller calls them. A viewer who does not ask
+    for `WATCHING_SECONDS` has left; what they wanted stays until the run is over. clock: seconds
+    since some moment. Not thread-safe.
     """
 
-    def __init__(self) -> None:
-        self._seen: dict[_Seat, float] = {}
-        self._want_it_stopped: set[_Seat] = set()
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: dict[_Viewing, float] = {}
+        self._want_stopped: set[_Viewing] = set()
 
     def __len__(self) -> int:
         """How many watch something."""
         return len(self._seen)
 
-    def watch(self, digest: str, visitor: str | None) -> None:
-        """Note that a visitor watches a run, and forget those who have gone."""
-        self._seen[digest, visitor] = time.monotonic()
-        self._seen = {seat: at for seat, at in self._seen.items() if _is_recent(at)}
+    def watch(self, digest: str, viewer: str | None) -> None:
+        """Note that a viewer watches a run, and forget those who have left."""
+        self._seen[digest, viewer] = self._clock()
+        self._seen = {viewing: at for viewing, at in self._seen.items() if self._is_recent(at)}
 
-    def ask_to_stop(self, digest: str, visitor: str | None) -> int:
-        """Note that a visitor would stop a run; how many others who watch it would not."""
-        self._want_it_stopped.add((digest, visitor))
+    def ask_to_stop(self, digest: str, viewer: str | None) -> int:
+        """Note that a viewer wants a run stopped; returns how many who watch it do not."""
+        self._want_stopped.add((digest, viewer))
         return self._count_wanting(digest)
 
-    def leave(self, digest: str, visitor: str | None) -> int:
-        """A visitor watches a run no more; how many others do who would not stop it."""
-        self._seen.pop((digest, visitor), None)
+    def leave(self, digest: str, viewer: str | None) -> int:
+        """Note that a viewer watches a run no more; returns how many others want it to go on."""
+        self._seen.pop((digest, viewer), None)
         return self._count_wanting(digest)
 
-    def count_others(self, digest: str, visitor: str | None) -> int:
-        """How many others keep a run going that a visitor would stop; 0 if they would not."""
-        return self._count_wanting(digest) if (digest, visitor) in self._want_it_stopped else 0
+    def count_others(self, digest: str, viewer: str | None) -> int:
+        """How many others keep a run going that a viewer wants stopped; 0 if they do not."""
+        return self._count_wanting(digest) if (digest, viewer) in self._want_stopped else 0
 
     def forget(self, digest: str) -> None:
-        """A run has ended, or begins anew: nobody has asked for anything yet."""
-        self._want_it_stopped = {seat for seat in self._want_it_stopped if seat[0] != digest}
-
-    def clear(self) -> None:
-        """Everybody goes."""
-        self._seen.clear()
-        self._want_it_stopped.clear()
+        """Forget what was wanted of a run, which has ended or begins anew."""
+        self._want_stopped = {viewing for viewing in self._want_stopped if viewing[0] != digest}
 
     def _count_wanting(self, digest: str) -> int:
-        watching = {s for s, at in self._seen.items() if s[0] == digest and _is_recent(at)}
-        return len(watching - self._want_it_stopped)
+        watching = {v for v, at in self._seen.items() if v[0] == digest and self._is_recent(at)}
+        return len(watching - self._want_stopped)
 
-
-def _is_recent(at: float) -> bool:
-    return time.monotonic() - at < WATCHING_SECONDS
+    def _is_recent(self, at: float) -> bool:
+        return self._clock() - at < WATCHING_SECONDS

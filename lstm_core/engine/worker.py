@@ -6,12 +6,12 @@ import collections
 import contextlib
 import os
 import pickle
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstm_core.engine.runs import RunCancelled, RunStore, RunTaken, RunWriter
-from lstm_core.engine.status import Runnable
+from lstm_core.engine.jobs import Job
+from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.evidence.race import Race
-from lstm_core.network.recipe import Recipe
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
 from lstm_core.reading.question import Question
 from lstm_core.runtime import end_with_parent, give_way, prepare_tensorflow
@@ -49,8 +49,8 @@ def process_id() -> int:
     return os.getpid()
 
 
-def run(root: str, what: Runnable) -> None:
-    """Train a recipe into its run folder, or run a race, unless another process does or has.
+def run(root: str, job: Job) -> None:
+    """Run a job in its folder, unless another process does or has.
 
     However it ends, the folder says so; only an unwritable folder raises (OSError).
     """
@@ -58,38 +58,20 @@ def run(root: str, what: Runnable) -> None:
     from lstm_core.network.training import TrainingDiverged
 
     stop_warming()
-    runs = RunStore.opened(root)
+    run = Run(Path(root), job)
     # The outcome is recorded inside the block: after it, the run may be another process's.
-    with contextlib.suppress(RunTaken), runs.training(what) as writer:
+    with contextlib.suppress(RunTaken), run.claim():
         try:
-            _race(what, writer) if isinstance(what, Race) else _train(what, writer)
-            runs.record(what, "done")
+            job.run(run)
+            run.record("done")
         except RunCancelled:
-            runs.record(what, "cancelled", "It was stopped before the end.")
+            run.record("cancelled", "It was stopped before the end.")
         except OSError:
             raise
         except (TrainingDiverged, ValueError) as error:
-            runs.record(what, "failed", str(error))
+            run.record("failed", str(error))
         except Exception as error:
-            runs.record(what, "failed", f"{type(error).__name__}: {error}")
-
-
-def _train(recipe: Recipe, writer: RunWriter) -> None:
-    from lstm_core.network.training import train
-
-    train(recipe, on_progress=writer.report).save(writer.network_folder)
-
-
-def _race(race: Race, writer: RunWriter) -> None:
-    from lstm_core.evidence.race_runner import run_race
-
-    run_race(
-        race,
-        on_progress=writer.lap,
-        on_wait=writer.go_on,
-        on_follow=writer.follow,
-        on_reach=writer.reach,
-    )
+            run.record("failed", f"{type(error).__name__}: {error}")
 
 
 def warm(races: tuple[Race, ...]) -> None:
@@ -127,7 +109,7 @@ def _model(root: str, digest: str) -> LanguageModel:
         _models.move_to_end(key)
         return _models[key]
     try:
-        model = load(RunStore.opened(root).network_folder(digest))
+        model = load(RunFolder(Path(root), digest).network)
         if model.recipe.digest != digest:
             raise BrokenNetwork("it belongs to another recipe.")
     except (FileNotFoundError, BrokenNetwork) as error:

@@ -86,7 +86,7 @@ def model(app: ServedApp, browser: Browser) -> lc.LanguageModel:
     context = browser.new_context(**LIGHT)
     open_picture(context.new_page(), app)  # the network is trained when the picture is there
     context.close()
-    return lc.load(RunStore.opened(app.runs).network_folder(link.DEFAULT.digest))
+    return lc.load(RunStore(app.runs).of(link.DEFAULT).network)
 
 
 @pytest.fixture(scope="module")

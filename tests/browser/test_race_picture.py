@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
@@ -51,12 +52,12 @@ ABREAST = [lap for racer in range(4) for lap in laps(racer, [0.25 + racer / 200]
 
 def shown(page: Page, app: ServedApp, lineup: Lineup, run: Iterable[Lap]) -> Page:
     """The page with the record of a race that went so."""
-    runs, race = RunStore.opened(app.runs), lineup.race()
-    if runs.status(race).state != "done":
-        with runs.training(race) as writer:
+    recorded = RunStore(app.runs).of(race := lineup.race())
+    if recorded.status().state != "done":
+        with recorded.claim():
             for lap in sorted(run, key=lambda lap: (lap.steps, lap.racer)):
-                writer.lap(lap)
-            runs.record(race, "done")
+                recorded.write(dataclasses.asdict(lap))
+            recorded.record("done")
     open_page(page, app.url, f"compare?race={lineup.to_link()}")
     expect(page.locator(".race .lane[clip-path]")).to_have_count(len(race.racers))
     return page

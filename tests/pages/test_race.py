@@ -78,30 +78,32 @@ def let_run(visitor: Visitor, who: str) -> None:
 def lineup(engine: Engine) -> Iterator[Lineup]:
     """A short race of its own for each test, stopped in the end."""
     yield (lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
-    engine.runs.request_cancel(lineup.race())  # whoever watches it
+    engine.runs.of(lineup.race()).request_cancel()  # whoever watches it
     assert not engine.wait(lineup.race()).is_active
 
 
 def has_been_run(engine: Engine, lineup: Lineup, reaches: tuple[GradientReach, ...] = ()) -> None:
     """Leave a run folder as a race leaves it that took ten minutes."""
-    with engine.runs.training(race := lineup.race()) as run:
+    with engine.runs.of(lineup.race()).claim() as run:
         for steps, seconds in ((10, 0.0), (20, 0.001), (30, 600.0)):
             for racer in (0, 1):
-                run.lap(
-                    Lap(
-                        racer=racer,
-                        steps=steps,
-                        loss=1.4,
-                        score=0.25,
-                        solved=False,
-                        diverged=False,
-                        own_seconds=seconds,
-                        seconds=seconds,
+                run.write(
+                    dataclasses.asdict(
+                        Lap(
+                            racer=racer,
+                            steps=steps,
+                            loss=1.4,
+                            score=0.25,
+                            solved=False,
+                            diverged=False,
+                            own_seconds=seconds,
+                            seconds=seconds,
+                        )
                     )
                 )
         for reach in reaches:
-            run.reach(reach)
-        engine.runs.record(race, "done")
+            run.write(dataclasses.asdict(reach))
+        run.record("done")
 
 
 def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
@@ -202,7 +204,7 @@ def test_a_race_behind_a_training_waits_and_says_so(
     visitor = visit("compare", race=lineup.to_link()).click("Start the race")
     waiting = say("headline.queued", place=1, details=say("headline.next"))
     assert picture(visitor)["headline"] == waiting
-    engine.runs.request_cancel(training)
+    engine.runs.of(training).request_cancel()
     until_it_runs(visitor)
 
 
@@ -252,9 +254,9 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
     visit: Visit, engine: Engine, lineup: Lineup, state: str
 ) -> None:
     race = lineup.race()
-    with engine.runs.training(race):
+    with engine.runs.of(race).claim():
         if state == "failed":
-            engine.runs.record(race, "failed", "<b>qzq</b> **qzq**")
+            engine.runs.of(race).record("failed", "<b>qzq</b> **qzq**")
     visitor = visit("compare", race=lineup.to_link())
     assert picture(visitor)["headline"].startswith(say("headline.broke_off", message=""))
     assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
@@ -383,10 +385,10 @@ def test_a_race_that_came_to_its_end_is_not_run_again(
         racer=0, steps=20, loss=0.1, score=1.0, solved=True, diverged=False,
         own_seconds=1.0, seconds=2.0,
     )  # fmt: skip
-    with engine.runs.training(lineup.race()) as run:
+    with engine.runs.of(lineup.race()).claim() as run:
         for racer in (0, 1):
-            run.lap(dataclasses.replace(last, racer=racer))
-        engine.runs.record(lineup.race(), "done")
+            run.write(dataclasses.asdict(dataclasses.replace(last, racer=racer)))
+        run.record("done")
     assert "Train them again" not in visit("compare", race=lineup.to_link()).buttons
 
 

@@ -47,7 +47,7 @@ def long_training(engine: Engine) -> Iterator[lc.Recipe]:
     """A training that occupies the only place, and is stopped in the end."""
     engine.start(recipe := dataclasses.replace(LONG, seed=next(SEEDS)))
     yield recipe
-    engine.runs.request_cancel(recipe)  # whoever watches it
+    engine.runs.of(recipe).request_cancel()  # whoever watches it
     assert not engine.wait(recipe).is_active
 
 
@@ -252,13 +252,13 @@ def ended(engine: Engine, recipe: lc.Recipe, state: str) -> None:
         engine.runs.remember(recipe)
         (engine.runs.root / recipe.digest / "progress.jsonl").write_text('{"epoch": 0}\n')
     else:
-        engine.runs.record(recipe, state, "What happened is written here.")
+        engine.runs.of(recipe).record(state, "What happened is written here.")
     assert engine.status(recipe).state == state
 
 
 def test_a_message_of_a_failed_training_is_not_read_as_markup(visit: Visit, engine: Engine) -> None:
     recipe = lc.Recipe(units=5, epochs=3, seed=next(SEEDS))
-    engine.runs.record(recipe, "failed", "<b>qzq</b> **qzq** $qzq$")
+    engine.runs.of(recipe).record("failed", "<b>qzq</b> **qzq** $qzq$")
     visitor = visit("train", **link(recipe))
     assert "<b>qzq</b> **qzq** $qzq$" in visitor.plain
     assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
@@ -270,7 +270,7 @@ def test_a_network_that_was_damaged_is_removed_and_can_be_trained_again(
     recipe = lc.Recipe(units=5, epochs=3, seed=next(SEEDS))
     engine.start(recipe)
     assert engine.wait(recipe).state == "done"
-    weights = engine.runs.network_folder(recipe.digest) / "weights.npz"
+    weights = engine.runs.of(recipe).network / "weights.npz"
     weights.write_bytes(weights.read_bytes()[:100])
     visitor = visit(**link(recipe))
     assert "damaged" in visitor.plain

@@ -34,7 +34,7 @@ class Elsewhere(Executor):
         future = Future()
         if function is worker.process_id:
             future.set_result(os.getpid())
-        elif function is worker.packed:  # else it never answers: nothing is trained here
+        elif function is worker.answer:  # else it never answers: nothing is trained here
             connection.send((function, arguments))
             future.set_result(connection.recv())
         return future
@@ -62,7 +62,7 @@ def _answer(engine: Engine, listener: Listener) -> None:
         with listener.accept() as connection:
             while True:
                 function, arguments = connection.recv()
-                connection.send(engine._reader.ask(60.0, function, *arguments))
+                connection.send(engine.inference.call(function, *arguments))
     except (EOFError, OSError):  # it asks no more, or never did
         return
 

@@ -179,7 +179,7 @@ def _under_way(race: Race, status: RaceStatus, *, is_replay: bool) -> str:
     """Changes seldom: it is read out to those who do not see the picture."""
     if not status.laps and not is_replay:
         return say("headline.building")
-    if status.is_following:
+    if status.is_measuring_gradients:
         return f"{_outcomes(race, status)} {say('headline.gradient')}"
     now = say("headline.replay" if is_replay else "headline.learning")
     return " ".join([now, *_ended(race, status)])

@@ -81,7 +81,7 @@ def panel(texts: dict[str, str]) -> None:
     else:
         with st.container():  # in the place of the fragment, so that the picture stays the same
             _track(is_active=False, status=status)
-    if status.state == "done" and status.reached:
+    if status.state == "done" and status.gradients:
         _gradients(status, texts)
     if status.state in ("done", "cancelled"):
         if rates := rates_beside_a_race(findings(), state.lineup()):
@@ -195,16 +195,16 @@ def _gradients(status: RaceStatus, texts: dict[str, str]) -> None:
     """How much of the gradient reached back in the racers, when they are done."""
     race, dark = state.lineup().race(), state.is_dark()
     st.subheader(say("gradient.title"), anchor=False)
-    st.markdown(gradient_headline(race, status.reached))
+    st.markdown(gradient_headline(race, status.gradients))
     page.chart(
         state.cached(
-            lambda: race_gradients(race, status.reached, dark=dark),
+            lambda: race_gradients(race, status.gradients, dark=dark),
             "race_gradients",
             race.digest,
-            len(status.reached),
+            len(status.gradients),
             dark,
         ),
         key="race_gradients",
-        alt=gradient_alt(race, status.reached),
+        alt=gradient_alt(race, status.gradients),
     )
     st.markdown(texts["race_gradients"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import errno
 import functools
 import os
@@ -20,11 +21,12 @@ import psutil
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine import engine as engine_module
-from lstm_core.engine import inference, supervision, worker
+from lstm_core.engine import worker
 from lstm_core.engine.engine import Engine, EngineUnavailable, NetworkMissing
+from lstm_core.engine.run import Run
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus
+from lstm_core.engine.supervision import Limits
 from lstm_core.engine.viewers import WATCHING_SECONDS
 from lstm_core.evidence.race import GradientReach, Lap
 from lstm_core.reading.prediction import Read
@@ -85,12 +87,25 @@ class ByHand(Executor):
 class Cranked:
     """An engine by hand: `trainers` and `reader` are its newest executors."""
 
-    def __init__(self, runs, workers, *, asleep=False, warm=()):
+    def __init__(self, runs, workers, *, asleep=False, warm=(), **limits):
         self.made = []
-        self.engine = Engine(runs, workers=workers, executor=self._make, asleep=asleep, warm=warm)
+        self.now = 1_000.0
+        self.engine = Engine(
+            runs,
+            workers=workers,
+            executor=self._make,
+            asleep=asleep,
+            warm=warm,
+            limits=Limits(**limits),
+            clock=lambda: self.now,
+        )
         self.reader, self.trainers, *self.other_trainers = self.made
         if not asleep:
             self.get_ready()
+
+    def limit(self, **limits):
+        for each in (self.engine, self.engine.inference, *self.engine.trainers):
+            each.limits = dataclasses.replace(each.limits, **limits)
 
     def get_ready(self):
         for executor in self.made:
@@ -207,8 +222,7 @@ def test_a_start_wakes_the_engine(tmp_path, training):
 
 
 def test_an_engine_that_could_not_wake_tries_again(tmp_path, training, monkeypatch):
-    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.05)
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, retry_seconds=0.05)
     monkeypatch.setattr(ByHand, "submit", no_more)
     cranked.engine.start(A)
     cranked.engine.wake()
@@ -226,13 +240,12 @@ def test_what_could_not_be_started_stays_unstarted_in_its_executor(cranked):
     """Else a run that was handed over twice would run twice."""
     cranked.reader.submit = no_more
     with pytest.raises(OSError, match="no more processes"):
-        cranked.engine._reader.submit(worker.process_id)
+        cranked.engine.inference.submit(worker.process_id)
     assert cranked.reader.closed
 
 
 def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
-    monkeypatch.setattr(supervision, "START_SECONDS", 0.0)
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, start_seconds=0.0)
     assert not cranked.engine.is_awake
     with pytest.raises(EngineUnavailable):
         cranked.engine.ask(A, Read("hello"))
@@ -266,7 +279,7 @@ def test_a_trainer_that_dies_takes_no_other_with_it(tmp_path, training):
 
 
 def test_a_queue_that_is_full_takes_no_more(cranked, monkeypatch, training):
-    monkeypatch.setattr(engine_module, "LONGEST_QUEUE", 2)
+    cranked.limit(queue=2)
     for recipe in (A, B, C):
         assert cranked.engine.start(recipe).is_active
     refused = cranked.engine.start(D)
@@ -353,7 +366,7 @@ def test_a_run_handed_over_but_not_begun_can_be_stopped(cranked):
 
 
 def test_an_old_request_to_stop_does_not_stop_a_new_run(cranked):
-    cranked.engine.runs.request_cancel(A)
+    cranked.engine.runs.of(A).request_cancel()
     cranked.engine.start(A)
     cranked.trainers.run_next()
     assert cranked.states(A) == ["done"]
@@ -401,8 +414,7 @@ def test_who_has_gone_does_not_watch(cranked, monkeypatch):
     cranked.engine.status(A, viewer="ann")
     cranked.engine.status(B, viewer="cem")  # watches another run
     assert cranked.engine.cancel(A, viewer="bob") == 1
-    later = time.monotonic() + WATCHING_SECONDS + 0.1
-    monkeypatch.setattr(engine_module.time, "monotonic", lambda: later)
+    cranked.now += WATCHING_SECONDS
     assert cranked.engine.cancel(A, viewer="bob") == 0
 
 
@@ -509,18 +521,18 @@ def test_a_failure_is_forgotten_when_somebody_else_trains_the_recipe(cranked):
     cranked.engine.start(A)
     cranked.trainers.die()
     assert cranked.states(A) == ["failed"]
-    with cranked.engine.runs.training(A):
+    with cranked.engine.runs.of(A).claim():
         assert cranked.states(A) == ["training"]
 
 
 def test_no_run_and_no_place_is_lost_when_workers_cannot_be_started(cranked, monkeypatch):
-    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.05)
+    cranked.limit(retry_seconds=0.05)
     cranked.trainers.broken = True
-    cranked.engine._trainers[0]._factory = no_more
+    cranked.engine.trainers[0]._factory = no_more
     for recipe in (A, B):
         assert cranked.engine.start(recipe).state == "queued"  # it is not lost
         assert cranked.engine.status(recipe).wait is None
-    cranked.engine._trainers[0]._factory = cranked._make
+    cranked.engine.trainers[0]._factory = cranked._make
     until(lambda: cranked.states(A, B) == ["training", "queued"])
     assert cranked.made[-1].closed is False
     cranked.made[-1].run_next()
@@ -591,14 +603,14 @@ def test_a_race_is_a_run_that_keeps_its_laps(cranked, racing):
     seen = []
     racing.meanwhile = racing.following = lambda: seen.append(cranked.engine.status(FIRST))
     cranked.trainers.run_next()
-    told = [(status.state, len(status.laps), status.is_following) for status in seen]
+    told = [(status.state, len(status.laps), status.is_measuring_gradients) for status in seen]
     assert told == [("training", 4, False), ("training", 6, True)]
     assert seen[0].fraction == 20 / FIRST.terms.budget
     status = cranked.engine.status(FIRST)
     assert (status.state, status.fraction, status.seconds) == ("done", 1.0, 0.6)
     assert status.of(1) == tuple(lap(1, steps) for steps in (10, 20, 30))
-    assert status.reached == (REACH,)
-    assert not status.is_following
+    assert status.gradients == (REACH,)
+    assert not status.is_measuring_gradients
 
 
 def test_two_races_and_a_training_come_to_their_turn(cranked, training, racing):
@@ -706,23 +718,20 @@ FOLLOWED, GATES = make_race(seed=2), make_gate_race()
 
 
 def test_a_race_in_the_queue_says_when_it_begins_at_the_latest(cranked, racing, monkeypatch):
-    under_way = [0.0]
-    monkeypatch.setattr(RunStore, "running_for", lambda *_: under_way[0])
-    monkeypatch.setattr(engine_module.time, "monotonic", lambda: 1_000 + under_way[0])
+    monkeypatch.setattr(Run, "seconds_run", lambda *_, **__: cranked.now - 1_000)
     for race in (FIRST, GATES, FOLLOWED, SECOND):
         cranked.engine.start(race)
     waits = [cranked.engine.status(race).wait for race in (FIRST, GATES, FOLLOWED, SECOND)]
     assert waits == [None, 60.0, 110.0, 170.0]
-    under_way[0] = 12.5
+    cranked.now += 12.5
     assert cranked.engine.status(GATES).wait == 47.5
-    under_way[0] = 61.0  # its last round takes long
+    cranked.now += 50.0  # its last round takes long
     assert cranked.engine.status(GATES).wait == 0.0
 
 
 def test_what_an_earlier_attempt_left_behind_shortens_no_wait(cranked, racing, monkeypatch):
     """A race that was lost an hour ago, started again: its folder is as old until it begins."""
-    monkeypatch.setattr(RunStore, "running_for", lambda *_: 3_600.0)
-    monkeypatch.setattr(engine_module.time, "monotonic", lambda: 1_000.0)
+    monkeypatch.setattr(Run, "seconds_run", lambda *_, **__: 3_600.0)
     for race in (FIRST, GATES):
         cranked.engine.start(race)
     assert cranked.engine.status(GATES).wait == 60.0
@@ -815,7 +824,7 @@ def test_a_reader_that_dies_twice_is_unavailable(cranked):
 
 def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
     """To start anew would take as long again, and so on for ever."""
-    monkeypatch.setattr(inference, "READ_SECONDS", 0.0)
+    cranked.limit(answer_seconds=0.0)
     monkeypatch.setattr(worker, "answer", echo)
     cranked.reader.die()
     thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
@@ -834,15 +843,15 @@ def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
 
 
 def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
-    monkeypatch.setattr(inference, "READ_SECONDS", PATIENCE)
+    cranked.limit(answer_seconds=PATIENCE)
     cranked.reader.die()
     first, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
-    monkeypatch.setattr(supervision, "START_SECONDS", 0.05)
+    cranked.limit(start_seconds=0.05)
     # Whoever asks later has no more time: the time is the process's.
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
         cranked.engine.ask(A, Read("again"))
-    monkeypatch.setattr(supervision, "START_SECONDS", PATIENCE)
+    cranked.limit(start_seconds=PATIENCE)
     assert len(cranked.made) == 4
     assert cranked.made[2].closed
     assert cranked.made[3].ready
@@ -856,7 +865,7 @@ def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
 
 def test_a_process_that_died_before_it_was_ready_is_started_anew(cranked, tmp_path):
     cranked = Cranked(RunStore(tmp_path / "other"), workers=2, asleep=True)
-    cranked.engine._reader.start()
+    cranked.engine.inference.start()
     cranked.reader.die()
     cranked.engine.wake()
     assert len(cranked.made) == 3
@@ -867,7 +876,7 @@ def test_a_process_that_died_before_it_was_ready_is_started_anew(cranked, tmp_pa
 
 
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
-    monkeypatch.setattr(inference, "READ_SECONDS", 0.05)
+    cranked.limit(answer_seconds=0.05)
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
         cranked.engine.ask(A, Read("hello"))
 
@@ -875,14 +884,14 @@ def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
 def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch):
     monkeypatch.setattr(ByHand, "__module__", "loky.by_hand")  # one that can end its workers
     monkeypatch.setattr(worker, "answer", echo)
-    monkeypatch.setattr(inference, "READ_SECONDS", 0.05)
+    cranked.limit(answer_seconds=0.05)
     with pytest.raises(EngineUnavailable):
         cranked.engine.ask(A, Read("hello"))
     assert (cranked.reader.closed, cranked.reader.killed) == (True, True)
     fresh = cranked.made[-1]
     assert len(cranked.made) == 3
     assert fresh.ready  # it starts without waiting for a reading
-    monkeypatch.setattr(inference, "READ_SECONDS", 60.0)
+    cranked.limit(answer_seconds=60.0)
     thread, answers = in_background(cranked.engine.ask, A, Read("again"))
     until(lambda: fresh.tasks)
     fresh.run_next()
@@ -891,7 +900,7 @@ def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch)
 
 
 def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
-    monkeypatch.setattr(inference, "READ_SECONDS", 0.3)
+    cranked.limit(answer_seconds=0.3)
     asking = [in_background(cranked.engine.ask, A, Read("hello")) for _ in range(2)]
     for thread, answers in asking:
         thread.join()
@@ -903,7 +912,7 @@ def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
     monkeypatch.setattr(worker, "answer", echo)
     thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
     until(lambda: cranked.reader.tasks)
-    cranked.engine._reader._replace(cranked.engine._reader._process)
+    cranked.engine.inference._replace(cranked.engine.inference._process)
     cranked.reader.tasks[0][0].set_exception(RuntimeError("shut down"))  # as loky does it
     until(lambda: cranked.made[-1].tasks)
     cranked.made[-1].run_next()
@@ -916,11 +925,11 @@ def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatc
     def no_more():
         raise OSError("no more processes")
 
-    pool = cranked.engine._reader
+    pool = cranked.engine.inference
     if trouble == "none to be had":
         pool._factory = no_more
     if trouble == "silent":
-        monkeypatch.setattr(supervision, "START_SECONDS", 0.1)
+        cranked.limit(start_seconds=0.1)
     thread, answers = in_background(pool.renew)
     if trouble == "dead":
         until(lambda: len(cranked.made) == 3 and cranked.made[-1].ready)
@@ -952,7 +961,7 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
-    monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 3)
+    cranked.limit(networks=3)
     monkeypatch.setattr(worker, "answer", echo)
 
     def read(executor, sentence):
@@ -992,7 +1001,7 @@ def test_a_closed_engine_stays_closed(cranked):
 
 
 def test_a_fresh_reader_that_comes_after_the_end_is_closed(cranked):
-    thread, _ = in_background(cranked.engine._reader.renew)
+    thread, _ = in_background(cranked.engine.inference.renew)
     until(lambda: len(cranked.made) == 3 and cranked.made[-1].ready)
     cranked.engine.close()
     cranked.made[-1].get_ready()
@@ -1024,7 +1033,7 @@ def test_an_engine_on_threads(threaded):
 def test_a_damaged_network_is_removed_and_can_be_trained_again(threaded, damage, caplog):
     threaded.start(B)
     assert threaded.wait(B).state == "done"
-    network = threaded.runs.network_folder(B.digest)
+    network = threaded.runs.of(B).network
     if damage == "cut short":
         os.truncate(network / "weights.npz", 100)
     elif damage == "gone":
@@ -1094,7 +1103,7 @@ def test_a_worker_gives_way_to_whoever_serves_the_pages(engine):
     engine.start(lc.Recipe())
     assert engine.wait(lc.Recipe()).state == "done"
     assert engine.ask(lc.Recipe(), Read("hello")).prediction.word == "how"
-    for pool in (engine._reader, engine._trainers[0]):
+    for pool in (engine.inference, engine.trainers[0]):
         threads = Path(f"/proc/{process_of(pool)}/task")
         nice = {
             thread.joinpath("comm").read_text().strip() + f" {thread.name}": os.getpriority(
@@ -1121,17 +1130,17 @@ def test_a_worker_gives_way_only_once_it_has_loaded(monkeypatch):
 def test_a_second_start_trains_nothing(engine):
     engine.start(lc.Recipe())
     engine.wait(lc.Recipe())
-    weights = engine.runs.network_folder(lc.Recipe().digest) / "weights.npz"
+    weights = engine.runs.of(lc.Recipe()).network / "weights.npz"
     before = weights.stat().st_mtime_ns
     assert engine.start(lc.Recipe()).state == "done"
-    assert process_of(engine._trainers[0])  # whatever was handed over is done by now
+    assert process_of(engine.trainers[0])  # whatever was handed over is done by now
     assert weights.stat().st_mtime_ns == before
 
 
 def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     engine.start(lc.Recipe())
     engine.wait(lc.Recipe())
-    trainer = process_of(engine._trainers[0])
+    trainer = process_of(engine.trainers[0])
     engine.start(LONG)
     until(lambda: engine.status(LONG).fraction > 0)
     assert engine.ask(lc.Recipe(), Read("hello")).prediction.word == "how"  # it waits for nobody
@@ -1145,12 +1154,12 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
     until(lambda: engine.status(LONG).fraction > 0)
     assert engine.cancel(LONG) == 0
     assert engine.wait(LONG).state == "cancelled"
-    assert process_of(engine._trainers[0]) != trainer
+    assert process_of(engine.trainers[0]) != trainer
 
 
 def test_a_race_whose_process_is_killed_is_noticed_and_runs_again(engine):
     race = make_race(length=10, units=3, seed=11)
-    trainer = process_of(engine._trainers[0])
+    trainer = process_of(engine.trainers[0])
     engine.start(race)
     until(lambda: engine.status(race).laps)
     os.kill(trainer, signal.SIGKILL)
@@ -1167,7 +1176,7 @@ def test_a_race_whose_process_is_killed_is_noticed_and_runs_again(engine):
 def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):
     engine.start(lc.Recipe())
     engine.wait(lc.Recipe())
-    reader = process_of(engine._reader)
+    reader = process_of(engine.inference)
     os.kill(reader, signal.SIGSTOP)  # so that the reading is surely under way
     thread, answers = in_background(engine.ask, lc.Recipe(), Read("hello how is"))
     thread.join(timeout=0.3)
@@ -1175,16 +1184,16 @@ def test_a_reader_killed_in_the_middle_of_a_reading_is_replaced(engine):
     os.kill(reader, signal.SIGKILL)
     thread.join()
     assert answers[0].prediction.word == "your"
-    assert process_of(engine._reader) != reader
+    assert process_of(engine.inference) != reader
 
 
 def test_a_reader_that_hangs_is_killed_and_replaced(engine, monkeypatch):
     engine.start(lc.Recipe())
     engine.wait(lc.Recipe())
-    reader = process_of(engine._reader)
+    reader = process_of(engine.inference)
     os.kill(reader, signal.SIGSTOP)
     with monkeypatch.context() as impatient:
-        impatient.setattr(inference, "READ_SECONDS", 0.3)
+        impatient.setattr(engine.inference, "limits", Limits(answer_seconds=0.3))
         with pytest.raises(EngineUnavailable, match="being replaced"):
             engine.ask(lc.Recipe(), Read("hello how is"))
     until(lambda: not psutil.pid_exists(reader))
@@ -1194,18 +1203,18 @@ def test_a_reader_that_hangs_is_killed_and_replaced(engine, monkeypatch):
 def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch):
     engine.start(lc.Recipe())
     engine.wait(lc.Recipe())
-    reader = process_of(engine._reader)
+    reader = process_of(engine.inference)
     small = lc.Recipe(epochs=1, units=2)
     engine.start(small)
     engine.wait(small)
-    monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 1)
+    monkeypatch.setattr(engine.inference, "limits", Limits(networks=1))
     assert engine.ask(small, Read("hello")).read_words == ("hello",)
-    monkeypatch.setattr(inference, "NETWORKS_PER_PROCESS", 1000)
+    monkeypatch.setattr(engine.inference, "limits", Limits(networks=1000))
     words = []
 
     def renewed():
         words.append(engine.ask(lc.Recipe(), Read("hello how is")).prediction.word)
-        return process_of(engine._reader) != reader
+        return process_of(engine.inference) != reader
 
     until(renewed)
     assert len(words) > 10
@@ -1229,7 +1238,7 @@ assert engine.ask(small, Read("hello how")).read_words == ("hello", "how")
 damaged = lc.Recipe(epochs=2, units=3, seed=1)
 engine.start(damaged)
 assert engine.wait(damaged).state == "done", engine.status(damaged)
-(engine.runs.network_folder(damaged.digest) / "weights.npz").write_bytes(b"cut short")
+(engine.runs.of(damaged).network / "weights.npz").write_bytes(b"cut short")
 for recipe, sentence in (small, "moon"), (small, ""), (long, "hello"), (damaged, "hello"):
     try:
         engine.ask(recipe, Read(sentence))
@@ -1259,5 +1268,5 @@ def test_a_program_with_an_engine_never_loads_tensorflow_and_ends_at_once(tmp_pa
     assert lines == [*["NothingToRead"] * 2, *["NetworkMissing"] * 2, "[]"]
     assert ended - float(last.split()[1]) < 5
     runs = RunStore(tmp_path / "runs")
-    assert runs.status(lc.Recipe(epochs=2, units=3)).state == "done"
-    assert runs.status(lc.Recipe(epochs=5_000, units=256)).state == "lost"
+    assert runs.of(lc.Recipe(epochs=2, units=3)).status().state == "done"
+    assert runs.of(lc.Recipe(epochs=5_000, units=256)).status().state == "lost"

@@ -187,7 +187,7 @@ def test_without_a_trained_network_there_is_no_answer(
 
 def test_a_damaged_network_is_removed(tmp_path: Path) -> None:
     engine = threads(tmp_path)
-    (engine.runs.network_folder(RECIPE.digest) / "weights.npz").write_bytes(b"no")
+    (engine.runs.of(RECIPE).network / "weights.npz").write_bytes(b"no")
     with pytest.raises(NetworkMissing, match="damaged"):
         engine.ask(RECIPE, Weights())
     assert engine.status(RECIPE).state == "absent"

@@ -17,7 +17,9 @@ import filelock
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine.runs import ROOT_VARIABLE, RunCancelled, RunStore, RunTaken
+from lstm_core.engine.jobs import GRADIENTS_BEGIN, job_for, progress_line
+from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
+from lstm_core.engine.runs import ROOT_VARIABLE, RunStore
 from lstm_core.engine.status import RaceStatus, TrainingStatus
 from lstm_core.evidence.race import GradientReach, Lap
 from tests.support.races import make_race
@@ -47,41 +49,45 @@ def progress(epoch, epochs=4, fraction=None):
     )
 
 
+def report(run, epoch, *, since=0, **parts):
+    run.write(progress_line(progress(epoch, **parts), since=since))
+
+
 def finish(runs, recipe, *, size=10):
     """A run that is done, whose network takes `size` bytes."""
-    with runs.training(recipe) as run:
-        run.report(progress(4))
-        run.network_folder.mkdir()
-        (run.network_folder / "weights.npz").write_bytes(b"x" * size)
-        runs.record(recipe, "done")
+    with runs.of(recipe).claim() as run:
+        report(run, 4)
+        run.network.mkdir()
+        (run.network / "weights.npz").write_bytes(b"x" * size)
+        runs.of(recipe).record("done")
 
 
 def folder(runs, recipe=RECIPE) -> Path:
-    return runs.network_folder(recipe.digest).parent
+    return runs.of(recipe).network.parent
 
 
 # The life of a run
 
 
 def test_a_run_from_beginning_to_end(runs):
-    absent = runs.status(RECIPE)
+    absent = runs.of(RECIPE).status()
     assert (absent.state, absent.epochs, absent.history.loss) == ("absent", 4, ())
-    with runs.training(RECIPE) as run:
-        assert runs.status(RECIPE).state == "training"
+    with runs.of(RECIPE).claim() as run:
+        assert runs.of(RECIPE).status().state == "training"
         assert runs.recipe(RECIPE.digest) == RECIPE
-        run.report(progress(0, fraction=0.1))
-        run.report(progress(1))
-        run.report(progress(3))
-        status = runs.status(RECIPE)
+        report(run, 0, fraction=0.1)
+        report(run, 1)
+        report(run, 3, since=1)
+        status = runs.of(RECIPE).status()
         assert status.is_active
         assert (status.state, status.epoch, status.epochs) == ("training", 3, 4)
         assert (status.fraction, status.loss, status.accuracy) == (0.75, 1 / 3, 0.2)
         assert status.history == progress(3).history
-        run.network_folder.mkdir()
-        (run.network_folder / "weights.npz").touch()
-        run.report(progress(4))
-        runs.record(RECIPE, "done")
-    status = runs.status(RECIPE)
+        run.network.mkdir()
+        (run.network / "weights.npz").touch()
+        report(run, 4, since=3)
+        runs.of(RECIPE).record("done")
+    status = runs.of(RECIPE).status()
     assert (status.state, status.fraction, status.epoch) == ("done", 1.0, 4)
     assert status.history == progress(4).history
     assert not status.is_active
@@ -89,45 +95,45 @@ def test_a_run_from_beginning_to_end(runs):
 
 @pytest.mark.parametrize("state", ["failed", "cancelled"])
 def test_a_run_that_ended_early_says_why_and_can_be_started_again(runs, state):
-    with runs.training(RECIPE) as run:
-        run.report(progress(2))
-        runs.record(RECIPE, state, "The reason.")
-    status = runs.status(RECIPE)
+    with runs.of(RECIPE).claim() as run:
+        report(run, 2)
+        runs.of(RECIPE).record(state, "The reason.")
+    status = runs.of(RECIPE).status()
     assert (status.state, status.message, status.epoch) == (state, "The reason.", 2)
-    with runs.training(RECIPE):
-        again = runs.status(RECIPE)
+    with runs.of(RECIPE).claim():
+        again = runs.of(RECIPE).status()
         assert (again.state, again.epoch, again.message) == ("training", 0, "")
 
 
 def test_a_folder_without_its_trainer_is_lost_and_can_be_started_again(runs):
-    with runs.training(RECIPE) as run:
-        run.report(progress(2))
-    status = runs.status(RECIPE)
+    with runs.of(RECIPE).claim() as run:
+        report(run, 2)
+    status = runs.of(RECIPE).status()
     assert (status.state, status.epoch) == ("lost", 2)
     assert "gone" in status.message
     finish(runs, RECIPE)
-    assert runs.status(RECIPE).state == "done"
+    assert runs.of(RECIPE).status().state == "done"
 
 
 def test_a_finished_run_whose_network_is_gone_is_lost(runs):
     finish(runs, RECIPE)
     (folder(runs) / "network" / "weights.npz").unlink()
-    status = runs.status(RECIPE)
+    status = runs.of(RECIPE).status()
     assert status.state == "lost"
     assert "missing" in status.message
-    with runs.training(RECIPE):
-        assert runs.status(RECIPE).state == "training"
+    with runs.of(RECIPE).claim():
+        assert runs.of(RECIPE).status().state == "training"
 
 
 def test_a_run_that_has_ended_is_read_again_only_when_its_outcome_changes(runs):
     finish(runs, RECIPE)
-    status = runs.status(RECIPE)
-    assert runs.status(RECIPE) is status
-    runs.record(RECIPE, "done")
-    assert runs.status(RECIPE) is not status
-    assert runs.status(RECIPE) == status
-    runs.record(RECIPE, "failed", "The disk is full.")
-    assert (runs.status(RECIPE).state, runs.status(RECIPE).message) == (
+    status = runs.of(RECIPE).status()
+    assert runs.of(RECIPE).status() is status
+    runs.of(RECIPE).record("done")
+    assert runs.of(RECIPE).status() is not status
+    assert runs.of(RECIPE).status() == status
+    runs.of(RECIPE).record("failed", "The disk is full.")
+    assert (runs.of(RECIPE).status().state, runs.of(RECIPE).status().message) == (
         "failed",
         "The disk is full.",
     )
@@ -135,8 +141,8 @@ def test_a_run_that_has_ended_is_read_again_only_when_its_outcome_changes(runs):
 
 def test_another_store_on_the_same_root_sees_the_same(runs):
     finish(runs, RECIPE)
-    for other in (RunStore(runs.root), RunStore.opened(str(runs.root))):
-        assert other.status(RECIPE) == runs.status(RECIPE)
+    for other in (RunStore(runs.root), RunStore(str(runs.root))):
+        assert other.of(RECIPE).status() == runs.of(RECIPE).status()
 
 
 def test_remember_keeps_a_recipe_without_a_run(runs):
@@ -144,7 +150,7 @@ def test_remember_keeps_a_recipe_without_a_run(runs):
     runs.remember(RECIPE)
     runs.remember(RECIPE)
     assert runs.recipe(RECIPE.digest) == RECIPE
-    assert runs.status(RECIPE).state == "absent"
+    assert runs.of(RECIPE).status().state == "absent"
 
 
 # A race
@@ -161,32 +167,32 @@ def lap(racer, steps, **parts):
 
 def test_a_race_from_beginning_to_end(runs):
     laps = [lap(racer, steps) for steps in (10, 20) for racer in range(3)]
-    assert runs.status(RACE) == RaceStatus("absent")
-    with runs.training(RACE) as run:
-        assert runs.status(RACE) == RaceStatus("training")
+    assert runs.of(RACE).status() == RaceStatus("absent")
+    with runs.of(RACE).claim() as run:
+        assert runs.of(RACE).status() == RaceStatus("training")
         for one in laps:
-            run.lap(one)
-        status = runs.status(RACE)
+            run.write(dataclasses.asdict(one))
+        status = runs.of(RACE).status()
         assert (status.state, status.laps, status.seconds) == ("training", tuple(laps), 2.0)
         assert status.fraction == pytest.approx(2 / 20)
-        runs.record(RACE, "done")
-    assert runs.status(RACE).state == "done"  # it has no network
-    assert runs.status(RACE).of(2) == (lap(2, 10), lap(2, 20))
+        runs.of(RACE).record("done")
+    assert runs.of(RACE).status().state == "done"  # it has no network
+    assert runs.of(RACE).status().of(2) == (lap(2, 10), lap(2, 20))
     assert json.loads((folder(runs, RACE) / "race.json").read_text()) == RACE.to_dict()
     assert runs.recipe(RACE.digest) is None
 
 
 def test_a_race_whose_racers_are_done_is_being_followed(runs):
-    with runs.training(RACE) as run:
-        run.lap(lap(0, 10))
-        assert not runs.status(RACE).is_following
-        run.follow()
-        assert runs.status(RACE).is_following
-        runs.request_cancel(RACE)
+    with runs.of(RACE).claim() as run:
+        run.write(dataclasses.asdict(lap(0, 10)))
+        assert not runs.of(RACE).status().is_measuring_gradients
+        run.write(GRADIENTS_BEGIN)
+        assert runs.of(RACE).status().is_measuring_gradients
+        runs.of(RACE).request_cancel()
         with pytest.raises(RunCancelled):
-            run.follow()
-        runs.record(RACE, "done")
-    assert not runs.status(RACE).is_following
+            run.write(GRADIENTS_BEGIN)
+        runs.of(RACE).record("done")
+    assert not runs.of(RACE).status().is_measuring_gradients
 
 
 @pytest.mark.parametrize(
@@ -201,58 +207,58 @@ def test_a_race_whose_racers_are_done_is_being_followed(runs):
     ids=str,
 )
 def test_a_race_that_the_clock_cut_off_is_told_from_one_that_is_through(runs, last, cut_off):
-    with runs.training(RACE) as run:
+    with runs.of(RACE).claim() as run:
         for racer in (0, 1):
-            run.lap(dataclasses.replace(lap(racer, 20), solved=True))
+            run.write(dataclasses.asdict(dataclasses.replace(lap(racer, 20), solved=True)))
         if last is not None:
-            run.lap(dataclasses.replace(lap(2, 20), **last))
-        assert not runs.status(RACE).was_cut_off  # it is under way
-        runs.record(RACE, "done")
-    assert runs.status(RACE).was_cut_off == cut_off
+            run.write(dataclasses.asdict(dataclasses.replace(lap(2, 20), **last)))
+        assert not runs.of(RACE).status().was_cut_off  # it is under way
+        runs.of(RACE).record("done")
+    assert runs.of(RACE).status().was_cut_off == cut_off
 
 
-def test_how_long_a_run_is_under_way(runs, monkeypatch):
-    assert runs.running_for(RACE) == 0.0
-    with runs.training(RACE):
-        began = (folder(runs, RACE) / "race.json").stat().st_mtime
-        monkeypatch.setattr("lstm_core.engine.runs.time.time", lambda: began + 7.5)
-        assert runs.running_for(RACE) == pytest.approx(7.5)
-        runs.record(RACE, "cancelled")
-    assert runs.running_for(RACE) == 0.0  # what is handed over next has not begun
+def test_how_long_a_run_is_under_way(runs):
+    run = runs.of(RACE)
+    assert run.seconds_run(now=time.time()) == 0.0
+    with run.claim():
+        began = (run.path / "race.json").stat().st_mtime
+        assert run.seconds_run(now=began + 7.5) == pytest.approx(7.5)
+        run.record("cancelled")
+    assert run.seconds_run(now=time.time()) == 0.0  # what is handed over next has not begun
 
 
 def test_a_race_as_it_stood(runs):
     laps = tuple(lap(0, steps) for steps in (10, 20, 30))
     status = RaceStatus("done", 1.0, 3.0, laps=laps)
-    assert status.until(0.9).laps == ()
-    assert (status.until(2.5).state, status.until(2.5).laps) == ("training", laps[:2])
-    assert status.until(3.0) == status
+    assert status.at(0.9).laps == ()
+    assert (status.at(2.5).state, status.at(2.5).laps) == ("training", laps[:2])
+    assert status.at(3.0) == status
 
 
 def test_a_race_is_stopped_at_its_next_lap(runs):
-    with runs.training(RACE) as run:
-        run.lap(lap(0, 10))
-        runs.request_cancel(RACE)
+    with runs.of(RACE).claim() as run:
+        run.write(dataclasses.asdict(lap(0, 10)))
+        runs.of(RACE).request_cancel()
         with pytest.raises(RunCancelled):
-            run.lap(lap(1, 10))
-    assert runs.status(RACE).laps == (lap(0, 10),)
+            run.write(dataclasses.asdict(lap(1, 10)))
+    assert runs.of(RACE).status().laps == (lap(0, 10),)
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled", "failed"])
 def test_a_request_to_stop_that_comes_too_late_is_nobody_s(runs, state):
-    with runs.training(RACE) as run:
-        run.lap(lap(0, 10))
-        runs.record(RACE, state)
-        runs.request_cancel(RACE)  # by one who saw it under way
-    assert (runs.status(RACE).state, runs.status(RACE).is_stopping) == (state, False)
+    with runs.of(RACE).claim() as run:
+        run.write(dataclasses.asdict(lap(0, 10)))
+        runs.of(RACE).record(state)
+        runs.of(RACE).request_cancel()  # by one who saw it under way
+    assert (runs.of(RACE).status().state, runs.of(RACE).status().is_stopping) == (state, False)
 
 
 def test_a_forged_lap_is_said_to_be_unreadable(runs):
-    with runs.training(RACE):
+    with runs.of(RACE).claim():
         for forged in ({"racer": 0}, {**dataclasses.asdict(lap(2, 10)), "racer": 3}):
             (folder(runs, RACE) / "progress.jsonl").write_text(json.dumps(forged) + "\n")
-            assert runs.status(RACE).state == "training"
-            assert "unreadable" in runs.status(RACE).message
+            assert runs.of(RACE).status().state == "training"
+            assert "unreadable" in runs.of(RACE).status().message
 
 
 REACH = GradientReach(
@@ -265,14 +271,14 @@ REACH = GradientReach(
 
 
 def test_how_much_of_the_gradient_reached_back_is_kept_with_the_race(runs):
-    with runs.training(RACE) as run:
-        run.lap(lap(0, 10))
-        run.reach(REACH)
-        runs.record(RACE, "done")
-    status = runs.status(RACE)
-    assert status.reached == (REACH,)
+    with runs.of(RACE).claim() as run:
+        run.write(dataclasses.asdict(lap(0, 10)))
+        run.write(dataclasses.asdict(REACH))
+        runs.of(RACE).record("done")
+    status = runs.of(RACE).status()
+    assert status.gradients == (REACH,)
     assert status.laps == (lap(0, 10),)
-    assert status.until(0.5).reached == ()  # its record shows it at the end
+    assert status.at(0.5).gradients == ()  # its record shows it at the end
 
 
 @pytest.mark.parametrize(
@@ -296,40 +302,41 @@ def test_how_much_of_the_gradient_reached_back_is_kept_with_the_race(runs):
     ids=str,
 )
 def test_a_damaged_line_of_the_gradient_is_left_out(runs, damage):
-    with runs.training(RACE) as run:
-        run.lap(lap(0, 10))
-        run.reach(REACH)
-        run._append(dataclasses.asdict(REACH) | damage)
-        status = runs.status(RACE)
-    assert (status.laps, status.reached, status.message) == ((lap(0, 10),), (REACH,), "")
+    with runs.of(RACE).claim() as run:
+        run.write(dataclasses.asdict(lap(0, 10)))
+        run.write(dataclasses.asdict(REACH))
+        run.write(dataclasses.asdict(REACH) | damage)
+        status = runs.of(RACE).status()
+    assert (status.laps, status.gradients, status.message) == ((lap(0, 10),), (REACH,), "")
 
 
 # One trainer at a time
 
 
 def test_a_recipe_is_trained_by_one_at_a_time_and_not_again(runs):
-    with runs.training(RECIPE), pytest.raises(RunTaken), RunStore(runs.root).training(RECIPE):
+    with runs.of(RECIPE).claim(), pytest.raises(RunTaken), RunStore(runs.root).of(RECIPE).claim():
         raise AssertionError("two train the same recipe")
     finish(runs, RECIPE)
-    with pytest.raises(RunTaken), runs.training(RECIPE):
+    with pytest.raises(RunTaken), runs.of(RECIPE).claim():
         raise AssertionError("a trained recipe is trained again")
-    with runs.training(OTHERS[0]):
+    with runs.of(OTHERS[0]).claim():
         pass
 
 
 TRAINER = """
 import sys, time
 import lstm_core as lc
-from lstm_core.engine.runs import RunStore, RunTaken
-runs, recipe = RunStore(sys.argv[1]), lc.Recipe(epochs=4, units=3)
+from lstm_core.engine.run import RunTaken
+from lstm_core.engine.runs import RunStore
+run = RunStore(sys.argv[1]).of(lc.Recipe(epochs=4, units=3))
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    with runs.training(recipe) as run:
+    with run.claim():
         time.sleep(0.3)
-        run.network_folder.mkdir()
-        (run.network_folder / "weights.npz").touch()
-        runs.record(recipe, "done")
+        run.network.mkdir()
+        (run.network / "weights.npz").touch()
+        run.record("done")
     print("trained")
 except RunTaken:
     print("taken")
@@ -359,14 +366,14 @@ def test_three_processes_that_ask_at_once_train_once(runs):
         process.stdin.flush()
     answers = [process.communicate(timeout=30)[0].strip() for process in asking]
     assert sorted(answers) == ["taken", "taken", "trained"]
-    assert runs.status(RECIPE).state == "done"
+    assert runs.of(RECIPE).status().state == "done"
 
 
 HOLDER = """
 import sys, time
 import lstm_core as lc
 from lstm_core.engine.runs import RunStore
-with RunStore(sys.argv[1]).training(lc.Recipe(epochs=4, units=3)):
+with RunStore(sys.argv[1]).of(lc.Recipe(epochs=4, units=3)).claim():
     print("ready", flush=True)
     time.sleep(60)
 """
@@ -374,91 +381,91 @@ with RunStore(sys.argv[1]).training(lc.Recipe(epochs=4, units=3)):
 
 def test_a_killed_trainer_is_noticed_and_another_can_begin(runs):
     (holder,) = processes(runs, HOLDER, 1)
-    assert runs.status(RECIPE).state == "training"
-    with pytest.raises(RunTaken), runs.training(RECIPE):
+    assert runs.of(RECIPE).status().state == "training"
+    with pytest.raises(RunTaken), runs.of(RECIPE).claim():
         pass
     holder.kill()
     holder.communicate()
-    assert runs.status(RECIPE).state == "lost"
-    with runs.training(RECIPE):
-        assert runs.status(RECIPE).state == "training"
+    assert runs.of(RECIPE).status().state == "lost"
+    with runs.of(RECIPE).claim():
+        assert runs.of(RECIPE).status().state == "training"
 
 
 def test_many_who_watch_a_lost_run_all_see_it(runs):
     """Looking takes the lock for a moment; two who look at once must not find each other."""
-    with runs.training(RECIPE) as run:
-        run.report(progress(1))
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)
     with ThreadPoolExecutor(16) as threads:
-        states = list(threads.map(lambda _: runs.status(RECIPE).state, range(400)))
+        states = list(threads.map(lambda _: runs.of(RECIPE).status().state, range(400)))
     assert set(states) == {"lost"}
 
 
 def test_who_watches_does_not_keep_a_trainer_out(runs):
-    with runs.training(RECIPE) as run:
-        run.report(progress(1))
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)
     stop = threading.Event()
 
     def watch():
         while not stop.is_set():
-            runs.status(RECIPE)
+            runs.of(RECIPE).status()
 
     with ThreadPoolExecutor(4) as threads:
         for _ in range(4):
             threads.submit(watch)
         try:
             for _ in range(20):
-                with runs.training(RECIPE) as run:
-                    run.report(progress(1))
+                with runs.of(RECIPE).claim() as run:
+                    report(run, 1)
         finally:
             stop.set()
-    assert runs.status(RECIPE).epoch == 1  # each of the twenty got the lock
+    assert runs.of(RECIPE).status().epoch == 1  # each of the twenty got the lock
 
 
 # Cancelling
 
 
 def test_a_request_to_stop_reaches_the_next_report(runs):
-    with runs.training(RECIPE) as run:
-        run.report(progress(1))
-        RunStore(runs.root).request_cancel(RECIPE)
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)
+        RunStore(runs.root).of(RECIPE).request_cancel()
         with pytest.raises(RunCancelled):
-            run.report(progress(2))
-    assert runs.status(RECIPE).epoch == 1
+            report(run, 2)
+    assert runs.of(RECIPE).status().epoch == 1
 
 
 def test_a_request_made_before_the_trainer_begins_is_not_lost(runs):
-    with runs.training(RECIPE):
+    with runs.of(RECIPE).claim():
         pass
-    runs.request_cancel(RECIPE)
-    with runs.training(RECIPE) as run, pytest.raises(RunCancelled):
-        run.report(progress(1))
-    with runs.training(RECIPE) as run:
-        run.report(progress(1))  # it was followed once, and is over
+    runs.of(RECIPE).request_cancel()
+    with runs.of(RECIPE).claim() as run, pytest.raises(RunCancelled):
+        report(run, 1)
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)  # it was followed once, and is over
 
 
 def test_a_request_made_while_the_trainer_clears_the_folder_is_not_lost(runs, monkeypatch):
-    with runs.training(RECIPE) as run:
-        run.network_folder.mkdir()
+    with runs.of(RECIPE).claim() as run:
+        run.network.mkdir()
     removed = shutil.rmtree
 
     def and_somebody_stops_it(path, **options):
-        runs.request_cancel(RECIPE)
+        runs.of(RECIPE).request_cancel()
         removed(path, **options)
 
     monkeypatch.setattr(shutil, "rmtree", and_somebody_stops_it)
-    with runs.training(RECIPE) as run:
-        assert not run.network_folder.exists()
+    with runs.of(RECIPE).claim() as run:
+        assert not run.network.exists()
         with pytest.raises(RunCancelled):
-            run.report(progress(1))
+            report(run, 1)
 
 
 def test_a_request_can_be_withdrawn(runs):
-    runs.request_cancel(RECIPE)
-    runs.withdraw_cancel(RECIPE)
-    runs.withdraw_cancel(OTHERS[0])
-    with runs.training(RECIPE) as run:
-        run.report(progress(1))
-        assert runs.status(RECIPE).epoch == 1
+    runs.of(RECIPE).request_cancel()
+    runs.of(RECIPE).withdraw_cancel()
+    runs.of(OTHERS[0]).withdraw_cancel()
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)
+        assert runs.of(RECIPE).status().epoch == 1
 
 
 # Damaged files
@@ -475,12 +482,12 @@ def test_a_request_can_be_withdrawn(runs):
     ],
 )
 def test_whole_lines_of_progress_survive_what_is_cut_short_or_foreign(runs, damage):
-    with runs.training(RECIPE) as run:
+    with runs.of(RECIPE).claim() as run:
         for epoch in (1, 2, 3):
-            run.report(progress(epoch))
+            report(run, epoch, since=epoch - 1)
         file = folder(runs) / "progress.jsonl"
         file.write_text(damage(file.read_text()))
-        status = runs.status(RECIPE)
+        status = runs.of(RECIPE).status()
         assert status.state == "training"
         assert status.epoch in (2, 3)
         assert status.history == progress(status.epoch).history
@@ -498,17 +505,17 @@ def test_whole_lines_of_progress_survive_what_is_cut_short_or_foreign(runs, dama
     ],
 )
 def test_forged_progress_is_said_to_be_unreadable(runs, line):
-    with runs.training(RECIPE):
+    with runs.of(RECIPE).claim():
         (folder(runs) / "progress.jsonl").write_text(json.dumps(line) + "\n")
-        status = runs.status(RECIPE)
+        status = runs.of(RECIPE).status()
         assert status.state == "training"
         assert "unreadable" in status.message
 
 
 def test_progress_that_is_no_text(runs):
-    with runs.training(RECIPE):
+    with runs.of(RECIPE).claim():
         (folder(runs) / "progress.jsonl").write_bytes(b"\xff\xfe\x00\n")
-        assert runs.status(RECIPE).state == "training"
+        assert runs.of(RECIPE).status().state == "training"
 
 
 @pytest.mark.parametrize(
@@ -518,9 +525,9 @@ def test_progress_that_is_no_text(runs):
 def test_an_outcome_that_cannot_be_read_is_none(runs, content):
     finish(runs, RECIPE)
     (folder(runs) / "outcome.json").write_bytes(content)
-    assert runs.status(RECIPE).state == "lost"
-    with runs.training(RECIPE):
-        assert runs.status(RECIPE).state == "training"
+    assert runs.of(RECIPE).status().state == "lost"
+    with runs.of(RECIPE).claim():
+        assert runs.of(RECIPE).status().state == "training"
 
 
 @pytest.mark.parametrize(
@@ -555,9 +562,8 @@ def test_only_a_digest_names_a_folder(runs, tmp_path, digest):
     (tmp_path / "outside").mkdir()
     before = sorted(tmp_path.rglob("*"))
     assert runs.recipe(digest) is None
-    for use in (runs.network_folder, runs.touch, runs.discard):
-        with pytest.raises(ValueError, match="a digest is 20 hexadecimal digits; received"):
-            use(digest)
+    with pytest.raises(ValueError, match="a digest is 20 hexadecimal digits; received"):
+        RunFolder(runs.root, digest)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -574,28 +580,36 @@ def test_a_root_that_cannot_be_written_is_replaced_and_said(tmp_path, monkeypatc
     )
     assert str(tmp_path / "file" / "runs") in caplog.text  # for the operator
     finish(runs, RECIPE)
-    assert runs.status(RECIPE).state == "done"
+    assert runs.of(RECIPE).status().state == "done"
 
 
-def test_a_store_that_was_opened_keeps_to_its_root(tmp_path):
-    """A worker must not train into a folder of its own that nobody looks at."""
+@pytest.fixture
+def unwritable(tmp_path) -> Run:
+    """A run as a worker opens it, under a root that cannot be made."""
     (tmp_path / "file").touch()
-    runs = RunStore.opened(tmp_path / "file" / "runs")
-    with pytest.raises(OSError, match="file"), runs.training(RECIPE):
+    return Run(tmp_path / "file" / "runs", job_for(RECIPE))
+
+
+def test_a_run_keeps_to_its_root(unwritable):
+    """A worker must not train into a folder of its own that nobody looks at."""
+    with pytest.raises(OSError, match="file"), unwritable.claim():
         raise AssertionError("it trains somewhere else")
     with pytest.raises(OSError, match="file"):
-        runs.record(RECIPE, "failed")
+        unwritable.record("failed")
 
 
-def test_what_only_would_be_nice_does_not_fail_where_nothing_can_be_written(tmp_path):
-    (tmp_path / "file").touch()
-    runs = RunStore.opened(tmp_path / "file" / "runs")
+def test_what_only_would_be_nice_does_not_fail_where_nothing_can_be_written(unwritable):
+    unwritable.touch()
+    unwritable.request_cancel()
+    unwritable.withdraw_cancel()
+    assert unwritable.status().state == "absent"
+
+
+def test_a_recipe_that_cannot_be_kept_is_not_found(runs):
+    runs.root.rmdir()
+    runs.root.touch()  # a file where the folder was
     runs.remember(RECIPE)
-    runs.touch(RECIPE.digest)
-    runs.request_cancel(RECIPE)
-    runs.withdraw_cancel(RECIPE)
     assert runs.recipe(RECIPE.digest) is None
-    assert runs.status(RECIPE).state == "absent"
 
 
 def test_a_root_that_was_removed_is_made_again(runs):
@@ -603,9 +617,9 @@ def test_a_root_that_was_removed_is_made_again(runs):
     for path in sorted(runs.root.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     runs.root.rmdir()
-    assert runs.status(RECIPE).state == "absent"
+    assert runs.of(RECIPE).status().state == "absent"
     finish(runs, RECIPE)
-    assert runs.status(RECIPE).state == "done"
+    assert runs.of(RECIPE).status().state == "done"
 
 
 def test_the_environment_variable_names_the_root(tmp_path, monkeypatch):
@@ -631,7 +645,7 @@ def finished_in_turn(runs, sizes):
 
 
 def present(runs):
-    return [runs.status(recipe).state == "done" for recipe in OTHERS[:3]]
+    return [runs.of(recipe).status().state == "done" for recipe in OTHERS[:3]]
 
 
 def test_the_longest_unused_runs_are_pruned(runs):
@@ -646,7 +660,7 @@ def test_the_longest_unused_runs_are_pruned(runs):
 
 def test_reading_keeps_a_run_from_being_pruned(runs):
     finished_in_turn(runs, [100_000, 100_000, 100_000])
-    runs.touch(OTHERS[0].digest)
+    runs.of(OTHERS[0]).touch()
     assert runs.prune(220_000) == 1
     assert present(runs) == [True, False, True]
 
@@ -655,11 +669,11 @@ def test_what_is_to_be_kept_and_what_is_trained_stays(runs):
     finished_in_turn(runs, [100_000, 100_000, 100_000])
     assert runs.prune(120_000, keep=frozenset({OTHERS[0].digest})) == 2
     assert present(runs) == [True, False, False]
-    with runs.training(RECIPE) as run:
+    with runs.of(RECIPE).claim() as run:
         (folder(runs) / "large").write_bytes(b"x" * 100_000)
         assert runs.prune(0) == 1
-        run.report(progress(1))
-        assert runs.status(RECIPE).state == "training"
+        report(run, 1)
+        assert runs.of(RECIPE).status().state == "training"
 
 
 def test_only_run_folders_are_pruned(runs):
@@ -672,15 +686,15 @@ def test_only_run_folders_are_pruned(runs):
 
 def test_discard_leaves_a_run_that_is_being_trained(runs):
     finish(runs, OTHERS[0])
-    runs.discard(OTHERS[0].digest)
-    assert runs.status(OTHERS[0]).state == "absent"
-    with runs.training(RECIPE):
-        runs.discard(RECIPE.digest)
-        assert runs.status(RECIPE).state == "training"
+    runs.of(OTHERS[0]).remove()
+    assert runs.of(OTHERS[0]).status().state == "absent"
+    with runs.of(RECIPE).claim():
+        runs.of(RECIPE).remove()
+        assert runs.of(RECIPE).status().state == "training"
 
 
 @pytest.mark.parametrize(
-    "removal", [lambda runs: runs.discard(RECIPE.digest), lambda runs: runs.prune(0)]
+    "removal", [lambda runs: runs.of(RECIPE).remove(), lambda runs: runs.prune(0)]
 )
 def test_no_trainer_begins_in_a_folder_that_is_being_removed(runs, monkeypatch, removal):
     finish(runs, RECIPE)
@@ -707,15 +721,15 @@ def test_without_its_lock_a_run_stands_as_its_files_say(runs, monkeypatch, where
     def denied(*arguments, **options):
         raise PermissionError(13, "Permission denied")
 
-    with runs.training(RECIPE) as run:
-        run.report(progress(2))
-    assert runs.status(RECIPE).state == "lost"
+    with runs.of(RECIPE).claim() as run:
+        report(run, 2)
+    assert runs.of(RECIPE).status().state == "lost"
     monkeypatch.setattr(
         *((Path, where) if where == "mkdir" else (filelock.FileLock, where)), denied
     )
-    status = runs.status(RECIPE)
+    status = runs.of(RECIPE).status()
     assert (status.state, status.epoch) == ("training", 2)
-    runs.discard(RECIPE.digest)
+    runs.of(RECIPE).remove()
     assert runs.prune(0) == 0
     assert folder(runs).exists()
 
@@ -725,13 +739,13 @@ def test_a_folder_that_cannot_be_looked_into_has_no_run(runs, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     finish(runs, RECIPE)
-    for name in ("exists", "read_text"):
+    for name in ("stat", "read_text"):
         monkeypatch.setattr(Path, name, denied)
-    assert runs.status(RECIPE).state == "absent"
+    assert runs.of(RECIPE).status().state == "absent"
 
 
 def test_a_lock_is_freed_however_the_block_ends(runs):
-    with pytest.raises(ZeroDivisionError), runs.training(RECIPE):
+    with pytest.raises(ZeroDivisionError), runs.of(RECIPE).claim():
         raise ZeroDivisionError
     lock = filelock.FileLock(runs.root / "locks" / RECIPE.digest)
     lock.acquire(blocking=False)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from lstm_core.engine import viewers as viewers_module
 from lstm_core.engine.viewers import WATCHING_SECONDS, Viewers
 
 
 class Room(Viewers):
     """Viewers whose clock is turned by hand."""
 
-    now = 1_000.0
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        super().__init__(clock=lambda: self.now)
 
 
 @pytest.fixture
-def room(monkeypatch) -> Room:
+def room() -> Room:
     room = Room()
-    monkeypatch.setattr(viewers_module.time, "monotonic", lambda: room.now)
     for visitor in ("ann", "bob", "cem"):
         room.watch("run", visitor)
     room.watch("another run", "dan")

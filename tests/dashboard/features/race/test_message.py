@@ -247,7 +247,7 @@ def test_a_record_builds_no_networks() -> None:
 
 def test_when_the_gradient_is_computed_the_outcome_is_there_already() -> None:
     laps = (lap(0, 600, 0.5), lap(1, 20, 1.0, solved=True))
-    following = RaceStatus("training", laps=laps, laps_over=True)
+    following = RaceStatus("training", laps=laps, laps_are_over=True)
     assert race_headline(RACE, following) == (
         f"{learned(('LSTM', 20))} {of('at_the_end', score('RNN', 0.50))} {say('headline.gradient')}"
     )
