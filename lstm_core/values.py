@@ -9,9 +9,9 @@ import math
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 DIGEST = re.compile(r"[0-9a-f]{20}")
 """How a digest is written."""
@@ -19,15 +19,16 @@ DIGEST = re.compile(r"[0-9a-f]{20}")
 
 @dataclasses.dataclass(frozen=True)
 class Value:
-    """A frozen value whose fields go to JSON and back."""
+    """A frozen value whose fields go to JSON and back.
+
+    parsers: for a field that is no plain value, what makes it from its plain form.
+    """
+
+    parsers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain values, for JSON."""
-        return {
-            field.name: value.to_dict() if hasattr(value, "to_dict") else value
-            for field in dataclasses.fields(self)
-            for value in (getattr(self, field.name),)
-        }
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
@@ -38,7 +39,14 @@ class Value:
                 f"{cls.__name__} has the values {', '.join(sorted(names))}; "
                 f"received {', '.join(sorted(map(str, values))) or 'none'}."
             )
-        return cls(**values)
+        parsed = {name: parse(values[name]) for name, parse in cls.parsers.items()}
+        return cls(**{**values, **parsed})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
 
 
 def digest_of(content: list[Any]) -> str:
@@ -55,6 +63,15 @@ def whole_number(name: str, value: Any, low: float, high: float) -> int:
             f"{name} must be a whole number from {low:,.0f} to {high:,.0f}; received {value!r}."
         )
     return int(number)
+
+
+def set_whole_numbers(value: object, bounds: Mapping[str, tuple[float, float]]) -> None:
+    """Check fields of a frozen value that is being made, and make each an int.
+
+    bounds: name of a field -> its smallest and largest number.
+    """
+    for name, (low, high) in bounds.items():
+        object.__setattr__(value, name, whole_number(name, getattr(value, name), low, high))
 
 
 def bounded_number(name: str, value: Any, low: float, high: float) -> float:

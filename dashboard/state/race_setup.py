@@ -13,7 +13,7 @@ from lstm_core.evidence.tasks import TemporalOrder
 from lstm_core.network.costs import EQUAL, Equal, fair_units
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.surgery import Hold
-from lstm_core.values import boolean, one_of, whole_number
+from lstm_core.values import boolean, one_of, set_whole_numbers
 
 Who: TypeAlias = Literal["two", "three", "gates"]
 WHO: tuple[Who, ...] = get_args(Who)
@@ -69,9 +69,9 @@ class Lineup:
     rough: bool = False
 
     def __post_init__(self) -> None:
-        bounds = {"length": LENGTHS, "units": UNITS, "seed": SEEDS, "layers": LAYERS}
-        for name, bound in bounds.items():
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), *bound))
+        set_whole_numbers(
+            self, {"length": LENGTHS, "units": UNITS, "seed": SEEDS, "layers": LAYERS}
+        )
         one_of("who", self.who, WHO)
         one_of("equal", self.equal, EQUAL)
         boolean("rough", self.rough)

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from lstm_core.evidence.experiment import Description
 from lstm_core.network.recipe import CELLS, Cell, Recipe
 from lstm_core.text.corpora import NAMED
-from lstm_core.values import DIGEST, Value, one_of, whole_number
+from lstm_core.values import DIGEST, Value, one_of, set_whole_numbers
 
 
 def agreement_recipe(cell: Cell, seed: int) -> Recipe:
@@ -33,7 +33,7 @@ class AgreementExperiment(Description):
 
     def __post_init__(self) -> None:
         one_of("cell", self.cell, CELLS)
-        object.__setattr__(self, "seed", whole_number("seed", self.seed, 0, 2**31 - 1))
+        set_whole_numbers(self, {"seed": (0, 2**31 - 1)})
         if not DIGEST.fullmatch(self.recipe):
             raise ValueError(f"recipe must be a recipe's digest; received {self.recipe!r}.")
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
 from itertools import starmap
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
 from lstm_core.network.recipe import CELLS, Cell
@@ -21,7 +20,7 @@ from lstm_core.values import (
     digest_of,
     one_of,
     positive_number,
-    whole_number,
+    set_whole_numbers,
 )
 
 FORMAT = 1
@@ -74,6 +73,10 @@ class Experiment(Description):
     """
 
     kind: ClassVar[str] = "training"
+    parsers: ClassVar = {
+        "task": task_from_dict,
+        "held": lambda held: tuple(starmap(Hold, dict(held).items())),
+    }
 
     task: Task = dataclasses.field(default_factory=TemporalOrder)
     cell: Cell = "lstm"
@@ -93,8 +96,7 @@ class Experiment(Description):
         if not isinstance(self.task, Task):
             raise TypeError(f"task must be a memory task; received {self.task!r}.")
         one_of("cell", self.cell, CELLS)
-        for name, (low, high) in _WHOLE.items():
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
+        set_whole_numbers(self, _WHOLE)
         rate = positive_number("learning_rate", self.learning_rate, 10)
         object.__setattr__(self, "learning_rate", rate)
         if self.clipnorm is not None:
@@ -134,15 +136,6 @@ class Experiment(Description):
 
     def to_dict(self) -> dict[str, Any]:
         return {**super().to_dict(), "held": {hold.quantity: hold.value for hold in self.held}}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        task, held = values.get("task"), values.get("held")
-        if isinstance(task, Mapping):
-            values = {**values, "task": task_from_dict(task)}
-        if isinstance(held, Mapping):
-            values = {**values, "held": tuple(starmap(Hold, held.items()))}
-        return super().from_dict(values)
 
 
 def _held_gates(held: Any) -> tuple[Hold, ...]:
@@ -227,6 +220,7 @@ class GradientExperiment(Description):
     """
 
     kind: ClassVar[str] = "gradient"
+    parsers: ClassVar = {"training": Experiment.from_dict}
 
     training: Experiment
     trained: bool = False
@@ -240,17 +234,10 @@ class GradientExperiment(Description):
                 f"{self.training.layers} layers and {len(self.training.held)} held gates."
             )
         boolean("trained", self.trained)
-        object.__setattr__(self, "sequences", whole_number("sequences", self.sequences, 1, 4_096))
+        set_whole_numbers(self, {"sequences": (1, 4_096)})
 
     def __str__(self) -> str:
         return f"gradient, {'trained' if self.trained else 'fresh'}, {self.training}"
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        training = values.get("training")
-        if isinstance(training, Mapping):
-            values = {**values, "training": Experiment.from_dict(training)}
-        return super().from_dict(values)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

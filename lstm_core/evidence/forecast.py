@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.series import Series
 from lstm_core.network.recipe import CELLS, Cell
-from lstm_core.values import Value, boolean, one_of, positive_number, whole_number
+from lstm_core.values import Value, boolean, one_of, positive_number, set_whole_numbers
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,6 +30,7 @@ class ForecastExperiment(Description):
     """
 
     kind: ClassVar[str] = "forecast"
+    parsers: ClassVar = {"series": Series.from_dict}
 
     series: Series = dataclasses.field(default_factory=Series)
     cell: Cell = "lstm"
@@ -49,8 +49,7 @@ class ForecastExperiment(Description):
         if not isinstance(self.series, Series):
             raise TypeError(f"series must be a Series; received {self.series!r}.")
         one_of("cell", self.cell, CELLS)
-        for name, (low, high) in _WHOLE.items():
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
+        set_whole_numbers(self, _WHOLE)
         boolean("relative", self.relative)
         boolean("xla", self.xla)
         rates = tuple(positive_number("learning_rates", r, 10) for r in self.learning_rates)
@@ -62,13 +61,6 @@ class ForecastExperiment(Description):
                 f"and budget a multiple of check_every; received {len(rates)} rates, a window of "
                 f"{self.window} in {self.series.training}, {self.budget} and {self.check_every}."
             )
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        series = values.get("series")
-        if isinstance(series, Mapping):
-            values = {**values, "series": Series.from_dict(series)}
-        return super().from_dict(values)
 
     def __str__(self) -> str:
         taken = "relative to the last value" if self.relative else "as they are"

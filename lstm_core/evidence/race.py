@@ -56,6 +56,7 @@ class Race(Description):
     """
 
     kind: ClassVar[str] = "race"
+    parsers: ClassVar = {"racers": lambda racers: tuple(map(Experiment.from_dict, racers))}
 
     racers: tuple[Experiment, ...]
     seconds: float = SECONDS
@@ -96,15 +97,6 @@ class Race(Description):
     def longest(self) -> float:
         """The most seconds that it takes, but for the round, or the gradient, under way then."""
         return READY_SECONDS + self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"racers": [racer.to_dict() for racer in self.racers], "seconds": self.seconds}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        if isinstance(racers := values.get("racers"), list):
-            values = {**values, "racers": tuple(map(Experiment.from_dict, racers))}
-        return super().from_dict(values)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

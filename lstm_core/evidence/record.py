@@ -76,21 +76,6 @@ class Record:
         recorded = self.results()
         return tuple(dict.fromkeys(w for w in wanted if w not in recorded))
 
-    def require(self, wanted: Iterable[Description]) -> dict[Description, Any]:
-        """The results if they are those of the wanted descriptions and no others.
-
-        Raises `OutdatedRecord` saying how many are missing and how many are of something else.
-        """
-        results, expected = self.results(), set(wanted)
-        missing, other = expected - results.keys(), results.keys() - expected
-        if missing or other:
-            raise OutdatedRecord(
-                f"{self.path.name} must hold the results of the {len(expected)} experiments that "
-                f"the code describes; {len(missing)} are missing and {len(other)} are of others. "
-                "Measure what is missing, and take out what is no longer described."
-            )
-        return results
-
     def keep(self, wanted: Iterable[Description]) -> int:
         """Take out all lines but those of the wanted descriptions, also those now unreadable.
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import statistics
-from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self, TypeAlias, get_args
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 from lstm_core.evidence.experiment import Description
 from lstm_core.network.costs import network_parameters
-from lstm_core.values import Value, boolean, one_of, whole_number
+from lstm_core.values import Value, boolean, one_of, set_whole_numbers
 
 Kind: TypeAlias = Literal["lstm", "rnn", "gru", "transformer"]
 HEADS = 4
@@ -26,7 +25,7 @@ class Layer(Value):
 
     def __post_init__(self) -> None:
         one_of("kind", self.kind, get_args(Kind))
-        object.__setattr__(self, "units", whole_number("units", self.units, 1, 512))
+        set_whole_numbers(self, {"units": (1, 512)})
         if self.kind == "transformer" and self.units % HEADS:
             raise ValueError(
                 f"A Transformer layer's width must be a multiple of {HEADS}; received {self.units}."
@@ -58,6 +57,7 @@ class Timing(Description):
     """
 
     kind: ClassVar[str] = "timing"
+    parsers: ClassVar = {"layers": lambda layers: tuple(map(Layer.from_dict, layers))}
 
     layers: tuple[Layer, ...] = (Layer("lstm", 32),)
     features: int = 32
@@ -70,8 +70,7 @@ class Timing(Description):
     xla: bool = True
 
     def __post_init__(self) -> None:
-        for name, (low, high) in _WHOLE.items():
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), low, high))
+        set_whole_numbers(self, _WHOLE)
         boolean("every_step", self.every_step)
         boolean("xla", self.xla)
         object.__setattr__(self, "layers", tuple(self.layers))
@@ -81,16 +80,6 @@ class Timing(Description):
                 "A timing takes layers, and Transformer layers as wide as the features; received "
                 f"{len(self.layers)} layers, widths {sorted(widths)} and {self.features} features."
             )
-
-    def to_dict(self) -> dict[str, Any]:
-        return {**super().to_dict(), "layers": [layer.to_dict() for layer in self.layers]}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        layers = values.get("layers", ())
-        if all(isinstance(layer, Mapping) for layer in layers):
-            values = {**values, "layers": tuple(map(Layer.from_dict, layers))}
-        return super().from_dict(values)
 
     def parameters(self) -> tuple[int, ...]:
         """Of each layer's network."""

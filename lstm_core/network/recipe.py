@@ -13,7 +13,7 @@ from lstm_core.network.costs import costs
 from lstm_core.text.corpora import HELLO, Corpus
 from lstm_core.text.preparation import FRAMINGS, Framing, PreparedText, prepare
 from lstm_core.text.tokens import LEVELS, Level
-from lstm_core.values import Value, bounded_number, digest_of, one_of, whole_number
+from lstm_core.values import Value, bounded_number, digest_of, one_of, set_whole_numbers
 
 FORMAT = 1
 """Part of every digest. Raise it when the same recipe would no longer give the same network."""
@@ -70,9 +70,9 @@ class Recipe(Value):
         one_of("level", self.level, LEVELS)
         one_of("framing", self.framing, FRAMINGS)
         one_of("cell", self.cell, CELLS)
-        for name, bound in BOUNDS.items():
-            number = bounded_number if name == "learning_rate" else whole_number
-            object.__setattr__(self, name, number(name, getattr(self, name), *bound))
+        rate = bounded_number("learning_rate", self.learning_rate, *BOUNDS["learning_rate"])
+        object.__setattr__(self, "learning_rate", rate)
+        set_whole_numbers(self, {n: b for n, b in BOUNDS.items() if n != "learning_rate"})
 
     @functools.cached_property
     def digest(self) -> str:

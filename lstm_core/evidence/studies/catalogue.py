@@ -98,9 +98,6 @@ AGREEMENT = Study(
 
 ALL_STUDIES: tuple[Study, ...] = (*CLAIM_STUDIES, *APPLICATION_STUDIES, AGREEMENT)
 
-UNFINISHED: frozenset[str] = frozenset()
-"""Studies whose records are not complete yet. What stands on them says so instead of a result."""
-
 
 def chosen_rates(folder: Path = RECORDS) -> Rates | None:
     """The learning rates that the record of the pilots says, None while it is not complete."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from lstm_core.evidence.forecast import ForecastExperiment
@@ -29,9 +28,4 @@ def of_way(way: Way) -> tuple[ForecastExperiment, ...]:
 
 def descriptions() -> tuple[ForecastExperiment, ...]:
     """All of them."""
-    return tuple(_all())
-
-
-def _all() -> Iterator[ForecastExperiment]:
-    for way in WAYS:
-        yield from of_way(way)
+    return tuple(experiment for way in WAYS for experiment in of_way(way))

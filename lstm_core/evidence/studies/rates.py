@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lstm_core.evidence.experiment import Description, Experiment, Outcome
@@ -57,14 +57,13 @@ def pilots(setting: Setting, variant: Variant) -> dict[float, tuple[Experiment, 
 
 def descriptions() -> tuple[Experiment, ...]:
     """All pilots, task by task."""
-    return tuple(_all())
-
-
-def _all() -> Iterator[Experiment]:
-    for setting in SETTINGS.values():
-        for variant in variants_of(setting):
-            for experiments in pilots(setting, variant).values():
-                yield from experiments
+    return tuple(
+        experiment
+        for setting in SETTINGS.values()
+        for variant in variants_of(setting)
+        for experiments in pilots(setting, variant).values()
+        for experiment in experiments
+    )
 
 
 def chosen(results: Results) -> dict[tuple[str, str], float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.studies import rates
@@ -37,14 +37,13 @@ def experiments(
 
 def descriptions() -> tuple[Experiment, ...]:
     """All of them, every learning rate with every seed, so that none waits for a choice."""
-    return tuple(_all())
-
-
-def _all() -> Iterator[Experiment]:
-    for task in TASKS:
-        for variant in VARIANTS:
-            for rate in rates.GRID:
-                yield from experiments(task, variant, rate, (*PILOT_SEEDS, *SEEDS))
+    return tuple(
+        experiment
+        for task in TASKS
+        for variant in VARIANTS
+        for rate in rates.GRID
+        for experiment in experiments(task, variant, rate, (*PILOT_SEEDS, *SEEDS))
+    )
 
 
 def chosen(results: rates.Results) -> Mapping[tuple[Task, Variant], tuple[Experiment, ...]]:

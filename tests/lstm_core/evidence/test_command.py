@@ -45,7 +45,7 @@ def test_it_measures_every_study(tmp_path, capsys):
     assert run(tmp_path) == 0
     assert {file.name for file in tmp_path.iterdir()} == {"first.jsonl", "second.jsonl"}
     for study, expected in zip(TOYS, (FIRST, SECOND), strict=True):
-        assert study.record(tmp_path).require(expected) == {e: outcome(e) for e in expected}
+        assert study.record(tmp_path).results() == {e: outcome(e) for e in expected}
     lines = capsys.readouterr().out.splitlines()
     assert [line.split("  ")[0] for line in lines] == [
         *(f"first {n}/4" for n in range(1, 5)),

@@ -38,7 +38,6 @@ def test_what_is_written_is_read_again(record):
     record.append(gradient, flow)
     assert record.results() == {ONE: OUTCOME, gradient: flow}
     assert record.missing([OTHER, ONE, gradient, OTHER]) == (OTHER,)
-    assert record.require([gradient, ONE]) == record.results()
 
 
 def test_a_line_says_how_it_came_about(record):
@@ -90,15 +89,6 @@ def test_a_description_that_the_code_cannot_make_any_more_is_refused(record):
         with pytest.raises(OutdatedRecord, match="does not know any more"):
             record.results()
         change(record, 0, kind=ONE.kind, description=ONE.to_dict(), result=OUTCOME.to_dict())
-
-
-def test_a_record_of_other_experiments_is_refused(record):
-    record.append(ONE, OUTCOME)
-    record.append(OTHER, OUTCOME)
-    with pytest.raises(OutdatedRecord, match="; 0 are missing and 1 are of others"):
-        record.require([ONE])
-    with pytest.raises(OutdatedRecord, match="; 1 are missing and 0 are of others"):
-        record.require([ONE, OTHER, THIRD])
 
 
 def test_what_is_no_longer_wanted_can_be_taken_out(record):

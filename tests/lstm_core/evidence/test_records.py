@@ -14,10 +14,8 @@ from lstm_core.evidence.studies.catalogue import (
     AGREEMENT,
     ALL_STUDIES,
     APPLICATION_STUDIES,
-    CLAIM_STUDIES,
     RATES,
     RECORDS,
-    UNFINISHED,
     chosen_rates,
 )
 from lstm_core.evidence.studies.rates import pilots
@@ -36,23 +34,12 @@ def recorded() -> Findings:
 
 @pytest.mark.parametrize("study", ALL_STUDIES, ids=lambda study: study.name)
 def test_a_record_is_that_of_the_code_s_descriptions(study):
-    """Whoever changes a task, a network or a study measures again; nothing else is kept.
-
-    Only a study that is called unfinished lacks results, and it does lack some.
-    """
+    """Whoever changes a task, a network or a study measures again; the record has nothing else."""
     rates = chosen_rates() if study.needs_rates else {}
     assert rates is not None, MEASURE
     wanted = study.describe(rates)
-    if study.name in UNFINISHED:
-        assert study.record().missing(wanted), f"{study.name} is complete: call it so."
-        assert study.record().results().keys() <= set(wanted)
-    else:
-        study.record().require(wanted)
-
-
-def test_the_page_says_which_rows_are_not_measured(recorded):
-    assert {study.name for study in CLAIM_STUDIES} >= UNFINISHED
-    assert {name for name in UNFINISHED if getattr(recorded, name)} == set()
+    assert study.record().missing(wanted) == (), MEASURE
+    assert study.record().results().keys() == set(wanted), f"{MEASURE} --tidy"
 
 
 def test_the_records_are_small_and_say_how_they_came_about(recorded):
@@ -60,8 +47,7 @@ def test_the_records_are_small_and_say_how_they_came_about(recorded):
     others = {study.name for study in (*APPLICATION_STUDIES, AGREEMENT)}
     assert sum(size for name, size in files.items() if name not in others) < 3.5e6
     assert sum(files[name] for name in others) < 0.5e6
-    assert {study.name for study in ALL_STUDIES} - set(files) <= UNFINISHED
-    assert set(files) <= {study.name for study in ALL_STUDIES}
+    assert set(files) == {study.name for study in ALL_STUDIES}
     for made in (*recorded.circumstances, *AGREEMENT.record().circumstances()):
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", made["date"])
         assert re.fullmatch(r"\d+ cores, \w+ on \w+", made["machine"])
