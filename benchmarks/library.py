@@ -17,6 +17,7 @@ from benchmarks.report import (
 )
 
 TRAININGS = 5
+FIRST_SIZES = (9, 11, 12)
 BASELINE_TRAININGS = 3
 QUESTION_WORDS, QUESTION_UNITS = 20, 128
 
@@ -28,14 +29,20 @@ def training_and_next_word() -> list[Finding]:
     from lstm_core.engine.runs import RunStore
     from lstm_core.reading.prediction import Read
 
-    def recipe(seed: int) -> lc.Recipe:
+    def recipe(seed: int, embedding_dim: int = 10) -> lc.Recipe:
         return lc.Recipe(
-            corpus=lc.corpora.HELLO, cell="lstm", units=50, embedding_dim=10, epochs=200, seed=seed
+            corpus=lc.corpora.HELLO,
+            cell="lstm",
+            units=50,
+            embedding_dim=embedding_dim,
+            epochs=200,
+            seed=seed,
         )
 
-    def train(seed: int) -> None:
-        engine.start(recipe(seed))
-        while (state := engine.status(recipe(seed)).state) != "done":
+    def train(seed: int, embedding_dim: int = 10) -> None:
+        what = recipe(seed, embedding_dim)
+        engine.start(what)
+        while (state := engine.status(what).state) != "done":
             if state in {"failed", "cancelled", "lost"}:
                 raise RuntimeError(f"The training ended as {state}.")
             time.sleep(0.005)
@@ -43,7 +50,9 @@ def training_and_next_word() -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(RunStore(folder), workers=2)
         try:
-            first = seconds_of(lambda: train(1000))  # TensorFlow loads, the worker becomes ready
+            cold = seconds_of(lambda: train(1000))  # TensorFlow loads, the worker becomes ready
+            # Another size, so that nothing is compiled yet.
+            first = [seconds_of(functools.partial(train, 0, size)) for size in FIRST_SIZES]
             ours = [seconds_of(functools.partial(train, seed)) for seed in range(TRAININGS)]
             reading = median_seconds(
                 lambda: engine.ask(recipe(0), Read(baseline.SENTENCE)), times=300
@@ -54,14 +63,23 @@ def training_and_next_word() -> list[Finding]:
     theirs = baseline.measure(BASELINE_TRAININGS, 50)
     return [
         Finding(
-            what="training the tutorial's network, ready worker",
+            what="training the tutorial's network, ready worker, first time",
+            ours=statistics.median(first),
+            against="Keras' fit",
+            theirs=statistics.median(theirs["training"]),
+            unit="s",
+            sense="faster",
+            goal=25,
+            note=f"from cold, with TensorFlow's start: {cold:.1f} s",
+        ),
+        Finding(
+            what="training it again with another seed",
             ours=statistics.median(ours),
             against="Keras' fit",
             theirs=statistics.median(theirs["training"]),
             unit="s",
             sense="faster",
-            goal=12,
-            note=f"from cold, with TensorFlow's start: {first:.1f} s",
+            goal=60,
         ),
         Finding(
             what=f"next word, through the engine (“{word}”)",

@@ -7,11 +7,13 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.network.building import RECURRENT_LAYERS
 from lstm_core.network.cells import tracing_layer
+from lstm_core.network.trainer import Measure
 from lstm_core.reading.surgery import Hold, Surgery
 
 HELD_ROW = 1
@@ -25,7 +27,7 @@ def build_network(experiment: Experiment) -> keras.Model:
     on, with "tracing_" before it where gates are held; the dense one "answer". The first weights
     are Keras' defaults but for the forget bias, drawn from the experiment's seed alone.
     """
-    task, seeds = experiment.task, _seeds(experiment.seed)
+    task, seeds = experiment.task, seeds_of_weights(experiment.seed)
     inputs = sequences = keras.Input((task.input_steps, task.features), name="sequences")
     for number in range(1, experiment.layers + 1):
         layer = RECURRENT_LAYERS[experiment.cell](
@@ -71,6 +73,16 @@ def run_held(layer: keras.layers.LSTM, sequences: Any, held: tuple[Hold, ...]) -
     return tracing(with_row)[..., -layer.units :]  # the hidden state stands last
 
 
-def _seeds(seed: int) -> Iterator[int]:
+def mean_squared_error(network: keras.Model) -> Measure:
+    """What a trainer measures of a network whose targets have the shape of its answers."""
+
+    def measure(x: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        loss = tf.reduce_mean((network(x, training=True) - y) ** 2)
+        return loss, loss
+
+    return measure
+
+
+def seeds_of_weights(seed: int) -> Iterator[int]:
     """Seeds for the initialisers of up to three layers and an answer."""
     return iter(np.random.SeedSequence([seed, 2]).generate_state(7).tolist())

@@ -15,14 +15,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from lstm_core.evidence import experiment_runner
 from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
-from lstm_core.evidence.experiment_runner import Program, lessons, program_for
+from lstm_core.evidence.experiment_runner import draw, trainer_of, training_checks
 from lstm_core.evidence.gradient_runner import flow_through
 from lstm_core.evidence.networks import build_network
 from lstm_core.evidence.race import FOLLOWING_SECONDS, READY_SECONDS, GradientReach, Lap, Race
+from lstm_core.network.trainer import Trainer
 
 WAIT_SECONDS = 0.02
 
@@ -31,11 +30,11 @@ FOLLOWED = 64
 
 _compiler = ThreadPoolExecutor(1, thread_name_prefix="compiler")
 _warming: list[Future[None]] = []
-_ready: weakref.WeakSet[Program] = weakref.WeakSet()
+_ready: weakref.WeakSet[Trainer] = weakref.WeakSet()
 
 
 def warm(racers: Iterable[Experiment]) -> None:
-    """Begin to compile the programs of these racers, one after the other; returns at once."""
+    """Begin to compile the trainers of these racers, one after the other; returns at once."""
     stop_warming()
     _warming.extend(_compiler.submit(_compile, racer) for racer in racers)
 
@@ -128,9 +127,9 @@ class _Clock:
 
 
 class _Runner:
-    """A racer on its way: its network as it began, and the program in which it learns.
+    """A racer on its way: its network as it began, and the trainer in which it learns.
 
-    The program is nobody else's until the stack is closed.
+    The trainer is nobody else's until the stack is closed.
     """
 
     def __init__(self, racer: Experiment, stack: contextlib.ExitStack) -> None:
@@ -155,10 +154,10 @@ class _Runner:
                 on_wait()
             clock.wait()
         compiled.result()
-        program = self._stack.enter_context(program_for(self._racer))
-        self._fresh, self._learner = build_network(self._racer), program.network
-        program.begin(self._fresh.get_weights(), self._racer.learning_rate)
-        yield from lessons(self._racer, program)
+        trainer = self._stack.enter_context(trainer_of(self._racer))
+        self._fresh, self._learner = build_network(self._racer), trainer.network
+        trainer.begin(self._fresh.get_weights(), self._racer.learning_rate)
+        yield from training_checks(self._racer, trainer)
 
     def reaches(self, number: int, *, broke_down: bool) -> Iterator[GradientReach]:
         """How much of the gradient reaches back at first, and now if its weights are numbers."""
@@ -175,10 +174,10 @@ def _cancel(compiled: list[Future[None]]) -> None:
 
 
 def _compile(racer: Experiment) -> None:
-    """Have a program of the racer's shape compiled, if it is not."""
-    with program_for(racer) as program:
-        if program not in _ready:
-            inputs, targets = experiment_runner._draw(racer, np.random.default_rng(0))
-            program.take_steps(tf.constant(inputs), tf.constant(targets))
-            program.answer(inputs[0])
-            _ready.add(program)
+    """Compile a trainer of the racer's shape, if there is none yet."""
+    with trainer_of(racer) as trainer:
+        if trainer not in _ready:
+            inputs, targets = draw(racer, np.random.default_rng(0))
+            trainer.take_steps((inputs, targets))
+            trainer.answer(inputs[0])
+            _ready.add(trainer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,10 @@ import tensorflow as tf
 from filelock import FileLock
 
 from lstm_core.evidence.experiment import rounded
+from lstm_core.evidence.networks import mean_squared_error
 from lstm_core.evidence.timing import HEADS, Layer, StepTimes, Timing
 from lstm_core.network.building import RECURRENT_LAYERS
+from lstm_core.network.trainer import Trainer
 
 ONE_AT_A_TIME = Path(tempfile.gettempdir()) / "lstm-view-timing.lock"
 """Two timings at once would time each other."""
@@ -33,11 +34,11 @@ def step_times(timing: Timing) -> StepTimes:
     inputs = tf.constant(random.standard_normal((*batch, timing.features), dtype=np.float32))
     targets = tf.constant(random.standard_normal((*asked, timing.outputs), dtype=np.float32))
     with FileLock(ONE_AT_A_TIME):
-        trainings = [compiled_steps(build_timed(layer, timing), timing) for layer in timing.layers]
-        for training in trainings * 2:
-            training(inputs, targets).numpy()
+        trainers = [_make_trainer(layer, timing) for layer in timing.layers]
+        for trainer in trainers * 2:
+            trainer.take_steps((inputs, targets)).numpy()
         times = [
-            [_seconds(training, inputs, targets) for training in trainings]
+            [_seconds(trainer, inputs, targets) for trainer in trainers]
             for _ in range(timing.rounds)
         ]  # (rounds, layers)
     return StepTimes(
@@ -48,31 +49,18 @@ def step_times(timing: Timing) -> StepTimes:
     )
 
 
-def _seconds(training: Callable[..., Any], inputs: tf.Tensor, targets: tf.Tensor) -> float:
+def _make_trainer(layer: Layer, timing: Timing) -> Trainer:
+    """It takes inputs (steps, B, T, D) and targets (steps, B, ...)."""
+    network = build_timed(layer, timing)
+    trainer = Trainer(network, mean_squared_error(network), clipnorm=1.0, xla=timing.xla)
+    trainer.begin(network.get_weights(), 0.001)
+    return trainer
+
+
+def _seconds(trainer: Trainer, inputs: tf.Tensor, targets: tf.Tensor) -> float:
     started = time.perf_counter()
-    training(inputs, targets).numpy()  # which waits for the result
+    trainer.take_steps((inputs, targets)).numpy()  # which waits for the result
     return time.perf_counter() - started
-
-
-def compiled_steps(
-    network: keras.Model, timing: Timing
-) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
-    """Inputs (steps, B, T, D) and targets (steps, B, ...): that many steps; the last one's loss."""
-    optimizer = keras.optimizers.Adam(global_clipnorm=1.0)
-    optimizer.build(network.trainable_variables)
-
-    @tf.function(jit_compile=timing.xla)
-    def take_steps(inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
-        loss = tf.constant(0.0)
-        for step in tf.range(len(inputs)):
-            with tf.GradientTape() as tape:
-                said = network(inputs[step], training=True)
-                loss = tf.reduce_mean((said - targets[step]) ** 2)
-            variables = network.trainable_variables
-            optimizer.apply(tape.gradient(loss, variables), variables)
-        return loss
-
-    return take_steps
 
 
 def build_timed(layer: Layer, timing: Timing) -> keras.Model:

@@ -16,6 +16,7 @@ from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.experiment_runner import question_loss, train_on_task
 from lstm_core.evidence.networks import build_network
 from lstm_core.evidence.tasks import Adding, EmbeddedReber, TemporalOrder
+from lstm_core.network import trainer
 
 SHORT = Experiment(task=TemporalOrder(length=10), budget=600, check_every=50, xla=False)
 
@@ -70,7 +71,7 @@ def test_the_same_seed_begins_alike_and_what_progress_raises_stops_it(learned):
 def test_another_seed_reads_other_sequences_and_another_cell_the_same():
     def first(**parts):
         drawn = dataclasses.replace(SHORT, **parts)
-        return experiment_runner._draw(drawn, np.random.default_rng([drawn.seed, 0]))[0]
+        return experiment_runner.draw(drawn, np.random.default_rng([drawn.seed, 0]))[0]
 
     np.testing.assert_array_equal(first(), first(cell="rnn", units=3))
     assert not np.array_equal(first(), first(seed=1))
@@ -84,10 +85,10 @@ def test_xla_gives_the_same_losses_but_for_rounding():
 
 def test_what_is_compiled_serves_other_seeds_and_rates_to_the_last_bit(monkeypatch):
     """Fresh, then after a training of another seed and rate that was stopped in the middle."""
-    monkeypatch.setattr(experiment_runner, "_programs", collections.OrderedDict())
+    monkeypatch.setattr(trainer, "shared", collections.OrderedDict())
     small = dataclasses.replace(SHORT, units=3, budget=20, check_every=10)
     network, fresh = experiment_runner.trained_network(small)
-    (program,) = experiment_runner._programs.values()
+    (compiled,) = trainer.shared.values()
 
     def stop(_):
         raise KeyboardInterrupt
@@ -95,32 +96,13 @@ def test_what_is_compiled_serves_other_seeds_and_rates_to_the_last_bit(monkeypat
     with pytest.raises(KeyboardInterrupt):
         train_on_task(dataclasses.replace(small, seed=1, learning_rate=0.1), stop)
     again, used = experiment_runner.trained_network(small)
-    assert list(experiment_runner._programs.values()) == [program]
+    assert list(trainer.shared.values()) == [compiled]
     assert dataclasses.replace(used, seconds=0) == dataclasses.replace(fresh, seconds=0)
     for one, other in zip(network.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
     experiment_runner.train_on_task(dataclasses.replace(small, seed=2))
     for one, other in zip(network.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)  # nobody's network is another's
-
-
-def test_only_the_last_few_programs_are_kept(monkeypatch):
-    monkeypatch.setattr(experiment_runner, "_programs", collections.OrderedDict())
-    monkeypatch.setattr(experiment_runner, "PROGRAMS_KEPT", 4)
-    monkeypatch.setattr(experiment_runner, "Program", lambda shape: shape.units)
-    for units in (1, 2, 3, 4, 1, 5):
-        with experiment_runner.program_for(dataclasses.replace(SHORT, units=units)) as program:
-            assert program == units
-    assert list(experiment_runner._programs.values()) == [3, 4, 1, 5]
-
-
-def test_two_trainings_at_once_share_nothing(monkeypatch):
-    monkeypatch.setattr(experiment_runner, "_programs", collections.OrderedDict())
-    monkeypatch.setattr(experiment_runner, "Program", lambda _: object())
-    with experiment_runner.program_for(SHORT) as one, experiment_runner.program_for(SHORT) as other:
-        assert one is not other
-    with experiment_runner.program_for(dataclasses.replace(SHORT, seed=3, budget=100)) as kept:
-        assert kept is one
 
 
 def test_a_loss_that_is_no_number_ends_the_training():
@@ -149,9 +131,9 @@ def test_a_training_ends_at_the_first_loss_that_is_no_number():
         seconds=0.0,
     )  # fmt: skip
     losses = np.array([1.0, 2.0, np.inf, np.nan])
-    after = experiment_runner._after(Adding(), before, losses, lambda: 0.0)
+    after = experiment_runner.after(Adding(), before, losses, lambda: 0.0)
     assert after == dataclasses.replace(before, steps=53, diverged=True)
-    spoiled = experiment_runner._after(Adding(), before, losses[:2], lambda: math.nan)
+    spoiled = experiment_runner.after(Adding(), before, losses[:2], lambda: math.nan)
     assert spoiled == dataclasses.replace(before, steps=52, diverged=True)
 
 

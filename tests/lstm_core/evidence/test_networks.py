@@ -9,12 +9,13 @@ import keras
 import numpy as np
 import pytest
 
-from lstm_core.evidence import experiment_runner, networks
+from lstm_core.evidence import networks
 from lstm_core.evidence.experiment import Experiment
 from lstm_core.evidence.experiment_runner import train_on_task, trained_network
 from lstm_core.evidence.networks import build_network, run_held
 from lstm_core.evidence.tasks import EmbeddedReber, Recall, TemporalOrder
 from lstm_core.gates import lstm_step
+from lstm_core.network import trainer
 from lstm_core.network.costs import network_parameters
 from lstm_core.network.recipe import CELLS
 from lstm_core.reading.surgery import Hold
@@ -59,7 +60,7 @@ def test_holding_nothing_changes_nothing(monkeypatch):
     """A training through the tracing cell with an empty table is Keras' own, but for rounding."""
     plain, outcome = trained_network(SHORT)
     # A network which holds nothing, built as one that does; what is compiled of it is not kept.
-    monkeypatch.setattr(experiment_runner, "_programs", collections.OrderedDict())
+    monkeypatch.setattr(trainer, "shared", collections.OrderedDict())
     monkeypatch.setattr(networks, "run_held", lambda layer, x, _: run_held(layer, x, ()))
     through, same = trained_network(dataclasses.replace(SHORT, held=(Hold("input_gate", 1),)))
     assert same.losses == pytest.approx(outcome.losses, rel=1e-5)

@@ -80,7 +80,7 @@ def test_one_that_broke_down_is_followed_as_it_began_alone(monkeypatch) -> None:
     def break_down(racer, program):
         yield dataclasses.replace(NOT_BEGUN, steps=7, diverged=True)
 
-    monkeypatch.setattr(race_runner, "lessons", break_down)
+    monkeypatch.setattr(race_runner, "training_checks", break_down)
     reaches: list[GradientReach] = []
     run_race(Race(racers=RACE.racers[:1]), on_reach=reaches.append)
     assert [reach.trained for reach in reaches] == [False]
@@ -93,10 +93,10 @@ def test_a_race_without_gates_is_not_followed() -> None:
     assert (outcome.steps, reaches) == (10, [])
 
 
-def fake_lessons(steps_of):
-    """Stands in for `lessons`: reports after so many steps each, without a network."""
+def fake_checks(steps_of):
+    """Stands in for `training_checks`: reports after so many steps each, without a network."""
 
-    def lessons(racer, network):
+    def training_checks(racer, trainer):
         for steps in steps_of[racer.cell]:
             yield Outcome(
                 steps=steps,
@@ -108,12 +108,12 @@ def fake_lessons(steps_of):
                 seconds=0.0,
             )
 
-    return lessons
+    return training_checks
 
 
 def test_who_has_learned_it_waits_and_the_others_go_on(monkeypatch) -> None:
     steps_of = {"lstm": (10, 20), "rnn": (10, 20, 30)}
-    monkeypatch.setattr(race_runner, "lessons", fake_lessons(steps_of))
+    monkeypatch.setattr(race_runner, "training_checks", fake_checks(steps_of))
     laps: list[Lap] = []
     run_race(RACE, laps.append)
     assert [(lap.racer, lap.steps) for lap in laps] == [
@@ -124,7 +124,7 @@ def test_who_has_learned_it_waits_and_the_others_go_on(monkeypatch) -> None:
 def test_after_its_seconds_it_ends_with_the_round(monkeypatch) -> None:
     run_race(RACE)  # whatever has to be compiled
     for_ever = {"lstm": itertools.count(1), "rnn": itertools.count(1)}
-    monkeypatch.setattr(race_runner, "lessons", fake_lessons(for_ever))
+    monkeypatch.setattr(race_runner, "training_checks", fake_checks(for_ever))
     laps: list[Lap] = []
     run_race(dataclasses.replace(RACE, seconds=0.5), laps.append)
     assert laps
@@ -168,7 +168,7 @@ def late_lstm(monkeypatch) -> Iterator[None]:
 @pytest.mark.usefixtures("late_lstm")
 def test_who_is_compiled_too_late_does_not_begin(monkeypatch) -> None:
     """However long it takes, nobody who waits for the trainer waits longer than was said."""
-    monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": itertools.count(1)}))
+    monkeypatch.setattr(race_runner, "training_checks", fake_checks({"rnn": itertools.count(1)}))
     reports: list[Lap | GradientReach] = []
     outcomes = run_race(
         dataclasses.replace(RACE, seconds=0.5), reports.append, on_reach=reports.append
@@ -201,7 +201,7 @@ def test_the_clock_stands_while_somebody_is_waited_for(monkeypatch) -> None:
 
 
 def test_following_has_an_end_too(monkeypatch) -> None:
-    monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    monkeypatch.setattr(race_runner, "training_checks", fake_checks({"rnn": (10,), "lstm": (10,)}))
     monkeypatch.setattr(race_runner, "FOLLOWING_SECONDS", 0.0)
     told: list[object] = []
     run_race(RACE, on_follow=lambda: told.append("from here"), on_reach=told.append)
@@ -222,7 +222,7 @@ def test_a_race_goes_before_what_is_warmed(monkeypatch) -> None:
             released.wait(60)
 
     monkeypatch.setattr(race_runner, "_compile", compile_one)
-    monkeypatch.setattr(race_runner, "lessons", fake_lessons({"rnn": (10,), "lstm": (10,)}))
+    monkeypatch.setattr(race_runner, "training_checks", fake_checks({"rnn": (10,), "lstm": (10,)}))
     race_runner.warm([racer for n in (20, 30) for racer in make_race(length=n).racers])
     while not compiled:
         time.sleep(0.001)
@@ -235,7 +235,7 @@ def test_a_race_that_was_warmed_compiles_nothing(monkeypatch) -> None:
     race_runner.warm(race.racers)
     wait(race_runner._warming)
     made = []
-    monkeypatch.setattr("lstm_core.evidence.experiment_runner.Program", made.append)
+    monkeypatch.setattr("lstm_core.evidence.experiment_runner.Trainer", made.append)
     run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))
     assert made == []
 

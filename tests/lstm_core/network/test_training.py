@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import collections
 import itertools
 import math
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from lstm_core.network import training
+from lstm_core.network import trainer, training
 from lstm_core.network.building import build
 
 SMALL = {"units": 6, "embedding_dim": 4, "learning_rate": 0.01}
@@ -181,29 +182,24 @@ def test_a_text_with_nothing_to_learn_is_refused():
 
 @pytest.mark.parametrize(("batch_size", "bad_epoch"), [(15, 1), (4, 2)])
 def test_a_loss_that_is_no_number_stops_the_training(monkeypatch, batch_size, bad_epoch):
-    """No recipe within the bounds was found to diverge: Adam's steps are bounded by its rate. So a
-    weight is spoilt here, in the last step of the epoch before (or before the first)."""
+    """No recipe within the bounds was found to diverge: Adam's steps are bounded by its rate. So
+    the loss of one step is spoilt here: the first one of an epoch."""
     recipe = lc.Recipe(epochs=5, batch_size=batch_size, **SMALL)
-    steps = math.ceil(15 / batch_size) * (bad_epoch - 1)
-    compiled = training._compiled_steps
+    good_steps = math.ceil(15 / batch_size) * (bad_epoch - 1)
+    taken = itertools.count()
 
-    def spoiling(network, text, recipe):
-        take_steps = compiled(network, text, recipe)
-        dense, taken = network.get_layer("softmax"), 0
+    class Spoiling(trainer.Trainer):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            self.compiled, self.take_steps = self.take_steps, self.spoil
 
-        def one_by_one(batches):
-            nonlocal taken
-            sums = []
-            for batch in batches:
-                if taken == steps:
-                    dense.bias.assign(np.full(11, np.nan))
-                sums.append(take_steps(batch[None]).numpy())
-                taken += 1
-            return training.tf.constant(np.concatenate(sums))
+        def spoil(self, batches, data):
+            sums = self.compiled(batches, data).numpy()
+            sums[[next(taken) >= good_steps for _ in sums], 0] = np.nan
+            return training.tf.constant(sums)
 
-        return one_by_one
-
-    monkeypatch.setattr(training, "_compiled_steps", spoiling)
+    monkeypatch.setattr(trainer, "shared", collections.OrderedDict())
+    monkeypatch.setattr(training, "Trainer", Spoiling)
     seen = []
     with pytest.raises(
         lc.TrainingDiverged,
