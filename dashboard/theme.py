@@ -14,6 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from dashboard.prose.messages import messages
+
+say = messages("common")
+
 ColourScale: TypeAlias = list[tuple[float, str]]
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -22,7 +26,8 @@ waits."""
 
 FONT_SIZE = 15
 _SHADES = (0.95, 0.35, 0.7, 0.18)
-FONT_FAMILY = '"Source Sans", "Source Sans 3", "Source Sans Pro", system-ui, sans-serif'
+_FONTS = ('"Source Sans"', '"Source Sans 3"', '"Source Sans Pro"', "system-ui", "sans-serif")
+FONT_FAMILY = ", ".join(_FONTS)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,36 +44,29 @@ class Quantity:
     is_gate: bool
 
 
+_LETTERS = {
+    "forget_gate": "f",
+    "input_gate": "i",
+    "candidate": "g",
+    "output_gate": "o",
+    "cell_state": "c",
+    "hidden_state": "h",
+    "update_gate": "z",
+    "reset_gate": "r",
+}
 QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
     {
-        "forget_gate": Quantity(
-            label="forget gate", letter="f", gloss="1 keeps, 0 erases", is_gate=True
-        ),
-        "input_gate": Quantity(
-            label="input gate", letter="i", gloss="1 writes, 0 ignores", is_gate=True
-        ),
-        "candidate": Quantity(
-            label="candidate", letter="g", gloss="what it would write", is_gate=False
-        ),
-        "output_gate": Quantity(
-            label="output gate", letter="o", gloss="1 shows, 0 hides", is_gate=True
-        ),
-        "cell_state": Quantity(
-            label="cell state", letter="c", gloss="what it remembers", is_gate=False
-        ),
-        "hidden_state": Quantity(
-            label="hidden state", letter="h", gloss="what it shows", is_gate=False
-        ),
-        "update_gate": Quantity(
-            label="update gate", letter="z", gloss="1 keeps, 0 replaces", is_gate=True
-        ),
-        "reset_gate": Quantity(
-            label="reset gate", letter="r", gloss="1 uses the past, 0 ignores it", is_gate=True
-        ),
+        name: Quantity(
+            label=say.table["labels"][name],
+            letter=letter,
+            gloss=say.table["glosses"][name],
+            is_gate=name.endswith("_gate"),
+        )
+        for name, letter in _LETTERS.items()
     }
 )
 
-CELLS: Mapping[str, str] = MappingProxyType({"lstm": "LSTM", "rnn": "RNN", "gru": "GRU"})
+CELLS: Mapping[str, str] = MappingProxyType(say.table["cells"])
 """Cell -> its name on the page."""
 
 

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import FastFigure
+from dashboard.figures.fast_figure import FastFigure, label
 from dashboard.figures.steps import every_step_axis, pad_veil, step_axis, step_words
 from dashboard.figures.wording import counted, listed, number, quoted
+from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, quantity, template
 from lstm_core.gates import Trace
+
+say = messages("heatmaps")
 
 HEIGHT = 380
 
@@ -25,7 +28,7 @@ def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None
 
     Raises KeyError for a quantity that the trace lacks, ValueError for a batch.
     """
-    values = _values(trace, name)
+    values, named = _values(trace, name), quantity(name)
     low, high = value_range(values, name)
     if name == "cell_state" and largest is not None and largest > high:
         low, high = -largest, largest
@@ -35,9 +38,9 @@ def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None
         values,
         (low, high),
         colours,
-        scale=_scale(name, colours),
-        title=_title(name, colours),
-        says=f"{quantity(name).label} %{{z:.3f}}",
+        scale=colours.sequential(name) if named.is_gate else colours.diverging(name),
+        title=_title(named.label, named.gloss, name, colours),
+        says=f"{named.label} %{{z:.3f}}",
     )
 
 
@@ -49,15 +52,13 @@ def difference(before: Trace, after: Trace, name: str, *, dark: bool) -> FastFig
     change = _change(before, after, name)
     largest = float(np.nanmax(np.abs(change), initial=0.0)) or 1.0
     colours = palette(dark)
-    title = _title(name, colours)
-    gloss = f'<span style="font-size:15px;color:{colours.muted}">held less original</span>'
     return _picture(
         after,
         change,
         (-largest, largest),
         colours,
         scale=colours.diverging(name),
-        title=title | {"text": f"<b>difference</b><br>{gloss}"},
+        title=_title(say("difference"), say("difference_gloss"), name, colours),
         says="%{z:+.3f}",
     )
 
@@ -66,14 +67,16 @@ def difference_alt(before: Trace, after: Trace, name: str) -> str:
     """What the difference says: where it is largest, or that there is none."""
     label = quantity(name).label
     if np.array_equal(_values(before, name), _values(after, name), equal_nan=True):
-        return f"The {label} is the same everywhere, to the last bit."
+        return say("same", quantity=label)
     change = _change(before, after, name)
     step, unit = np.unravel_index(np.nanargmax(np.abs(change)), change.shape)
-    word = step_words(after)[step]
-    return (
-        f"Largest change of the {label}: {number(change[step, unit], signed=True)} "
-        f"(unit {unit} at {quoted(word)}), "
-        f"mean absolute change {number(float(np.nanmean(np.abs(change))))}."
+    return say(
+        "largest_change",
+        quantity=label,
+        change=number(change[step, unit], signed=True),
+        unit=unit,
+        word=quoted(step_words(after)[step]),
+        mean=number(float(np.nanmean(np.abs(change)))),
     )
 
 
@@ -113,7 +116,7 @@ def _picture(
         "colorbar": _colour_bar(low, high),
         "xgap": 1 if trace.timesteps <= 40 else 0,
         "hoverongaps": False,
-        "hovertemplate": f"<b>%{{x}}</b><br>unit %{{y}}<br>{says}<extra></extra>",
+        "hovertemplate": f"<b>%{{x}}</b><br>{say('unit')} %{{y}}<br>{says}<extra></extra>",
     }
     empty = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}  # an axis needs a trace
     veil = [pad_veil(trace, colours)] if trace.is_padding.any() else []
@@ -122,19 +125,20 @@ def _picture(
 
 def heatmap_alt(trace: Trace, name: str) -> str:
     """What the heatmap says, with its extremes."""
-    values = _values(trace, name)
-    named = quantity(name)
-    words = step_words(trace)
-    read = [w for w, pad in zip(words, trace.is_padding, strict=True) if not pad]
-    pads = trace.timesteps - len(read)
-    parts = [
-        f"Heatmap of the {named.label} ({named.gloss}): {counted(trace.units, 'unit')}, "
-        f"{counted(len(read), 'word')}: {listed(read)}"
-        + (f"; {counted(pads, 'pad step')}." if pads else ".")
-    ]
-    if np.isfinite(values).any():
-        parts.append(_extremes(values, words))
-    return " ".join(parts)
+    values, named, words = _values(trace, name), quantity(name), step_words(trace)
+    read = [word for word, pad in zip(words, trace.is_padding, strict=True) if not pad]
+    parts = {
+        "quantity": named.label,
+        "gloss": named.gloss,
+        "units": counted(trace.units, "unit"),
+        "words": counted(len(read), "word"),
+        "list": listed(read),
+    }
+    if pads := trace.timesteps - len(read):
+        text = say("alt_pads", pads=counted(pads, "pad_step"), **parts)
+    else:
+        text = say("alt", **parts)
+    return f"{text} {_extremes(values, words)}" if np.isfinite(values).any() else text
 
 
 def value_range(values: np.ndarray, name: str) -> tuple[float, float]:
@@ -171,40 +175,22 @@ def _extremes(values: np.ndarray, words: list[str]) -> str:
 
     def place(flat: np.intp) -> str:
         step, unit = np.unravel_index(flat, values.shape)
-        return f"{number(values[step, unit])} (unit {unit} at {quoted(words[step])})"
+        return say("place", value=number(values[step, unit]), unit=unit, word=quoted(words[step]))
 
     low, high = place(np.nanargmin(values)), place(np.nanargmax(values))
-    return f"Values from {low} to {high}, mean {number(float(np.nanmean(values)))}."
+    return say("extremes", low=low, high=high, mean=number(float(np.nanmean(values))))
 
 
-def _title(name: str, colours: Palette) -> dict[str, Any]:
+def _title(label_: str, gloss: str, name: str, colours: Palette) -> dict[str, Any]:
     """Label and gloss on two lines above the picture; Plotly's own title leaves a gap between."""
-    named = quantity(name)
-    return {
-        "text": (
-            f"<b>{named.label}</b><br>"
-            f'<span style="font-size:15px;color:{colours.muted}">{named.gloss}</span>'
-        ),
-        "font": {"size": 18, "color": colours.ink(name)},
-        "align": "left",
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 3,
-        "showarrow": False,
-    }
-
-
-def _scale(name: str, colours: Palette) -> list[tuple[float, str]]:
-    return colours.sequential(name) if quantity(name).is_gate else colours.diverging(name)
+    small = f'<span style="font-size:15px;color:{colours.muted}">{gloss}</span>'
+    place = {"yref": "paper", "yanchor": "bottom", "yshift": 3}
+    text = f"<b>{label_}</b><br>{small}"
+    return label(text, y=1, colour=colours.ink(name), size=18, **place)
 
 
 def _colour_bar(low: float, high: float) -> dict[str, Any]:
-    middle = (low + high) / 2
-    ticks = [low, middle, high]
+    ticks = [low, (low + high) / 2, high]
     return {
         "thickness": 10,
         "len": 1,
@@ -213,20 +199,15 @@ def _colour_bar(low: float, high: float) -> dict[str, Any]:
         "ypad": 0,
         "outlinewidth": 0,
         "tickvals": ticks,
-        "ticktext": [_scale_label(tick) for tick in ticks],
+        "ticktext": [number(tick, decimals=1).removesuffix(".0") for tick in ticks],
         "ticks": "",
     }
-
-
-def _scale_label(value: float) -> str:
-    short = f"{abs(value):.1f}".removesuffix(".0")
-    return ("−" if value < 0 else "") + short
 
 
 def _unit_axis(trace: Trace) -> dict[str, Any]:
     """Unit 0 on top, as an array is read."""
     return {
-        "title": {"text": "unit", "standoff": 4},
+        "title": {"text": say("unit"), "standoff": 4},
         "range": [trace.units - 0.5, -0.5],
         "showgrid": False,
         "zeroline": False,

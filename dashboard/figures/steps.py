@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.escape import LONGEST, plain, visible
+from dashboard.prose.messages import messages
 from dashboard.theme import Palette, rgba
 from lstm_core.gates import Trace
+
+say = messages("common")
 
 MOST_LABELS = 20
 ROOMY = 8  # with more words than this each has less room
@@ -26,7 +29,7 @@ def step_words(trace: Trace, *, limit: int = LONGEST) -> list[str]:
     """One visible word for each step: the token, "pad", or the step's number without tokens."""
     words = trace.tokens or [str(step) for step in range(trace.timesteps)]
     return [
-        "pad" if is_pad else visible(word, limit=limit)
+        say("pad") if is_pad else visible(word, limit=limit)
         for word, is_pad in zip(words, trace.is_padding, strict=True)
     ]
 
@@ -53,7 +56,7 @@ def step_axis(trace: Trace, colours: Palette) -> dict[str, Any]:
     Where labels would crowd, some are left out.
     """
     labels = _labels(trace, colours)
-    tiny = all(len(word) <= 2 for word in step_words(trace) if word != "pad")
+    tiny = all(len(word) <= 2 for word in step_words(trace) if word != say("pad"))
     return {
         "tickangle": 0 if tiny or len(labels) <= 2 else None,  # None: turned as room demands
         "tickmode": "array",
@@ -131,7 +134,7 @@ def _pad_labels(trace: Trace) -> dict[int, str]:
     labels: dict[int, str] = {}
     for start, end in pad_runs(trace.is_padding):
         if end - start <= LONGEST_PAD_RUN:
-            labels |= dict.fromkeys(range(start, end), "pad")
+            labels |= dict.fromkeys(range(start, end), say("pad"))
         else:
-            labels[(start + end - 1) // 2] = f"pad ×{end - start}"
+            labels[(start + end - 1) // 2] = say("pads", count=end - start)
     return labels

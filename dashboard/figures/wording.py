@@ -1,4 +1,8 @@
-"""How numbers and words are written on pictures and in their alternative texts."""
+"""How numbers and words are written, on pictures and in their alternative texts.
+
+`components/shared.js` has the same `number` and `percent`; `tests/support/numbers.json` holds both
+to the same cases.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,21 @@ import unicodedata
 from collections.abc import Sequence
 
 from dashboard.figures.escape import visible
+from dashboard.prose.messages import messages
+
+say = messages("common")
 
 
-def number(value: float, *, signed: bool = False) -> str:
-    """Two decimals with a real minus sign: 0.98, −1.27; with `signed`, +0.98.
+def number(value: float, *, decimals: int = 2, signed: bool = False) -> str:
+    """Fixed decimals with a real minus sign: 0.98, −1.27; with `signed`, +0.98.
 
     >>> number(-1.266), number(0.5, signed=True), number(-0.001)
     ('−1.27', '+0.50', '0.00')
     """
-    text = f"{abs(value):.2f}"
+    text = f"{abs(value):.{decimals}f}"
     if float(text) == 0.0:
         return text
     return ("−" if value < 0 else "+" if signed else "") + text
-
-
-def exactly(value: float, decimals: int = 3) -> str:
-    """A number with all its decimals and a real minus sign, for sums that add up as written.
-
-    >>> exactly(-1.2), exactly(0.12345), exactly(-0.0001)
-    ('−1.200', '0.123', '0.000')
-    """
-    text = f"{abs(value):.{decimals}f}"
-    return f"−{text}" if value < 0 and float(text) else text
 
 
 def percent(share: float) -> str:
@@ -48,7 +45,7 @@ def percent(share: float) -> str:
 
 def quoted(word: str) -> str:
     """A typed word in curly quotation marks, made visible and short."""
-    return f"“{isolated(visible(word))}”"
+    return say("quoted", word=isolated(visible(word)))
 
 
 def isolated(word: str) -> str:
@@ -72,12 +69,12 @@ def listed(words: Sequence[str], *, most: int = 12) -> str:
     """
     shown = ", ".join(isolated(visible(word)) for word in words[-most:])
     left_out = len(words) - most
-    return f"and {left_out} before: {shown}" if left_out > 0 else shown
+    return say("and_before", count=left_out, words=shown) if left_out > 0 else shown
 
 
 def counted(count: int, thing: str) -> str:
     """A number with its noun: 1 word, 2 words."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    return say(f"counts.{thing}", count=count)
 
 
 def goes_on(others: int, what: str) -> str:
@@ -86,8 +83,9 @@ def goes_on(others: int, what: str) -> str:
     >>> goes_on(1, "race")
     'This race goes on: 1 other visitor watches it and has not pressed Stop.'
     """
-    if not others:
-        return ""
-    watch, have = ("watches", "has") if others == 1 else ("watch", "have")
-    who = counted(others, "other visitor")
-    return f"This {what} goes on: {who} {watch} it and {have} not pressed Stop."
+    return say(f"goes_on_{what}", count=others) if others else ""
+
+
+def noun(level: str, *, plural: bool = False) -> str:
+    """What a text's tokens are called: word or character, words or characters."""
+    return say(f"plurals.{level}") if plural else say(f"levels.{level}")

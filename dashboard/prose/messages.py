@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -57,8 +57,13 @@ class Messages:
     def __contains__(self, key: str) -> bool:
         return key in self._messages
 
-    def __iter__(self) -> Iterable[str]:
+    def __iter__(self) -> Iterator[str]:
         return iter(self._messages)
+
+    def forms(self, key: str) -> tuple[str, ...]:
+        """A message in all of its plural forms; one that has none is its only form."""
+        message = self._messages[key]
+        return (message,) if isinstance(message, str) else tuple(message.values())
 
     def join(self, items: Iterable[str]) -> str:
         """Items as a list in a sentence.

@@ -7,10 +7,13 @@ import functools
 import math
 from typing import Any
 
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
 from lstm_core.text.tokens import Level
+
+say = messages("text")
 
 TRAINING_STEPS = 3_000
 """About how many steps a training on a text of one's own should take unless told otherwise."""
@@ -23,16 +26,13 @@ class UnusableText(ValueError):
 def decode(data: bytes) -> str:
     """The text of an uploaded file; `UnusableText` unless it is UTF-8 text."""
     if not data:
-        raise UnusableText("The file is empty.")
+        raise UnusableText(say("file_empty"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnusableText(
-            f"The file is not UTF-8 text: byte {error.start + 1:,} does not fit. "
-            "Save it as plain text in UTF-8 and try again."
-        ) from None
+        raise UnusableText(say("file_encoding", byte=error.start + 1)) from None
     if "\0" in text:
-        raise UnusableText("The file is not plain text: it holds zero bytes.")
+        raise UnusableText(say("file_zeros"))
     return text
 
 
@@ -49,10 +49,7 @@ def recipe_for(text: str, level: Level, *, like: Recipe) -> Recipe:
     different ones.
     """
     if len(text) > MAX_CHARACTERS:
-        raise UnusableText(
-            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are possible. "
-            "Use a part of it."
-        )
+        raise UnusableText(say("too_long", length=len(text), most=MAX_CHARACTERS))
     lines = lines_of(text)
     try:
         prepared = prepare(lines, level, max_vocabulary=MAX_VOCABULARY)

@@ -10,9 +10,11 @@ from dashboard.features.gates.message import LinkedMessage, linked_message
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
+from dashboard.prose.messages import messages
 from lstm_core.reading.ordering import Order, unit_order
 from lstm_core.reading.prediction import Reading
 
+say = messages("gates")
 texts = page.head("gates")
 dark = state.is_dark()
 
@@ -47,7 +49,7 @@ def live() -> None:
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
         state.choose(selection.step, selection.unit, steps=trace.timesteps)
         arithmetic.opened(reading, selection, identity=message.header["identity"])
-        st.header("Take it along", anchor=False)
+        st.header(say("page.take_along"), anchor=False)
         export.take_along(reading)
     sentence.keep_address()
 
@@ -59,12 +61,12 @@ else:
 cell = state.recipe().cell
 if cell != "lstm":
     st.markdown(texts[f"no_cell_state_{cell}"])
-page.more("How to read this picture", texts["how_to_read"])
+page.more(say("more.how_to_read"), texts["how_to_read"])
 if cell == "lstm":
-    page.more("Cell state and hidden state are not the same", texts["h_and_c"])
+    page.more(say("more.h_and_c"), texts["h_and_c"])
 if cell != "rnn":  # its one equation stands above
-    page.more("The equations", texts["equations"])
+    page.more(say("more.equations"), texts["equations"])
 if state.prepared().framing == "prefixes":
-    page.more("What the pads do", texts["pads"])
-page.more("The scales", texts["scales"])
-page.more("What these numbers do not say", texts["care"])
+    page.more(say("more.pads"), texts["pads"])
+page.more(say("more.scales"), texts["scales"])
+page.more(say("more.care"), texts["care"])

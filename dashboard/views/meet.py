@@ -8,8 +8,11 @@ from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import word_bars
 from dashboard.features.sentence import panel as sentence
+from dashboard.figures.wording import noun
+from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
 
+say = messages("meet")
 texts = page.head("meet")
 dark = state.is_dark()
 
@@ -31,25 +34,21 @@ def live() -> None:
             )
             memory_picture(memory, key="memory")
         else:
-            st.info(
-                f"Your network is a {theme.CELLS[recipe.cell]}: it has no cell state to show here. "
-                "“Inside the gates” shows what it has."
-            )
-            st.button("Take an LSTM instead", on_click=state.change_recipe, kwargs={"cell": "lstm"})
+            st.info(say("no_cell_state", cell=theme.CELLS[recipe.cell]))
+            st.button(say("take_lstm"), on_click=state.change_recipe, kwargs={"cell": "lstm"})
     with said:
-        word_bars(
-            reading.prediction.top(5), key="next", dark=dark, title="Next word", cell=recipe.cell
-        )
+        title = say("next", level=noun(recipe.level))
+        word_bars(reading.prediction.top(5), key="next", dark=dark, title=title, cell=recipe.cell)
 
 
 if network.trained():
     live()
     if state.recipe().cell == "lstm":
-        page.more("How to read this picture", texts["how_to_read"])
+        page.more(say("more.how_to_read"), texts["how_to_read"])
 else:
     sentence.keep_address()
 
-st.header("Two states, three gates", anchor=False)
+st.header(say("states"), anchor=False)
 st.markdown(texts["states"])
 for column, gate in zip(
     st.columns(3, gap="large"), ("forget_gate", "input_gate", "output_gate"), strict=True
@@ -58,9 +57,9 @@ for column, gate in zip(
         st.subheader(theme.quantity(gate).label.capitalize(), anchor=False)
         page.swatch(gate)
         st.markdown(texts[f"gate_{gate.removesuffix('_gate')}"])
-page.more("The whole cell in three lines", texts["cell_equations"])
+page.more(say("more.cell_equations"), texts["cell_equations"])
 
-st.header("What an LSTM is", anchor=False)
+st.header(say("what"), anchor=False)
 st.markdown(f"{texts['what']}\n\n{texts['used_for']}")
-page.more("Where it comes from", texts["history"])
-page.more("What this picture does not say", texts["care"])
+page.more(say("more.history"), texts["history"])
+page.more(say("more.care"), texts["care"])

@@ -13,14 +13,11 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.features.sentence.after_each import after_each_alt
 from dashboard.features.sentence.chips import sentence_chips
 from dashboard.features.surgery import panel as surgery
+from dashboard.prose.messages import messages
 from lstm_core.reading.prediction import Reading
 
-QUESTIONS = {
-    "continue": "Continue",
-    "surgery": "Surgery",
-    "worth": "What each word was worth",
-    "score": "A fair score",
-}
+say = messages("predict")
+QUESTIONS = ("continue", "surgery", "worth", "score")
 
 texts = page.head("predict")
 dark = state.is_dark()
@@ -49,7 +46,11 @@ def live() -> None:
         sentence.chips(typed, readings),
         key="predict_chips",
         dark=dark,
-        label=f"your sentence. {after_each_alt(named)}" if named else "your sentence",
+        label=(
+            say("your_sentence_answers", answers=after_each_alt(named))
+            if named
+            else say("your_sentence")
+        ),
         notes=sentence.account(reading),
         steady=True,
     )
@@ -58,20 +59,20 @@ def live() -> None:
         st.rerun()
     sentence.how_to_read_chips(reading, list(named))
     answers.offer_training(recipes)
-    st.header("Question it", anchor=False)
+    st.header(say("question"), anchor=False)
     question = st.segmented_control(
-        "Question it",
-        list(QUESTIONS),
-        format_func=QUESTIONS.__getitem__,
+        say("question"),
+        QUESTIONS,
+        format_func=lambda name: say(f"questions.{name}"),
         key=state.persistent_key("question", None),
         label_visibility="collapsed",
     )
     if question is not None:
         ask(question, typed, reading)
     if reading and reading.unknown_words:
-        page.more("Unknown words", texts["unknown"])
+        page.more(say("more.unknown"), texts["unknown"])
     if reading and reading.cut_off:
-        page.more("Words that were cut off", texts["cut_off"])
+        page.more(say("more.cut_off"), texts["cut_off"])
 
 
 def ask(question: str, typed: str, reading: Reading | None) -> None:
@@ -79,7 +80,7 @@ def ask(question: str, typed: str, reading: Reading | None) -> None:
     if question == "score":
         score.panel(texts)
     elif reading is None:
-        st.caption("This question is about a sentence. Type a word that the network knows.")
+        st.caption(say("needs_sentence"))
     elif question == "continue":
         continuing.panel(texts, typed)
     elif question == "surgery":
@@ -92,8 +93,8 @@ if network.trained():
     live()
 else:
     sentence.keep_address()
-page.more("How to read the bars", texts["how_to_read"])
-page.more("How the prediction is made", texts["how_made"])
-page.more("What is shown below each word", texts["after_each"])
-page.more("Why the bars do not add up to 100 %", texts["padding_probability"])
-page.more("Memory, not language", texts["memory_not_language"])
+page.more(say("more.how_to_read"), texts["how_to_read"])
+page.more(say("more.how_made"), texts["how_made"])
+page.more(say("more.after_each"), texts["after_each"])
+page.more(say("more.padding_probability"), texts["padding_probability"])
+page.more(say("more.memory_not_language"), texts["memory_not_language"])

@@ -8,9 +8,13 @@ from dashboard.features.prepare import figure as pictures
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.text import panel as text_panel
+from dashboard.figures.wording import counted, noun
+from dashboard.prose.messages import messages
 from lstm_core.text import tokens
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
+
+say = messages("prepare")
 
 ROWS, COLUMNS, WORDS, BEGINNINGS = 20, 12, 30, 8
 
@@ -21,15 +25,15 @@ text_panel.chooser(texts)
 text = state.prepared()
 vocabulary = text.vocabulary
 words = vocabulary.words
-unit = text.level
+level, levels = noun(text.level), noun(text.level, plural=True)
 
 with st.container(horizontal=True):
-    st.metric("lines", f"{sum(1 for line in state.recipe().corpus if line.strip()):,}")
-    st.metric(f"different {unit}s + padding", f"{len(vocabulary):,}")
-    st.metric("examples", f"{len(text.padded):,}")
-    st.metric("numbers in each", f"{text.padded.shape[1]:,}")
+    st.metric(say("lines"), f"{sum(1 for line in state.recipe().corpus if line.strip()):,}")
+    st.metric(say("different", levels=levels), f"{len(vocabulary):,}")
+    st.metric(say("examples"), f"{len(text.padded):,}")
+    st.metric(say("numbers"), f"{text.padded.shape[1]:,}")
 
-st.header(f"1. Every {unit} gets a number", anchor=False)
+st.header(say("tokenise", level=level), anchor=False)
 st.markdown(texts["tokenise"])
 shown = min(len(words), WORDS)
 page.chart(
@@ -39,49 +43,49 @@ page.chart(
         dark,
     ),
     key="vocabulary",
-    alt=pictures.vocabulary_bars_alt(words[:shown], vocabulary.counts[:shown]),
+    alt=pictures.vocabulary_bars_alt(words[:shown], vocabulary.counts[:shown], text.level),
 )
 if shown < len(words):
-    st.caption(f"The {shown} most frequent of {len(words):,}; the table below has all.")
-with st.expander(f"All {unit}s and their numbers"):
-    page.table({"number": range(1, len(words) + 1), unit: words, "count": vocabulary.counts})
-page.code("The code that does it", tokens.words, tokens.characters, Vocabulary.of)
+    st.caption(say("most_frequent", shown=shown, total=len(words)))
+with st.expander(say("all_tokens", levels=levels)):
+    numbers = range(1, len(words) + 1)
+    page.table({say("number"): numbers, level: words, say("count"): vocabulary.counts})
+page.code(say("code"), tokens.words, tokens.characters, Vocabulary.of)
 
 if text.framing == "prefixes":
-    st.header("2. Every line gives its beginnings", anchor=False)
+    st.header(say("prefixes"), anchor=False)
     st.markdown(texts["prefixes"])
     lines = [ids for ids in text.sentences if len(ids) > 1]
-    which = st.slider("Line", 1, len(lines), 1, key="line") if len(lines) > 1 else 1
+    which = st.slider(say("line"), 1, len(lines), 1, key="line") if len(lines) > 1 else 1
     line = lines[which - 1]
     first_shown = min(len(line), BEGINNINGS + 1)
-    length = (
-        st.slider(f"{unit.capitalize()}s", 2, len(line), first_shown, key=f"upto_{len(line)}")
-        if len(line) > 2
-        else 2
-    )
+    length = 2
+    if len(line) > 2:
+        label = levels.capitalize()
+        length = st.slider(label, 2, len(line), first_shown, key=f"upto_{len(line)}")
     shortest = max(2, length - BEGINNINGS + 1)
     if shortest > 2:
-        st.caption(f"The {shortest - 2:,} shorter ones are left out here.")
+        st.caption(say("shorter", count=shortest - 2))
     for end in range(shortest, length + 1):
+        *inputs, label_id = line[:end]
+        chips = [Chip(vocabulary.word(id_), note=str(id_)) for id_ in inputs]
+        note = say("chip_label", number=label_id)
         sentence_chips(
-            [
-                Chip(vocabulary.word(id_), note=("label " if i == end - 1 else "") + str(id_))
-                for i, id_ in enumerate(line[:end])
-            ],
+            [*chips, Chip(vocabulary.word(label_id), note=note)],
             key=f"prefix_{end}",
             dark=dark,
-            label=f"beginning of {end} {unit}s",
+            label=say("beginning", tokens=counted(end, text.level)),
         )
-    page.code("The code that does it", PreparedText.prefixes)
+    page.code(say("code"), PreparedText.prefixes)
 else:
-    st.header("2. The text is cut into windows", anchor=False)
+    st.header(say("framing"), anchor=False)
     st.markdown(texts["framing"])
 
-st.header("3. Zeros make all examples equally long", anchor=False)
+st.header(say("padding"), anchor=False)
 st.markdown(texts["padding"])
 first = 0
 if len(text.padded) > ROWS:
-    first = st.number_input("First example shown", 1, len(text.padded) - ROWS + 1, 1) - 1
+    first = st.number_input(say("first_example"), 1, len(text.padded) - ROWS + 1, 1) - 1
 by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
 # Of prefixes the end matters, where the label is; of windows the beginning, which is never padded.
 part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
@@ -97,21 +101,25 @@ page.chart(
     alt=pictures.padded_matrix_alt(rows, words, label=by_prefixes),
 )
 if len(text.padded) > ROWS or width > COLUMNS:
-    which_end = "last" if by_prefixes else "first"
-    columns = f"the {which_end} {COLUMNS} of {width}" if width > COLUMNS else f"all {width}"
-    st.caption(f"{len(rows)} of {len(text.padded):,} examples, {columns} columns.")
-page.code("The code that does it", PreparedText.padded)
+    sizes = {"shown": len(rows), "total": len(text.padded), "width": width}
+    if width <= COLUMNS:
+        st.caption(say("part", **sizes))
+    elif by_prefixes:
+        st.caption(say("part_last", columns=COLUMNS, **sizes))
+    else:
+        st.caption(say("part_first", columns=COLUMNS, **sizes))
+page.code(say("code"), PreparedText.padded)
 
-st.header("4. Inputs and labels", anchor=False)
+st.header(say("labels"), anchor=False)
 st.markdown(texts["labels"])
 page.table(
     {
-        "input X": [" ".join(map(str, row)) for row in text.inputs[first : first + ROWS]],
-        "label y": [
+        say("input"): [" ".join(map(str, row)) for row in text.inputs[first : first + ROWS]],
+        say("label"): [
             " ".join(map(str, row.reshape(-1))) for row in text.targets[first : first + ROWS]
         ],
     }
 )
-page.code("The code that does it", PreparedText.inputs, PreparedText.targets)
-page.more("Why the examples are made this way", texts["framing"])
+page.code(say("code"), PreparedText.inputs, PreparedText.targets)
+page.more(say("framing_more"), texts["framing"])
 sentence.keep_address()

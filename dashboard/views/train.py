@@ -10,9 +10,12 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
 from dashboard.features.train import figure as learning
 from dashboard.features.train import script as snippets
-from dashboard.figures.wording import percent
+from dashboard.figures.wording import number, percent
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.text.corpora import HELLO
+
+say = messages("train")
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 
@@ -34,59 +37,56 @@ def watch() -> None:
 
 
 status = state.status()
-st.header("Training", anchor=False)
+st.header(say("training"), anchor=False)
 if status.is_active:
     watch()
 elif network.trained() and status.history.loss:
     loss, accuracy = status.history.loss, status.history.accuracy
     with st.container(horizontal=True):
-        st.metric("accuracy", percent(accuracy[-1]), help="in the last epoch")
-        st.metric("the most the text allows", percent(best.accuracy))
-        st.metric("loss", f"{loss[-1]:.3f}", help="cross-entropy in nats, in the last epoch")
-        st.metric("the least the text allows", f"{best.loss:.3f}")
+        st.metric(say("accuracy"), percent(accuracy[-1]), help=say("accuracy_help"))
+        st.metric(say("most_label"), percent(best.accuracy))
+        st.metric(say("loss"), number(loss[-1], decimals=3), help=say("loss_help"))
+        st.metric(say("least_label"), number(best.loss, decimals=3))
     dark = state.is_dark()
+    limits = {"best_accuracy": best.accuracy, "lowest_loss": best.loss}
     page.chart(
         state.cached_for_recipe(
-            lambda: learning.learning_curves(
-                loss, accuracy, dark=dark, best_accuracy=best.accuracy, lowest_loss=best.loss
-            ),
+            lambda: learning.learning_curves(loss, accuracy, dark=dark, **limits),
             "learning curves",
             dark,
             status.seconds,
         ),
         key="curves",
-        alt=learning.learning_curves_alt(
-            loss, accuracy, best_accuracy=best.accuracy, lowest_loss=best.loss
-        ),
+        alt=learning.learning_curves_alt(loss, accuracy, **limits),
     )
-    st.caption(f"Trained in {status.seconds:.1f} s.")
-page.more("Why it cannot be right every time", texts["ceiling"])
-page.more("Loss, accuracy, epoch", texts["loss"])
-page.more("What the seed does", texts["seed"])
+    st.caption(say("seconds", seconds=number(status.seconds, decimals=1)))
+page.more(say("more.ceiling"), texts["ceiling"])
+page.more(say("more.loss"), texts["loss"])
+page.more(say("more.seed"), texts["seed"])
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
 
-st.header("The network", anchor=False)
+st.header(say("network"), anchor=False)
 st.markdown(texts["layers"])
 table = layers(recipe, text)
 page.table(
     {
-        "layer": [layer.name for layer in table],
-        "output shape": [network.shape(layer.output_shape) for layer in table],
-        "parameters": [f"{layer.parameters:,}" for layer in table],
-        "how it comes": [layer.formula for layer in table],
+        say("columns.layer"): [layer.name for layer in table],
+        say("columns.output_shape"): [network.shape(layer.output_shape) for layer in table],
+        say("columns.parameters"): [f"{layer.parameters:,}" for layer in table],
+        say("columns.formula"): [layer.formula for layer in table],
     }
 )
-st.caption(f"{sum(layer.parameters for layer in table):,} parameters in all.")
-page.more("The formulas", texts["parameters"])
+st.caption(say("all_parameters", count=sum(layer.parameters for layer in table)))
+page.more(say("more.parameters"), texts["parameters"])
 
-st.header("The code is nearly the RNN's", anchor=False)
+st.header(say("code"), anchor=False)
 for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
     with column:
         st.subheader(theme.CELLS[cell], anchor=False)
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
 st.markdown(texts["code"])
-with st.expander("The whole script, to run on your own machine"):
+with st.expander(say("script")):
     script = snippets.script(recipe, text, state.sentence())
     st.code(script, language="python")
     arithmetic.recipe_file(recipe)

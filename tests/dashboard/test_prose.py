@@ -11,7 +11,8 @@ import pytest
 
 import dashboard
 import lstm_core as lc
-from dashboard.prose import VARIANTS, parts, parts_for
+from dashboard.features.page.example import VALUES
+from dashboard.prose import VARIANTS, code, fill, names, parts, parts_for
 from lstm_core.network.recipe import CELLS, layers, uniform_loss
 from lstm_core.text.corpora import HELLO, NAMED
 from lstm_core.text.preparation import PREFIX_CELLS, ceiling
@@ -111,6 +112,54 @@ def test_no_text_is_empty_or_given_twice(view: str) -> None:
 def test_no_text_overclaims_or_talks_down(view: str, pattern: str) -> None:
     for name, text in parts(view).items():
         assert not (hit := re.search(pattern, text, re.IGNORECASE)), f"{name}: {hit}"
+
+
+FILLED_BY_ITS_VIEW = {"when"}
+"""Pages whose {names} are numbers that were measured."""
+
+
+def test_every_name_in_a_text_has_a_value_and_every_value_a_name() -> None:
+    named = {
+        page: set().union(*map(names, parts(page).values()))
+        for page in TEXTS
+        if page not in FILLED_BY_ITS_VIEW
+    }
+    assert {page: unknown for page, of in named.items() if (unknown := of - set(VALUES))} == {}
+    assert set(VALUES) == set().union(*named.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lc.prepare(HELLO),
+        lc.prepare(("one `two` $three$", "four")),
+        lc.prepare(HELLO, "character", framing="windows"),
+        lc.prepare(HELLO, "character", framing="prefixes"),
+    ],
+    ids=["four_lines", "signs", "windows", "characters"],
+)
+def test_texts_speak_of_the_text_that_is_loaded(text: lc.text.preparation.PreparedText) -> None:
+    for page in PAGES:
+        shown = parts_for(page, cell="lstm", framing=text.framing, four_lines=False)
+        for part in shown.values():
+            asked = {name: VALUES[name](text) for name in names(part) if name in VALUES}
+            assert not names(fill(part, asked)) & set(VALUES)
+
+
+def test_the_example_text_gives_the_numbers_that_can_be_checked_by_hand() -> None:
+    values = {name: of(lc.prepare(HELLO)) for name, of in VALUES.items()}
+    assert values["beginnings"] == "`hello how` · `hello how are` · `hello how are you`"
+    assert values["prefix_sum"] == "$3 + 4 + 4 + 4 = 15$"
+    assert values["first_row"] == "`[0 0 0 1 2]`"
+    assert "`[0 0 0 1]`" in values["first_input"]
+    assert "`hello`" in values["first_input"]
+    assert (values["different"], values["ids"], values["longest"]) == ("10", "11", "5 words")
+
+
+def test_a_typed_token_is_code_and_latex_is_left_alone() -> None:
+    assert "``two`" not in code("`two`")
+    assert code("`two`") == "`` `two` ``"
+    assert fill(r"$\text{level}$ {level}", {"level": "{lines}"}) == r"$\text{level}$ {lines}"
 
 
 @pytest.mark.parametrize("view", PAGES)

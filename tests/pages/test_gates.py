@@ -11,7 +11,7 @@ import pytest
 import lstm_core as lc
 from dashboard.features.gates.message import unpack
 from dashboard.features.train import script as snippets
-from dashboard.figures.wording import exactly
+from dashboard.figures.wording import number
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
 from lstm_core.reading.prediction import Read
@@ -106,7 +106,7 @@ def test_every_sum_opens_to_the_number_in_the_trace(
         (opened,) = sums(choose(visitor, 3, 7, name))
         equation, table = opened["html"].split("<table")
         *_, z, value = re.findall(r">(−?\d+\.\d{3})<", equation)
-        assert value == exactly(float(getattr(trace, name)[3, 7]))
+        assert value == number(float(getattr(trace, name)[3, 7]))
         assert re.findall(r">(−?\d+\.\d{3})<", table)[-1] == z
 
 

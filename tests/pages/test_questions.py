@@ -9,6 +9,8 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.surgery.operations import OPERATIONS
+from dashboard.figures.wording import number
+from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.attribution import METHODS, Attribute
@@ -18,6 +20,10 @@ from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed
 from tests.support.visitor import Visitor
+
+attribution, evaluation, generation, heatmaps, look_for, surgery = map(
+    messages, ("attribution", "evaluation", "generation", "heatmaps", "look_for", "surgery")
+)
 
 Train = Callable[[Recipe], Recipe]
 QUESTIONS = ("continue", "surgery", "worth", "score")
@@ -34,8 +40,8 @@ def ask(visit: Visit) -> Callable[..., Visitor]:
 
 
 def titled(visitor: Visitor, title: str) -> dict[str, list[float]]:
-    """The bars under a title: word -> its share in each column."""
-    (bars,) = (bars for bars in visitor.components("bars") if bars["title"].startswith(title))
+    """The bars whose title has these words in it: word -> its share in each column."""
+    (bars,) = (bars for bars in visitor.components("bars") if title in bars["title"])
     return {item["word"]: [bar["share"] for bar in item["bars"]] for item in bars["items"]}
 
 
@@ -60,7 +66,7 @@ def test_it_writes_on_word_by_word_or_ten_at_once_the_same(
     assert written(visitor) == list(expected[:1])
     visitor.click("Ten words")
     assert written(visitor) == list(expected)
-    assert "The network wrote 11 words" in visitor.prose
+    assert generation("wrote", tokens="11 words") in visitor.prose
     assert visitor.sentence == "hello how"
 
 
@@ -72,7 +78,7 @@ def test_the_columns_are_the_next_word_s_and_follow_the_temperature(
     for temperature in (1.0, 0.5, 0.0):
         visitor.set("Temperature", temperature)
         expected = lc.distribution(prediction, temperature=temperature)
-        shown = titled(visitor, "How the next one is drawn")
+        shown = titled(visitor, generation("title"))
         for word, tempered, drawn in zip(
             expected.words, expected.tempered, expected.probability, strict=True
         ):
@@ -85,7 +91,7 @@ def test_what_is_written_is_taken_into_the_sentence_or_cleared(
 ) -> None:
     visitor = ask("continue", sentence="hello how").click("One word")
     (word,) = written(visitor)
-    visitor.click("Take it into the sentence")
+    visitor.click(generation("take"))
     assert visitor.sentence == f"hello how {word}"
     assert "The network wrote" not in visitor.prose  # it is typed now
     visitor.click("Ten words").click("Stop and clear")
@@ -104,14 +110,17 @@ def test_it_asks_what_is_expected_before_anything_is_held(ask: Callable[..., Vis
 def test_an_operation_shows_both_predictions_and_both_traces(
     ask: Callable[..., Visitor], engine: Engine
 ) -> None:
-    visitor = ask("surgery").choose("What do you expect?", "other")
+    visitor = ask("surgery").choose(surgery("expect"), "other")
     wipe = OPERATIONS["lstm"][0].surgery(3)
     held = engine.ask(lc.Recipe(), Read("hello how is", surgery=wipe))
     plain = engine.ask(lc.Recipe(), Read("hello how is"))
-    for word, (before, after) in titled(visitor, "The next word, before and after").items():
+    for word, (before, after) in titled(visitor, surgery("title")).items():
         assert before == pytest.approx(plain.prediction.probability(word), abs=1e-3)
         assert after == pytest.approx(held.prediction.probability(word), abs=1e-3)
-    assert "You expected **another word**; it is **the same word, less sure**." in visitor.prose
+    assert (
+        surgery("outcome", expected=surgery("outcomes.other"), found=surgery("outcomes.less"))
+        in visitor.prose
+    )
     assert len(visitor.figures()) == 3
     assert "Largest change of the cell state" in visitor.plain
 
@@ -119,9 +128,9 @@ def test_an_operation_shows_both_predictions_and_both_traces(
 def test_the_output_gate_hides_and_does_not_forget(ask: Callable[..., Visitor]) -> None:
     visitor = ask("surgery")
     visitor.app.radio[0].set_value("hide")
-    visitor.run().choose("What do you expect?", "same")
-    assert "The cell state is the same everywhere, to the last bit." in visitor.plain
-    assert max(after for _, after in titled(visitor, "The next word, before").values()) < 0.2
+    visitor.run().choose(surgery("expect"), "same")
+    assert heatmaps("same", quantity="cell state") in visitor.plain
+    assert max(after for _, after in titled(visitor, surgery("title")).values()) < 0.2
 
 
 def test_a_question_about_another_sentence_offers_that_sentence(
@@ -147,7 +156,7 @@ def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
     assert [chip["pressed"] for chip in chips["tokens"]] == [True, False, True]
     hold = lc.Hold("input_gate", 0.5, steps=(0, 2), units=(1, 7))
     held = engine.ask(lc.Recipe(), Read("hello how is", surgery=lc.Surgery((hold,)))).prediction
-    shown = titled(visitor, "The next word, before and after")
+    shown = titled(visitor, surgery("title"))
     assert shown["your"][1] == pytest.approx(held.probability("your"), abs=1e-3)
 
 
@@ -159,7 +168,7 @@ def test_a_simple_rnn_has_nothing_to_hold(ask: Callable[..., Visitor]) -> None:
 
 
 def test_a_gru_has_its_own_gates(ask: Callable[..., Visitor]) -> None:
-    visitor = ask("surgery", cell="gru").choose("What do you expect?", "same")
+    visitor = ask("surgery", cell="gru").choose(surgery("expect"), "same")
     assert "update gate" in visitor.app.radio[0].options[0]
     assert len(visitor.figures()) == 3
 
@@ -171,7 +180,7 @@ def test_what_each_word_was_worth_is_the_library_s(
     ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     answer = engine.ask(lc.Recipe(), Attribute("hello how is", word="your"))
-    shown = titled(ask("worth"), "What “your”")
+    shown = titled(ask("worth"), "“your”")
     assert list(shown) == ["pads", "0", "1", "2"]
     for place in range(3):
         changes = [answer.effect(name)[place] for name in METHODS]
@@ -182,17 +191,17 @@ def test_what_each_word_was_worth_is_the_library_s(
 def test_another_next_word_can_be_asked_about(ask: Callable[..., Visitor]) -> None:
     visitor = ask("worth")
     visitor.app.selectbox(key="asked_about").select_index(1)
-    assert "What “you”" in visitor.run().components("bars")[1]["title"]
+    assert "“you”" in visitor.run().components("bars")[1]["title"]
 
 
 def test_the_word_that_takes_each_place_can_be_chosen(
     ask: Callable[..., Visitor], engine: Engine
 ) -> None:
     visitor = ask("worth")
-    box = next(box for box in visitor.app.selectbox if box.label == "Replace each by")
+    box = next(box for box in visitor.app.selectbox if box.label == attribution("replace_by"))
     box.select_index(box.options.index("are"))
     answer = engine.ask(lc.Recipe(), Attribute("hello how is", word="your", replacement="are"))
-    shown = titled(visitor.run(), "What “your”")
+    shown = titled(visitor.run(), "“your”")
     replaced = [shown[str(place)][1] for place in range(3)]
     assert replaced == pytest.approx(answer.effect("substitution"), abs=1e-3)
 
@@ -202,12 +211,12 @@ def test_other_cells_have_two_experiments_and_no_shares(
     ask: Callable[..., Visitor], other: str
 ) -> None:
     visitor = ask("worth", cell=other)
-    assert {len(row) for row in titled(visitor, "What “").values()} == {2}
+    assert {len(row) for row in titled(visitor, "“your”").values()} == {2}
     assert "no cell state that is a sum" in visitor.prose
 
 
 def test_the_only_word_cannot_be_left_out(ask: Callable[..., Visitor]) -> None:
-    assert "The only word cannot be left out" in ask("worth", sentence="hello").prose
+    assert attribution("only_word") in ask("worth", sentence="hello").prose
 
 
 # A fair score
@@ -223,10 +232,10 @@ def test_the_network_is_not_scored_on_lines_that_it_has_seen(
     fair = engine.ask(twin, Evaluate(lc.corpora.HELLO[3:]))
     (bars,) = visitor.run().components("bars")[1:]
     rows = {item["word"]: [bar["text"] for bar in item["bars"]] for item in bars["items"]}
-    assert rows["twin"][0] == f"{fair.network.perplexity:,.2f}"
-    assert rows["bigram"][2] == f"{fair.bigram.loss:.3f}"
+    assert rows["twin"][0] == number(fair.network.perplexity)
+    assert rows["bigram"][2] == number(fair.bigram.loss, decimals=3)
     assert set(rows) == {"twin", "bigram", "unigram", "own"}
-    assert "2 words of the lines put aside are not in its vocabulary" in visitor.plain
+    assert evaluation("unknown_word", count=2) in visitor.plain
 
 
 def test_a_text_of_one_line_cannot_be_parted(ask: Callable[..., Visitor], trained: Train) -> None:
@@ -250,9 +259,9 @@ def test_networks_of_characters_are_questioned_too(
     assert not visitor.messages
     assert len(visitor.components("bars")[0]["items"]) == 10
     if question == "continue":
-        assert "The network wrote 10 characters" in visitor.click("Ten characters").prose
+        assert generation("wrote", tokens="10 characters") in visitor.click("Ten characters").prose
     if question == "surgery":
-        assert visitor.choose("What do you expect?", "same").figures()
+        assert visitor.choose(surgery("expect"), "same").figures()
 
 
 # The texts of the library
@@ -273,10 +282,10 @@ def test_the_questions_asked_of_a_text_are_those_tried_on_it(
 def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) -> None:
     shipped = lc.Recipe.shipped(lc.corpora.NAMED["counting"])
     trained(dataclasses.replace(shipped, epochs=1))
-    visitor = visit("gates", corpus="counting", epochs="1").click("Find the unit that counts best")
+    visitor = visit("gates", corpus="counting", epochs="1").click(look_for("show.counting"))
     (digest, found) = visitor.app.session_state["page_values"]["follower"]
     assert digest == dataclasses.replace(shipped, epochs=1).digest
-    assert f"unit {found.unit} follows the count best" in visitor.plain
+    assert f"unit {found.unit} " in visitor.plain
     assert workbench_choice(visitor) == found.unit
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dashboard.figures.wording import isolated
+from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
 
-NO_ANSWER = "There is no answer to this sentence."
+say = messages("sentence")
+NO_ANSWER = say("no_answer")
 
 # The other two read a sentence by the same function as Inside the gates.
 pytestmark = pytest.mark.parametrize("view", ["gates", "predict"])
@@ -30,8 +32,8 @@ def test_punctuation_is_not_dropped_in_silence(visit: Visit, view: str) -> None:
     assert "There is no word in this: by words, punctuation is not read." in visitor.plain
     visitor.type("hello, how is!!!")
     assert visitor.answers
-    assert "Punctuation is not read" in visitor.plain
-    assert "Punctuation is not read" not in visitor.type("hello how is").plain
+    assert say("punctuation") in visitor.plain
+    assert say("punctuation") not in visitor.type("hello how is").plain
 
 
 @pytest.mark.parametrize("sentence", ["hello", "HELLO!", "hello " * 1])
@@ -68,8 +70,7 @@ def test_an_unknown_word_among_known_ones_is_pointed_out(
 ) -> None:
     with_it = visit(view).type(f"hello {unknown} how is")
     without = visit(view).type("hello how is")
-    said = "Not in this network's vocabulary, so it reads the sentence without it: "
-    assert said + isolated(unknown) in with_it.plain
+    assert say("unknown", count=1, words=isolated(unknown)) in with_it.plain
     if with_it.components("bars"):
         assert with_it.bars() == without.bars()
 
@@ -77,7 +78,7 @@ def test_an_unknown_word_among_known_ones_is_pointed_out(
 def test_very_many_unknown_words_are_counted(visit: Visit, view: str) -> None:
     visitor = visit(view).type("hello " + " ".join(f"w{i}" for i in range(330)))
     assert "w0 · w1" in visitor.plain
-    assert "and 310 more" in visitor.plain
+    assert "310 more" in visitor.plain
 
 
 def test_a_sentence_longer_than_the_network_reads_is_cut_off_and_it_is_said(
@@ -87,8 +88,8 @@ def test_a_sentence_longer_than_the_network_reads_is_cut_off_and_it_is_said(
         visit(view).type("hello what are you doing"),
         visit(view).type("what are you doing"),
     )
-    assert "reads at most 4 words at once: the first 1 that it knows were cut off." in long.plain
-    assert "cut off" not in short.plain
+    assert say("cut_off", count=1, steps=4, levels="words") in long.plain
+    assert say("cut_off", count=1, steps=4, levels="words") not in short.plain
     if long.components("bars"):
         assert long.bars() == short.bars()
 
@@ -100,12 +101,12 @@ def test_a_sentence_too_long_to_count_as_a_whole_says_so(
     """With an answer and without one, and not right below the box, where it would push the bars."""
     visitor = visit(view).type((word + " ") * 333 + "hi")
     assert visitor.answers == (word == "hello")
-    assert "characters count" not in visitor.plain
+    assert "2,000" not in visitor.plain
     visitor.type((word + " ") * 334)
-    assert "Only the last 2,000 of 2,004 characters count." in visitor.plain
+    assert say("ignored", most=2000, length=2004) in visitor.plain
     assert len(visitor.link["sentence"]) == 2_000
     if view == "predict":
-        assert "characters count" not in "".join(text.value for text in visitor.app.text)
+        assert "2,000" not in "".join(text.value for text in visitor.app.text)
 
 
 def test_a_network_of_characters_reads_characters(visit: Visit, view: str, engine: Engine) -> None:
@@ -114,7 +115,7 @@ def test_a_network_of_characters_reads_characters(visit: Visit, view: str, engin
         assert engine.wait(recipe).state == "done"
     visitor = visit(view, level="character", units="4", epochs="2", sentence="Hello h")
     assert visitor.answers
-    assert "vocabulary, so it reads the sentence without it: H" in visitor.plain
+    assert say("unknown", count=1, words="H") in visitor.plain
     if visitor.components("bars"):
         assert len(visitor.bars()[0][0]) == 1
     visitor.type("")

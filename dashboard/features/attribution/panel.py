@@ -10,16 +10,14 @@ from dashboard.features.memory.message import word_shares
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.escape import visible
-from dashboard.figures.wording import percent, quoted
+from dashboard.figures.wording import number, percent, quoted
+from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
-from lstm_core.reading.attribution import Attribute, Attribution, Method
+from lstm_core.reading.attribution import Attribute, Attribution
 from lstm_core.reading.prediction import Reading
 
-HEADINGS: dict[Method, str] = {
-    "omission": "left out",
-    "substitution": "replaced",
-    "ablation": "its writing cut",
-}
+say = messages("attribution")
+
 MOST_ASKED = 20
 MOST_REPLACEMENTS = 100
 """So many words, the most frequent of the text, are offered as a replacement."""
@@ -40,18 +38,20 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     _bars(answer)
     st.caption(texts["worth_shares"])
     if not np.isfinite(answer.omission).all():
-        st.caption("The only word cannot be left out: there would be nothing to read.")
-    page.more("How the experiments are made", texts["experiments"])
+        st.caption(say("only_word"))
+    page.more(say("more"), texts["experiments"])
 
 
 def _asked_about(reading: Reading) -> str:
     """The next word whose probability is asked about: one of the most probable."""
     words = reading.prediction.words[:MOST_ASKED]
     place = st.selectbox(
-        "The next word asked about",
+        say("asked"),
         range(len(words)),
-        format_func=lambda place: (
-            f"{visible(words[place])}  ({percent(reading.prediction.probability(words[place]))})"
+        format_func=lambda place: say(
+            "word",
+            word=visible(words[place]),
+            share=percent(reading.prediction.probability(words[place])),
         ),
         key="asked_about",
     )
@@ -62,11 +62,9 @@ def _replacement() -> str | None:
     """The word that takes each word's place in turn; None for the mean over the most frequent."""
     words = state.prepared().vocabulary.words[:MOST_REPLACEMENTS]
     place = st.selectbox(
-        "Replace each by",
+        say("replace_by"),
         [None, *range(len(words))],
-        format_func=lambda place: (
-            "the most frequent others, averaged" if place is None else visible(words[place])
-        ),
+        format_func=lambda place: say("averaged") if place is None else visible(words[place]),
         key=f"replacement_{state.prepared().level}_{len(words)}",
     )
     return None if place is None else words[place]
@@ -83,25 +81,23 @@ def _bars(answer: Attribution) -> None:
         if shares is not None:
             bars.append(Bar(float(shares[place]), percent(float(shares[place]))))
         rows.append(Row(str(place), tuple(bars), label=word))
-    columns = [Column(HEADINGS[name], "lstm", centred=True) for name in effects]
+    columns = [Column(say(f"methods.{name}"), "lstm", centred=True) for name in effects]
     if shares is not None:
-        columns.append(Column("share of the memory", "cell_state", marked=True))
+        columns.append(Column(say("share"), "cell_state", marked=True))
         if (rest := 1.0 - float(shares.sum())) > 0.0005:
             empty = tuple(Bar(None, "") for _ in effects)
-            rows.insert(0, Row("pads", (*empty, Bar(rest, percent(rest))), label="(padding)"))
+            rows.insert(0, Row("pads", (*empty, Bar(rest, percent(rest))), label=say("padding")))
     compared_bars(
         rows,
         columns,
         key="worth_bars",
         dark=state.is_dark(),
-        title=f"What {quoted(answer.word)} ({percent(answer.probability)}) gains by each word",
+        title=say("title", word=quoted(answer.word), share=percent(answer.probability)),
     )
 
 
 def _change(effect: float) -> Bar:
     """What the probability loses without the word, in percentage points."""
     if np.isnan(effect):
-        return Bar(None, "nothing left")
-    points = round(100 * effect)
-    sign = "+" if points > 0 else "−" if points < 0 else ""
-    return Bar(effect, f"{sign}{abs(points)}")
+        return Bar(None, say("nothing_left"))
+    return Bar(effect, number(100 * effect, decimals=0, signed=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -9,8 +10,11 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.features.download import files as export
 from dashboard.figures import heatmaps
+from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
 from lstm_core.reading.prediction import Reading
+
+say = messages("download")
 
 PICTURE_FORMATS = ("PNG", "SVG")
 SAVED_WIDTH, SAVED_HEIGHT = 900, 600
@@ -26,45 +30,34 @@ def take_along(reading: Reading) -> None:
     trace = reading.trace
     csv, npz = st.columns(2)
     with csv:
-        st.download_button(
-            "Numbers as CSV",
-            lambda: export.to_csv(trace),
-            file_name=export.CSV_FILE,
-            mime="text/csv",
-            on_click="ignore",
-            width="stretch",
-        )
+        _file(say("csv"), lambda: export.to_csv(trace), export.CSV_FILE, "text/csv")
     with npz:
-        st.download_button(
-            "Numbers for NumPy (.npz)",
-            lambda: export.to_npz(trace),
-            file_name=export.NPZ_FILE,
-            mime="application/octet-stream",
-            on_click="ignore",
-            width="stretch",
-        )
-    st.caption(
-        f"{trace.timesteps} steps × {trace.units} units × {len(trace.quantity_names)} quantities. "
-        "In the CSV a word that a spreadsheet would run as a formula has an apostrophe before it."
-    )
-    with st.expander("Draw it again in Python"):
+        _file(say("npz"), lambda: export.to_npz(trace), export.NPZ_FILE, "application/octet-stream")
+    sizes = {"steps": trace.timesteps, "units": trace.units}
+    st.caption(say("note", quantities=len(trace.quantity_names), **sizes))
+    with st.expander(say("code")):
         st.code(export.replot_code(trace.quantity_names[0]), language="python", wrap_lines=True)
-    pictures = st.expander("Pictures as PNG or SVG", key="save_pictures", on_change="rerun")
+    pictures = st.expander(say("pictures"), key="save_pictures", on_change="rerun")
     if pictures.open:
         with pictures:
             _pictures(trace)
 
 
+def _file(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
+    """A button for a file that is made when it is pressed."""
+    st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", width="stretch")
+
+
 def _pictures(trace: Trace) -> None:
     """Every quantity as a heatmap whose camera button saves it, in the browser."""
     kind = st.segmented_control(
-        "File format",
+        say("format"),
         PICTURE_FORMATS,
         required=True,
         key=state.persistent_key("picture_format", PICTURE_FORMATS[0]),
     )
     kind = (kind or PICTURE_FORMATS[0]).lower()
-    st.caption("The camera above a picture saves it; nothing is sent anywhere.")
+    st.caption(say("camera"))
     dark = state.is_dark()
     for name in trace.quantity_names:
         figure = heatmaps.heatmap(trace, name, dark=dark)

@@ -10,9 +10,12 @@ from dashboard import state, theme
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
-from dashboard.figures.wording import counted, percent
+from dashboard.figures.wording import counted, number, percent
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.evaluation import Evaluate, Evaluation, Metrics
+
+say = messages("evaluation")
 
 
 def panel(texts: dict[str, str]) -> None:
@@ -23,10 +26,8 @@ def panel(texts: dict[str, str]) -> None:
         st.text(parted.message)
         return
     twin, lines = parted
-    st.text(
-        f"Put aside: {counted(len(lines), 'line')} of {len(lines) + len(twin.corpus):,}, at the "
-        "end. The twin learns from the others."
-    )
+    total = len(lines) + len(twin.corpus)
+    st.text(say("aside", lines=counted(len(lines), "line"), total=total))
     if not network.trained(twin, key="twin"):
         return
     own, fair = (state.ask(of, Evaluate(lines)) for of in (state.recipe(), twin))
@@ -34,30 +35,31 @@ def panel(texts: dict[str, str]) -> None:
         st.text(fair.message)
         return
     _bars(twin, fair, own if isinstance(own, Evaluation) else None)
-    _said(fair)
-    page.more("What the numbers mean", texts["score_numbers"])
+    _explain(fair)
+    page.more(say("more"), texts["score_numbers"])
 
 
 def _bars(twin: Recipe, fair: Evaluation, own: Evaluation | None) -> None:
     """Perplexity, loss and accuracy, a row for each model."""
     name = theme.CELLS[twin.cell]
     models: dict[str, tuple[str, Metrics, str]] = {
-        "twin": (f"{name} that learned from the others", fair.network, twin.cell),
-        "bigram": ("bigram: counts pairs", fair.bigram, "hidden_state"),
-        "unigram": ("unigram: counts words", fair.unigram, "hidden_state"),
+        "twin": (say("models.twin", cell=name), fair.network, twin.cell),
+        "bigram": (say("models.bigram"), fair.bigram, "hidden_state"),
+        "unigram": (say("models.unigram"), fair.unigram, "hidden_state"),
     }
     if own is not None:
-        asked = counted(own.predictions, "question")
-        models["own"] = (f"your {name}, which has seen them ({asked})", own.network, twin.cell)
+        questions = counted(own.predictions, "question")
+        label = say("models.own", cell=name, questions=questions)
+        models["own"] = (label, own.network, twin.cell)
     palette = theme.palette(state.is_dark())
     most = max(math.log(max(metrics.perplexity, 1.0)) for _, metrics, _ in models.values()) or 1.0
     rows = [
         Row(
             key,
             (
-                Bar(math.log(max(metrics.perplexity, 1.0)) / most, f"{metrics.perplexity:,.2f}"),
+                Bar(math.log(max(metrics.perplexity, 1.0)) / most, number(metrics.perplexity)),
                 Bar(metrics.accuracy, percent(metrics.accuracy)),
-                Bar(None, f"{metrics.loss:.3f}"),
+                Bar(None, number(metrics.loss, decimals=3)),
             ),
             palette.colour(colour),
             label=label,
@@ -66,29 +68,23 @@ def _bars(twin: Recipe, fair: Evaluation, own: Evaluation | None) -> None:
     ]
     compared_bars(
         rows,
-        [
-            Column("perplexity (logarithmic), less is better"),
-            Column("right"),
-            Column("loss in nats"),
-        ],
+        [Column(say("perplexity")), Column(say("right")), Column(say("loss"))],
         key="score_bars",
         dark=state.is_dark(),
-        title="On the lines put aside",
+        title=say("title"),
     )
 
 
-def _said(fair: Evaluation) -> None:
+def _explain(fair: Evaluation) -> None:
     """How the figures come about, in words."""
-    level = state.recipe().level
-    better = "better" if fair.network.loss < fair.bigram.loss else "worse"
+    is_better = fair.network.loss < fair.bigram.loss
     st.text(
-        f"On these lines the twin predicts {better} than counting pairs. "
-        f"{fair.predictions:,} questions in {counted(fair.lines, 'line')}, of which "
-        f"{fair.known_lines:,} happen to stand in what it learned from as well."
+        say(
+            "better" if is_better else "worse",
+            questions=counted(fair.predictions, "question"),
+            lines=counted(fair.lines, "line"),
+            known=fair.known_lines,
+        )
     )
     if fair.unknown:
-        st.text(
-            f"{counted(fair.unknown, level)} of the lines put aside are not in its vocabulary: "
-            "neither the twin nor the counts are asked about them, so their figures are kinder "
-            "than they should be."
-        )
+        st.text(say(f"unknown_{state.recipe().level}", count=fair.unknown))

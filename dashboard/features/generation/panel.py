@@ -12,8 +12,11 @@ from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, number, percent
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import BOUNDS
 from lstm_core.reading.generation import MAX_LENGTH, Generate, Generation, Step
+
+say = messages("generation")
 
 TOP_K = (1, 2, 3, 5, 10, 20, 50, None)
 MOST_AT_ONCE = 10
@@ -35,41 +38,31 @@ def panel(texts: dict[str, str], typed: str) -> None:
     _text(answer, steps[:count])
     if count:
         text = _joined(answer, steps[:count])
-        st.button("Take it into the sentence", on_click=_take, args=(answer, text))
+        st.button(say("take"), on_click=_take, args=(answer, text))
     if count < MAX_LENGTH:  # at the end there is no next one
         _columns(steps[-1], float(sampling["temperature"]))
-    page.more("What the columns say", texts["columns"])
+    page.more(say("more"), texts["columns"])
 
 
 def _settings() -> dict[str, Any]:
     """How a word is drawn, as `Generate` takes it."""
     first, second, third, fourth = st.columns(4, gap="medium", vertical_alignment="bottom")
     with first:
-        temperature = st.slider(
-            "Temperature", 0.0, 2.0, step=0.1, key=state.persistent_key("temperature", 1.0)
-        )
+        key = state.persistent_key("temperature", 1.0)
+        temperature = st.slider(say("temperature"), 0.0, 2.0, step=0.1, key=key)
     with second:
         top_k = st.select_slider(
-            "Keep at most (top-k)",
+            say("top_k"),
             TOP_K,
-            format_func=lambda k: "all" if k is None else str(k),
+            format_func=lambda k: say("all") if k is None else str(k),
             key=state.persistent_key("top_k", None),
         )
     with third:
-        top_p = st.slider(
-            "Keep until they reach (top-p)",
-            0.1,
-            1.0,
-            step=0.05,
-            key=state.persistent_key("top_p", 1.0),
-        )
+        key = state.persistent_key("top_p", 1.0)
+        top_p = st.slider(say("top_p"), 0.1, 1.0, step=0.05, key=key)
     with fourth:
-        seed = st.number_input(
-            "Seed of the draw",
-            0,
-            int(BOUNDS["seed"].high),
-            key=state.persistent_key("draw_seed", 0),
-        )
+        key = state.persistent_key("draw_seed", 0)
+        seed = st.number_input(say("seed"), 0, int(BOUNDS["seed"].high), key=key)
     return {"temperature": temperature, "top_k": top_k, "top_p": top_p, "seed": int(seed or 0)}
 
 
@@ -85,23 +78,23 @@ def _write(typed: str, count: int) -> None:
 
 def _buttons(typed: str, count: int) -> None:
     """More of it, or none. Each press is answered at once: it is stopped by not pressing again."""
-    unit = state.recipe().level
+    level = state.recipe().level
     full = count >= MAX_LENGTH
     with st.container(horizontal=True):
-        for more, label in ((1, f"One {unit}"), (MOST_AT_ONCE, f"Ten {unit}s")):
+        for more, label in ((1, say(f"one.{level}")), (MOST_AT_ONCE, say(f"ten.{level}"))):
             st.button(label, on_click=_write, args=(typed, count + more), disabled=full)
-        st.button("Stop and clear", on_click=_write, args=(typed, 0), disabled=not count)
+        st.button(say("clear"), on_click=_write, args=(typed, 0), disabled=not count)
     if full:
-        st.caption(f"These are {MAX_LENGTH} {unit}s, the most that it writes here.")
+        st.caption(say("full", tokens=counted(MAX_LENGTH, level)))
 
 
 def _text(answer: Generation, steps: tuple[Step, ...]) -> None:
     """What was typed, and apart from it what the network wrote. Both are plain text."""
     with st.container(border=True):
-        st.caption("You typed")
+        st.caption(say("typed"))
         st.text(answer.prompt)
         if steps:
-            st.caption(f"The network wrote {counted(len(steps), answer.level)}")
+            st.caption(say("wrote", tokens=counted(len(steps), answer.level)))
             st.text(_joined(answer, steps))
 
 
@@ -135,7 +128,7 @@ def _columns(step: Step, temperature: float) -> None:
                 (
                     Bar((max(score, low) - low) / -low, number(score)),
                     Bar(float(columns.tempered[index]), percent(float(columns.tempered[index]))),
-                    Bar(None, "kept" if kept else "out", struck=not kept),
+                    Bar(None, say("kept") if kept else say("out"), struck=not kept),
                     Bar(chance, percent(chance), chosen=word == step.word),
                 ),
                 fill,
@@ -144,18 +137,18 @@ def _columns(step: Step, temperature: float) -> None:
     compared_bars(
         rows,
         [
-            Column("score"),
-            Column(f"after temperature {temperature:g}"),
-            Column("kept?"),
-            Column("drawn with"),
+            Column(say("score")),
+            Column(say("tempered", temperature=temperature)),
+            Column(say("is_kept")),
+            Column(say("drawn")),
         ],
         key="columns",
         dark=state.is_dark(),
-        title="How the next one is drawn",
+        title=say("title"),
     )
-    left = len(vocabulary.words) - len(columns.words)
-    st.text(
-        f"With this seed the next one is “{visible(step.word)}”. "
-        f"{counted(step.kept, 'candidate')} kept"
-        + (f"; {left:,} of lower score are not shown." if left > 0 else ".")
-    )
+    word, candidates = visible(step.word), counted(step.kept, "candidate")
+    left_out = len(vocabulary.words) - len(columns.words)
+    if left_out > 0:
+        st.text(say("next_more", word=word, candidates=candidates, left_out=left_out))
+    else:
+        st.text(say("next", word=word, candidates=candidates))

@@ -9,19 +9,18 @@ from dashboard.components import css_colours, register
 from dashboard.features.memory.message import (
     MOST_WORDS,
     MemoryColumn,
-    MemorySummary,
     memory_alt,
     memory_caption,
+    memory_note,
     memory_summary,
 )
-from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from dashboard.theme import palette, quantity
 from lstm_core.gates import GateTrace
 
-_mount = register("memory", __file__, texts=messages("memory").table["picture"])
+say = messages("memory")
 
-_GATES = {"forget_gate": "keeps", "input_gate": "writes", "output_gate": "shows"}
+_mount = register("memory", __file__, texts=say.table["picture"])
 
 
 def memory_picture(data: dict[str, Any], *, key: str) -> None:
@@ -40,15 +39,16 @@ def picture_data(trace: GateTrace, *, dark: bool, most_words: int = MOST_WORDS) 
     Raises ValueError for a batch, or if nothing was read.
     """
     summary = memory_summary(trace, most_words=most_words)
+    before = "earlier" if summary.words_left_out else "pad" if summary.pads else "start"
     return {
         "caption": memory_caption(summary),
         "alt": memory_alt(summary),
-        "note": _note(summary, trace.units),
-        "before": "earlier" if summary.words_left_out else "pad" if summary.pads else "start",
+        "note": memory_note(summary, trace.units),
+        "before": say(f"before.{before}"),
         "columns": [_column(column) for column in summary.columns],
         "gates": [
-            {"name": name, "label": quantity(name).label, "verb": verb}
-            for name, verb in _GATES.items()
+            {"name": name, "label": quantity(name).label, "verb": say(f"verbs.{name}")}
+            for name in trace.gate_names
         ],
         "tones": [dataclasses.asdict(tone) for tone in palette(dark).tones("cell_state")],
         "colours": css_colours(dark),
@@ -61,18 +61,6 @@ def _column(column: MemoryColumn) -> dict[str, Any]:
         for part in column.parts
     ]
     gates = {
-        name: None if (value := getattr(column, name)) is None else round(value, 4)
-        for name in _GATES
+        name: None if value is None else round(value, 4) for name, value in column.gates.items()
     }
     return {"source": column.source, "word": column.word, "parts": parts, "gates": gates}
-
-
-def _note(summary: MemorySummary, units: int) -> str:
-    note = (
-        "A block is what one word wrote into the cell state, as far as it is still there: "
-        f"the taller, the more (mean over {counted(units, 'unit')}). Press a word to follow it."
-    )
-    if summary.words_left_out:
-        shown = summary.words_read - summary.words_left_out
-        note += f" These are the last {shown} of {summary.words_read} words."
-    return note

@@ -8,12 +8,18 @@ opposite signs do not cancel: a share says how much of the writing is a word's, 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import numpy as np
 
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, isolated, listed, percent, quoted
+from dashboard.prose.messages import messages
+from dashboard.theme import quantity
 from lstm_core.gates import GateTrace, memory_by_step
+
+common = messages("common")
+say = messages("memory")
 
 MOST_WORDS = 12
 BEFORE = -1
@@ -40,16 +46,14 @@ class MemoryPart:
 class MemoryColumn:
     """The cell state after one word, oldest part first, and the gates' means at that word.
 
-    A column for pads or for earlier words has `source == BEFORE`. A gate is None where no step
-    computed it (masked pads).
+    A column for pads or for earlier words has `source == BEFORE`. `gates`: gate -> its mean; None
+    where no step computed it (masked pads).
     """
 
     source: int
     word: str
     parts: tuple[MemoryPart, ...]
-    forget_gate: float | None
-    input_gate: float | None
-    output_gate: float | None
+    gates: Mapping[str, float | None]
 
     @property
     def total(self) -> float:
@@ -78,7 +82,7 @@ class MemorySummary:
         for column in self.columns:
             if column.source == source:
                 return column.word
-        return "start"
+        return say("before.start")
 
 
 def memory_summary(trace: GateTrace, *, most_words: int = MOST_WORDS) -> MemorySummary:
@@ -124,61 +128,80 @@ def memory_caption(summary: MemorySummary) -> str:
     “hello” wrote, 57 % is left.
     """
     last = summary.columns[-1]
-    words = [part for part in last.parts if part.source != BEFORE]
+    word = quoted(last.word)
     if not last.total:
-        return f"After {quoted(last.word)}, the memory is empty."
-    largest = sorted(last.parts, key=lambda part: part.size, reverse=True)[:2]
-    first, *second = [f"from {_origin(part, last, summary)}" for part in largest]
-    said = f"After {quoted(last.word)}, {percent(largest[0].share)} of the memory comes {first}"
-    if second:
-        said += f" and {percent(largest[1].share)} {second[0]}"
+        return say("empty", word=word)
+    first, *others = sorted(last.parts, key=lambda part: part.size, reverse=True)
+    names = {"word": word, "share": percent(first.share), "origin": _origin(first, last, summary)}
+    if others:
+        second = _origin(others[0], last, summary)
+        caption = say("caption_two", second_share=percent(others[0].share), second=second, **names)
+    else:
+        caption = say("caption", **names)
+    return f"{caption} {_what_is_left(last, summary)}".strip()
+
+
+def _what_is_left(last: MemoryColumn, summary: MemorySummary) -> str:
+    """How much of the oldest part that is shown is left, if there is more than one."""
+    words = [part for part in last.parts if part.source != BEFORE]
     if summary.words_left_out:
         oldest = quoted(summary.word(words[0].source))
-        said += f". Of what was there before {oldest}, {percent(last.parts[0].left)} is left"
-    elif len(words) > 1:
-        oldest = _named(words[0].source, summary)
-        said += f". Of what {oldest} wrote, {percent(words[0].left)} is left"
-    return said + "."
+        return say("left_of_earlier", word=oldest, share=percent(last.parts[0].left))
+    if len(words) < 2:
+        return ""
+    oldest = _named(words[0].source, summary)
+    return say("left_of_word", word=oldest, share=percent(words[0].left))
 
 
 def _origin(part: MemoryPart, column: MemoryColumn, summary: MemorySummary) -> str:
     if part.source == BEFORE:
-        return "the words before" if summary.words_left_out else "the padding in front"
+        return say("earlier_words") if summary.words_left_out else say("padding")
     word = _named(part.source, summary)
-    return f"{word} itself" if part.source == column.source else word
+    return say("itself", word=word) if part.source == column.source else word
 
 
 def _named(source: int, summary: MemorySummary) -> str:
     """A word in quotation marks, with its place if the sentence has it more than once."""
     word = summary.word(source)
     twice = sum(column.word == word for column in summary.columns) > 1
-    return f"{quoted(word)} (word {source + 1})" if twice else quoted(word)
+    return say("numbered", word=quoted(word), place=source + 1) if twice else quoted(word)
+
+
+def memory_note(summary: MemorySummary, units: int) -> str:
+    """How to read the picture, and what it leaves out."""
+    note = say("note", units=counted(units, "unit"))
+    if not summary.words_left_out:
+        return note
+    shown = summary.words_read - summary.words_left_out
+    return f"{note} {say('note_last', shown=shown, words=summary.words_read)}"
 
 
 def memory_alt(summary: MemorySummary) -> str:
     """What the picture says: the parts of the memory after the last word, and its gates."""
     last = summary.columns[-1]
-    words = [c.word for c in summary.columns if c.source != BEFORE]
-    parts = ", ".join(
-        f"{isolated(summary.word(part.source))} {percent(part.share)} "
-        f"({percent(part.left)} of what it wrote is left)"
-        for part in reversed(last.parts)
-    )
-    gates = ", ".join(
-        f"{name} gate {percent(value)}"
-        for name, value in (
-            ("forget", last.forget_gate),
-            ("input", last.input_gate),
-            ("output", last.output_gate),
+    word, left_out = quoted(last.word), summary.words_left_out
+    words = [column.word for column in summary.columns if column.source != BEFORE]
+    parts = [
+        say(
+            "alt_part",
+            word=isolated(summary.word(part.source)),
+            share=percent(part.share),
+            left=percent(part.left),
         )
-        if value is not None
+        for part in reversed(last.parts)
+    ]
+    gates = [
+        say("alt_gate", gate=quantity(name).label, share=percent(mean))
+        for name, mean in last.gates.items()
+        if mean is not None
+    ]
+    sentences = (
+        say("alt_words", words=listed(words)),
+        say("drawn_as_one", count=left_out) if left_out else "",
+        say("alt_parts", word=word, parts=", ".join(parts)),
+        say("alt_gates", word=word, gates=", ".join(gates)),
     )
-    left_out = summary.words_left_out
-    earlier = f" The {counted(left_out, 'word')} before them are drawn as one." if left_out else ""
-    return (
-        f"What the cell state is made of after each of the words {listed(words)}.{earlier} "
-        f"After {quoted(last.word)}: {parts}. Means over the units at {quoted(last.word)}: {gates}."
-    )
+    return " ".join(filter(None, sentences))
 
 
 def _word_column(
@@ -205,7 +228,7 @@ def _word_column(
         if source != BEFORE or at_first[BEFORE]
     )
     word = visible(trace.tokens[step]) if trace.tokens else str(step)
-    return MemoryColumn(source=sources[step], word=word, parts=parts, **_gates(trace, [step]))
+    return MemoryColumn(source=sources[step], word=word, parts=parts, gates=_gates(trace, [step]))
 
 
 def _before_column(trace: GateTrace, first: int, *, words_before: int) -> MemoryColumn | None:
@@ -214,12 +237,12 @@ def _before_column(trace: GateTrace, first: int, *, words_before: int) -> Memory
         return None
     size = _size_before(trace, first)
     whole = MemoryPart(source=BEFORE, size=size, share=1.0, left=1.0)
-    pads = f"pad ×{first}" if first > 1 else "pad"
+    pads = common("pads", count=first) if first > 1 else common("pad")
     return MemoryColumn(
         source=BEFORE,
-        word=f"{words_before} earlier" if words_before else pads,
+        word=say("earlier", count=words_before) if words_before else pads,
         parts=(whole,) if size else (),
-        **_gates(trace, list(range(first))),
+        gates=_gates(trace, list(range(first))),
     )
 
 
@@ -238,9 +261,6 @@ def _size_before(trace: GateTrace, first: int) -> float:
 
 def _gates(trace: GateTrace, steps: list[int]) -> dict[str, float | None]:
     """Gate -> its mean over units and steps; None where a mask skipped all of them."""
-    means: dict[str, float | None] = {}
-    for name in trace.gate_names:
-        values = getattr(trace, name)[steps]
-        computed = values[np.isfinite(values)]
-        means[name] = float(computed.mean()) if computed.size else None
-    return means
+    values = {name: getattr(trace, name)[steps] for name in trace.gate_names}
+    computed = {name: of[np.isfinite(of)] for name, of in values.items()}
+    return {name: float(of.mean()) if of.size else None for name, of in computed.items()}

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.figures.wording import goes_on, percent
+from dashboard.figures.wording import goes_on, noun, number, percent
 from dashboard.prose.messages import messages
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
@@ -25,50 +25,42 @@ ESTIMATE_AFTER = 3.0
 MOST_POINTS = 400
 """So many epochs are drawn while a network trains; of more, every second one, and so on."""
 
-_SETTINGS = {
-    "units": "Units",
-    "epochs": "Epochs",
-    "seed": "Seed",
-    "embedding_dim": "Numbers in a word's vector",
-    "batch_size": "Examples in a batch",
-}
-
 
 def sidebar() -> None:
     """The current network, on every page."""
-    recipe, status = state.recipe(), state.status()
-    rows = {
+    recipe = state.recipe()
+    values = {
         "text": corpus_title(recipe),
         "cell": theme.CELLS[recipe.cell],
-        "units": f"{recipe.units}",
-        "epochs": f"{recipe.epochs}",
-        "seed": f"{recipe.seed}",
-        "state": _state(status),
+        "units": recipe.units,
+        "epochs": recipe.epochs,
+        "seed": recipe.seed,
+        "state": _state(state.status()),
     }
+    rows = (say("row", name=say(f"rows.{name}"), value=value) for name, value in values.items())
     with st.sidebar:
-        st.subheader("Your network", anchor=False)
-        st.markdown("  \n".join(f"{name}: **{value}**" for name, value in rows.items()))
-        st.page_link("dashboard/views/train.py", label="Change or train it")
-        st.caption(
-            "Every page speaks of this network; “RNN vs LSTM” sets it beside its twin with the "
-            "other cell. The address in your browser is a link to it and to your sentence."
-        )
+        st.subheader(say("title"), anchor=False)
+        st.markdown("  \n".join(rows))
+        st.page_link("dashboard/views/train.py", label=say("go_to_training"))
+        st.caption(say("sidebar"))
         if notice := state.engine().runs.notice:
             st.warning(notice)
 
 
 def _state(status: TrainingStatus) -> str:
-    """How the network stands; a trained one with how often it is right on its own text."""
+    """The state of the network; of a trained one, how often it is right on its own text."""
     if status.state == "done" and status.history.accuracy:
-        return f"trained, right {percent(status.history.accuracy[-1])} of the time"
+        return say("right", share=percent(status.history.accuracy[-1]))
     return say(f"states.{status.state}")
 
 
 def corpus_title(recipe: Recipe) -> str:
     """What to call a recipe's text; never a word of the text itself."""
     corpus = NAMED.get(name_of(recipe.corpus) or "")
-    title, usual = (corpus.title, corpus.level) if corpus else ("your own text", "word")
-    return title if recipe.level == usual else f"{title}, by {recipe.level}"
+    title, usual = (corpus.title, corpus.level) if corpus else (say("own_text"), "word")
+    return (
+        title if recipe.level == usual else say("by_level", title=title, level=noun(recipe.level))
+    )
 
 
 def link_problems() -> None:
@@ -76,17 +68,17 @@ def link_problems() -> None:
     if not (problems := state.current().problems):
         return
     with st.container(border=True):
-        st.warning("Not everything in this link could be used.")
+        st.warning(say("link_problems"))
         for problem in problems:
             st.text(problem)  # it may quote the link: plain text, never Markdown
-        st.button("Go on", on_click=state.change, kwargs={"problems": ()})
+        st.button(say("dismiss"), on_click=state.change, kwargs={"problems": ()})
 
 
 def controls() -> None:
     """The settings of the current recipe; a change makes another network the current one."""
     with st.container(horizontal=True):
         st.segmented_control(
-            "Cell",
+            say("cell"),
             CELLS,
             format_func=theme.CELLS.__getitem__,
             required=True,
@@ -94,11 +86,11 @@ def controls() -> None:
         )
         for name in ("units", "epochs", "seed"):
             _number(name)
-    with st.expander("More settings"), st.container(horizontal=True):
+    with st.expander(say("more_settings")), st.container(horizontal=True):
         _number("embedding_dim")
         _number("batch_size")
         st.select_slider(
-            "Learning rate (Adam)",
+            say("learning_rate"),
             _learning_rates(),
             format_func=lambda rate: f"{rate:g}",
             **_control("learning_rate"),
@@ -107,7 +99,7 @@ def controls() -> None:
 
 def _number(name: str) -> None:
     low, high = map(int, BOUNDS[name])
-    st.number_input(_SETTINGS[name], low, high, **_control(name))
+    st.number_input(say(f"settings.{name}"), low, high, **_control(name))
 
 
 def _control(name: str) -> dict[str, Any]:
@@ -135,17 +127,13 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
     if status.is_active:
         _watch(recipe, key)
         return False
-    name = theme.CELLS[recipe.cell]
+    name, shown = theme.CELLS[recipe.cell], say(f"states.{status.state}")
     with st.container(border=True):
-        st.markdown(f"This {name} with {recipe.units} units: **{say(f'states.{status.state}')}**.")
+        st.markdown(say("untrained", cell=name, count=recipe.units, state=shown))
         if status.message:
             st.text(status.message)
-        st.button(
-            f"Train this {name}",
-            key=f"{key}_train",
-            on_click=state.train,
-            args=(recipe,),
-        )
+        label = say("train", cell=name)
+        st.button(label, key=f"{key}_train", on_click=state.train, args=(recipe,))
     return False
 
 
@@ -163,14 +151,14 @@ def progress(recipe: Recipe, status: TrainingStatus, *, key: str) -> None:
     st.progress(status.fraction, text=progress_text(recipe, status))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Stop",
+            say("stop"),
             key=f"{key}_stop",
             disabled=status.is_stopping,
             on_click=state.stop,
             args=(recipe,),
         )
-        if said := goes_on(state.count_others(recipe), "training"):
-            st.text(said)
+        if reason := goes_on(state.count_others(recipe), "training"):
+            st.text(reason)
 
 
 def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
@@ -178,28 +166,34 @@ def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
     name = theme.CELLS[recipe.cell]
     if status.state == "queued":
         before = status.place - 1
-        ahead = f"{before} before it" if before else "next in line"
-        return f"Waiting for its turn: place {status.place} ({ahead})."
+        if before:
+            return say("queued", place=status.place, before=before)
+        return say("queued_next", place=status.place)
     if status.is_stopping:
-        return f"Stopping the training of the {name} …"
+        return say("stopping", cell=name)
     if status.fraction == 0:
-        return f"Getting ready to train the {name}. The first time takes a few seconds."
-    return (
-        f"Training the {name}: epoch {status.epoch} of {status.epochs}, "
-        f"loss {status.loss:.3f}, accuracy {percent(status.accuracy)}.{_remaining(status)}"
+        return say("starting", cell=name)
+    line = say(
+        "training",
+        cell=name,
+        epoch=status.epoch,
+        epochs=status.epochs,
+        loss=number(status.loss, decimals=3),
+        accuracy=percent(status.accuracy),
     )
+    return f"{line} {_remaining(status)}".strip()
 
 
 def _remaining(status: TrainingStatus) -> str:
-    """How long it takes yet at its mean pace so far; nothing while that is too early to say."""
+    """The time left at the mean pace so far; nothing while it is too early to say."""
     if status.seconds < ESTIMATE_AFTER:
         return ""
     seconds = status.seconds * (1 - status.fraction) / status.fraction
     if seconds < 10:
-        return " A few seconds to go."
+        return say("few_seconds")
     if seconds < 90:
-        return f" About {10 * round(seconds / 10)} s to go at this pace."
-    return f" About {round(seconds / 60)} min to go at this pace."
+        return say("seconds", count=10 * round(seconds / 10))
+    return say("minutes", count=round(seconds / 60))
 
 
 def live_curves(status: TrainingStatus) -> None:
@@ -215,15 +209,15 @@ def live_curves(status: TrainingStatus) -> None:
     colours = theme.palette(state.is_dark())
     for column, name, values, limit in zip(
         st.columns(2, gap="large"),
-        ("loss", "accuracy"),
+        (say("loss"), say("accuracy")),
         (history.loss[shown][::-1], history.accuracy[shown][::-1]),
         (best.loss, best.accuracy),
         strict=True,
     ):
-        bound = f"the text allows {limit:.2f}"
+        index = pd.Index(epochs, name=say("epoch"))
         with column:
             st.line_chart(
-                pd.DataFrame({name: values, bound: limit}, index=pd.Index(epochs, name="epoch")),
+                pd.DataFrame({name: values, say("bound", value=number(limit)): limit}, index),
                 color=[colours.colour(state.recipe().cell), colours.muted],
                 height=260,
             )
@@ -232,4 +226,4 @@ def live_curves(status: TrainingStatus) -> None:
 @functools.cache
 def shape(dimensions: tuple[int | None, ...]) -> str:
     """An output shape in words: None is the number of examples."""
-    return "(" + ", ".join("examples" if d is None else f"{d:,}" for d in dimensions) + ")"
+    return "(" + ", ".join(say("examples") if d is None else f"{d:,}" for d in dimensions) + ")"

@@ -12,8 +12,11 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.look_for import panel as looking
-from dashboard.prose import parts_for
+from dashboard.features.page.example import VALUES
+from dashboard.prose import fill, names, parts_for
+from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import HELLO, name_of
+from lstm_core.text.preparation import PreparedText
 
 if TYPE_CHECKING:
     from dashboard.figures.fast_figure import FastFigure
@@ -27,20 +30,23 @@ _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 def head(page: str) -> dict[str, str]:
     """A page's question and its answer in a sentence; returns all of the page's texts.
 
-    They are those that are true of the visitor's network.
+    They are true of the visitor's network, and speak of its text.
     """
     recipe = state.recipe()
-    texts = parts_for(
-        page,
-        cell=recipe.cell,
-        framing=state.prepared().framing,
-        four_lines=recipe.corpus == HELLO and recipe.level == "word",
-    )
+    texts = state.cached_for_recipe(lambda: _texts(page, recipe, state.prepared()), "texts", page)
     st.title(texts["question"], anchor=False)
     st.markdown(texts["answer"])
     if page in _OF_THE_TEXT and (name := name_of(recipe.corpus)) and recipe.corpus != HELLO:
         looking.look(name)
     return texts
+
+
+def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:
+    four_lines = recipe.corpus == HELLO and recipe.level == "word"
+    texts = parts_for(page, cell=recipe.cell, framing=text.framing, four_lines=four_lines)
+    asked = set().union(*map(names, texts.values()))
+    values = {name: of(text) for name, of in VALUES.items() if name in asked}
+    return {name: fill(part, values) for name, part in texts.items()}
 
 
 def more(label: str, text: str) -> None:

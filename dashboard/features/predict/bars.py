@@ -121,7 +121,8 @@ def _draw(
         "places": places,
         "colours": css_colours(dark),
     }
-    picked = _mount(key=key, data=data, on_picked_change=_nothing).picked
+    # Streamlit promises the attribute `picked` only where there is a callback.
+    picked = _mount(key=key, data=data, on_picked_change=lambda: None).picked
     return picked if picked in [row.word for row in rows if row.clickable] else None
 
 
@@ -132,16 +133,8 @@ def _item(row: Row) -> Mapping[str, Any]:
         "colour": row.colour,
         "clickable": row.clickable,
         "bars": [
-            {
-                "share": None if bar.share is None else round(float(bar.share), 5),
-                "text": bar.text,
-                "chosen": bar.chosen,
-                "struck": bar.struck,
-            }
+            dataclasses.asdict(bar)
+            | {"share": None if bar.share is None else round(float(bar.share), 5)}
             for bar in row.bars
         ],
     }
-
-
-def _nothing() -> None:
-    """Streamlit promises the attribute `picked` only where there is a callback."""

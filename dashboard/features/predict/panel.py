@@ -12,9 +12,12 @@ from dashboard.features.predict.bars import Bar, Column, Row, compared_bars, no_
 from dashboard.features.predict.ranking import MOST, shared_words
 from dashboard.features.sentence import panel as sentence
 from dashboard.figures.escape import visible
-from dashboard.figures.wording import isolated, percent
+from dashboard.figures.wording import noun, percent
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import CELLS, Cell, Recipe
 from lstm_core.reading.prediction import Prediction, Read, Reading
+
+say = messages("predict")
 
 LIVE_KEY = "predict_bars"
 
@@ -28,7 +31,7 @@ def beside() -> list[Recipe]:
             cell
             for cell in others
             if st.checkbox(
-                f"{theme.CELLS[cell]} beside it",
+                say("beside", cell=theme.CELLS[cell]),
                 key=state.persistent_key(f"beside_{own.cell}_{cell}", cell == others[0]),
             )
         ]
@@ -55,29 +58,28 @@ def live_bars(recipes: Sequence[Recipe], readings: Mapping[Cell, Reading], why: 
 
     Without a reading the same place says why, so that nothing below it moves.
     """
-    own, level = recipes[0], recipes[0].level
-    title = f"The most probable next {level}s"
+    own = recipes[0]
+    title = say(f"titles.{own.level}")
     if not readings:
         _no_bars(why, title)
-        st.caption("The bars come back with the first word that the network knows.")
+        st.caption(say("no_words"))
         return None
     named = {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()}
     picked = bars(named, colours=list(readings), key=LIVE_KEY, title=title, clickable=True)
-    padding = percent(readings[own.cell].prediction.padding_probability)
-    whose = f" ({theme.CELLS[own.cell]})" if len(readings) > 1 else ""
-    st.caption(
-        f"Choose a {level} to add it to the sentence. The padding number has {padding}{whose}."
-    )
+    level = noun(own.level)
+    share = percent(readings[own.cell].prediction.padding_probability)
+    if len(readings) > 1:
+        st.caption(say("choose_whose", level=level, share=share, cell=theme.CELLS[own.cell]))
+    else:
+        st.caption(say("choose", level=level, share=share))
     return picked
 
 
 def _no_bars(why: str, title: str) -> None:
     """In the place of as many bars as there would be: why there are none, and what it knows."""
-    words = state.prepared().vocabulary.words
-    notes = ["There is no answer to this sentence.", visible(why, limit=400)]
-    if known := [isolated(visible(word)) for word in words[:12] if word.strip()]:
-        notes.append("It knows, for example: " + " · ".join(known))
-    no_bars(notes, key=LIVE_KEY, dark=state.is_dark(), title=title, rows=min(MOST, len(words)))
+    notes = [sentence.say("no_answer"), visible(why, limit=400), *sentence.known_words()]
+    rows = min(MOST, len(state.prepared().vocabulary.words))
+    no_bars(notes, key=LIVE_KEY, dark=state.is_dark(), title=title, rows=rows)
 
 
 def offer_training(recipes: Sequence[Recipe]) -> None:
@@ -104,12 +106,8 @@ def bars(
     fills = palette.words_of([vocabulary.index(word) for word in words])
     rows = []
     for word, fill in zip(words, fills, strict=True):
-        shares = [prediction.probability(word) for prediction in predictions.values()]
-        tops = [prediction.word for prediction in predictions.values()]
-        drawn = tuple(
-            Bar(share, percent(share), chosen=word == top)
-            for share, top in zip(shares, tops, strict=True)
-        )
+        shares = [(p.probability(word), p.word == word) for p in predictions.values()]
+        drawn = tuple(Bar(share, percent(share), chosen=is_top) for share, is_top in shares)
         # What breaks a line does not fit into the sentence's one-line box.
         fits = clickable and word.splitlines() == [word]
         rows.append(Row(word, drawn, fill, clickable=fits))

@@ -9,13 +9,19 @@ import numpy as np
 
 from dashboard.figures.escape import plain, visible
 from dashboard.figures.fast_figure import FastFigure
-from dashboard.figures.wording import counted
+from dashboard.figures.fast_figure import label as annotation
+from dashboard.figures.wording import counted, noun
+from dashboard.prose.messages import messages
 from dashboard.theme import Palette, mix, palette, template
+
+common = messages("common")
+say = messages("prepare")
 
 ROW_HEIGHT, LOW_ROW_HEIGHT = 46, 28
 WORDS_FIT = 8  # columns; beside more of them only the integers have room on a phone
 BAR_HEIGHT = 34
 LABEL_GAP = 0.35  # of a column, between the inputs and the label
+_HIDDEN = {"visible": False, "fixedrange": True}
 
 
 def padded_matrix(
@@ -37,12 +43,8 @@ def padded_matrix(
         "template": template(dark),
         "height": height * rows + 60,
         "margin": {"l": 4, "r": 4, "t": 52, "b": 8},
-        "xaxis": {
-            "range": [-0.52, columns - 0.48 + gap],
-            "visible": False,
-            "fixedrange": True,
-        },
-        "yaxis": {"range": [rows - 0.5, -0.5], "visible": False, "fixedrange": True},
+        "xaxis": {"range": [-0.52, columns - 0.48 + gap], **_HIDDEN},
+        "yaxis": {"range": [rows - 0.5, -0.5], **_HIDDEN},
         "annotations": _cell_texts(padded, words, colours, label=label)
         + _column_heads(columns, colours, label=label),
     }
@@ -57,18 +59,17 @@ def padded_matrix_alt(padded: np.ndarray, words: Sequence[str], *, label: bool =
     """What the grid says: its size, its pads, and its first row in full."""
     padded = _matrix(padded)
     rows, columns = padded.shape
+    size = {
+        "rows": counted(rows, "row"),
+        "columns": counted(columns, "column"),
+        "pads": int((padded == 0).sum()),
+        "cells": padded.size,
+    }
     *first, last = map(int, padded[0])
-    said = (
-        f"A grid of {counted(rows, 'row')} and {counted(columns, 'column')}; "
-        f"{int((padded == 0).sum())} of {padded.size} cells are padding (0). "
-    )
-    row = " ".join(map(str, first))
     if not label:
-        return f"{said}First row: {row} {last}."
-    return (
-        f"{said}The last column is the label. First row: {row}, label {last} "
-        f"({_word(last, words)})."
-    )
+        return say("matrix_windows", row=" ".join(map(str, [*first, last])), **size)
+    word = common("pad") if last == 0 else visible(words[last - 1])
+    return say("matrix", row=" ".join(map(str, first)), label=last, word=word, **size)
 
 
 def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) -> FastFigure:
@@ -84,11 +85,7 @@ def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) 
         "height": BAR_HEIGHT * len(words) + 16,
         "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
         "bargap": 0.3,
-        "xaxis": {
-            "range": [0, 1.08 * max(counts, default=1)],
-            "visible": False,
-            "fixedrange": True,
-        },
+        "xaxis": {"range": [0, 1.08 * max(counts, default=1)], **_HIDDEN},
         "yaxis": {
             "range": [len(words) - 0.5, -0.5],
             "tickvals": positions,
@@ -114,14 +111,16 @@ def vocabulary_bars(words: Sequence[str], counts: Sequence[int], *, dark: bool) 
     return FastFigure([bars], layout)
 
 
-def vocabulary_bars_alt(words: Sequence[str], counts: Sequence[int]) -> str:
+def vocabulary_bars_alt(words: Sequence[str], counts: Sequence[int], level: str = "word") -> str:
     """What the bars say: every word with its number and its count, the first twelve of many."""
-    said = [
+    bars = [
         f"{index} {visible(word)}: {count}"
         for index, (word, count) in enumerate(zip(words, counts, strict=True), start=1)
     ]
-    more = f", and {len(said) - 12} more" if len(said) > 12 else ""
-    return f"How often each word occurs, by its integer: {', '.join(said[:12])}{more}."
+    shown, more = ", ".join(bars[:12]), len(bars) - 12
+    if more > 0:
+        return say("vocabulary_more", level=noun(level), list=shown, count=more)
+    return say("vocabulary", level=noun(level), list=shown)
 
 
 def _matrix(padded: np.ndarray) -> np.ndarray:
@@ -132,10 +131,6 @@ def _matrix(padded: np.ndarray) -> np.ndarray:
             f"(inputs and label), not {padded.shape}"
         )
     return padded
-
-
-def _word(id_: int, words: Sequence[str]) -> str:
-    return "pad" if id_ == 0 else visible(words[id_ - 1])
 
 
 def _grid(ids: np.ndarray, first: float, full: str, colours: Palette) -> dict[str, Any]:
@@ -167,7 +162,7 @@ def _cell_texts(
         ink = colours.muted if id_ == 0 else colours.background if is_label else colours.text
         text = str(int(id_))
         if columns <= WORDS_FIT:
-            word = "pad" if id_ == 0 else plain(words[id_ - 1], limit=9)
+            word = common("pad") if id_ == 0 else plain(words[id_ - 1], limit=9)
             text = f'<b style="font-size:16px">{text}</b><br>{word}'
         texts.append(
             {
@@ -182,20 +177,20 @@ def _cell_texts(
 
 
 def _column_heads(columns: int, colours: Palette, *, label: bool) -> list[dict[str, Any]]:
-    heads = [("inputs X", -0.5, "left"), ("label y", columns - 1 + LABEL_GAP, "center")]
+    heads = [(say("inputs"), -0.5, "left"), (say("label"), columns - 1 + LABEL_GAP, "center")]
     if not label:
-        heads = [("windows", -0.5, "left")]
+        heads = [(say("windows"), -0.5, "left")]
+    place = {"yref": "paper", "yanchor": "bottom", "yshift": 6, "align": "center"}
     return [
-        {
-            "text": f"<b>{text}</b>",
-            "font": {"size": 16, "color": colours.text},
-            "x": x,
-            "xanchor": anchor,
-            "y": 1,
-            "yref": "paper",
-            "yanchor": "bottom",
-            "yshift": 6,
-            "showarrow": False,
-        }
+        annotation(
+            f"<b>{text}</b>",
+            y=1,
+            colour=colours.text,
+            size=16,
+            x=x,
+            xref="x",
+            xanchor=anchor,
+            **place,
+        )
         for text, x, anchor in heads
     ]

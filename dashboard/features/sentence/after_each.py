@@ -1,4 +1,4 @@
-"""What a network would have said after each word, and how probable it found what really came."""
+"""What a network predicted after each word, and how probable it found the word that came."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Mapping
 
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, percent, quoted
+from dashboard.prose.messages import messages
 from lstm_core.reading.prediction import Prediction, Reading
+
+say = messages("sentence")
 
 MOST_SAID = 12
 
@@ -27,12 +30,12 @@ class Asked:
 
     @property
     def is_right(self) -> bool:
-        """Whether the word that came is the one that was said."""
+        """Whether the predicted word is the one that came."""
         return self.word == self.came
 
 
 def asked(reading: Reading) -> tuple[Asked, ...]:
-    """One question after each word read: those answered by the words after it, and the open one.
+    """One question after each word read; the last one is still open.
 
     Raises ValueError for a reading without one prediction for each word.
     """
@@ -43,26 +46,35 @@ def asked(reading: Reading) -> tuple[Asked, ...]:
             "expected one prediction after each word read"
         )
     followed = zip(words[1:], reading.after_each, strict=False)  # the last one is still open
-    last = reading.prediction
-    return (*(_asked(came, said) for came, said in followed), Asked(*last.top(1)[0]))
+    last = Asked(*reading.prediction.top(1)[0])
+    return (*(_asked(came, answer) for came, answer in followed), last)
 
 
-def _asked(came: str, said: Prediction) -> Asked:
-    return Asked(*said.top(1)[0], came=came, probability=said.probability(came))
+def _asked(came: str, answer: Prediction) -> Asked:
+    word, share = answer.top(1)[0]
+    return Asked(word, share, came, answer.probability(came))
 
 
 def after_each_alt(readings: Mapping[str, Reading]) -> str:
     """What the bars below the words say, network by network: the last twelve of many."""
-    return " ".join(f"{name}: {_said(asked(reading))}" for name, reading in readings.items())
+    return " ".join(
+        say("after_each.network", name=name, answers=_answers(asked(reading)))
+        for name, reading in readings.items()
+    )
 
 
-def _said(questions: tuple[Asked, ...]) -> str:
+def _answers(questions: tuple[Asked, ...]) -> str:
     *answered, last = questions
-    parts = [
-        f"{quoted(str(question.came))} had {percent(question.probability or 0.0)}"
-        + ("" if question.is_right else f", it said {quoted(question.word)}")
-        for question in answered
-    ]
-    some = f"of {counted(len(parts), 'word')} the last twelve: " if len(parts) > MOST_SAID else ""
-    parts = [*parts[-MOST_SAID:], f"next {visible(last.word)} ({percent(last.share)})"]
-    return f"{some}{'; '.join(parts)}."
+    parts = [_answer(question) for question in answered[-MOST_SAID:]]
+    parts.append(say("after_each.next", word=visible(last.word), share=percent(last.share)))
+    answers = "; ".join(parts)
+    if len(answered) <= MOST_SAID:
+        return answers
+    return say("after_each.last_of", words=counted(len(answered), "word"), answers=answers)
+
+
+def _answer(question: Asked) -> str:
+    came, share = quoted(str(question.came)), percent(question.probability or 0.0)
+    if question.is_right:
+        return say("after_each.right", came=came, share=share)
+    return say("after_each.wrong", came=came, share=share, word=quoted(question.word))

@@ -10,12 +10,14 @@ from dashboard.components import css_colours, register
 from dashboard.figures.escape import visible
 from dashboard.prose.messages import messages
 
+say = messages("sentence")
+
 Kind: TypeAlias = Literal["read", "pad", "unknown", "cut_off", "next"]
 
 MOST_CARDS = 12
 """With answers below more chips than this there is room for the bars alone."""
 
-_mount = register("chips", __file__, texts=messages("sentence").table["chips"])
+_mount = register("chips", __file__, texts=say.table["chips"])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,25 +65,26 @@ def sentence_chips(
     *,
     key: str,
     dark: bool,
-    label: str = "the sentence, word by word",
+    label: str = "",
     notes: Sequence[str] = (),
     steady: bool = False,
 ) -> Pressed | None:
     """Draw the tokens in order; `label` is what a screen reader calls the row; `notes` are
     lines of plain text below it.
 
-    What is `steady` keeps the height that it once had, so that what stands below it stays where it
-    is while somebody types. What was pressed is returned in the one rerun that follows, else None.
+    A `steady` row never gets lower, so that nothing below it moves while somebody types. What was
+    pressed is returned in the one rerun that follows, else None.
     """
     data = {
-        "label": label,
+        "label": label or say("row"),
         "tokens": [_token(chip) for chip in tokens],
         "notes": list(notes),
         "steady": steady,
         "compact": sum(bool(chip.answers) for chip in tokens) > MOST_CARDS,
         "colours": css_colours(dark),
     }
-    return _checked(_mount(key=key, data=data, on_pressed_change=_nothing).pressed, tokens)
+    # Streamlit promises the attribute `pressed` only where there is a callback.
+    return _checked(_mount(key=key, data=data, on_pressed_change=lambda: None).pressed, tokens)
 
 
 def _token(chip: Chip) -> dict[str, Any]:
@@ -116,7 +119,3 @@ def _checked(pressed: object, tokens: Sequence[Chip]) -> Pressed | None:
     if type(offer) is not int or not 0 <= offer < len(token.offers):
         return None
     return Pressed(token.place, token.offers[offer])
-
-
-def _nothing() -> None:
-    """Streamlit promises the attribute `pressed` only where there is a callback."""

@@ -1,8 +1,8 @@
-"""The visitor's sentence: its box, its reading, what became of each of its words."""
+"""The visitor's sentence: its box, its reading, and what the network read of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -12,7 +12,8 @@ from dashboard.features.network import panel as network
 from dashboard.features.sentence.after_each import Asked, asked
 from dashboard.features.sentence.chips import MOST_CARDS, Answer, Chip
 from dashboard.figures.escape import visible
-from dashboard.figures.wording import isolated, percent
+from dashboard.figures.wording import isolated, noun, percent
+from dashboard.prose.messages import messages
 from dashboard.state import link
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.reading.errors import NothingToRead
@@ -22,13 +23,15 @@ from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
 from lstm_core.text.tokens import PUNCTUATION, tokenise
 
+say = messages("sentence")
+
 MOST_UNREAD = 12
 """So many tokens that were not read are shown before those that were."""
 
 MOST_OFFERED_FOR = 5
 """For so many different unknown words the nearest known ones are looked for."""
 
-ORDERS: dict[Order, str] = {"index": "number", "activity": "activity", "likeness": "likeness"}
+ORDERS: tuple[Order, ...] = ("index", "activity", "likeness")
 
 
 def keep_address() -> None:
@@ -36,12 +39,12 @@ def keep_address() -> None:
     address(state.query(), key="address")
 
 
-def box(label: str = "Type a sentence", *, keeps_address: bool = True) -> str:
+def box(*, keeps_address: bool = True) -> str:
     """The sentence's box, and the address bar brought up to date.
 
     A page on which more is chosen than the sentence does the latter itself, at its end.
     """
-    text = state.sentence_box(label)
+    text = state.sentence_box(say("type"))
     if keeps_address:
         keep_address()
     return text
@@ -66,18 +69,23 @@ def answer_to(recipe: Recipe, text: str, *, key: str = "network") -> Reading | s
     """The reading of a sentence, or why there is none; a network that is missing can be trained."""
     answer = state.ask(recipe, Read(text))
     if isinstance(answer, state.Unread) and answer.untrained:
-        st.warning("The network is not there to read with.")
+        st.warning(say("untrained"))
         st.text(answer.message)
         network.trained(recipe, key=key)
     return answer
 
 
 def _no_answer(message: str) -> None:
-    st.info("There is no answer to this sentence.")
-    for line in (message, *account(None)):
+    st.info(say("no_answer"))
+    for line in (message, *account(None), *known_words()):
         st.text(line)  # it may quote anything: plain text, never Markdown
-    if words := [word for word in state.prepared().vocabulary.words[:12] if word.strip()]:
-        st.text("It knows, for example: " + " · ".join(words))
+
+
+def known_words() -> list[str]:
+    """A line with some words that the network knows; none where they are all blank."""
+    words = [word for word in state.prepared().vocabulary.words[:12] if word.strip()]
+    shown = " · ".join(isolated(visible(word)) for word in words)
+    return [say("examples", words=shown)] if words else []
 
 
 def _is_a_beginning(reading: Reading) -> bool:
@@ -115,18 +123,17 @@ def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
         else:
             result.append(Chip(token, answers=answers[position], place=place))
     if answers:
-        result.append(Chip("what next?", "next", answers=answers[-1]))
+        result.append(Chip(say("what_next"), "next", answers=answers[-1]))
     return _shortened(result)
 
 
 def how_to_read_chips(reading: Reading | None, names: list[str]) -> None:
     """What the bars below the chips are, and whose they are where there is no room for names."""
-    level = state.recipe().level
-    said = f"Below each {level}: how probable it was before it came. Short bars are surprises"
+    level = noun(state.recipe().level)
     if reading is not None and len(reading.after_each) > MOST_CARDS:
-        st.caption(f"{said}. From left to right: {', '.join(names)}; point at one for the numbers.")
+        st.caption(say("bars_only", level=level, names=", ".join(names)))
     else:
-        st.caption(f"{said}; where another {level} was more probable, it is named.")
+        st.caption(say("bars", level=level))
 
 
 def _answers(readings: Mapping[Cell, Reading]) -> list[tuple[Answer, ...]]:
@@ -143,7 +150,7 @@ def _answer(cell: Cell, question: Asked) -> Answer:
         share, said = question.share, question.word
     else:
         share = question.probability
-        said = "" if question.is_right else f"said {question.word}"
+        said = "" if question.is_right else say("said", word=question.word)
     return Answer(theme.CELLS[cell], cell, round(share, 4), percent(share), said)
 
 
@@ -160,15 +167,15 @@ def _shortened(tokens: list[Chip]) -> list[Chip]:
     if first <= MOST_UNREAD or tokens[0].kind == "pad":
         return tokens
     left_out = first - MOST_UNREAD + 1
-    return [Chip(f"{left_out:,} more", "cut_off"), *tokens[left_out:]]
+    return [Chip(say("more", count=left_out), "cut_off"), *tokens[left_out:]]
 
 
 def choose_order() -> Order:
     """In which order the units of a picture stand."""
     chosen = st.segmented_control(
-        "Units by",
-        list(ORDERS),
-        format_func=ORDERS.__getitem__,
+        say("units_by"),
+        ORDERS,
+        format_func=lambda order: say(f"orders.{order}"),
         required=True,
         key=state.persistent_key("order", "index"),
     )
@@ -193,30 +200,25 @@ def accounted_for(reading: Reading) -> None:
 
 def account(reading: Reading | None) -> list[str]:
     """Those words, a line for each thing to say; plain text, for it quotes what was typed."""
-    level = state.recipe().level
-    lines = []
+    level, lines = state.recipe().level, []
     if more := state.ignored_characters():
-        longest = link.LONGEST_SENTENCE
-        lines.append(f"Only the last {longest:,} of {longest + more:,} characters count.")
+        most = link.LONGEST_SENTENCE
+        lines.append(say("ignored", most=most, length=most + more))
     if reading is None:
         return lines
     if not _is_a_beginning(reading):
-        lines.append(
-            "No line of the text begins like this. The network answers all the same; what it says "
-            "is not something it was taught."
-        )
+        lines.append(say("unlike"))
     if level == "word" and not set(reading.sentence).isdisjoint(PUNCTUATION):
-        lines.append("Punctuation is not read: by words it has no numbers, as in the text itself.")
+        lines.append(say("punctuation"))
     if unknown := reading.unknown_words:
-        shown = " · ".join(isolated(visible(word)) for word in unknown[:20])
-        lines.append(
-            f"Not in this network's vocabulary, so it reads the sentence without "
-            f"{'it' if len(unknown) == 1 else 'them'}: {shown}"
-            + (f" and {len(unknown) - 20} more" if len(unknown) > 20 else "")
-        )
-    if reading.cut_off:
-        lines.append(
-            f"This network reads at most {reading.trace.timesteps} {level}s at once: the first "
-            f"{len(reading.cut_off)} that it knows were cut off."
-        )
+        lines.append(say("unknown", count=len(unknown), words=_first(unknown)))
+    if cut_off := len(reading.cut_off):
+        steps, levels = reading.trace.timesteps, noun(level, plural=True)
+        lines.append(say("cut_off", count=cut_off, steps=steps, levels=levels))
     return lines
+
+
+def _first(words: Sequence[str], most: int = 20) -> str:
+    shown = " · ".join(isolated(visible(word)) for word in words[:most])
+    left_out = len(words) - most
+    return say("unknown_more", words=shown, count=left_out) if left_out > 0 else shown

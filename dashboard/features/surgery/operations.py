@@ -1,7 +1,7 @@
 """Operations on a network's gates that are worth a question. No Streamlit here.
 
-The questions themselves are prose (`ask_<name>`), and so is what is true of the operation whatever
-comes of it (`why_<name>`). What does come of it is computed on the visitor's own network.
+The questions are prose (`ask_<name>`), and so is what is true of the operation whatever its
+outcome (`why_<name>`). The outcome is computed on the visitor's own network.
 """
 
 from __future__ import annotations
@@ -19,23 +19,25 @@ Where: TypeAlias = Literal["first", "last", "all"]
 Outcome: TypeAlias = Literal["same", "less", "more", "other"]
 
 ABOUT_AS_SURE = 0.1
-"""A probability that changes by less than this is taken for about the same."""
+"""A probability that changes by less than this counts as about the same."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Operation:
     """Quantities to hold at values, and at which words.
 
-    `prompt` is the sentence of the four lines that the question is about. `tried` has the texts of
-    the library on which it is worth asking, and what came of it there: with the shipped recipe,
-    and the text's own sentence to begin with where it is not the four lines. Tests repeat it.
+    `prompt` is the sentence of the four lines that the question is about.
     """
 
     name: str
     holds: tuple[tuple[Quantity, float], ...]
     where: Where
     prompt: str
-    tried: Mapping[str, Outcome]
+
+    @property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """The library's texts on which the question is worth asking, with the outcome there."""
+        return {text: outcome for outcome, texts in _OUTCOMES[self.name].items() for text in texts}
 
     def surgery(self, words: int) -> Surgery:
         """The operation on a sentence of so many words."""
@@ -43,102 +45,49 @@ class Operation:
         return Surgery(tuple(Hold(name, value, steps=steps) for name, value in self.holds))
 
 
+_ALL_OPEN: tuple[tuple[Quantity, float], ...] = (
+    ("forget_gate", 1.0),
+    ("input_gate", 1.0),
+    ("output_gate", 1.0),
+)
 _LSTM = (
-    Operation(
-        "wipe",
-        (("forget_gate", 0.0),),
-        "last",
-        "hello how is",
-        {"hello": "less", "brackets": "same", "counting": "other", "story": "other"},
-    ),
-    Operation(
-        "never_keep",
-        (("forget_gate", 0.0),),
-        "all",
-        "hello how is",
-        {
-            "hello": "other",
-            "agreement": "other",
-            "brackets": "same",
-            "counting": "other",
-            "story": "other",
-        },
-    ),
-    Operation(
-        "no_writing",
-        (("input_gate", 0.0),),
-        "first",
-        "hello",
-        {"hello": "same", "counting": "same", "story": "same"},
-    ),
-    Operation(
-        "hide",
-        (("output_gate", 0.0),),
-        "last",
-        "hello how is",
-        {"hello": "other", "agreement": "other", "brackets": "other", "story": "other"},
-    ),
-    Operation(
-        "open",
-        (("forget_gate", 1.0), ("input_gate", 1.0), ("output_gate", 1.0)),
-        "all",
-        "hello how is your",
-        {
-            "hello": "other",
-            "agreement": "other",
-            "brackets": "other",
-            "counting": "same",
-            "story": "other",
-        },
-    ),
+    Operation("wipe", (("forget_gate", 0.0),), "last", "hello how is"),
+    Operation("never_keep", (("forget_gate", 0.0),), "all", "hello how is"),
+    Operation("no_writing", (("input_gate", 0.0),), "first", "hello"),
+    Operation("hide", (("output_gate", 0.0),), "last", "hello how is"),
+    Operation("open", _ALL_OPEN, "all", "hello how is your"),
 )
 _GRU = (
-    Operation(
-        "replace",
-        (("update_gate", 0.0),),
-        "last",
-        "hello how is",
-        {"hello": "same", "agreement": "same", "story": "other"},
-    ),
-    Operation(
-        "never_hold",
-        (("update_gate", 0.0),),
-        "all",
-        "hello how is",
-        {"hello": "same", "brackets": "less", "counting": "other", "story": "other"},
-    ),
-    Operation(
-        "no_look_back",
-        (("reset_gate", 0.0),),
-        "all",
-        "hello how is",
-        {"hello": "less", "counting": "other", "story": "same"},
-    ),
-    Operation(
-        "not_let_in",
-        (("update_gate", 1.0),),
-        "last",
-        "hello how is",
-        {
-            "hello": "other",
-            "agreement": "other",
-            "brackets": "other",
-            "counting": "same",
-            "story": "other",
-        },
-    ),
+    Operation("replace", (("update_gate", 0.0),), "last", "hello how is"),
+    Operation("never_hold", (("update_gate", 0.0),), "all", "hello how is"),
+    Operation("no_look_back", (("reset_gate", 0.0),), "all", "hello how is"),
+    Operation("not_let_in", (("update_gate", 1.0),), "last", "hello how is"),
 )
+_OUTCOMES: Mapping[str, Mapping[Outcome, tuple[str, ...]]] = {
+    "wipe": {"same": ("brackets",), "less": ("hello",), "other": ("counting", "story")},
+    "never_keep": {"same": ("brackets",), "other": ("hello", "agreement", "counting", "story")},
+    "no_writing": {"same": ("hello", "counting", "story")},
+    "hide": {"other": ("hello", "agreement", "brackets", "story")},
+    "open": {"same": ("counting",), "other": ("hello", "agreement", "brackets", "story")},
+    "replace": {"same": ("hello", "agreement"), "other": ("story",)},
+    "never_hold": {"same": ("hello",), "less": ("brackets",), "other": ("counting", "story")},
+    "no_look_back": {"same": ("story",), "less": ("hello",), "other": ("counting",)},
+    "not_let_in": {"same": ("counting",), "other": ("hello", "agreement", "brackets", "story")},
+}
+"""Operation -> outcome -> texts: with the shipped recipe of the text, on its own sentence, and of
+the four lines on the operation's prompt. Tests repeat each of them."""
+
 OPERATIONS: Mapping[Cell, tuple[Operation, ...]] = MappingProxyType(
     {"lstm": _LSTM, "gru": _GRU, "rnn": ()}
 )
 
 
 def offered(cell: Cell, text: str | None) -> tuple[Operation, ...]:
-    """The operations to ask of a text: those tried on it; all on a text that is not the library's.
+    """The operations that are worth asking about a text of the library; all for another text.
 
     `text` is the name of a text of the library, None for any other.
     """
-    return tuple(one for one in OPERATIONS[cell] if text is None or text in one.tried)
+    return tuple(one for one in OPERATIONS[cell] if text is None or text in one.outcomes)
 
 
 def outcome(before: Prediction, after: Prediction) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import get_args
 
 import numpy as np
 import streamlit as st
@@ -14,40 +15,38 @@ from dashboard.features.predict.ranking import largest_changes
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
 from dashboard.figures.heatmaps import difference, difference_alt, heatmap, heatmap_alt
-from dashboard.figures.wording import percent, quoted
+from dashboard.figures.wording import number, percent, quoted
+from dashboard.prose.messages import messages
 from lstm_core.gates import TRACE_TYPES
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.surgery import Hold, Quantity, Surgery
 from lstm_core.text.corpora import HELLO, NAMED, name_of
 
+say = messages("surgery")
+
 OWN = "own"
-EXPECTED: dict[Outcome, str] = {
-    "same": "the same word, about as sure",
-    "less": "the same word, less sure",
-    "more": "the same word, more sure",
-    "other": "another word",
-}
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     """A question or settings of one's own, and both runs side by side."""
     st.markdown(texts["surgery"])
     cell = state.recipe().cell
-    operations = offered(cell, _tried_text())
+    operations = offered(cell, _library_text())
     if not operations:
-        st.button("Take an LSTM instead", on_click=state.change_recipe, kwargs={"cell": "lstm"})
+        st.button(say("take_lstm"), on_click=state.change_recipe, kwargs={"cell": "lstm"})
         return
     questions = {operation.name: operation for operation in operations}
     labels = {name: texts[f"ask_{name}"] for name in questions} | {OWN: texts["hold_yourself"]}
     chosen = st.radio(
-        "The operation",
+        say("operation"),
         list(labels),
         format_func=labels.__getitem__,
-        key=state.persistent_key(f"operation_{cell}_{_tried_text()}", operations[0].name),
+        key=state.persistent_key(f"operation_{cell}_{_library_text()}", operations[0].name),
         label_visibility="collapsed",
     )
-    if not _is_tried(reading):
+    if not _is_shipped(reading):
         st.caption(texts["untried"])
     if chosen == OWN:
         if (surgery := _own(reading)) and (held := _operated(typed, surgery)):
@@ -59,22 +58,22 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         return
     if held := _operated(typed, operation.surgery(len(reading.read_words))):
         _answers(reading, held)
-        came = outcome(reading.prediction, held.prediction)
-        st.markdown(f"You expected **{EXPECTED[expected]}**; it is **{EXPECTED[came]}**.")
+        found = say(f"outcomes.{outcome(reading.prediction, held.prediction)}")
+        st.markdown(say("outcome", expected=say(f"outcomes.{expected}"), found=found))
         st.markdown(texts[f"why_{operation.name}"])
         _traces(reading, held)
 
 
-def _tried_text() -> str | None:
-    """The name of the text that the operations were tried on, if this network learned one."""
+def _library_text() -> str | None:
+    """The name of the library's text that this network learned; None for any other text."""
     recipe = state.recipe()
     name = name_of(recipe.corpus)
     return name if name and recipe.level == NAMED[name].level else None
 
 
-def _is_tried(reading: Reading) -> bool:
-    """Whether what comes of a question is known: the shipped recipe, and the text's sentence."""
-    name, recipe = _tried_text(), state.recipe()
+def _is_shipped(reading: Reading) -> bool:
+    """Whether the outcomes are known: the shipped recipe, and the text's own sentence."""
+    name, recipe = _library_text(), state.recipe()
     if name is None:
         return False
     shipped = dataclasses.replace(Recipe.shipped(NAMED[name]), cell=recipe.cell)
@@ -91,7 +90,7 @@ def _is_about(operation: Operation, reading: Reading) -> bool:
     if list(reading.read_words) == operation.prompt.split():
         return True
     st.button(
-        f"Ask it of “{operation.prompt}”",
+        say("ask", sentence=operation.prompt),
         on_click=state.set_sentence,
         args=(operation.prompt,),
     )
@@ -101,11 +100,11 @@ def _is_about(operation: Operation, reading: Reading) -> bool:
 def _expected(operation: Operation, reading: Reading) -> Outcome | None:
     """What the visitor expects, asked before anything is shown."""
     word, share = reading.prediction.top(1)[0]
-    st.text(f"Now it says {quoted(word)} with {percent(share)}. What do you expect instead?")
+    st.text(say("now", word=quoted(word), share=percent(share)))
     return st.pills(
-        "What do you expect?",
-        list(EXPECTED),
-        format_func=EXPECTED.__getitem__,
+        say("expect"),
+        OUTCOMES,
+        format_func=lambda name: say(f"outcomes.{name}"),
         key=state.persistent_key(f"expected_{operation.name}", None),
         label_visibility="collapsed",
     )
@@ -118,7 +117,7 @@ def _own(reading: Reading) -> Surgery | None:
     what, value_at, whose = st.columns([2.2, 1.6, 1.4], gap="medium", vertical_alignment="bottom")
     with what:
         picked = st.segmented_control(
-            "Hold the",
+            say("hold"),
             names,
             format_func=lambda name: theme.quantity(name).label,
             required=True,
@@ -127,19 +126,18 @@ def _own(reading: Reading) -> Surgery | None:
     quantity = picked or names[0]
     low = -1.0 if quantity == "candidate" else 0.0
     with value_at:
-        value = st.slider(
-            "at", low, 1.0, step=0.05, key=state.persistent_key(f"hold_at_{low:g}", 0.0)
-        )
+        key = state.persistent_key(f"hold_at_{low:g}", 0.0)
+        value = st.slider(say("at"), low, 1.0, step=0.05, key=key)
     with whose:
         which = st.multiselect(
-            "in units (none chosen: in all)",
+            say("units"),
             range(units),
-            placeholder="all units",
+            placeholder=say("all_units"),
             key=state.persistent_key(f"hold_units_{units}", []),
         )
     steps = _steps(reading)
     if not steps:
-        st.caption("Choose a word at which to hold it.")
+        st.caption(say("choose_word"))
         return None
     return Surgery((Hold(quantity, float(value), steps=steps, units=tuple(which) or None),))
 
@@ -147,7 +145,7 @@ def _own(reading: Reading) -> Surgery | None:
 def _steps(reading: Reading) -> tuple[int, ...]:
     """The words at which to hold, among those that were read; at first the last one."""
     words = reading.read_words
-    st.caption("at the words that are pressed:")
+    st.caption(say("at_words"))
     held = {
         step for step in state.session_value("held_words", (len(words) - 1,)) if step < len(words)
     }
@@ -155,7 +153,7 @@ def _steps(reading: Reading) -> tuple[int, ...]:
         [Chip(word, pressed=step in held, place=step) for step, word in enumerate(words)],
         key="held_words",
         dark=state.is_dark(),
-        label="the words at which to hold it",
+        label=say("words"),
     )
     if pressed is not None:
         state.set_session_value("held_words", tuple(sorted(held ^ {pressed.place})))
@@ -174,23 +172,18 @@ def _operated(typed: str, surgery: Surgery) -> Reading | None:
 
 def _answers(reading: Reading, held: Reading) -> None:
     """Both predictions, over the same words, and what changed most."""
-    cell = state.recipe().cell
+    before, after = say("captions.before"), say("captions.after")
     answers.bars(
-        {"as it is": reading.prediction, "with the hold": held.prediction},
-        colours=(cell, "negative"),
+        {before: reading.prediction, after: held.prediction},
+        colours=(state.recipe().cell, "negative"),
         key="surgery_bars",
-        title="The next word, before and after",
+        title=say("title"),
     )
-    changes = largest_changes(reading.prediction, held.prediction)
-    st.text(
-        "Changed most: "
-        + ", ".join(f"{quoted(word)} {_points(change)}" for word, change in changes)
-        + " points."
-    )
-
-
-def _points(change: float) -> str:
-    return f"{'−' if change < 0 else '+'}{abs(100 * change):.0f}"
+    changes = [
+        say("change", word=quoted(word), points=number(100 * change, decimals=0, signed=True))
+        for word, change in largest_changes(reading.prediction, held.prediction)
+    ]
+    st.text(say("changes", changes=", ".join(changes)))
 
 
 def _traces(reading: Reading, held: Reading) -> None:
@@ -199,7 +192,7 @@ def _traces(reading: Reading, held: Reading) -> None:
     names = before.quantity_names
     first = "cell_state" if "cell_state" in names else "hidden_state"
     picked = st.segmented_control(
-        "What happened to the",
+        say("compared"),
         names,
         format_func=lambda name: theme.quantity(name).label,
         required=True,
@@ -207,20 +200,19 @@ def _traces(reading: Reading, held: Reading) -> None:
     )
     name = picked or first
     largest = max(float(np.nanmax(np.abs(getattr(trace, name)))) for trace in (before, after))
-    pictures = (
-        (heatmap(before, name, dark=dark, largest=largest), heatmap_alt(before, name)),
-        (heatmap(after, name, dark=dark, largest=largest), heatmap_alt(after, name)),
-        (difference(before, after, name, dark=dark), difference_alt(before, after, name)),
-    )
-    captions = ("as it is", "with the hold", "the difference")
-    for column, caption, (figure, alt) in zip(st.columns(3), captions, pictures, strict=True):
+    change = difference_alt(before, after, name)
+    pictures = {
+        "before": (heatmap(before, name, dark=dark, largest=largest), heatmap_alt(before, name)),
+        "after": (heatmap(after, name, dark=dark, largest=largest), heatmap_alt(after, name)),
+        "difference": (difference(before, after, name, dark=dark), change),
+    }
+    for column, (key, (figure, alt)) in zip(st.columns(3), pictures.items(), strict=True):
         with column:
-            st.markdown(f"**{caption}**")
-            page.chart(figure, key=f"surgery_{caption}", alt=alt)
-    st.text(difference_alt(before, after, name))
-    same = [theme.quantity(n).label for n in names if _is_same(reading, held, n)]
-    if same:
-        st.text(f"The same to the last bit: {', '.join(same)}.")
+            st.markdown(f"**{say(f'captions.{key}')}**")
+            page.chart(figure, key=f"surgery_{key}", alt=alt)
+    st.text(change)
+    if same := [theme.quantity(n).label for n in names if _is_same(reading, held, n)]:
+        st.text(say("identical", quantities=say.join(same)))
 
 
 def _is_same(reading: Reading, held: Reading, name: str) -> bool:

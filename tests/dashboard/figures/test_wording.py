@@ -29,6 +29,10 @@ def test_numbers_are_written_as_the_components_write_them() -> None:
         assert percent(case["value"]) == case["text"]
 
 
+def test_numbers_with_more_decimals() -> None:
+    assert [number(v, decimals=3) for v in (-1.2, 0.12345, -0.0001)] == ["−1.200", "0.123", "0.000"]
+
+
 def test_words() -> None:
     assert quoted("\n") == "“↵”"
     assert quoted("\u05e9\u05dc") == "“\u2068\u05e9\u05dc\u2069”"  # it cannot turn the sentence

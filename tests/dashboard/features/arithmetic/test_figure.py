@@ -9,8 +9,11 @@ from decimal import Decimal
 import pytest
 
 from dashboard import theme
-from dashboard.features.arithmetic.figure import equation_html, term_name, terms_html
+from dashboard.features.arithmetic.figure import equation, term_name, terms_table
+from dashboard.prose.messages import messages
 from lstm_core.reading.arithmetic import Arithmetic, Term
+
+say = messages("arithmetic")
 
 SUM = Arithmetic(
     quantity="forget_gate",
@@ -27,9 +30,9 @@ SUM = Arithmetic(
 )
 
 
-def words(html: str) -> list[str]:
+def words(html: object) -> list[str]:
     """The text of an element's parts, in the order in which it is read."""
-    return [text.strip() for text in re.split(r"<[^>]*>", html) if text.strip()]
+    return [text.strip() for text in re.split(r"<[^>]*>", str(html)) if text.strip()]
 
 
 def decimals(texts: list[str]) -> list[Decimal]:
@@ -37,33 +40,33 @@ def decimals(texts: list[str]) -> list[Decimal]:
 
 
 def test_the_equation_reads_from_the_weights_to_the_gate() -> None:
-    html = equation_html(SUM, 0.8648, dark=False)
+    html = equation(SUM, 0.8648, dark=False)
     assert words(html) == [
-        *("x·W", "1.000", "the word brought"),
-        *("+", "h·U", "−0.150", "the past brought"),
+        *("x·W", "1.000", say("from_input")),
+        *("+", "h·U", "−0.150", say("from_past")),
         *("+", "b", "1.000", "bias"),
-        *("=", "z", "1.850", "the sum"),
+        *("=", "z", "1.850", say("sum")),
         *("→", "σ(z)", "0.865", "forget gate"),
     ]
 
 
 def test_the_table_adds_up_as_written() -> None:
-    texts = words(terms_html(SUM, dark=False, count=1))
+    texts = words(terms_table(SUM, dark=False, count=1))
     *products, z = decimals(texts)
     assert sum(products) == z == Decimal("1.850")
     assert [text for text in texts if not decimals([text])] == [
-        *("value × weight", "product"),
+        *(say("factors"), say("product")),
         *("number 0 of x", "0.500 × 0.667"),
         "2 other numbers of x",
         *("unit 0", "−1.000 × 0.250"),
         *("unit 1, itself", "0.200 × 0.502"),
         "bias",
-        "the sum z",
+        say("sum_z"),
     ]
 
 
 def test_bars_go_left_for_what_takes_away() -> None:
-    html = terms_html(SUM, dark=True)
+    html = str(terms_table(SUM, dark=True))
     colours = theme.palette(dark=True)
     assert (
         html.count(
@@ -78,7 +81,7 @@ def test_a_sum_of_nothing_is_drawn_too() -> None:
     nothing = dataclasses.replace(
         SUM, terms=tuple(dataclasses.replace(term, product=0.0) for term in SUM.terms)
     )
-    assert set(decimals(words(terms_html(nothing, dark=False)))) == {Decimal("0.000")}
+    assert set(decimals(words(terms_table(nothing, dark=False)))) == {Decimal("0.000")}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,6 @@ def test_every_term_has_a_name(term: Term, name: str) -> None:
 
 def test_a_gru_s_candidate_says_that_the_past_came_through_the_reset_gate() -> None:
     candidate = dataclasses.replace(SUM, quantity="candidate", squash="tanh", reset=0.5)
-    texts = words(equation_html(candidate, 0.9, dark=False))
+    texts = words(equation(candidate, 0.9, dark=False))
     assert "(r h)·U" in texts
     assert "tanh(z)" in texts

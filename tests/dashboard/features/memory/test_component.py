@@ -7,7 +7,10 @@ import json
 import numpy as np
 
 from dashboard.features.memory.component import picture_data
+from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
+
+say = messages("memory")
 
 
 def trace(words: int) -> GateTrace:
@@ -29,15 +32,15 @@ def trace(words: int) -> GateTrace:
 def test_the_data_is_small_json_and_says_what_it_leaves_out() -> None:
     data = picture_data(trace(400), dark=False)
     assert len(json.dumps(data)) < 15_000
-    assert "These are the last 12 of 400 words." in data["note"]
+    assert say("note_last", shown=12, words=400) in data["note"]
     assert len(data["columns"]) == 13
     assert data["columns"][-1]["word"] == "<w399>"  # set as text, never as markup
 
 
 def test_the_data_carries_caption_alt_and_colours() -> None:
     data = picture_data(trace(2), dark=True)
-    assert data["caption"].startswith("After “<w1>”, ")
-    assert "(mean over 2 units)" in data["note"]
+    assert "“<w1>”" in data["caption"]
+    assert "2 units" in data["note"]
     assert {gate["name"] for gate in data["gates"]} == set(GateTrace.gate_names)
     assert data["colours"]["--forget-gate-ink"].startswith("#")
     assert data["columns"][1]["parts"][0] == {"source": 0, "size": 0.125, "left": 0.5}

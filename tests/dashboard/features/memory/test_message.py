@@ -14,8 +14,11 @@ from dashboard.features.memory.message import (
     memory_summary,
     word_shares,
 )
+from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
 from tests.support.traces import MakeTrace
+
+say = messages("memory")
 
 
 def by_hand() -> GateTrace:
@@ -41,21 +44,28 @@ def test_two_steps_by_hand() -> None:
     assert (hello.source, hello.size, hello.left) == (0, 0.5, 0.5)
     assert (how.source, how.size, how.left) == (1, 1.0, 1.0)
     assert hello.share == pytest.approx(1 / 3)
-    assert (last.forget_gate, last.input_gate, last.output_gate) == (0.5, 1.0, 0.75)
+    assert tuple(last.gates.values()) == (0.5, 1.0, 0.75)
 
 
 def test_caption_by_hand() -> None:
-    assert memory_caption(memory_summary(by_hand())) == (
-        "After “how”, 67\u00a0% of the memory comes from “how” itself and 33\u00a0% from “hello”. "
-        "Of what “hello” wrote, 50\u00a0% is left."
-    )
+    assert memory_caption(memory_summary(by_hand())).split(". ") == [
+        say(
+            "caption_two",
+            word="“how”",
+            share="67\u00a0%",
+            origin=say("itself", word="“how”"),
+            second_share="33\u00a0%",
+            second="“hello”",
+        ).removesuffix("."),
+        say("left_of_word", word="“hello”", share="50\u00a0%"),
+    ]
 
 
 def test_alt_by_hand() -> None:
-    said = memory_alt(memory_summary(by_hand()))
-    assert "how 67\u00a0% (100\u00a0% of what it wrote is left)" in said
-    assert "hello 33\u00a0% (50\u00a0% of what it wrote is left)" in said
-    assert "forget gate 50\u00a0%, input gate 100\u00a0%, output gate 75\u00a0%" in said
+    alt = memory_alt(memory_summary(by_hand()))
+    assert say("alt_part", word="how", share="67\u00a0%", left="100\u00a0%") in alt
+    assert say("alt_part", word="hello", share="33\u00a0%", left="50\u00a0%") in alt
+    assert "forget gate 50\u00a0%, input gate 100\u00a0%, output gate 75\u00a0%" in alt
 
 
 @pytest.mark.parametrize("pads", [0, 3])
@@ -89,7 +99,7 @@ def test_pads_are_one_column(make_trace: MakeTrace) -> None:
 def test_masked_pads_write_nothing(make_trace: MakeTrace) -> None:
     pads, hello = memory_summary(make_trace(["hello"], pads=2, masked=True)).columns
     assert pads.parts == ()
-    assert pads.forget_gate is None
+    assert pads.gates["forget_gate"] is None
     assert [part.source for part in hello.parts] == [0]
 
 
@@ -99,8 +109,8 @@ def test_a_long_sentence_shows_its_last_words(make_trace: MakeTrace) -> None:
     assert summary.columns[0].word == "48 earlier"
     assert summary.words_left_out == 48
     assert summary.columns[-1].source == 59
-    assert "The 48 words before them are drawn as one." in memory_alt(summary)
-    assert "Of what was there before “w48”" in memory_caption(summary)
+    assert say("drawn_as_one", count=48) in memory_alt(summary)
+    assert "“w48”" in memory_caption(summary)
 
 
 def test_a_word_met_twice_is_told_apart(make_trace: MakeTrace) -> None:
@@ -117,7 +127,7 @@ def test_an_initial_state_counts_as_what_was_before() -> None:
 
 def test_an_empty_memory_is_said_to_be_empty() -> None:
     trace = dataclasses.replace(by_hand(), input_gate=np.zeros((2, 1)))
-    assert memory_caption(memory_summary(trace)) == "After “how”, the memory is empty."
+    assert memory_caption(memory_summary(trace)) == say("empty", word="“how”")
 
 
 def test_errors_say_what_was_expected(make_trace: MakeTrace) -> None:

@@ -11,6 +11,9 @@ from dashboard.features.prepare.figure import (
     vocabulary_bars,
     vocabulary_bars_alt,
 )
+from dashboard.prose.messages import messages
+
+say = messages("prepare")
 
 WORDS = ("hello", "how", "<are>")
 PADDED = np.array([[0, 0, 0, 1, 2], [0, 0, 1, 2, 3]], np.int32)
@@ -43,7 +46,7 @@ def test_windows_have_no_label_and_many_columns_no_words() -> None:
     *cells, head = [note.text for note in figure.layout.annotations]
     assert cells == [str(number) for number in windows[0]]
     assert "windows" in head
-    assert padded_matrix_alt(windows[:, :3], WORDS, label=False).endswith("First row: 1 1 1.")
+    assert " 1 1 1." in padded_matrix_alt(windows[:, :3], WORDS, label=False)
 
 
 def test_only_what_is_given_is_drawn() -> None:
@@ -59,8 +62,16 @@ def test_what_is_no_matrix_is_refused(shape: tuple[int, ...]) -> None:
 
 def test_matrix_alt() -> None:
     assert padded_matrix_alt(PADDED, WORDS) == (
-        "A grid of 2 rows and 5 columns; 5 of 10 cells are padding (0). "
-        "The last column is the label. First row: 0 0 0 1, label 2 (how)."
+        say(
+            "matrix",
+            rows="2 rows",
+            columns="5 columns",
+            pads=5,
+            cells=10,
+            row="0 0 0 1",
+            label=2,
+            word="how",
+        )
     )
 
 
@@ -69,10 +80,10 @@ def test_vocabulary() -> None:
     assert list(figure.data[0].x) == [4, 3, 1]
     assert figure.layout.yaxis.ticktext[2] == "<b>3</b>  &lt;are&gt;"
     assert vocabulary_bars_alt(WORDS, (4, 3, 1)) == (
-        "How often each word occurs, by its integer: 1 hello: 4, 2 how: 3, 3 <are>: 1."
+        say("vocabulary", level="word", list="1 hello: 4, 2 how: 3, 3 <are>: 1")
     )
 
 
 def test_a_long_vocabulary_is_counted_in_the_alt() -> None:
-    said = vocabulary_bars_alt(["w"] * 30, [1] * 30)
-    assert said.endswith("12 w: 1, and 18 more.")
+    alt = vocabulary_bars_alt(["w"] * 30, [1] * 30)
+    assert "12 w: 1, and 18" in alt

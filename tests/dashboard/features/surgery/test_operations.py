@@ -64,7 +64,7 @@ def test_every_question_that_is_offered_has_the_outcome_that_makes_it_worth_aski
     prompt = operation.prompt if name == "hello" else lc.corpora.NAMED[name].sentence
     before = lc.read(model, prompt)
     after = lc.read(model, prompt, surgery=operation.surgery(len(before.read_words)))
-    assert outcome(before.prediction, after.prediction) == operation.tried[name]
+    assert outcome(before.prediction, after.prediction) == operation.outcomes[name]
 
 
 @pytest.mark.parametrize("name", lc.corpora.NAMED)

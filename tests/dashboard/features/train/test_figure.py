@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 
 from dashboard.features.train.figure import learning_curves, learning_curves_alt
+from dashboard.prose.messages import messages
+
+say = messages("train")
 
 LOSS, ACCURACY = [2.4, 1.0, 0.5], [0.1, 0.6, 0.8]
 
@@ -17,15 +20,15 @@ def test_curves_and_limits() -> None:
     assert [line.y0 for line in figure.layout.shapes] == [0.8, 0.35]
     assert all(line.line.dash == "dash" for line in figure.layout.shapes)
     texts = " ".join(note.text for note in figure.layout.annotations)
-    assert "the most this corpus allows: 80\u00a0%" in texts
-    assert "the least this corpus allows: 0.35" in texts
+    assert say("most", value="80\u00a0%") in texts
+    assert say("least", value="0.35") in texts
 
 
 def test_before_the_first_epoch_and_after_a_failure() -> None:
     assert learning_curves([], [], dark=True).layout.yaxis2.range[1] > 0
     top = learning_curves([1.0, math.inf, math.nan], [0.1] * 3, dark=True).layout.yaxis2.range[1]
     assert math.isfinite(top)
-    assert learning_curves_alt([], []) == "Accuracy and loss by epoch: nothing trained yet."
+    assert learning_curves_alt([], []) == say("nothing")
 
 
 def test_without_limits_there_are_no_lines() -> None:
@@ -33,7 +36,7 @@ def test_without_limits_there_are_no_lines() -> None:
 
 
 def test_alt() -> None:
-    assert learning_curves_alt(LOSS, ACCURACY, best_accuracy=0.8, lowest_loss=0.353) == (
-        "Accuracy and loss over 3 epochs. Accuracy from 10\u00a0% to 80\u00a0%; the most this "
-        "corpus allows is 80\u00a0%. Loss from 2.40 to 0.50; the least this corpus allows is 0.35."
-    )
+    alt = learning_curves_alt(LOSS, ACCURACY, best_accuracy=0.8, lowest_loss=0.353)
+    for part in ("3 epochs", "10\u00a0% to 80\u00a0%", "2.40 to 0.50"):
+        assert part in alt
+    assert alt.endswith(say("alt_most", value="80\u00a0%") + " " + say("alt_least", value="0.35"))
