@@ -106,7 +106,7 @@ def test_every_sum_opens_to_the_number_in_the_trace(
         (opened,) = sums(choose(visitor, 3, 7, name))
         equation, table = opened["html"].split("<table")
         *_, z, value = re.findall(r">(−?\d+\.\d{3})<", equation)
-        assert value == number(float(getattr(trace, name)[3, 7]))
+        assert value == number(float(getattr(trace, name)[3, 7]), decimals=3)
         assert re.findall(r">(−?\d+\.\d{3})<", table)[-1] == z
 
 

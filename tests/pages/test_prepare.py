@@ -198,7 +198,7 @@ def test_why_a_text_is_refused_stands_at_its_box(visit: Visit) -> None:
     visitor = visit("prepare").use_text("one")
     order = [(element.type, getattr(element, "label", "")) for element in visitor.app.main]
     (problem,) = (place for place, (kind, _) in enumerate(order) if kind == "error")
-    assert order[problem + 1] == ("text_area", "Your text, a sentence on each line")
+    assert order[problem + 1] == ("text_area", "Your text, one sentence on each line")
 
 
 def test_ten_thousand_different_words_are_refused(visit: Visit) -> None:

@@ -57,7 +57,7 @@ def test_the_layers_have_the_example_s_sizes(visit: Visit) -> None:
     assert layers["layer"] == ["Embedding", "LSTM", "Dense"]
     assert layers["parameters"] == ["110", "12,200", "561"]
     assert "(examples, 50)" in layers["output shape"][1]
-    assert "4 × (50 × (50 + 10) + 50)" in layers["how it comes"][1]
+    assert "4 × (50 × (50 + 10) + 50)" in layers["formula"][1]
     assert "12,871 parameters in all." in visitor.prose
     assert "3,050" in visitor.prose
 
