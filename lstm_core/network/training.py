@@ -6,7 +6,6 @@ and a caller can stop it.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import math
 import time
@@ -59,21 +58,50 @@ def _run(
     """Take all steps, as many in one call as fit into `SECONDS_PER_CALL`."""
     started = time.monotonic()
     data = tf.constant(text.inputs), tf.constant(text.targets)
-    meter = _Meter(math.ceil(len(text.inputs) / recipe.batch_size))
     batches = _batches(recipe, len(text.inputs))
-    total = recipe.epochs * meter.steps_per_epoch
-    steps = 1
-    while meter.steps < total:
+    total = recipe.epochs * math.ceil(len(text.inputs) / recipe.batch_size)
+    sums, steps = np.empty((0, 3)), 1
+    while True:
         called = time.monotonic()
-        taken = min(steps, total - meter.steps)
+        taken = min(steps, total - len(sums))
         rows = tf.constant(np.stack([next(batches) for _ in range(taken)]))
-        meter.add(trainer.take_steps((rows,), data).numpy())
-        _require_finite(meter, recipe)
-        on_progress(meter.progress(recipe.epochs, time.monotonic() - started))
+        sums = np.concatenate([sums, trainer.take_steps((rows,), data).numpy()])
+        progress = _progress(recipe, sums, total, time.monotonic() - started)
+        on_progress(progress)
+        if len(sums) == total:
+            return progress.history
         # Ten-fold at most, because the first call may also compile and says nothing about a step.
         speed = taken / (time.monotonic() - called)
         steps = min(10 * taken, max(1, round(speed * SECONDS_PER_CALL)))
-    return meter.history
+
+
+def _progress(recipe: Recipe, sums: np.ndarray, total: int, seconds: float) -> Progress:
+    """How far a training of `total` steps is, after steps with these sums, (steps, 3).
+
+    Raises `TrainingDiverged` at the first loss that is not a finite number.
+    """
+    per_epoch = total // recipe.epochs
+    bad = ~np.isfinite(sums[:, 0])
+    if bad.any():
+        step = int(bad.argmax())
+        raise TrainingDiverged(
+            f"The loss became {sums[step, 0]} in epoch {step // per_epoch + 1} of {recipe.epochs}: "
+            "the weights grew without bound. Use a learning rate below "
+            f"{recipe.learning_rate:g}."
+        )
+    epochs = np.add.reduceat(sums, np.arange(0, len(sums), per_epoch))  # the last may be open
+    means = epochs[:, :2] / epochs[:, 2:]
+    losses, accuracies = means[: len(sums) // per_epoch].T.tolist()
+    loss, accuracy = means[-1].tolist()
+    return Progress(
+        epoch=len(losses),
+        epochs=recipe.epochs,
+        fraction=len(sums) / total,
+        loss=loss,
+        accuracy=accuracy,
+        seconds=seconds,
+        history=History(tuple(losses), tuple(accuracies)),
+    )
 
 
 def _batches(recipe: Recipe, examples: int) -> Iterator[np.ndarray]:
@@ -163,50 +191,3 @@ def _in_block_order(weights: tf.Tensor) -> tf.Tensor:
     """From Keras' i, f, candidate, o to i, candidate, f, o, side by side: (..., 4U)."""
     i, f, candidate, o = tf.split(weights, 4, axis=-1)
     return tf.concat([i, candidate, f, o], axis=-1)
-
-
-def _require_finite(meter: _Meter, recipe: Recipe) -> None:
-    if not math.isfinite(meter.loss):
-        epoch = (meter.steps - 1) // meter.steps_per_epoch + 1
-        raise TrainingDiverged(
-            f"The loss became {meter.loss} in epoch {epoch} of {recipe.epochs}: the weights grew "
-            f"without bound. Use a learning rate below {recipe.learning_rate:g}."
-        )
-
-
-@dataclasses.dataclass
-class _Meter:
-    """Adds up what the steps report, and closes an epoch when its steps are complete."""
-
-    steps_per_epoch: int
-    steps: int = 0
-    loss: float = math.nan
-    accuracy: float = math.nan
-    history: History = dataclasses.field(default_factory=lambda: History((), ()))
-    open_sums: np.ndarray = dataclasses.field(default_factory=lambda: np.zeros(3))
-
-    def add(self, sums: np.ndarray) -> None:
-        """Take in the sums of some steps, (steps, 3)."""
-        losses, accuracies = list(self.history.loss), list(self.history.accuracy)
-        for row in sums.astype(np.float64):
-            self.open_sums = self.open_sums + row
-            self.steps += 1
-            self.loss, self.accuracy = (self.open_sums[:2] / self.open_sums[2]).tolist()
-            if not math.isfinite(self.loss):
-                break
-            if self.steps % self.steps_per_epoch == 0:
-                losses.append(self.loss)
-                accuracies.append(self.accuracy)
-                self.open_sums = np.zeros(3)
-        self.history = History(tuple(losses), tuple(accuracies))
-
-    def progress(self, epochs: int, seconds: float) -> Progress:
-        return Progress(
-            epoch=len(self.history.loss),
-            epochs=epochs,
-            fraction=self.steps / (epochs * self.steps_per_epoch),
-            loss=self.loss,
-            accuracy=self.accuracy,
-            seconds=seconds,
-            history=self.history,
-        )
