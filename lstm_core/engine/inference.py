@@ -6,8 +6,7 @@ import concurrent.futures
 import logging
 import pickle
 import threading
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lstm_core.engine import worker
 from lstm_core.engine.runs import RunStore
@@ -44,26 +43,22 @@ class InferenceWorker(SupervisedWorker):
 
     def ask(self, recipe: Recipe, question: Question[Answer]) -> Answer:
         """What a recipe's trained network answers. Raises what `Engine.ask` does."""
-        root, digest = str(self._runs.root), recipe.digest
         self._runs.of(recipe).touch()
-        try:
-            packed = self._call_twice(worker.answer, root, digest, question)
-        except worker.ReadingFailed as error:
-            logger.warning("The network %s could not be read with: %s", digest, error)
-            raise EngineUnavailable(
-                "The reading failed. Try again in a few seconds; if it stays so, restart the app."
-            ) from None
-        except worker.NetworkUnavailable as error:
-            raise NetworkMissing(self._why_missing(recipe, error)) from None
-        answer, loads = pickle.loads(packed)  # noqa: S301 - our own worker's
-        if loads:
-            self._count_load()
-        return answer
-
-    def _call_twice(self, function: Callable[..., bytes], *arguments: Any) -> bytes:
         for attempt in (1, 2):
             try:
-                return self.call(function, *arguments)
+                packed = self.call(worker.answer, str(self._runs.root), recipe.digest, question)
+                answer, loads = pickle.loads(packed)  # noqa: S301 - our own worker's
+                if loads:
+                    self._count_load()
+                return answer
+            except worker.ReadingFailed as error:
+                logger.warning("The network %s could not be read with: %s", recipe.digest, error)
+                raise EngineUnavailable(
+                    "The reading failed. Try again in a few seconds; if it stays so, restart the "
+                    "app."
+                ) from None
+            except worker.NetworkUnavailable as error:
+                raise NetworkMissing(self._why_missing(recipe, error)) from None
             except TimeoutError:
                 break
             except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:

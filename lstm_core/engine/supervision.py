@@ -64,7 +64,7 @@ class _Process:
     """
 
     def __init__(self, executor: Executor) -> None:
-        self._executor = executor
+        self.executor = executor
         self._first: Future[int] | None = None
         self._started = 0.0
 
@@ -73,16 +73,12 @@ class _Process:
         """Whether it has answered since it was started."""
         return self._first is not None and self._first.done() and not _has_failed(self._first)
 
-    def start(self) -> None:
+    def start(self) -> Future[int]:
         """Have the process start, unless it has. Raises what the executor's `submit` does."""
         if self._first is None or _has_failed(self._first):
             self._started = time.monotonic()
-            self._first = self._executor.submit(worker.process_id)
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Have a function called in the process, which starts if it has not."""
-        self.start()
-        return self._executor.submit(function, *arguments)
+            self._first = self.executor.submit(worker.process_id)
+        return self._first
 
     def wait_until_ready(self, seconds: float) -> None:
         """Return once it is ready. TimeoutError if it is not so many seconds after its start."""
@@ -93,8 +89,8 @@ class _Process:
     def end(self, *, now: bool, wait: bool = False) -> None:
         """End the process, once it has done what it does, or now where the executor can do that."""
         # loky can end its workers in the middle of a task; other executors cannot.
-        kill = now and type(self._executor).__module__.startswith("loky")
-        self._executor.shutdown(wait=wait, **({"kill_workers": True} if kill else {}))
+        kill = now and type(self.executor).__module__.startswith("loky")
+        self.executor.shutdown(wait=wait, **({"kill_workers": True} if kill else {}))
 
 
 class SupervisedWorker:
@@ -115,7 +111,7 @@ class SupervisedWorker:
 
     def start(self) -> None:
         """Have the process start, if it has not. Raises what `submit` does."""
-        self._with_a_process(_Process.start)
+        self._hand_over()
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Have a function called in the worker.
@@ -140,31 +136,31 @@ class SupervisedWorker:
             raise
 
     def _hand_over(
-        self, function: Callable[..., Any], *arguments: Any
+        self, function: Callable[..., Any] | None = None, *arguments: Any
     ) -> tuple[Future[Any], _Process]:
-        return self._with_a_process(lambda process: (process.submit(function, *arguments), process))
+        """Have the process start and call a function; a fresh process if this one is gone."""
+        is_fresh = False
+        with self._lock:
+            while True:
+                if self._closed:
+                    raise EngineUnavailable("The engine is closed.")
+                process = self._process
+                try:
+                    future: Future[Any] = process.start()
+                    if function is not None:
+                        future = process.executor.submit(function, *arguments)
+                    return future, process
+                except OSError:
+                    process.end(now=True)  # it keeps a call for which it could start no process
+                    raise
+                except RuntimeError as error:  # broken
+                    if is_fresh:
+                        raise
+                    logger.warning("A worker process is made anew: %s", error)
+                    self._process, is_fresh = self._fresh(), True
 
     def _fresh(self) -> _Process:
         return _Process(self._factory())
-
-    def _with_a_process(self, call: Callable[[_Process], Result]) -> Result:
-        """What a call returns that submits something, with a fresh process if this one is gone."""
-        with self._lock:
-            if self._closed:
-                raise EngineUnavailable("The engine is closed.")
-            try:
-                return call(self._process)
-            except RuntimeError as error:  # broken
-                logger.warning("A worker process is made anew: %s", error)
-                self._process = self._fresh()
-            except OSError:
-                self._process.end(now=True)  # it keeps a call for which it could start no process
-                raise
-            try:
-                return call(self._process)
-            except OSError:
-                self._process.end(now=True)
-                raise
 
     def _replace(self, hung: _Process) -> None:
         """End a worker in the middle of what it does, and start a fresh one in its place."""

@@ -937,7 +937,7 @@ def test_a_renewal_that_fails_ends_and_leaves_the_old_reader(cranked, monkeypatc
     thread.join(timeout=30)
     assert not thread.is_alive()
     assert answers == [False]
-    assert pool._process._executor is cranked.reader
+    assert pool._process.executor is cranked.reader
     assert not cranked.reader.closed
     assert all(executor.closed for executor in cranked.made[2:])
     assert pool._renewing.acquire(blocking=False)  # the next renewal is let in
