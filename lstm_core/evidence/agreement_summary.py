@@ -1,4 +1,4 @@
-"""From the record of agreement to what a page shows: each network, and the spread of each cell."""
+"""From the record of agreement to what a page shows: each network, and each cell's spread."""
 
 from __future__ import annotations
 

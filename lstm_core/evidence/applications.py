@@ -1,8 +1,8 @@
-"""From the records to what is said of when to use an LSTM. No Keras here.
+"""From the records to what the pages show of when to use an LSTM. No Keras here.
 
-found = applications()                           # read once, and again only when a record changes
+found = applications()                  # read once, and again only when a record changes
 [(r.name, r.mean, r.low, r.high) for r in found.forecasting.rivals]
-[(t.variant.name, t.rate.share) for t in found.short[0].results]
+[(one.variant.name, one.rate.share) for one in found.short[0].results]
 [(g.layer.kind, g.microseconds) for g in found.speed[False]]
 """
 
@@ -25,16 +25,16 @@ from lstm_core.evidence.timing import Layer, StepTimes
 from lstm_core.network.costs import network_parameters
 
 PLAIN = ("naive", "seasonal", "linear", "best")
-"""The forecasts that need no network, by their names in an outcome; "best" knows the series."""
+"""The names, in an outcome, of the forecasts without a network; "best" knows the series."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Rival:
     """One way to forecast, on every seed's series.
 
-    name: one of `PLAIN`, or a cell, with "_raw" behind it where it reads the values as they are;
-    errors: its mean absolute error divided by the naive forecast's on the same values, a number a
-    seed; parameters: of a network or a regression, None for a rule without any.
+    name: one of `PLAIN`, or a cell, with "_raw" after it if it reads the values as they are;
+    errors: for each seed, its mean absolute error divided by the naive forecast's on the same
+    values; parameters: of a network or a regression, None for a rule without any.
     """
 
     name: str
@@ -56,9 +56,9 @@ class Rival:
 
 @dataclasses.dataclass(frozen=True)
 class Excerpt:
-    """The last seasons of one series: what came, and what was forecast from all before each step.
+    """The last seasons of one series: its values, and the forecasts from all before each step.
 
-    start: the place of the first value in the series; each is of the same length.
+    start: the place of the first value in the series; all four have the same length.
     """
 
     start: int
@@ -70,8 +70,11 @@ class Excerpt:
 
 @dataclasses.dataclass(frozen=True)
 class Forecasting:
-    """Who forecasts how well; rivals: the plain ways, then the networks; excerpt: an LSTM's, of the
-    first seed; one: the LSTM's description, which all share but for the cell and its values."""
+    """How well each way forecasts.
+
+    one: the LSTM's description; the others differ in the cell and its values alone.
+    rivals: the plain ways, then the networks; excerpt: the LSTM's, of the first seed.
+    """
 
     one: ForecastExperiment
     seeds: int
@@ -84,9 +87,9 @@ class Forecasting:
 
 @dataclasses.dataclass(frozen=True)
 class ShortTask:
-    """A short task: each network's experiments, and what its training took.
+    """A short task: each network's results, and the milliseconds of one step of its training.
 
-    milliseconds: of each network, in the order of `results`, what one step of training takes.
+    milliseconds: in the order of `results`.
     """
 
     task: Task
@@ -94,8 +97,10 @@ class ShortTask:
     milliseconds: tuple[float, ...]
 
     def times(self, at: int) -> tuple[float, ...]:
-        """The training time until solved of each seed that solved it, the first network's median
-        being 1: steps times what a step takes. Raises ValueError if the first solved it never."""
+        """For each seed that solved the task, the training time until then: steps times step time.
+
+        The first network's median is 1. Raises ValueError if the first network never solved it.
+        """
         unit = self.results[0].median_steps
         if unit is None:
             raise ValueError(f"No {self.results[0].variant.name} solved {self.task}.")
@@ -106,10 +111,10 @@ class ShortTask:
 
 @dataclasses.dataclass(frozen=True)
 class Growth:
-    """What training one example takes in a layer, by the example's length, in microseconds.
+    """How long training on one example takes in a layer, by the example's length.
 
-    parameters: of the layer with a dense one behind it; batch_size: examples a step; microseconds:
-    the median of so many rounds; low, high: the fastest and the slowest.
+    parameters: of the layer and a dense one after it; batch_size: examples for each step;
+    microseconds: length -> the median of all rounds; low, high: the fastest and the slowest.
     """
 
     layer: Layer
@@ -121,15 +126,17 @@ class Growth:
     high: Mapping[int, float]
 
     def factor(self, start: int, end: int) -> float:
-        """How many times as long the length `end` takes as the length `start`."""
+        """The time at length `end` divided by the time at length `start`."""
         return self.microseconds[end] / self.microseconds[start]
 
 
 @dataclasses.dataclass(frozen=True)
 class Applications:
-    """All of it. speed: each layer's growth, without XLA (False) and with it (True); circumstances:
-    of the measurements, each once; stamp: names the state of the files that it was
-    read from, "" if it was read from none."""
+    """All results.
+
+    speed: each layer's growth, without XLA (False) and with it (True); circumstances: those of the
+    measurements, each once; stamp: names the state of the files that were read, "" if none was.
+    """
 
     forecasting: Forecasting
     short: tuple[ShortTask, ...]
@@ -155,7 +162,7 @@ applications = cached_summary(APPLICATION_STUDIES, applications_from)
 
 
 def forecasters(results: Results) -> Forecasting:
-    """The plain ways as the first network's outcomes have them, and every network."""
+    """The plain ways, from the first network's outcomes, and every network."""
     groups = {way: forecasting.of_way(way) for way in forecasting.WAYS}
     first, *_ = groups.values()
     plain = [

@@ -1,4 +1,4 @@
-"""Which success rates stand beside each other: what the verdicts are made of."""
+"""Which success rates are compared: the input of the verdicts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from lstm_core.evidence.verdicts import Rate
 
 
 def long_pairs(results: Iterable[VariantResult]) -> tuple[list[Rate], list[Rate]]:
-    """The rates of the RNNs, and of the LSTM beside each, on every task of `LONG` steps or more."""
+    """The rates of the RNNs, and of the LSTM for each, on every task of at least `LONG` steps."""
     rates = {(one.task, one.variant): one.rate for one in results if one.task.steps >= LONG}
     rnns = [(task, variant) for task, variant in rates if variant in (RNN_EQUAL_UNITS, RNN)]
     return [rates[rnn] for rnn in rnns], [rates[task, LSTM] for task, _ in rnns]
 
 
 def ahead(pairs: tuple[Sequence[Rate], Sequence[Rate]]) -> tuple[int, int]:
-    """Under how many conditions the RNN is clearly ahead, and under how many the LSTM."""
+    """The numbers of conditions under which the RNN and the LSTM are clearly ahead."""
     both = list(zip(*pairs, strict=True))
     return (
         sum(rnn.clearly_above(lstm) for rnn, lstm in both),
@@ -27,7 +27,7 @@ def ahead(pairs: tuple[Sequence[Rate], Sequence[Rate]]) -> tuple[int, int]:
 
 
 def gate_rates(results: Iterable[VariantResult]) -> tuple[list[Rate], dict[str, list[Rate]]]:
-    """On each task the rate of the whole LSTM, and by the gate that is missing those without."""
+    """The rate of the whole LSTM on each task, and for each gate the rates without it."""
     rates: dict[str, list[Rate]] = {}
     for one in results:
         if one.variant in GATE_VARIANTS:
@@ -36,7 +36,7 @@ def gate_rates(results: Iterable[VariantResult]) -> tuple[list[Rate], dict[str, 
 
 
 def training_pairs(results: Iterable[VariantResult]) -> tuple[list[Rate], list[Rate]]:
-    """For each depth and clipping, all learning rates and seeds together: of the RNN, the LSTM."""
+    """The RNN's and the LSTM's rates for each depth and clipping, over all rates and seeds."""
     solved: dict[tuple[Variant, int, float | None], list[bool]] = {}
     for one in results:
         condition = one.variant, one.experiments[0].layers, one.experiments[0].clipnorm
@@ -49,7 +49,7 @@ def training_pairs(results: Iterable[VariantResult]) -> tuple[list[Rate], list[R
 
 
 def by_learning_rate(results: Iterable[VariantResult]) -> dict[Variant, dict[float, Rate]]:
-    """Of each kind of network, by its learning rate, all trainings together."""
+    """Network -> learning rate -> the success rate of all its trainings."""
     solved: dict[Variant, dict[float, list[bool]]] = {}
     for one in results:
         own = solved.setdefault(one.variant, {}).setdefault(one.learning_rate, [])

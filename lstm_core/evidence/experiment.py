@@ -1,6 +1,6 @@
 """What is measured, as frozen values that go to JSON and back. No Keras here.
 
-A *description* says what to do; it has a digest, as a recipe has. A *result* says what came out.
+A *description* says what to do, and has a digest, as a recipe has. A *result* says what came out.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from lstm_core.values import (
 )
 
 FORMAT = 1
-"""Part of every digest. Raise it when the same description would no longer give the same result."""
+"""Part of every digest. Raise it when the same description no longer gives the same result."""
 
 GATES: tuple[Quantity, ...] = ("forget_gate", "input_gate", "output_gate")
 """The gates of an LSTM that an experiment can hold."""
 
 KERAS_FORGET_BIAS = 1.0
-"""What `unit_forget_bias`, Keras' default, begins with."""
+"""The first value of the forget bias by Keras' default, `unit_forget_bias`."""
 
 
 def rounded(value: float) -> float:
-    """Four significant digits: a record is read by people too, and lies in the repository."""
+    """Four significant digits: people read a record too, and it lies in the repository."""
     return float(f"{value:.4g}")
 
 
@@ -52,22 +52,26 @@ class Description(Value):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Experiment(Description):
-    """One network that learns one memory task, or does not.
+    """One network that tries to learn one memory task.
 
-    task: what it learns; cell, units, layers: recurrent layers of that kind and size, one on the
-    other (1 to 3), and a dense layer at the end; learning_rate: Adam's; clipnorm: the largest norm
-    that the gradient of all weights together may have, None for no clipping; batch_size: sequences
-    a step; budget: steps after which it is given up; check_every: after so many steps each, a
-    divisor of the budget, it is asked whether it has solved the task; seed: what draws the first
-    weights and the sequences; xla: whether TensorFlow's XLA compiles the steps, which takes seconds
-    at the start, makes a step of a small network several times faster, and rounds differently.
-    Networks of the same seed, task, batch size and check_every read the same sequences, whatever
-    their cell.
+    task: the memory task.
+    cell, units, layers: 1 to 3 recurrent layers of that kind and size, then a dense layer.
+    learning_rate: Adam's.
+    clipnorm: the largest norm of the gradient of all weights together, None for no clipping.
+    batch_size: sequences for each step.
+    budget: the most steps of training.
+    check_every: the steps between two checks, a divisor of the budget. A check asks whether the
+    network has solved the task.
+    seed: it draws the first weights and the sequences. Networks of the same seed, task, batch size
+    and check_every read the same sequences, whatever their cell.
+    xla: whether TensorFlow's XLA compiles the steps. This takes seconds at the start, makes a step
+    of a small network several times faster, and rounds differently.
 
-    Of an LSTM alone: forget_bias: what the forget gates' part of the bias begins with, from -20 to
-    20, None for Keras' own 1 (and 1 becomes None, as equal experiments are one); held: gates that
-    stand at a value for all units and steps, while it learns and when it is asked, one `Hold` a
-    gate; with the forget gate held there is no forget bias to choose.
+    For an LSTM alone:
+    forget_bias: the first value of the forget gates' part of the bias, from -20 to 20. None stands
+    for Keras' own 1 (1 becomes None, so that equal experiments are one).
+    held: gates that stand at one value for all units and steps, in training and in checks, one
+    `Hold` for each gate. With the forget gate held there is no forget bias to choose.
 
     Raises ValueError naming the bound and what came, TypeError for a value of another kind.
     """
@@ -167,14 +171,16 @@ _WHOLE = {
 class Outcome(Value):
     """How an experiment went.
 
-    steps: how many steps were taken; solved_at: after how many the task was found solved, None if
-    it never was; checks: after how many steps each point of the curve was taken, with losses: the
-    mean training loss since the check before, and scores: the task's score on fresh sequences;
-    diverged: whether the loss stopped being a finite number, which ends the training at that step
-    and leaves no check behind; seconds: what it took, by the clock on the wall.
+    steps: the steps taken.
+    solved_at: the steps at the check that found the task solved, None if none did.
+    checks: the steps at each check; losses: the mean training loss since the check before;
+    scores: the task's score on fresh sequences.
+    diverged: whether the loss stopped being a finite number. This ends the training at that step,
+    without a check.
+    seconds: by the clock on the wall.
 
-    Equal experiments give equal outcomes on the same machine with the same software, but for the
-    seconds.
+    Equal experiments give equal outcomes, but for the seconds, on the same machine with the same
+    software.
     """
 
     steps: int
@@ -212,11 +218,11 @@ NOT_BEGUN = Outcome(
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GradientExperiment(Description):
-    """The gradient on its way back through time, in one network with one recurrent layer.
+    """The gradient on its way back through time, in a network with one recurrent layer.
 
-    training: the network and its task, which must ask once, at the end; trained: whether it first
-    learns as described, or is taken as it begins; sequences: over how many fresh sequences of the
-    task the gradient is averaged.
+    training: the network and its task, which must ask once, at the end.
+    trained: whether the network learns first, as described; else it has its first weights.
+    sequences: the fresh sequences of the task over which the gradient is averaged.
     """
 
     kind: ClassVar[str] = "gradient"
@@ -244,14 +250,16 @@ class GradientExperiment(Description):
 class GradientFlow(Value):
     """How large the loss's gradient is at each step, by the distance to the last one.
 
-    Each is a tuple whose place d stands for the step d before the last; each number is a mean over
-    sequences. A network that has learned has a small loss and with it a small gradient everywhere,
-    so two networks are compared by the ratio to place 0.
+    Place d of each tuple stands for the step d before the last. Each number is a mean over
+    sequences. A trained network has a small loss and so a small gradient everywhere: compare two
+    networks by the ratio to place 0.
 
-    hidden: the Euclidean norm of dL/dh. Of an LSTM alone, None in other cells: cell: that of
-    dL/dc, by all paths; kept: the product of the forget gates over those d steps, a mean over the
-    units too, which begins with 1. half_life: after how many steps the forget gates at their
-    geometric mean have let through one half.
+    hidden: the Euclidean norm of dL/dh.
+
+    For an LSTM alone, None in other cells:
+    cell: the norm of dL/dc, by all paths.
+    kept: the product of the forget gates over those d steps, a mean over the units too; 1 at 0.
+    half_life: the steps after which the forget gates, at their geometric mean, keep one half.
     """
 
     hidden: tuple[float, ...]

@@ -1,11 +1,11 @@
-"""From the records to what a page says: every rate with its seeds, and the table's verdicts.
+"""From the records to what the pages show: every rate with its seeds, and the verdicts.
 
     found = findings()                      # read once, and again only when a record changes
     found.verdicts["memory"]                # "holds", "holds with care" or "too strong"
-    [(t.task.steps, t.variant.name, t.rate.share) for t in found.lengths]
+    [(one.task.steps, one.variant.name, one.rate.share) for one in found.lengths]
 
-Everything here is computed by the rules in `verdicts`, from the records and, for the gates, from
-the layers. No Keras here.
+All is computed by the rules in `verdicts`, from the records and, for the gates, from the layers.
+No Keras here.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ CLAIMED_GATES: dict[Cell, tuple[str, ...]] = {
     "rnn": (),
     "lstm": ("input_gate", "forget_gate", "output_gate"),
 }
-"""What the table says of the gates."""
+"""The claim about the gates."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Findings:
     """What was measured, in the studies' order, and what follows from it.
 
-    What a study says is empty while its record is not complete.
+    The results of a study are empty while its record is not complete.
 
     rates: the chosen learning rates; lengths: each cell on each task and length; ablations: on
     each of their tasks the whole LSTM, then each change; gradients: those of the gradient
@@ -78,12 +78,12 @@ class Findings:
 
     @functools.cached_property
     def verdicts(self) -> dict[Claim, Verdict]:
-        """The table's rows, as far as they are measured.
+        """The verdict on each claim that is measured.
 
-        memory: `memory_verdict` over all tasks of `LONG` steps and more, each with the RNN at equal
+        memory: `memory_verdict` over all tasks of at least `LONG` steps, each with the RNN at equal
         units and at equal parameters; long: `verdict` over the same; gates: `construction_verdict`
-        of what the layers have, which needs no record; training: `verdict` over depth and
-        clipping, each with all learning rates and seeds together, the RNN at equal parameters.
+        of the layers, without a record; training: `verdict` over depth and clipping, each with all
+        learning rates and seeds together, the RNN at equal parameters.
         """
         found: dict[Claim, Verdict] = {"gates": construction_verdict(CLAIMED_GATES, GATES)}
         if self.lengths:
@@ -100,17 +100,17 @@ class Findings:
 
     @functools.cached_property
     def at_best(self) -> tuple[VariantResult, ...]:
-        """Of `lengths`, each network at its best learning rate of the grid, where all were tried.
+        """Of `lengths`, each network at its best learning rate, where all rates were measured.
 
-        The best is the one with which most of the ten seeds solved the task, of equals the one
-        with the fewest steps in the middle, then the chosen one. It is picked after the fact, for
-        every network alike, by the seeds that it is then judged by. Empty while `sensitivity` is.
+        At the best rate most of the ten seeds solved the task. Of equal rates it is the one with
+        the smallest median of steps, then the chosen one. It is picked after the fact, for every
+        network alike, by the same seeds that judge it. Empty while `sensitivity` is.
         """
         return _best(self.lengths, self.sensitivity)
 
     @functools.cached_property
     def verdicts_at_best(self) -> dict[Claim, Verdict]:
-        """The rows that rest on chosen learning rates, by the same rules at the best ones."""
+        """The verdicts that depend on chosen learning rates, by the same rules at the best ones."""
         if not self.at_best:
             return {}
         rnn, lstm = long_pairs(self.at_best)
@@ -118,10 +118,10 @@ class Findings:
 
     @functools.cached_property
     def ablations_at_best(self) -> tuple[VariantResult, ...]:
-        """Of `ablations`, each LSTM at its best learning rate, where all were tried.
+        """Of `ablations`, each LSTM at its best learning rate, where all rates were measured.
 
-        For the whole LSTM that is on the tasks of `at_best`, for those that lack a gate on temporal
-        order; everybody else stays at the chosen rate. Empty while one of them is not measured.
+        The whole LSTM has all rates on the tasks of `at_best`, and those without a gate have them
+        on temporal order. All others keep the chosen rate. Empty while one of them is not measured.
         """
         if not self.at_best or not self.gateless:
             return ()
@@ -180,7 +180,7 @@ findings = cached_summary(
 def _best(
     chosen: Sequence[VariantResult], others: Sequence[VariantResult]
 ) -> tuple[VariantResult, ...]:
-    """Each of the chosen, or the same network on the same task with another rate that did better;
+    """Each of the chosen, or the same network on the same task at another rate that did better;
     () if there are no others."""
     best = {(one.task, one.variant): one for one in chosen} if others else {}
     for one in others:

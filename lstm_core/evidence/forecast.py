@@ -13,18 +13,19 @@ from lstm_core.values import Value, boolean, one_of, positive_number, set_whole_
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ForecastExperiment(Description):
-    """One network that learns to say the next value of a series from the last `window` values.
+    """One network that learns to forecast a series from the last `window` values.
 
-    series: what it learns; cell, units: one recurrent layer, and a dense layer with one number at
-    the end. relative: whether the values of a window are taken less its last one, and the answer
-    is the next change, both divided by the standard deviation of such differences in the training
-    part; otherwise values are taken less the training part's mean and divided by its standard
-    deviation. learning_rates: Adam's; each is tried, and each training is asked about the
-    validation part every `check_every` steps; the weights of the smallest mean absolute error
-    there, of all rates and checks, make the forecasts. budget: steps of each rate, of batch_size
-    windows drawn at random from the training part; clipnorm: the largest norm of the gradient.
-    seed: what draws the noise of the series, the windows and the first weights; xla: as for an
-    `Experiment`.
+    series: the series; cell, units: one recurrent layer, then a dense layer with one number.
+    relative: whether the network reads the values of a window less the last one, and answers with
+    the next change, both divided by the standard deviation of such differences in the training
+    part. Otherwise all values are standardised by the training part's mean and deviation.
+    learning_rates: Adam's; the network is trained with each of them. Every `check_every` steps it
+    forecasts the validation part. The weights with the smallest mean absolute error there, of all
+    rates and checks, make the forecasts.
+    budget: steps with each rate, on batch_size windows drawn at random from the training part.
+    clipnorm: the largest norm of the gradient.
+    seed: it draws the noise of the series, the windows and the first weights.
+    xla: as for an `Experiment`.
 
     Raises ValueError naming the bound and what came, TypeError for a value of another kind.
     """
@@ -81,11 +82,12 @@ _WHOLE = {
 class ForecastOutcome(Value):
     """The forecasts of a series' test part, each from the values before it.
 
-    network, naive, seasonal, linear, best: the mean absolute errors in the units of the series, of
-    the network and of each of `plain_forecasts`, on the same values. validation: for
-    each learning rate the errors on the validation part, one every `check_every` steps;
-    learning_rate, steps: those of the smallest, where the network was taken. forecasts: the
-    network's, of the last `SHOWN_SEASONS` seasons. seconds: by the clock on the wall.
+    network, naive, seasonal, linear, best: the mean absolute errors, in the units of the series, of
+    the network and of each of `plain_forecasts`, on the same values.
+    validation: for each learning rate the errors on the validation part, one for each check.
+    learning_rate, steps: those of the smallest error, whose weights were taken.
+    forecasts: the network's, of the last `SHOWN_SEASONS` seasons.
+    seconds: by the clock on the wall.
     """
 
     network: float
@@ -105,4 +107,4 @@ class ForecastOutcome(Value):
 
 
 SHOWN_SEASONS = 3
-"""Of so many seasons the forecasts themselves are recorded."""
+"""The number of seasons whose forecasts are recorded."""

@@ -12,25 +12,25 @@ from lstm_core.network.recipe import CELLS
 from lstm_core.values import boolean, positive_number, whole_number
 
 OPEN = 1.0
-"""Where a gate is held in a racer that runs without it: all comes through."""
+"""The value of a gate in a racer that runs without it: everything passes."""
 
 RACERS: tuple[str, ...] = (*CELLS, *(f"no_{gate}" for gate in GATES))
 """The key of each kind of racer."""
 
 SECONDS = 20.0
-"""After so many seconds a race ends, wherever the racers are: others wait for the trainer."""
+"""The longest race, in seconds: others wait for the trainer."""
 
 READY_SECONDS = 30.0
-"""So long at most the racers of a race are waited for, all together, while they are compiled."""
+"""The longest wait for all racers of a race together, while they are compiled."""
 
 FOLLOWING_SECONDS = 10.0
-"""So long at most the gradient is followed after a race; what would begin later is left out."""
+"""After a race no gradient is measured that would begin later than this."""
 
 
 def key_of(racer: Experiment) -> str:
-    """What tells a racer from the others: its cell, or the gate that its LSTM lacks.
+    """The key of a racer: its cell, or the gate that its LSTM lacks.
 
-    ValueError for one that holds anything else than one gate, open.
+    Raises ValueError if it holds anything else than one open gate.
 
     >>> key_of(Experiment(cell="rnn")), key_of(Experiment(held=(Hold("forget_gate", 1.0),)))
     ('rnn', 'no_forget_gate')
@@ -46,11 +46,12 @@ def key_of(racer: Experiment) -> str:
 class Race(Description):
     """Networks that learn the same task in turns, a few steps each.
 
-    racers: what each learns; they may differ in their cell, their units and the gate that they
-    hold open, no two have the same `key_of`, and at least one runs. seconds: by a clock that stands
-    while a racer is waited for that is still being compiled (for `READY_SECONDS` in all: whoever is
-    not ready then does not run); the race ends after the round in which they are over. A race is
-    repeatable but for whom that leaves out and where the clock cuts it off.
+    racers: at least one, no two with the same `key_of`. They differ in their cell, their units and
+    the gate that they hold open, and in nothing else.
+    seconds: the race ends after the round in which they are over. Their clock stops while a racer
+    is compiled, for `READY_SECONDS` in all; a racer that is not ready then does not run.
+
+    A race is repeatable, except for the racers that are not ready and the end by the clock.
 
     Raises ValueError or TypeError naming what was expected and what came.
     """
@@ -80,14 +81,14 @@ class Race(Description):
 
     @property
     def terms(self) -> Experiment:
-        """What all racers have in common; its cell, units and held gate are the first one's."""
+        """What all racers share; its cell, units and held gate are those of the first one."""
         return self.racers[0]
 
     @property
     def is_followed(self) -> bool:
-        """Whether the gradient is followed back through each racer when they are done.
+        """Whether the gradient in each racer is measured after the race.
 
-        It can be where there is one recurrent layer, no gate is held, and one question at the end.
+        This needs one recurrent layer, no held gate, and one question at the end.
         """
         terms = self.terms
         any_held = any(racer.held for racer in self.racers)
@@ -95,7 +96,7 @@ class Race(Description):
 
     @property
     def longest(self) -> float:
-        """The most seconds that it takes, but for the round, or the gradient, under way then."""
+        """The most seconds that it takes, without the last round or gradient."""
         return READY_SECONDS + self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
 
 
@@ -103,10 +104,10 @@ class Race(Description):
 class Lap:
     """One racer after one more check, as plain numbers.
 
-    racer: its number in the race, from 0; steps: how many it has taken; loss and score: those of
-    the check, None where there is none because the loss stopped being a finite number (`diverged`,
-    which ends its race); solved: whether the task is; own_seconds: how long it has trained itself;
-    seconds: by the race's clock.
+    racer: its number in the race, from 0; steps: those taken so far; loss, score: those of the
+    check, None if the loss stopped being a finite number (`diverged`, which ends its race);
+    solved: whether it has solved the task; own_seconds: its own time of training; seconds: by the
+    race's clock.
     """
 
     racer: int
@@ -151,11 +152,11 @@ class Lap:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GradientReach:
-    """How much of the gradient reached back in one racer, by the distance to the last step.
+    """How far the gradient reaches back in one racer, by the distance to the last step.
 
-    racer: its number in the race, from 0; trained: as the race left it, or as it began; hidden,
-    cell and kept: those of its `GradientFlow`, the last two of an LSTM alone. What stands at the
-    last step, which the others are compared with, is above 0.
+    racer: its number in the race, from 0; trained: with its weights after the race, or its first
+    ones; hidden, cell, kept: those of its `GradientFlow`, the last two of an LSTM alone. The value
+    at the last step, with which the others are compared, is above 0.
     """
 
     racer: int
@@ -166,12 +167,12 @@ class GradientReach:
 
     @property
     def flow(self) -> GradientFlow:
-        """The same as what a gradient's experiment gives."""
+        """The gradient as an experiment gives it."""
         return GradientFlow(hidden=self.hidden, cell=self.cell, kept=self.kept)
 
     @classmethod
     def of(cls, racer: int, flow: GradientFlow, *, trained: bool) -> Self:
-        """What a gradient's flow says of a racer."""
+        """The gradient of a racer, from its flow."""
         return cls(racer=racer, trained=trained, hidden=flow.hidden, cell=flow.cell, kept=flow.kept)
 
     @classmethod

@@ -1,8 +1,8 @@
-"""What was measured, kept as lines of JSON: one line a result, written as soon as it is there.
+"""What was measured, as lines of JSON: one line for each result, written as soon as it is there.
 
-A line has the description, its digest, the result, and under which circumstances it was made. A
-measurement that was interrupted goes on where it stopped, and a line that was cut off in the
-writing is written again. A record whose descriptions are no longer the code's is refused.
+A line has the description, its digest, the result, and the circumstances of the measurement. An
+interrupted measurement goes on where it stopped. A line that was written in part is written again.
+A record whose descriptions the code no longer has is refused.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ KINDS: dict[str, tuple[type[Description], type[Result]]] = {
     Timing.kind: (Timing, StepTimes),
     AgreementExperiment.kind: (AgreementExperiment, AgreementOutcome),
 }
-"""What a line may hold: the type of its description and of its result."""
+"""The kind of a line -> the type of its description and of its result."""
 
 PACKAGES = {
     "keras": ("keras",),
     "tensorflow": ("tensorflow", "tensorflow-cpu"),
     "numpy": ("numpy",),
 }
-"""Whose versions a line names, and under which names they are installed."""
+"""The packages whose versions a line names, and the names under which they are installed."""
 
 
 class OutdatedRecord(ValueError):
@@ -54,8 +54,8 @@ class OutdatedRecord(ValueError):
 class Record:
     """The results in one file, by description.
 
-    Reading raises `OutdatedRecord` if a line's description cannot be made any more or has another
-    digest now, and ValueError if a line is no line of a record. Only one process writes to a
+    Reading raises `OutdatedRecord` if a line's description can no longer be made or has another
+    digest now, and ValueError if a line is no line of a record. One process alone may write to a
     record.
     """
 
@@ -67,7 +67,7 @@ class Record:
         return dict(map(_read, self._lines()))
 
     def circumstances(self) -> list[dict[str, Any]]:
-        """What `circumstances` said when the lines were written, each once, in their order."""
+        """The circumstances of the lines, each once, in their order."""
         found = [_values(line)["made"] for line in self._lines()]
         return [made for at, made in enumerate(found) if made not in found[:at]]
 
@@ -77,9 +77,9 @@ class Record:
         return tuple(dict.fromkeys(w for w in wanted if w not in recorded))
 
     def keep(self, wanted: Iterable[Description]) -> int:
-        """Take out all lines but those of the wanted descriptions, also those now unreadable.
+        """Remove all lines but those of the wanted descriptions; return how many were removed.
 
-        How many were taken out.
+        A line that can no longer be read is removed too.
         """
         digests, lines = {description.digest for description in wanted}, self._lines()
         kept = [line for line in lines if _digest(line) in digests]
@@ -87,10 +87,10 @@ class Record:
         return len(lines) - len(kept)
 
     def append(self, description: Description, result: Result) -> None:
-        """Write one more result, on disk when this returns.
+        """Write one more result. It is on the disk when this returns.
 
         Raises TypeError if the result is not of the description's kind, ValueError if the
-        description has one already or the result has a number that JSON has not.
+        description has one already or the result has a number that JSON lacks.
         """
         line = line_of(description, result)
         lines = self._lines()
@@ -98,7 +98,7 @@ class Record:
             raise ValueError(f"{self.path.name} has a result of {description} already.")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("r+b" if self.path.exists() else "wb") as file:
-            # Behind the last whole line, where a writing that was cut off may have left a part.
+            # After the last whole line there may be a part of one.
             file.seek(sum(len(whole.encode()) + 1 for whole in lines))
             file.truncate()
             file.write(line.encode() + b"\n")
@@ -106,7 +106,7 @@ class Record:
             os.fsync(file.fileno())
 
     def _lines(self) -> list[str]:
-        """The whole lines, without a last one that was cut off."""
+        """The whole lines, without a last one that was written in part."""
         if not self.path.exists():
             return []
         return self.path.read_bytes().decode("utf-8", "replace").split("\n")[:-1]
@@ -132,7 +132,7 @@ def line_of(description: Description, result: Result) -> str:
 
 
 def circumstances() -> dict[str, Any]:
-    """The day, the machine in words, and the versions of what computes; loads none of it."""
+    """The day, the machine in words, and the packages' versions. Loads none of the packages."""
     return {
         "date": datetime.date.today().isoformat(),
         "machine": f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}",

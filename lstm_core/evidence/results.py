@@ -1,4 +1,4 @@
-"""What was tried: a kind of network under one condition, with its outcome for each seed."""
+"""What came out: a kind of network under one condition, with its outcome for each seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lstm_core.network.costs import network_parameters
 Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
 
 STUCK = 0.95
-"""A loss that ends above this share of a guess's is stuck."""
+"""A training is stuck if its last loss is above this share of a guess's loss."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,7 @@ class VariantResult:
 
     @property
     def parameters(self) -> int:
-        """Of the whole network, with its dense layer."""
+        """The parameters of the whole network, with its dense layer."""
         one = self.experiments[0]
         return network_parameters(
             one.cell,
@@ -67,13 +67,13 @@ class VariantResult:
 
     @property
     def median_steps(self) -> float | None:
-        """After how many steps those that solved it did, in the middle; None if none did."""
+        """The median steps to the solution, of those that solved the task; None if none did."""
         steps = [outcome.solved_at for outcome in self.outcomes if outcome.solved_at is not None]
         return statistics.median(steps) if steps else None
 
     @property
     def endings(self) -> dict[Ending, int]:
-        """How many ended in which way."""
+        """How many trainings ended in each way."""
         found = [ending(self.task, outcome) for outcome in self.outcomes]
         return {way: found.count(way) for way in ("solved", "slow", "stuck", "diverged")}
 
@@ -99,9 +99,8 @@ class GradientResult:
 def ending(task: Task, outcome: Outcome) -> Ending:
     """How a training on a task that asks once ended.
 
-    "solved" within the budget; "diverged": its loss stopped being a finite number; "stuck": its
-    last loss is no better than `STUCK` of a guess's; "slow": it has learned something, and not
-    enough.
+    "solved": within the budget; "diverged": its loss stopped being a finite number; "stuck": its
+    last loss is above `STUCK` of a guess's; "slow": it has learned something, but not enough.
     """
     if outcome.solved:
         return "solved"
@@ -111,7 +110,7 @@ def ending(task: Task, outcome: Outcome) -> Ending:
 
 
 def guess_loss(task: Task) -> float:
-    """The loss of who remembers nothing, on a task that asks once: ln 4 among four classes."""
+    """The loss at chance level, on a task that asks once: ln 4 for four classes."""
     if task.every_step:
         raise ValueError(f"guess_loss() takes a task that asks once; received {task.name}.")
     return task.chance if task.loss == "squared_error" else -math.log(task.chance)

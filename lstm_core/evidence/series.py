@@ -1,7 +1,6 @@
-"""A time series made by ourselves, and forecasts of it that need no network. NumPy alone.
+"""An artificial time series, and forecasts of it that need no network. NumPy alone.
 
-Because the series is made here, the best forecast that anybody can make is known: the noise alone
-is left over.
+The series is made here, so its best forecast is known: only the noise is left over.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from lstm_core.values import Value, bounded_number, positive_number, whole_numbe
 Array = np.ndarray
 
 SECOND_WAVE = 0.4
-"""How large the season's second wave, of twice the frequency, is beside its first."""
+"""The size of the season's second wave, of twice the frequency, relative to its first."""
 
 NOISE_STREAM = 4
-"""Which of a seed's streams draws the noise."""
+"""The number of the random stream of a seed that draws the noise."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,10 +28,10 @@ class Series(Value):
     season(t) = sin(2 pi t / period) + `SECOND_WAVE` cos(4 pi t / period); e(t) are independent
     and normal with variance 1.
 
-    period: steps of a season, from 4 to 1,000; trend: what a step adds, from -1 to 1; noise: the
-    standard deviation of the noise, above 0 and at most 10. training, validation, test: the parts
-    of the series, in this order: so many values to learn from, to choose by, and to judge on; each
-    has a season at least, and 100,000 values at most.
+    period: steps of a season, from 4 to 1,000; trend: added at each step, from -1 to 1; noise: the
+    standard deviation of the noise, above 0 and at most 10.
+    training, validation, test: the numbers of values to learn from, to choose by and to judge on,
+    in this order; each at least a season and at most 100,000.
     """
 
     period: int = 12
@@ -75,9 +74,9 @@ def plain_forecasts(series: Series, values: Array, *, window: int) -> Mapping[st
     """Forecasts of each value of the test part from the values before it, (test,) each.
 
     values: the whole series, (length,). "naive" repeats the value before, "seasonal" the value one
-    season before. "linear" is a linear regression of the next step's change on the last `window`
-    values, taken relative to the last of them, by least squares on the training part. "best" knows
-    how the series was made, and not its noise.
+    season before. "linear" is a linear regression of the next change on the last `window` values
+    relative to the last of them, by least squares on the training part. "best" knows the series
+    without its noise.
     """
     first = len(values) - series.test
     learn = np.arange(window, series.training)
@@ -102,7 +101,7 @@ def windows_before(values: Array, at: Array, window: int) -> Array:
 
 
 def relative_windows(values: Array, at: Array, window: int) -> Array:
-    """The same, less the last value of each window, so that a trend moves nothing away."""
+    """The same, less the last value of each window, so that a trend does not matter."""
     before = windows_before(values, at, window)
     return before - before[:, -1:]
 

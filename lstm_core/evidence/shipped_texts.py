@@ -1,4 +1,4 @@
-"""What each corpus is there to show, as a number measured on a trained network.
+"""What each corpus should show, as a number that is measured on a trained network.
 
 Each function takes a network that learned the corpus (by its own recipe or another one), asks it
 about text that it has not seen, and returns plain numbers. `measure_agreement` trains one first.
@@ -32,10 +32,10 @@ from lstm_core.text.tokens import tokenise
 
 @dataclasses.dataclass(frozen=True)
 class UnitScore:
-    """The unit that follows something best, counted from 0, and how well.
+    """The unit that follows a quantity best, counted from 0, and how well.
 
-    `correlation` is Pearson's, from -1 to 1, between the unit's cell state (hidden state in a cell
-    that has no other) and what it is held against. The sign says only which way the unit counts.
+    `correlation` is Pearson's, from -1 to 1, between the quantity and the unit's cell state (the
+    hidden state in a cell that has no other). The sign says only which way the unit counts.
     """
 
     unit: int
@@ -47,9 +47,10 @@ def agreement_accuracy(
 ) -> dict[int, float]:
     """How often the verb's right form is more probable than its wrong one, by distance.
 
-    Returns the share of sentences, 0 to 1, for each number of words between subject and verb, the
-    shortest first; by default of those held out. Guessing gives one half. Raises ValueError for a
-    sentence that does not fit into the network's context: its subject would be cut off.
+    lines: the sentences, by default those held out. Returns the share of them, 0 to 1, for each
+    number of words between subject and verb, the shortest first. The chance level is one half.
+    Raises ValueError for a sentence that does not fit into the network's context, for its subject
+    would be cut off.
     """
     right: dict[int, list[bool]] = collections.defaultdict(list)
     for line in agreement.held_out() if lines is None else lines:
@@ -83,9 +84,9 @@ def measure_agreement(experiment: AgreementExperiment) -> AgreementOutcome:
 class BracketScores:
     """How well a network closes what was opened.
 
-    right_kind: by the number of brackets open, the share of positions at which, where a bracket
-    does close, the right one of the three kinds is the most probable; guessing gives one third.
-    legal: the probability, on average over all positions, of the characters that may come at all.
+    right_kind: number of open brackets -> of the positions at which a bracket closes, the share at
+    which the right one of the three kinds is the most probable; the chance level is one third.
+    legal: the probability of all characters that may come, on average over all positions.
     """
 
     right_kind: dict[int, float]
@@ -98,8 +99,7 @@ class BracketScores:
 
 
 def bracket_scores(model: LanguageModel, lines: Iterable[str] | None = None) -> BracketScores:
-    """How well a network that learned brackets closes them in other lines, by default those held
-    out."""
+    """How well a network closes brackets in lines, by default those held out."""
     right: dict[int, list[bool]] = collections.defaultdict(list)
     legal: list[float] = []
     for line in brackets.held_out() if lines is None else lines:
@@ -117,8 +117,8 @@ def right_endings(
 ) -> dict[int, bool]:
     """For each n, whether n a's are followed by exactly n b's and the full stop.
 
-    The network reads n a's and a b, and then what comes next must be the most probable of the
-    three characters: a b after each b but the last, and the full stop after that one.
+    The network reads n a's and a b. From then on the right character must be the most probable of
+    the three: a b after each b but the last, and the full stop after the last.
     """
     answers = {}
     for n in lengths:
@@ -131,7 +131,7 @@ def right_endings(
 def counting_unit(model: LanguageModel, lines: Sequence[str] | None = None) -> UnitScore:
     """The unit whose state follows best how many more a's than b's there are.
 
-    Without `lines` in those held out.
+    lines: by default those held out.
     """
     lines = counting.held_out() if lines is None else lines
     states, counts = zip(
@@ -142,11 +142,11 @@ def counting_unit(model: LanguageModel, lines: Sequence[str] | None = None) -> U
 
 @dataclasses.dataclass(frozen=True)
 class Detector:
-    """The unit that tells best whether something is so, counted from 0, and how well.
+    """The unit that best tells two kinds of moments apart, counted from 0, and how well.
 
-    separation: of all pairs of a moment at which it is so and one at which it is not, the share
-    in which the unit's state is on the same side (the area under its ROC curve): 0.5 is chance, 1
-    a unit with a threshold that is never wrong.
+    separation: the area under the unit's ROC curve. Of all pairs of a moment of one kind and a
+    moment of the other, it is the share in which the unit's state is on the same side. 0.5 is the
+    chance level; 1 is a unit with a threshold that is never wrong.
     """
 
     unit: int
@@ -159,10 +159,11 @@ def quotes_unit(
     *,
     chosen_on: Sequence[str] | None = None,
 ) -> Detector:
-    """The unit that tells best whether a quotation is open in the lines `chosen_on`, judged on
-    other lines: by default the corpus' last hundred, and the chapter held out.
+    """The unit that best tells whether a quotation is open.
 
-    Each are read as one stream, from a zero state at their beginning.
+    chosen_on: the lines by which the unit is chosen, by default the last hundred of the corpus.
+    lines: those on which it is judged, by default the chapter held out. Each text is read as one
+    stream, from a zero state.
     """
     chosen = _quotes(model, story.lines()[-100:] if chosen_on is None else chosen_on)
     judged = _quotes(model, story.held_out() if lines is None else lines)
@@ -177,7 +178,7 @@ def _quotes(model: LanguageModel, lines: Sequence[str]) -> np.ndarray:
 
 
 def _stream(model: LanguageModel, text: str) -> np.ndarray:
-    """What the recurrent layer remembers after each character of a text of any length, (T, U).
+    """The recurrent layer's state after each character of a text of any length, (T, U).
 
     Raises KeyError for a character that the model's vocabulary lacks.
     """
@@ -190,7 +191,7 @@ def _stream(model: LanguageModel, text: str) -> np.ndarray:
 
 
 def _state(model: LanguageModel, text: str) -> np.ndarray:
-    """What the recurrent layer remembers after each token of a text, (T, U), without the pads."""
+    """The recurrent layer's state after each token of a text, (T, U), without the pads."""
     trace = read(model, text).trace
     return getattr(trace, "cell_state", trace.hidden_state)[~trace.is_padding]
 

@@ -17,8 +17,8 @@ HEADS = 4
 
 @dataclasses.dataclass(frozen=True)
 class Layer(Value):
-    """A layer under the clock: a recurrent one with so many units, or a Transformer layer that is
-    so many numbers wide, a multiple of `HEADS`."""
+    """A layer to be timed. units: of a recurrent layer, or the width of a Transformer layer, a
+    multiple of `HEADS`."""
 
     kind: Kind
     units: int
@@ -32,7 +32,7 @@ class Layer(Value):
             )
 
     def parameters(self, *, features: int, outputs: int) -> int:
-        """Of the layer and a dense one behind it, as Keras counts them.
+        """The parameters of the layer and a dense one after it, as Keras counts them.
 
         A Transformer layer of width w has 4 (w w + w) for attention, 4 w w + 3 w for two dense
         layers, the first twice as wide, and 4 w for two normalisations: 8 w w + 11 w.
@@ -46,12 +46,15 @@ class Layer(Value):
 class Timing(Description):
     """How long one step of training takes, for several layers in turn on the same data.
 
-    layers: those that are timed; features: the numbers that each position brings, which a
-    Transformer layer's width must equal; length: positions; outputs: the numbers that are answered
-    by a dense layer, at every position if every_step (a Transformer layer reads no later ones),
-    else after the last alone. batch_size: sequences a step. A measurement is a call that takes
-    `steps` steps: forward, backward and Adam's update. rounds: in so many rounds every layer is
-    measured once, one after the other. xla: as for an `Experiment`.
+    layers: those that are timed.
+    features: the numbers at each position, equal to the width of a Transformer layer.
+    length: positions of a sequence; batch_size: sequences for each step.
+    outputs: the numbers that a dense layer answers with.
+    every_step: whether it answers at every position (a Transformer layer then reads no later ones)
+    or after the last alone.
+    steps: steps of one measured call: forward, backward and Adam's update.
+    rounds: in each round every layer is measured once, one after the other.
+    xla: as for an `Experiment`.
 
     Raises ValueError naming the bound and what came, TypeError for a value of another kind.
     """
@@ -82,7 +85,7 @@ class Timing(Description):
             )
 
     def parameters(self) -> tuple[int, ...]:
-        """Of each layer's network."""
+        """The parameters of each layer's network."""
         return tuple(
             layer.parameters(features=self.features, outputs=self.outputs) for layer in self.layers
         )

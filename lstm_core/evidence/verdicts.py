@@ -1,4 +1,4 @@
-"""From success rates, or from what a layer has, to a verdict by a rule that is stated here."""
+"""From success rates, or from the parts of a layer, to a verdict. The rules are stated here."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Rate:
 
     @property
     def interval(self) -> Interval:
-        """Wilson's score interval of 95 %, as SciPy has it: the rates that these seeds speak for.
+        """Wilson's score interval of 95 %, by SciPy: the rates that agree with these seeds.
 
         >>> round(Rate(10, 10).interval.low, 4)
         0.7225
@@ -59,12 +59,12 @@ class Rate:
 
     @property
     def most(self) -> bool:
-        """Whether the whole interval lies above one half: what succeeds more often than not."""
+        """Whether the whole interval lies above one half: it succeeds more often than not."""
         return self.interval.low > 1 / 2
 
     @property
     def few(self) -> bool:
-        """Whether the whole interval lies below one half: none of ten, or one."""
+        """Whether the whole interval lies below one half: 0 or 1 of 10."""
         return self.interval.high < 1 / 2
 
     def clearly_above(self, other: Rate) -> bool:
@@ -73,19 +73,19 @@ class Rate:
 
 
 def verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
-    """What becomes of the claim that an LSTM does something that an RNN does not.
+    """The verdict on the claim that an LSTM does something that an RNN does not.
 
-    Each place of the two sequences is one condition under which both were tried: a task, a length,
-    equal units or equal parameters. One cell is *ahead* under a condition when its interval lies
-    wholly above the other's.
+    Each place of the two sequences is one condition for both: a task, a length, equal units or
+    equal parameters. A cell is *ahead* under a condition if its whole interval lies above the
+    other's.
 
     - "holds": the LSTM is ahead under every condition;
-    - "too strong": the RNN is ahead under as many conditions as the LSTM, or more (so also when
+    - "too strong": the RNN is ahead under at least as many conditions as the LSTM (so also if
       neither is ahead anywhere);
     - "holds with care": anything between.
 
-    Non-overlapping intervals of 95 % ask for more than a test of the difference at 5 % would, so
-    the rule errs towards "too strong". Raises ValueError for no condition, or for sequences of
+    Intervals of 95 % that do not overlap are a stricter rule than a test of the difference at 5 %.
+    So the rule errs towards "too strong". Raises ValueError for no condition, or for sequences of
     different lengths.
     """
     pairs = _pairs(rates_rnn, rates_lstm)
@@ -97,13 +97,13 @@ def verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
 
 
 def memory_verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
-    """What becomes of the claim that an LSTM can do what an RNN cannot do at all.
+    """The verdict on the claim that an LSTM can do what an RNN cannot do at all.
 
-    The conditions are as for `verdict`. A cell *can* do what succeeds more often than not, and
-    *cannot* do what fails more often than not, by its whole interval (`Rate.most`, `Rate.few`).
+    The conditions are as for `verdict`. By its whole interval, a cell *can* if it succeeds more
+    often than not (`Rate.most`), and *cannot* if it fails more often than not (`Rate.few`).
 
     - "holds": the LSTM can under every condition, and the RNN cannot under any;
-    - "too strong": the RNN can under as many conditions as the LSTM, or more;
+    - "too strong": the RNN can under at least as many conditions as the LSTM;
     - "holds with care": anything between.
 
     Raises ValueError as `verdict` does.
@@ -118,16 +118,16 @@ def memory_verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Ver
 def construction_verdict(
     claimed: Mapping[Cell, Collection[str]], present: Mapping[Cell, Collection[str]]
 ) -> Verdict:
-    """What becomes of a claim of which parts each cell is built with.
+    """The verdict on a claim about the parts of each cell.
 
-    claimed: by cell the parts that it is said to have; present: those that it has, of these cells
-    and perhaps of others. Nothing is measured here: a layer has a gate or has none.
+    claimed: cell -> the parts that the claim names; present: cell -> the parts that it has, for
+    these cells and perhaps for others. Nothing is measured: a layer has a gate or does not.
 
-    - "holds": every cell has the parts that are claimed, and no others;
+    - "holds": every cell has the claimed parts, and no others;
     - "holds with care": every cell has them, and some cell has others too;
     - "too strong": some cell lacks one.
 
-    Raises ValueError if no cell is claimed to be anything, or one is not among those present.
+    Raises ValueError if no cell is claimed, or one of them is not present.
     """
     if not claimed or not claimed.keys() <= present.keys():
         raise ValueError(
@@ -141,11 +141,11 @@ def construction_verdict(
 
 
 def gates_verdict(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) -> Verdict:
-    """What becomes of the claim that an LSTM needs each of its gates.
+    """The verdict on the claim that an LSTM needs each of its gates.
 
-    whole: the LSTM's rate on each task; without: for each gate the rates, on the same tasks, of an
-    LSTM that lacks it. A gate is *needed* on a task when the whole LSTM is clearly above the one
-    without it, and a *hindrance* when it is clearly below.
+    whole: the LSTM's rate on each task; without: gate -> the rates of an LSTM without it, on the
+    same tasks. A gate is *needed* on a task if the whole LSTM is clearly above the one without it,
+    and a *hindrance* if it is clearly below.
 
     - "holds": every gate is needed on some task, and none is a hindrance on any;
     - "too strong": no gate is needed on any task;
@@ -192,7 +192,7 @@ def _pairs(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> list[tuple[
 
 @functools.lru_cache(maxsize=256)
 def _wilson(successes: int, seeds: int) -> Interval:
-    import scipy.stats  # not before it is asked for: it takes as long as a first page
+    import scipy.stats  # only here, for it takes as long to load as a first page
 
     interval = scipy.stats.binomtest(successes, seeds).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(float(interval.low), float(interval.high))

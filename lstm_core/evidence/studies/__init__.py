@@ -1,5 +1,4 @@
-"""What is measured for the table RNN against LSTM, as lists of descriptions. No Keras here.
+"""What is measured, as lists of descriptions. No Keras here.
 
-Each module has one study: pure functions that say which experiments it is made of. `catalogue`
-names them all.
+Each module has one study: pure functions that list its experiments. `catalogue` names them all.
 """

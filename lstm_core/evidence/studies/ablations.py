@@ -1,4 +1,4 @@
-"""What becomes of an LSTM that lacks one of its gates, or begins with another forget bias."""
+"""How an LSTM does that lacks one of its gates, or begins with another forget bias."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def groups(rates: Rates) -> Iterator[Group]:
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
-    """All experiments but those that are among those of `lengths`: of the LSTM as it is."""
+    """All experiments except those of the whole LSTM that `lengths` has already."""
     return tuple(
         experiment
         for key, variant, group in groups(rates)

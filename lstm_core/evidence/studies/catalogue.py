@@ -1,4 +1,4 @@
-"""All studies, in the order in which they are measured, and where their records lie."""
+"""All studies, in the order of their measurement, and the folder of their records."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ RECORDS = Path(__file__).parent.parent / "records"
 class Study:
     """A list of descriptions that answers one question.
 
-    describe: the list, from the learning rates that were chosen; needs_rates: whether it depends
-    on them; seconds: about how long one description takes one core, as measured on two.
+    describe: chosen learning rates -> the list; needs_rates: whether it depends on them; seconds:
+    about the time of one description on one core, as measured on two.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Study:
     seconds: float
 
     def record(self, folder: Path = RECORDS) -> Record:
-        """Where its results are kept."""
+        """The record of its results."""
         return Record(folder / f"{self.name}.jsonl")
 
 
@@ -71,7 +71,7 @@ CLAIM_STUDIES: tuple[Study, ...] = (
         8,
     ),
 )
-"""Those of the table RNN against LSTM."""
+"""The studies behind the claims about RNN and LSTM."""
 
 APPLICATION_STUDIES: tuple[Study, ...] = (
     Study(
@@ -86,7 +86,7 @@ APPLICATION_STUDIES: tuple[Study, ...] = (
         "speed", "How long does a step of training take?", lambda _: speed.descriptions(), False, 19
     ),
 )
-"""Those of when to use an LSTM."""
+"""The studies of when to use an LSTM."""
 
 AGREEMENT = Study(
     "agreement",
@@ -100,7 +100,7 @@ ALL_STUDIES: tuple[Study, ...] = (*CLAIM_STUDIES, *APPLICATION_STUDIES, AGREEMEN
 
 
 def chosen_rates(folder: Path = RECORDS) -> Rates | None:
-    """The learning rates that the record of the pilots says, None while it is not complete."""
+    """The learning rates that the pilots chose; None while their record is not complete."""
     results = RATES.record(folder).results()
     if any(pilot not in results for pilot in rates.descriptions()):
         return None

@@ -1,4 +1,4 @@
-"""A series with a season, a trend and noise: what do networks make of it, beside plain rules?"""
+"""A series with a season, a trend and noise: how well do networks and plain rules forecast it?"""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ SEEDS = tuple(range(10))
 LSTM_UNITS = 16
 
 Way: TypeAlias = tuple[Cell, bool]
-"""A cell, and whether it is given values relative to the last one of its window."""
+"""A cell, and whether it reads values relative to the last one of its window."""
 
 WAYS: tuple[Way, ...] = (("lstm", True), ("rnn", True), ("gru", True), ("lstm", False))
 
 
 def of_way(way: Way) -> tuple[ForecastExperiment, ...]:
-    """The experiments of a way, one a seed; but for cell and size all ways share everything."""
+    """The experiments of a way, one for each seed. All ways share everything but cell and size."""
     cell, relative = way
     units = fair_units(LSTM_UNITS, cell, equal="parameters", inputs=1, outputs=1)
     return tuple(

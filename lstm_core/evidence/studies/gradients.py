@@ -17,7 +17,7 @@ SEQUENCES = 256
 def networks(rates: Rates) -> Iterator[tuple[Variant, GradientExperiment]]:
     """Every cell with every seed, fresh and then trained.
 
-    The networks are those of `lengths`, where it stands whether the trained ones solve the task.
+    The networks are those of `lengths`, which says whether the trained ones solve the task.
     """
     for trained in (False, True):
         for variant in CELL_VARIANTS:

@@ -12,7 +12,7 @@ from lstm_core.evidence.studies.variants import CELL_VARIANTS, Variant
 from lstm_core.evidence.tasks import Task
 
 Group: TypeAlias = tuple[str, Variant, tuple[Experiment, ...]]
-"""A setting's key, a variant, and its experiments under one condition: one a seed."""
+"""A setting's key, a variant, and its experiments under one condition, one for each seed."""
 
 
 def groups(rates: Rates) -> Iterator[Group]:
@@ -31,6 +31,6 @@ def descriptions(rates: Rates) -> tuple[Experiment, ...]:
 def seeds_of(
     setting: Setting, task: Task, variant: Variant, rates: Rates
 ) -> tuple[Experiment, ...]:
-    """A variant on a task, one experiment a seed, with the learning rate that was chosen for it."""
+    """A variant on a task, one experiment for each seed, with its chosen learning rate."""
     rate = rates[setting.key, variant.name]
     return tuple(variant.experiment(task, learning_rate=rate, seed=seed) for seed in SEEDS)

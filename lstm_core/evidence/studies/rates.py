@@ -25,28 +25,28 @@ from lstm_core.evidence.studies.variants import (
 GRID = (0.0006, 0.002, 0.006, 0.02, 0.06)
 SEEDS = (1_000, 1_001, 1_002)
 ABLATED_SETTINGS = ("temporal_order", "embedded_reber", "adding", "continual_reber")
-"""Where gates are taken away. The last was added when none was missed on the first three: what the
-forget gate was invented for is a stream without an end, which none of those is."""
+"""The tasks on which gates are taken away. The last was added when no gate was needed on the first
+three: the forget gate was invented for a stream without an end, and none of those is one."""
 
 Results: TypeAlias = Mapping[Description, Any]
 Rates: TypeAlias = Mapping[tuple[str, str], float]
-"""(a setting's key, a variant's name) -> the learning rate chosen."""
+"""(key of a setting, name of a variant) -> the chosen learning rate."""
 
 
 def variants_of(setting: Setting) -> tuple[Variant, ...]:
-    """Whatever is compared on a task: cells where it has lengths, and changes of the LSTM."""
+    """All that is compared on a task: cells if it has lengths, and changes of the LSTM."""
     return (CELL_VARIANTS if setting.tasks else (LSTM,)) + changes_of(setting)
 
 
 def changes_of(setting: Setting) -> tuple[Variant, ...]:
-    """What is changed in the LSTM on a task: gates, and the forget bias where it has lengths."""
+    """The changes of the LSTM on a task: gates, and the forget bias if the task has lengths."""
     if setting.key not in ABLATED_SETTINGS:
         return ()
     return ABLATED_VARIANTS if setting.tasks else GATELESS_VARIANTS
 
 
 def pilots(setting: Setting, variant: Variant) -> dict[float, tuple[Experiment, ...]]:
-    """Each rate's experiments, one a seed."""
+    """Learning rate -> its experiments, one for each seed."""
     return {
         rate: tuple(
             variant.experiment(setting.pilot, learning_rate=rate, seed=seed) for seed in SEEDS
@@ -83,9 +83,9 @@ def chosen(results: Results) -> dict[tuple[str, str], float]:
 def best_rate(outcomes: Mapping[float, Sequence[Outcome]]) -> float:
     """The rate with which most seeds solved the task.
 
-    Of several such, the one that took the fewest steps, where a seed that did not solve it counts
-    with the whole budget; of several again (as when none solved it) the one with the smallest mean
-    of the last losses, infinite if a seed diverged; and then the smallest rate.
+    Of several such rates, the one with the fewest steps; a seed that did not solve the task counts
+    with the whole budget. Of several again (as when no seed solved it), the one with the smallest
+    mean of the last losses, infinite if a seed diverged. Then the smallest rate.
     """
 
     def order(rate: float) -> tuple[float, float, float, float]:

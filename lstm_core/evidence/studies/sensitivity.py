@@ -1,8 +1,8 @@
 """What the choice of a learning rate does to the success rates.
 
-Three pilot seeds choose, which is few, and they choose at one length of each task: a rate may win
-that fails with other seeds, or at another length. So on every long task every cell is measured
-with every rate of the grid, on the ten seeds of `lengths`.
+Only three pilot seeds choose, at one length of each task. The chosen rate may fail with other
+seeds, or at another length. So on every long task every cell is measured with every rate of the
+grid, on the ten seeds of `lengths`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def groups() -> Iterator[Group]:
 
 
 def descriptions(rates: Rates) -> tuple[Experiment, ...]:
-    """All experiments but those with the rates that were chosen, which are among `lengths`."""
+    """All experiments except those with the chosen rates, which `lengths` has."""
     return not_chosen(groups(), rates)
 
 
@@ -38,7 +38,7 @@ def at_every_rate(setting: Setting, task: Task, variant: Variant) -> Iterator[Gr
 
 
 def not_chosen(groups: Iterable[Group], rates: Rates) -> tuple[Experiment, ...]:
-    """The experiments of groups with the rates that were not chosen for their variants."""
+    """The experiments of groups whose rates were not chosen for their variants."""
     return tuple(
         experiment
         for key, variant, group in groups

@@ -1,4 +1,4 @@
-"""The tasks of the studies, and what all networks that are compared on one of them share."""
+"""The tasks of the studies, and what all networks on one task share."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from lstm_core.evidence.tasks import (
 )
 
 SEEDS = tuple(range(10))
-"""What a success rate is made of."""
+"""The seeds of a success rate."""
 
 LSTM_UNITS = 8
-"""The LSTM's, on every task; the other cells' follow from it.
+"""The LSTM's units on every task; those of the other cells follow from them.
 
 With its dense layer 361 weights (adding) to 580. Hochreiter & Schmidhuber 1997 took 93 (adding) to
 276 (embedded Reber).
 """
 
 BUDGET = 3_000
-"""After so many steps a network is given up."""
+"""The most steps of a training."""
 
 LONG = 50
-"""From so many time steps on a sequence counts as long."""
+"""A sequence with at least so many time steps counts as long."""
 
 BATCH_SIZE = 64
 CLIPNORM = 1.0
@@ -38,7 +38,7 @@ class Setting:
     """A task in several lengths.
 
     key: its name among the settings; tasks: those on which cells are compared, from short to long;
-    pilot: the one on which learning rates are chosen, and on which gates are taken away.
+    pilot: the task on which learning rates are chosen and gates are taken away.
     """
 
     key: str

@@ -18,13 +18,13 @@ VARIANTS = (LSTM, RNN_EQUAL_UNITS, RNN)
 BUDGET = 1_000
 CHECK_EVERY = 10
 PILOT_SEEDS = rates.SEEDS
-"""By these a learning rate is chosen, and by nothing else; the others are judged."""
+"""These seeds choose the learning rates, and do nothing else; the others are judged."""
 
 
 def experiments(
     task: Task, variant: Variant, rate: float, seeds: Sequence[int]
 ) -> tuple[Experiment, ...]:
-    """A variant on a task with one learning rate, one experiment a seed."""
+    """A variant on a task with one learning rate, one experiment for each seed."""
     return tuple(
         dataclasses.replace(
             variant.experiment(task, learning_rate=rate, seed=seed),
@@ -36,7 +36,7 @@ def experiments(
 
 
 def descriptions() -> tuple[Experiment, ...]:
-    """All of them, every learning rate with every seed, so that none waits for a choice."""
+    """Every learning rate with every seed, so that no experiment waits for a choice."""
     return tuple(
         experiment
         for task in TASKS
@@ -68,7 +68,7 @@ def _rate(task: Task, variant: Variant, results: rates.Results) -> float:
 
 
 def timing() -> Timing:
-    """A step of these networks, which is of one size for both tasks."""
+    """The timing of a step of these networks, which have one size for both tasks."""
     task = TASKS[0]
     return Timing(
         layers=tuple(Layer(variant.cell, variant.units(task)) for variant in VARIANTS),

@@ -13,11 +13,11 @@ WIDTH = 32
 
 OUTPUTS = 8
 STEPS_TIMES_LENGTH = 1_024
-"""A measurement takes so many positions of each sequence of its batch, in as many steps as fit."""
+"""The steps of a measurement times the length of its sequences."""
 
 
 def layers() -> tuple[Layer, ...]:
-    """All with about as many parameters as the LSTM."""
+    """All have about as many parameters as the LSTM."""
     recurrent = (
         Layer(cell, fair_units(WIDTH, cell, equal="parameters", inputs=WIDTH, outputs=OUTPUTS))
         for cell in CELLS

@@ -12,7 +12,7 @@ from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
 from lstm_core.evidence.tasks import TemporalOrder
 
 TASK = TemporalOrder(length=20)
-"""Short enough that each kind of cell can do it."""
+"""Short enough for each kind of cell to learn it."""
 
 VARIANTS = (LSTM, RNN, GRU)
 LEARNING_RATES = (0.003, 0.01, 0.03, 0.1)
@@ -22,7 +22,7 @@ SEEDS = tuple(range(5))
 
 
 def groups() -> Iterator[Group]:
-    """Depth by depth, so that what is there at any time is a whole comparison."""
+    """Depth by depth, so that the results so far are always a whole comparison."""
     for layers, clipnorm, rate, variant in itertools.product(
         LAYERS, CLIPPING, LEARNING_RATES, VARIANTS
     ):

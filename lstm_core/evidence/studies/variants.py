@@ -1,4 +1,4 @@
-"""The networks that are compared: a cell, its size beside the LSTM's, and what is changed in it."""
+"""The networks that are compared: a cell, its size relative to the LSTM, and its changes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from lstm_core.reading.surgery import Hold, Quantity
 class Variant:
     """One kind of network under comparison.
 
-    equal: in what it equals the LSTM; open_gate: a gate held open, at 1, which is an LSTM without
-    that gate; forget_bias: None for Keras' own, "long" for `long_forget_bias`.
+    equal: in what it equals the LSTM; open_gate: a gate held open, at 1: an LSTM without that gate;
+    forget_bias: None for Keras' own, "long" for `long_forget_bias`.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Variant:
     forget_bias: float | Literal["long"] | None = None
 
     def units(self, task: Task, *, layers: int = 1) -> int:
-        """The units on a task, beside an LSTM with `LSTM_UNITS` and as many layers."""
+        """The units on a task, fair to an LSTM with `LSTM_UNITS` and as many layers."""
         return fair_units(
             LSTM_UNITS,
             self.cell,
@@ -53,7 +53,7 @@ class Variant:
         layers: int = 1,
         clipnorm: float | None = CLIPNORM,
     ) -> Experiment:
-        """This variant on a task; all that is not named here is the same for all variants."""
+        """This variant on a task. Everything else is the same for all variants."""
         return Experiment(
             task=task,
             cell=self.cell,
@@ -74,8 +74,8 @@ def long_forget_bias(task: Task) -> float:
     """A forget bias whose half-life is of the order of the whole sequence: ln(T - 1).
 
     A forget gate at sigmoid(ln(T - 1)) = 1 - 1/T forgets one part in T at each step. Tallec &
-    Ollivier 2018 begin their longest units so, where T is the longest dependency that is expected,
-    and begin the input bias with the negative, which is not done here.
+    Ollivier 2018 begin their longest units so, where T is the longest expected dependency. They
+    also begin the input bias with the negative of it, which is not done here.
     """
     return round(math.log(task.steps - 1), 2)
 
@@ -86,7 +86,7 @@ RNN = Variant(name="rnn", cell="rnn", equal="parameters")
 GRU = Variant(name="gru", cell="gru", equal="parameters")
 
 CELL_VARIANTS = (LSTM, RNN_EQUAL_UNITS, RNN, GRU)
-"""The cells beside each other. At equal units an LSTM has about four times an RNN's weights."""
+"""The cells to compare. At equal units an LSTM has about four times an RNN's weights."""
 
 ABLATED_VARIANTS = (
     Variant(name="no_forget_gate", open_gate="forget_gate"),
@@ -101,4 +101,4 @@ GATELESS_VARIANTS = tuple(variant for variant in ABLATED_VARIANTS if variant.ope
 """Those that lack a gate."""
 
 GATE_VARIANTS = (LSTM, *GATELESS_VARIANTS)
-"""Those by which the gates are judged: the whole LSTM, and those that lack one."""
+"""The variants that judge the gates: the whole LSTM, and those that lack a gate."""

@@ -13,11 +13,11 @@ from lstm_core.values import whole_number
 
 @dataclasses.dataclass(frozen=True)
 class Adding(Task):
-    """Every step brings a number and a marker; add up the two numbers that are marked.
+    """Every step has a number and a marker; add up the two numbers that are marked.
 
     The numbers are uniform from 0 to 1. One marker stands in the first half of the steps, one in
-    the second; the others are 0. The target is the plain sum. Who always says its mean, 1, has a
-    mean squared error of 2 × 1/12 = 1/6, the variance of the sum.
+    the second; the others are 0. The target is the plain sum. The chance level is to answer with
+    its mean, 1: a mean squared error of 2 × 1/12 = 1/6, the variance of the sum.
 
     length: T, from 2 to 1,000; the first half has T // 2 steps.
 

@@ -22,14 +22,14 @@ class ContinualReber(Task):
 
     A stream begins with a string's first symbol and ends anywhere. A network learns from streams of
     `length` symbols and is judged on longer ones, of `test_length`, in which its state is never
-    reset. Its score is the share of a stream that it gets through before its first error, at which
-    some legal symbol has no higher score than all others; the mean over `test_size` streams.
+    reset. Its score is the share of a stream before its first error, the mean over `test_size`
+    streams. An error is a legal symbol whose score is not higher than those of all illegal ones.
 
     length: from 9 to 1,000; test_length: from `length` to 100,000.
 
-    Chance is what who knows the grammar but not the second symbol of a string, and guesses it,
-    expects: of every two strings one is right, so the first error comes in the second string on
-    average, at its last symbol but one, and all answers before that one are right.
+    The chance level is the expected score with the grammar known and the second symbol of a string
+    guessed. Of every two strings one is right. So on average the first error comes in the second
+    string, at its last symbol but one.
 
     Source: Gers, Schmidhuber & Cummins 2000, whose streams are judged up to 100,000 symbols long.
     They read one symbol after another and learn online, on a squared error; here batches of

@@ -114,21 +114,21 @@ def _walk(size: int, longest: int, random: np.random.Generator) -> tuple[Array, 
 class EmbeddedReber(Task):
     """Read a string of the embedded Reber grammar and say after each symbol what may follow.
 
-    What stands between the second symbol and the last but one is a Reber string either way; only
-    who remembers the second knows the last but one. The shortest strings have 9 symbols, the mean
-    is 12. The network is trained on the symbol that does follow, at every step, and a string is
-    right when at every step all legal symbols have higher scores than all others.
+    Between the second symbol and the last but one stands a Reber string in any case. The last but
+    one repeats the second, so the network must remember it. The shortest strings have 9 symbols,
+    the mean is 12. At every step the network is trained on the symbol that does follow. A string
+    is right if at every step all legal symbols have higher scores than all others.
 
-    longest: strings with more symbols are drawn again, from 9 to 200; T is one less, as nothing
-    is asked after the last symbol. At 30, one string in 788 is.
+    longest: from 9 to 200; a string with more symbols is drawn again (at 30, one in 788). T is one
+    less, as nothing is asked after the last symbol.
 
-    Chance, 1/2, is the share of right strings of who knows the grammar but not the second symbol,
-    and guesses it. A uniform guess among the legal symbols names the one that follows in
-    `GUESS_ACCURACY` of all cases, and no network can have a cross-entropy below `ENTROPY`.
+    The chance level, 1/2, is the share of right strings with the grammar known and the second
+    symbol guessed. A uniform guess among the legal symbols is right in `GUESS_ACCURACY` of all
+    cases, and no network can have a cross-entropy below `ENTROPY`.
 
     Source: Hochreiter & Schmidhuber 1997, section 5.1, experiment 1: 256 strings to train on and
     256 others to test with, one at a time, squared errors; right by the same rule (with 264 or
-    276 weights 97 to 100 % of the trials are, after 8,440 sequences at best; Elman nets never).
+    276 weights 97 to 100 % of the trials are, after at least 8,440 sequences; Elman nets never).
     Here training strings never end, batches are read by Adam with a softmax cross-entropy, and
     the task is solved when all of 256 fresh strings are right; they may have been met before.
     """

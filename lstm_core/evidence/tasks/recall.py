@@ -18,20 +18,20 @@ DISTRACTORS = 4
 class Recall(Task):
     """The first step shows one of four symbols; name it after many others.
 
-    All later steps show one of four other symbols at random, which say nothing. A guess is right
-    in 1/4.
+    All later steps show one of four other symbols at random, which mean nothing. The chance level
+    is 1/4.
 
-    length: T, from 2 to 1,000, with the first step. amplitude: what stands for a shown symbol, 0
-    for all others, above 0 and at most 1. Steps of 0.1 leave tanh units
-    where they are nearly linear, as the small vectors of a fresh Keras embedding do, so that a
-    recurrent matrix that begins orthogonal may carry the first symbol on; at 1 the distractors
-    drive the units towards their bounds. That this decides who learns it was not tested.
+    length: T, from 2 to 1,000, with the first step.
+    amplitude: the input of the shown symbol, above 0 and at most 1; the others are 0. At 0.1 tanh
+    units stay nearly linear, as with the small vectors of a fresh Keras embedding. So an orthogonal
+    recurrent matrix may carry the first symbol on. At 1 the distractors drive the units towards
+    their bounds. Whether this decides who learns the task was not tested.
 
     Source: the long time lag problems of Hochreiter & Schmidhuber 1997, section 5.2, in their
-    simplest form: there the network predicts at every step, here it is asked once. Solved when
-    99 % of 1,000 fresh sequences are right. With a small amplitude it is the counter-example among
-    these tasks: holding one thing from the very first step is what Keras' simple RNN, orthogonal
-    at the start, does well without any gate, while a fresh LSTM forgets half in two steps.
+    simplest form: there the network predicts at every step, here it is asked once. The task is
+    solved when 99 % of 1,000 fresh sequences are right. With a small amplitude it is the
+    counter-example among these tasks: Keras' simple RNN, orthogonal at the start, holds one thing
+    from the first step well without any gate, while a fresh LSTM forgets half in two steps.
     """
 
     length: int = 50

@@ -17,11 +17,12 @@ NOT_ASKED = -1
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Batch:
-    """Some sequences and what is to be answered.
+    """Some sequences and their right answers.
 
-    inputs: (B, T, D) float32. targets: (B,) where a task asks once, after the last step, and
-    (B, T) where it asks at every step: int32 classes for a cross-entropy (`NOT_ASKED` where there
-    is no question), float32 numbers for a squared error.
+    inputs: (B, T, D) float32.
+    targets: (B,) if the task asks once, after the last step; (B, T) if it asks at every step. They
+    are int32 classes for a cross-entropy (`NOT_ASKED` where there is no question) and float32
+    numbers for a squared error.
     """
 
     inputs: Array
@@ -32,10 +33,10 @@ class Batch:
 class Task(abc.ABC):
     """A memory task: a frozen value that draws batches and judges answers.
 
-    features: D, the numbers a step brings; outputs: the numbers a network answers with (scores of
-    classes before a softmax, or the value itself); every_step: whether it answers at every step;
-    test_size: on how many fresh sequences an answer is judged; check_every: after so many steps
-    each a study asks whether a training has solved the task.
+    features: D, the numbers at each step; outputs: the numbers of an answer (scores of classes
+    before a softmax, or the value itself); every_step: whether the network answers at every step;
+    test_size: the fresh sequences by which it is judged; check_every: the training steps between
+    two checks in a study.
     """
 
     name: ClassVar[str]
@@ -54,25 +55,25 @@ class Task(abc.ABC):
 
     @abc.abstractmethod
     def batch(self, size: int, random: np.random.Generator) -> Batch:
-        """`size` sequences, drawn from `random` alone."""
+        """Draw `size` sequences from `random` alone."""
 
     @property
     def input_steps(self) -> int | None:
-        """For how many time steps a network is built; None for any number of them."""
+        """The time steps for which a network is built; None for any number of them."""
         return self.steps
 
     def test_batch(self, random: np.random.Generator) -> Batch:
-        """The fresh sequences on which an answer is judged."""
+        """Draw the fresh sequences by which a network is judged."""
         return self.batch(self.test_size, random)
 
     @property
     @abc.abstractmethod
     def chance(self) -> float:
-        """The score of who remembers nothing."""
+        """The chance level: the score without any memory."""
 
     @abc.abstractmethod
     def score(self, answers: Array, batch: Batch) -> float:
-        """How good answers are: (B, outputs), or (B, T, outputs) where asked at every step."""
+        """The score of answers, (B, outputs), or (B, T, outputs) if asked at every step."""
 
     @abc.abstractmethod
     def solved(self, score: float) -> bool:

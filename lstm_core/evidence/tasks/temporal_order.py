@@ -20,8 +20,8 @@ class TemporalOrder(Task):
 
     A sequence begins with E and ends with B; between them stand a, b, c, d at random, but for two
     places, the first after one to two tenths of the length and the second after five to six
-    tenths, at which X or Y stands. The four classes XX, XY, YX, YY are equally frequent; a guess
-    is right in 1/4.
+    tenths, at which X or Y stands. The four classes XX, XY, YX, YY are equally frequent, so the
+    chance level is 1/4.
 
     length: T, from 10 to 1,000. Places count from 0 and both ends of their ranges are included,
     so at T = 100 they are 10 to 20 and 50 to 60.
@@ -41,7 +41,7 @@ class TemporalOrder(Task):
     features: ClassVar[int] = len(SYMBOLS)
     outputs: ClassVar[int] = len(CLASSES)
     goal: ClassVar[float] = 0.99
-    """From this share of right sequences on, the task is solved."""
+    """The task is solved at this share of right sequences."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "length", whole_number("length", self.length, 10, 1_000))
@@ -52,7 +52,7 @@ class TemporalOrder(Task):
 
     @property
     def places(self) -> tuple[range, range]:
-        """Where the first and the second of the two symbols may stand."""
+        """The places at which the first and the second of the two symbols may stand."""
         T = self.length
         return range(T // 10, 2 * T // 10 + 1), range(5 * T // 10, 6 * T // 10 + 1)
 
