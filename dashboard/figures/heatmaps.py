@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.fast_figure import FastFigure, label
-from dashboard.figures.steps import every_step_axis, pad_veil, step_axis, step_words
+from dashboard.figures.steps import (
+    PLAIN_AXIS,
+    every_step_axis,
+    pad_veil,
+    require_one_sequence,
+    step_axis,
+    step_words,
+)
 from dashboard.figures.wording import counted, listed, number, quoted
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, quantity, template
@@ -161,12 +168,8 @@ def _values(trace: Trace, name: str) -> np.ndarray:
     if name not in trace.quantity_names:
         known = ", ".join(trace.quantity_names)
         raise KeyError(f"{type(trace).__name__} has no {name!r}; it has {known}")
+    require_one_sequence(trace)
     values: np.ndarray = getattr(trace, name)
-    if values.ndim != 2:
-        raise ValueError(
-            "a heatmap takes one sequence of shape (timesteps, units), "
-            f"not {values.shape}; pick one with trace.sequence(index)."
-        )
     return values
 
 
@@ -209,9 +212,7 @@ def _unit_axis(trace: Trace) -> dict[str, Any]:
     return {
         "title": {"text": say("unit"), "standoff": 4},
         "range": [trace.units - 0.5, -0.5],
-        "showgrid": False,
-        "zeroline": False,
         "nticks": 6,
         "tickformat": "d",
-        "fixedrange": True,
+        **PLAIN_AXIS,
     } | ({"tickvals": list(range(trace.units))} if trace.units <= 6 else {})

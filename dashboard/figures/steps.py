@@ -21,8 +21,19 @@ LONGEST_CROWDED = 10
 LONGEST_HOVER = 60
 LONGEST_PAD_RUN = 2  # that many pads in a row are labelled one by one
 
+PLAIN_AXIS = {"ticks": "", "showgrid": False, "zeroline": False, "fixedrange": True}
+
 PAD_DIMMING = 0.45
 """How much of the background lies over a pad step."""
+
+
+def require_one_sequence(trace: Trace) -> None:
+    """ValueError unless the trace is one of (timesteps, units)."""
+    if trace.hidden_state.ndim != 2:
+        raise ValueError(
+            "expected a trace of one sequence, (timesteps, units); received "
+            f"{trace.hidden_state.shape}: pick one with trace.sequence(index)."
+        )
 
 
 def step_words(trace: Trace, *, limit: int = LONGEST) -> list[str]:
@@ -63,10 +74,7 @@ def step_axis(trace: Trace, colours: Palette) -> dict[str, Any]:
         "tickvals": list(labels),
         "ticktext": list(labels.values()),
         "range": [-0.5, trace.timesteps - 0.5],
-        "showgrid": False,
-        "zeroline": False,
-        "ticks": "",
-        "fixedrange": True,
+        **PLAIN_AXIS,
     }
 
 
@@ -80,10 +88,7 @@ def every_step_axis(trace: Trace) -> dict[str, Any]:
         ],
         "range": [-0.5, trace.timesteps - 0.5],
         "showticklabels": False,
-        "ticks": "",
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
+        **PLAIN_AXIS,
     }
 
 

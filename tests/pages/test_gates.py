@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard.features.gates.message import unpack
 from dashboard.features.train import script as snippets
 from dashboard.figures.wording import number
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
+from tests.support.messages import unpack
 from tests.support.visitor import Visitor
 
 

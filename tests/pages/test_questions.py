@@ -10,6 +10,7 @@ import pytest
 import lstm_core as lc
 from dashboard.features.surgery.operations import OPERATIONS
 from dashboard.figures.wording import number
+from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
@@ -226,7 +227,7 @@ def test_the_network_is_not_scored_on_lines_that_it_has_seen(
     ask: Callable[..., Visitor], trained: Train, engine: Engine
 ) -> None:
     visitor = ask("score")
-    assert "On four lines nothing can be measured but memory" in visitor.prose
+    assert parts("predict")["score"] in visitor.prose
     assert "Train this LSTM" in visitor.buttons
     twin = trained(lc.Recipe(corpus=lc.corpora.HELLO[:3]))
     fair = engine.ask(twin, Evaluate(lc.corpora.HELLO[3:]))
@@ -275,8 +276,8 @@ def test_the_questions_asked_of_a_text_are_those_tried_on_it(
         trained(dataclasses.replace(shipped, cell=cell, epochs=1))
     visitor = ask("surgery", corpus="counting", epochs="1")
     assert len(visitor.app.radio[0].options) == 4 + 1  # the last is one's own
-    assert "Nobody has tried them on what you have here" in visitor.prose
-    assert "Nobody has tried" not in ask("surgery").prose
+    assert parts("predict")["untried"] in visitor.prose
+    assert parts("predict")["untried"] not in ask("surgery").prose
 
 
 def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) -> None:

@@ -6,7 +6,7 @@
 
 A spreadsheet runs a cell that begins with = + - @ as a formula, and a word may begin with any of
 them. In the CSV such a word has an apostrophe before it; so has a word that begins with an
-apostrophe itself, so that taking one away always gives the word back (`read_csv` does). The `.npz`
+apostrophe itself, so that taking one away always gives the word back. The `.npz`
 has the words as they are.
 """
 
@@ -70,18 +70,6 @@ def to_csv(trace: Trace) -> bytes:
     text = rows.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     # A lone surrogate has no UTF-8; it is written out.
     return text.encode("utf-8-sig", errors="backslashreplace")
-
-
-def read_csv(data: bytes) -> pd.DataFrame:
-    """The table that `to_csv` wrote, its words as they were."""
-    rows = pd.read_csv(
-        io.BytesIO(data),
-        keep_default_na=False,  # "null" is a word
-        na_values={"value": [""]},
-        dtype={"word": str, "quantity": str, "value": np.float32},
-    )
-    rows["word"] = rows["word"].str.removeprefix(APOSTROPHE)
-    return rows
 
 
 def no_formula(word: str) -> str:

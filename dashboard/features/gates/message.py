@@ -16,10 +16,10 @@ import numpy as np
 
 from dashboard.figures.escape import visible
 from dashboard.figures.heatmaps import heatmap_alt, value_range
-from dashboard.figures.steps import pad_runs, step_words
+from dashboard.figures.steps import pad_runs, require_one_sequence, step_words
 from dashboard.figures.wording import percent
 from dashboard.theme import Palette, quantity
-from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace, memory_by_step
+from lstm_core.gates import TRACE_TYPES, GateTrace, Trace, memory_by_step
 
 LONGEST_WORD = 24
 
@@ -55,11 +55,11 @@ def linked_message(
     number. `prediction` is the next word with its probability. Raises ValueError for a batch, or
     for an order that is no permutation of the units.
     """
-    _require_one_sequence(trace)
+    require_one_sequence(trace)
     values = _values(trace)
     words = step_words(trace, limit=LONGEST_WORD)
     header = {
-        "cell": cell_kind(trace),
+        "cell": next(cell for cell, kind in TRACE_TYPES.items() if isinstance(trace, kind)),
         "steps": trace.timesteps,
         "units": trace.units,
         "words": words,
@@ -67,35 +67,15 @@ def linked_message(
         "quantities": [_quantity(trace, name, colours) for name in drawn_names(trace)],
         "sums": squashed_names(trace),
         "order": _checked_order(order, trace.units),
-        "prediction": prediction and _prediction(*prediction),
+        "prediction": prediction
+        and {
+            "word": visible(prediction[0], limit=LONGEST_WORD),
+            "percent": percent(prediction[1]),
+        },
         "left": [round(float(share), 4) for share in left_at_end(trace)],
         "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
     }
     return LinkedMessage(header=header, values=values)
-
-
-def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """The header and the arrays of a packed message, by name, as the browser reads them."""
-    (length,) = struct.unpack_from("<I", packed)
-    header = json.loads(packed[4 : 4 + length])
-    numbers = np.frombuffer(packed, dtype="<f4", offset=4 + length)
-    shape = (header["steps"], header["units"])
-    arrays = {}
-    for described in header["quantities"]:
-        arrays[described["name"]] = numbers[: shape[0] * shape[1]].reshape(shape)
-        numbers = numbers[shape[0] * shape[1] :]
-    for name in ("initial_hidden_state", "initial_cell_state"):
-        if numbers.size:
-            arrays[name], numbers = numbers[: shape[1]], numbers[shape[1] :]
-    return header, arrays
-
-
-def cell_kind(trace: Trace) -> str:
-    """ "lstm", "gru" or "rnn"; TypeError for anything else."""
-    for kind, known in (("lstm", GateTrace), ("gru", GRUTrace), ("rnn", RNNTrace)):
-        if isinstance(trace, known):
-            return kind
-    raise TypeError(f"expected a GateTrace, a GRUTrace or an RNNTrace, not {type(trace).__name__}.")
 
 
 def drawn_names(trace: Trace) -> tuple[str, ...]:
@@ -125,14 +105,6 @@ def left_at_end(trace: Trace) -> np.ndarray:
     return np.divide(left, written, out=np.zeros(trace.timesteps), where=written > 0)
 
 
-def _require_one_sequence(trace: Trace) -> None:
-    if trace.hidden_state.ndim != 2:
-        raise ValueError(
-            "the linked picture takes one sequence of shape (timesteps, units), "
-            f"not {trace.hidden_state.shape}; pick one with trace.sequence(index)."
-        )
-
-
 def _values(trace: Trace) -> bytes:
     arrays = [getattr(trace, name) for name in drawn_names(trace)]
     arrays.append(trace.initial_hidden_state)
@@ -157,10 +129,6 @@ def _quantity(trace: Trace, name: str, colours: Palette) -> dict[str, Any]:
         "scale": [colour for _, colour in scale],
         "alt": heatmap_alt(trace, name),
     }
-
-
-def _prediction(word: str, probability: float) -> dict[str, str]:
-    return {"word": visible(word, limit=LONGEST_WORD), "percent": percent(probability)}
 
 
 def _checked_order(order: Sequence[int] | None, units: int) -> list[int] | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dashboard.figures.escape import visible
+from dashboard.figures.steps import require_one_sequence
 from dashboard.figures.wording import counted, isolated, listed, percent, quoted
 from dashboard.prose.messages import messages
 from dashboard.theme import quantity
@@ -90,11 +91,7 @@ def memory_summary(trace: GateTrace, *, most_words: int = MOST_WORDS) -> MemoryS
 
     Takes one sequence, (timesteps, units). Raises ValueError for a batch, or if nothing was read.
     """
-    if trace.cell_state.ndim != 2:
-        raise ValueError(
-            "the memory picture takes one sequence of shape (timesteps, units), "
-            f"not {trace.cell_state.shape}; pick one with trace.sequence(index)."
-        )
+    require_one_sequence(trace)
     steps = [step for step in range(trace.timesteps) if not trace.is_padding[step]]
     if not steps:
         raise ValueError("the memory picture needs at least one word that was read; got only pads.")

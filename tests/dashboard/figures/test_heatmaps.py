@@ -107,8 +107,8 @@ def test_other_cells(gru_trace: GRUTrace, rnn_trace: RNNTrace) -> None:
 
 
 def test_a_batch_is_refused(make_trace: MakeTrace) -> None:
-    batch = dataclasses.replace(make_trace(["a"]), forget_gate=np.zeros((2, 1, 4), np.float32))
-    with pytest.raises(ValueError, match=r"not \(2, 1, 4\); pick one with trace.sequence"):
+    batch = dataclasses.replace(make_trace(["a"]), hidden_state=np.zeros((2, 1, 4), np.float32))
+    with pytest.raises(ValueError, match=r"received \(2, 1, 4\): pick one with trace.sequence"):
         heatmap(batch, "forget_gate", dark=False)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import lstm_core as lc
 from dashboard.features.download import files as export
 from dashboard.figures.heatmaps import heatmap
+from tests.support.messages import read_csv
 
 
 def lstm_trace(tokens: tuple[str, ...] = ("", "hello", "how"), units: int = 2) -> lc.GateTrace:
@@ -57,19 +58,19 @@ def test_the_csv_is_what_it_says() -> None:
 
 def test_every_number_comes_back_from_the_csv_as_it_was() -> None:
     trace = lstm_trace()
-    rows = export.read_csv(export.to_csv(trace))
+    rows = read_csv(export.to_csv(trace))
     assert list(rows.columns) == ["word", "position", "unit", "quantity", "value"]
     assert len(rows) == 3 * 2 * 6
     for row in rows.itertuples():
         assert row.word == trace.tokens[row.position]
         assert np.float32(row.value) == getattr(trace, row.quantity)[row.position, row.unit]
-    assert np.isnan(export.read_csv(export.to_csv(rnn_trace())).value.iloc[-1])
+    assert np.isnan(read_csv(export.to_csv(rnn_trace())).value.iloc[-1])
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=6), min_size=1))
 def test_any_word_comes_back_from_the_csv_and_none_is_a_formula(words: list[str]) -> None:
     data = export.to_csv(lstm_trace(tuple(words), units=1))
-    assert export.read_csv(data).word.to_list() == [word for word in words for _ in range(6)]
+    assert read_csv(data).word.to_list() == [word for word in words for _ in range(6)]
     for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         assert not row["word"].startswith(("=", "+", "-", "@", "\t", "\r"))
 
@@ -86,7 +87,7 @@ def test_any_other_word_is_left_alone(word: str) -> None:
 
 def test_words_that_pandas_takes_for_nothing_stay_words() -> None:
     words = ("null", "NA", "nan", "None", "1.0", "")
-    rows = export.read_csv(export.to_csv(lstm_trace(words, units=1)))
+    rows = read_csv(export.to_csv(lstm_trace(words, units=1)))
     assert rows.word.to_list()[::6] == list(words)
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from dashboard.features.gates.component import Held, held_selection
-from dashboard.features.gates.message import left_at_end, linked_message, unpack
+from dashboard.features.gates.message import left_at_end, linked_message
 from dashboard.prose.messages import messages
 from dashboard.theme import palette
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
+from tests.support.messages import unpack
 from tests.support.traces import lstm_trace
 
 LIGHT = palette(dark=False)

@@ -133,8 +133,8 @@ def test_an_empty_memory_is_said_to_be_empty() -> None:
 def test_errors_say_what_was_expected(make_trace: MakeTrace) -> None:
     with pytest.raises(ValueError, match="at least one word that was read"):
         memory_summary(make_trace([], pads=2))
-    batch = dataclasses.replace(by_hand(), cell_state=np.zeros((3, 2, 1)))
-    with pytest.raises(ValueError, match=r"not \(3, 2, 1\)"):
+    batch = dataclasses.replace(by_hand(), hidden_state=np.zeros((3, 2, 1)))
+    with pytest.raises(ValueError, match=r"received \(3, 2, 1\)"):
         memory_summary(batch)
 
 
