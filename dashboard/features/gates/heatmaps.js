@@ -1,7 +1,6 @@
 // @ts-check
 /** Each quantity as words by units: a canvas with the values, and frames over it that move. */
 import {
-  between,
   button,
   child,
   childrenOf,
@@ -15,7 +14,8 @@ import {
   set,
   setText,
 } from "../../components/shared.js";
-import { contextOf, cssName, drawWordAxis, valueAt } from "./picture.js";
+import { paintCanvas } from "./heatmap_canvas.js";
+import { cssName, drawWordAxis, valueAt } from "./picture.js";
 import { hiddenFrom, isHidden } from "./practice.js";
 import { choose } from "./selection.js";
 import { stepByKey } from "./words.js";
@@ -188,22 +188,6 @@ function paintMap({ trace, texts }, map) {
   });
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Trace} trace @param {Quantity} quantity
- * @param {number} ratio */
-function paintCanvas(canvas, trace, quantity, ratio) {
-  const { width, height } = canvas;
-  const { steps, units } = trace;
-  const context = contextOf(canvas);
-  // With fewer pixels than cells neighbours blend; with more, every cell keeps sharp edges.
-  context.imageSmoothingEnabled = width < steps || height < units;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(rawImage(trace, quantity), 0, 0, width, height);
-  if (width / steps < 8 * ratio) return;
-  for (let t = 1; t < steps; t++) {
-    context.clearRect(Math.round((t * width) / steps), 0, ratio, height);
-  }
-}
-
 /** What has fewer pixels than cells and so is not drawn one by one.
  * @param {Picture["texts"]} texts @param {Trace} trace
  * @param {number} width @param {number} height */
@@ -213,46 +197,6 @@ function blendNote(texts, { steps, units }, width, height) {
   if (!manyUnits && !manySteps) return "";
   const key = manyUnits ? (manySteps ? "both" : "units") : "steps";
   return say(texts, `heatmap.blended.${key}`, { units, steps });
-}
-
-/** One pixel for each word and unit, as large as the numbers are many.
- * @param {Trace} trace @param {Quantity} quantity */
-function rawImage({ steps, units, order, values: all }, { name, scale, low, high }) {
-  const image = document.createElement("canvas");
-  image.width = steps;
-  image.height = units;
-  const context = contextOf(image);
-  const pixels = context.createImageData(steps, units);
-  const colours = colourTable(scale);
-  const values = all[name];
-  const factor = 255 / (high - low);
-  for (let row = 0; row < units; row++) {
-    for (let t = 0; t < steps; t++) {
-      const value = values[t * units + order[row]];
-      if (Number.isNaN(value)) continue; // the step was masked and stays blank
-      const colour = 3 * clamp(Math.round((value - low) * factor), 0, 255);
-      const at = 4 * (row * steps + t);
-      for (let c = 0; c < 3; c++) pixels.data[at + c] = colours[colour + c];
-      pixels.data[at + 3] = 255;
-    }
-  }
-  context.putImageData(pixels, 0, 0);
-  return image;
-}
-
-/** 256 colours along a scale, (256, 3) in one row. @param {string[]} scale */
-function colourTable(scale) {
-  const stops = scale.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  const table = new Uint8Array(3 * 256);
-  for (let index = 0; index < 256; index++) {
-    const place = (index / 255) * (stops.length - 1);
-    const first = Math.min(Math.floor(place), stops.length - 2);
-    for (let c = 0; c < 3; c++) {
-      const value = between(stops[first][c], stops[first + 1][c], place - first);
-      table[3 * index + c] = Math.round(value);
-    }
-  }
-  return table;
 }
 
 /** Move the frames and say the chosen value. @param {Picture} picture */

@@ -18,8 +18,10 @@ import {
   viewOf,
   watchWidth,
 } from "../../components/shared.js";
+import { apart, BEFORE, measure, ribbonPath } from "./places.js";
 
 /** @import { Mount, Texts } from "../../components/shared.js" */
+/** @import { Block, Place, Places } from "./places.js" */
 
 /** @typedef {{ source: number, size: number, left: number }} Part */
 
@@ -44,12 +46,8 @@ import {
  * @property {Texts} texts
  */
 
-/** @typedef {Part & { top: number, tall: number }} Block */
-/** @typedef {{ x: number, room: number, width: number, column: Column, parts: Block[] }} Place */
 /** @typedef {ReturnType<typeof build>} Picture */
-/** @typedef {ReturnType<typeof measure>} Places */
 
-const BEFORE = -1;
 /** @type {WeakMap<object, Picture>} */
 const pictures = new WeakMap();
 
@@ -96,7 +94,7 @@ function draw(picture) {
   setText(picture.caption, data.caption);
   setText(picture.note, data.note);
   stage.setAttribute("aria-label", data.alt);
-  const places = measure(picture);
+  const places = measure(scroller.clientWidth, data.columns);
   const [first, last] = [places.columns[0], places.last];
   picture.width = places.width;
   picture.root.classList.toggle("narrow", places.narrow);
@@ -116,47 +114,6 @@ function draw(picture) {
   picture.columns = columns;
 }
 
-/** Where everything goes, in pixels. Stacks stand on the belt, the oldest word at the bottom.
- * @param {Picture} picture */
-function measure({ scroller, data }) {
-  const width = scroller.clientWidth;
-  const narrow = width < 640;
-  const gutter = narrow ? 58 : 136;
-  const ends = narrow ? 82 : 164;
-  const height = narrow ? 220 : 260;
-  const before = data.columns.some(({ source }) => source === BEFORE) ? (narrow ? 40 : 84) : 0;
-  const words = data.columns.filter(({ source }) => source !== BEFORE).length;
-  const room = Math.floor((width - gutter - ends - before) / words);
-  const word = Math.max(narrow ? 58 : 72, Math.min(room, 220));
-  const sizes = data.columns.map(({ parts }) => parts.reduce((sum, { size }) => sum + size, 0));
-  const scale = (height - 6) / Math.max(...sizes, 1e-9);
-  let x = gutter;
-  const columns = data.columns.map((column) => {
-    const place = placeOf(column, x, column.source === BEFORE ? before : word, narrow);
-    place.parts = stacked(column.parts, scale, height);
-    x += place.room;
-    return place;
-  });
-  const last = columns[columns.length - 1];
-  return { width, narrow, gutter, ends, height, columns, last, inner: x + ends };
-}
-
-/** @param {Column} column @param {number} x @param {number} room @param {boolean} narrow */
-function placeOf(column, x, room, narrow) {
-  const width = Math.round(room * (narrow ? 0.82 : 0.7));
-  return /** @type {Place} */ ({ x: x + (room - width) / 2, room, width, column, parts: [] });
-}
-
-/** @param {Part[]} parts @param {number} scale px for a size of 1 @param {number} height */
-function stacked(parts, scale, height) {
-  let top = height;
-  return parts.map((part) => {
-    const tall = part.size * scale;
-    top -= tall;
-    return { ...part, top, tall };
-  });
-}
-
 /** @param {Picture} picture @param {Places} places */
 function drawRibbons(picture, { columns }) {
   columns.slice(1).forEach((right, index) => {
@@ -171,14 +128,6 @@ function drawRibbons(picture, { columns }) {
       setPath(ribbon, ribbonPath(left.x + left.width, from, right.x, to));
     }
   });
-}
-
-/** @param {number} a @param {Block} from @param {number} b @param {Block} to */
-function ribbonPath(a, from, b, to) {
-  const middle = (a + b) / 2;
-  const [low, end] = [from.top + from.tall, to.top + to.tall];
-  return `M${a} ${from.top} C${middle} ${from.top} ${middle} ${to.top} ${b} ${to.top} ` +
-    `L${b} ${end} C${middle} ${end} ${middle} ${low} ${a} ${low} Z`;
 }
 
 /** @param {Picture} picture @param {Places} places */
@@ -244,19 +193,6 @@ function drawEnds(picture, places) {
     const to = `${x - 4} ${tops[index] + (narrow ? 10 : tall / 2)}`;
     setPath(leader, `M${edge + 2} ${part.top + part.tall / 2} L${to}`);
   });
-}
-
-/** Places from top to bottom, `tall` apart at least, between 0 and `limit`.
- * @param {number[]} tops @param {number} tall @param {number} limit */
-function apart(tops, tall, limit) {
-  const places = [...tops];
-  for (let i = 0; i < places.length; i++) {
-    places[i] = Math.max(places[i], i ? places[i - 1] + tall : 0);
-  }
-  for (let i = places.length - 1; i >= 0; i--) {
-    places[i] = Math.min(places[i], (places[i + 1] ?? limit) - tall);
-  }
-  return places;
 }
 
 /** @param {Picture} picture @param {Part} part @param {boolean} isOwn */

@@ -1,0 +1,17 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { spread } from "../../../../dashboard/features/race/labels.js";
+
+Deno.test("labels with room stay where they are", () => {
+  assert.deepEqual(spread([50, 150], [20, 20], 0, 200), [50, 150]);
+});
+
+Deno.test("labels that would overlap make way by the same amount", () => {
+  assert.deepEqual(spread([100, 110], [20, 20], 0, 200), [95, 115]);
+  assert.deepEqual(spread([100, 100, 100], [20, 20, 20], 0, 200), [80, 100, 120]);
+});
+
+Deno.test("labels stay between the ends", () => {
+  assert.deepEqual(spread([0, 5], [20, 20], 0, 200), [10, 30]);
+  assert.deepEqual(spread([199], [20], 0, 200), [190]);
+});
