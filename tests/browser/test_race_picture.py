@@ -127,9 +127,6 @@ def test_a_longer_headline_moves_nothing(
     expect(page.locator(".race .headline")).to_contain_text("Say what you expect")
     (before,) = boxes(page, ".race")
     shown(page, app, Lineup(seed=9_001, who="gates"), CROWDED)
-    expect(page.locator(".race .headline")).to_have_text(
-        "Knew the order: all gates after 30 steps, no forget gate after 30, "
-        "no input gate after 40, no output gate after 40."
-    )
+    expect(page.locator(".race .headline")).to_contain_text("no output gate after 40")
     (after,) = boxes(page, ".race")
     assert after["bottom"] - after["top"] == before["bottom"] - before["top"]
