@@ -21,13 +21,14 @@ from lstm_core.reading.prediction import Reading
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 of_agreement = messages("agreement")
+of_evidence = messages("evidence")
 of_race = messages("race")
 texts = page.head("compare")
 
 evidence.table(texts)
 evidence.closer(texts)
-page.more("How a verdict is reached", texts["verdicts"])
-page.more("What the words mean: seed, step, clipping …", texts["words"])
+page.more(of_evidence("panel.verdicts"), texts["verdicts"])
+page.more(of_evidence("panel.words"), texts["words"])
 
 race.arrive()
 st.header(of_race("title"), anchor=False)

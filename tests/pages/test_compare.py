@@ -9,14 +9,17 @@ import pytest
 import lstm_core as lc
 from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.evidence import panel
-from dashboard.features.evidence.quiz import came_out
-from dashboard.features.evidence.sensitivity import other_rates
+from dashboard.features.evidence.commentary import other_rates
+from dashboard.features.evidence.quiz import came_out, question
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence import agreement_summary as agreement
 from lstm_core.evidence.findings import findings
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
+
+say = messages("evidence")
 
 
 def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -> None:
@@ -32,12 +35,13 @@ def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -
 
 
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
-    visitor = visit("compare").choose("Look closer", "long")
-    assert "how many learn temporal order over 50 steps" in visitor.prose
+    visitor = visit("compare").choose(say("panel.look_closer"), "long")
+    assert question("long") in visitor.prose
     assert set(visitor.figures()) == {"agreement"}
-    visitor.choose("What do you expect?", "3 to 7")
+    visitor.choose(say("panel.expect"), expected := say("answers.long.some"))
     right, figures = came_out(findings(), "long")
-    assert f"You expected **3 to 7**. It is **{right}**: {figures}." in visitor.prose
+    answer = say("panel.answer", answer=right, figures=figures)
+    assert say("panel.expected", expected=expected, answer=answer) in visitor.prose
     assert "long_temporal_order" in visitor.figures()
 
 
@@ -54,20 +58,20 @@ def test_behind_each_row_stand_care_and_its_experiment(
     visit: Visit, row: str, care: str, figure: str
 ) -> None:
     assert row in findings().verdicts
-    visitor = visit("compare").choose("Look closer", row)
-    visitor.choose("What do you expect?", "just show me")
+    visitor = visit("compare").choose(say("panel.look_closer"), row)
+    visitor.choose(say("panel.expect"), say("panel.show_me"))
     assert care in visitor.prose
     assert figure in visitor.figures()
-    assert {"More on how it was done", "What it does not show"} <= {
+    assert {say("panel.more"), say("panel.not_shown")} <= {
         block.label for block in visitor.app.expander
     }
 
 
 def test_a_link_opens_a_row_which_stands_in_the_address(visit: Visit) -> None:
     visitor = visit("compare", row="training")
-    assert "how many learn their task" in visitor.prose
+    assert question("training") in visitor.prose
     assert visitor.link["row"] == "training"
-    assert visitor.choose("Look closer", "memory").link["row"] == "memory"
+    assert visitor.choose(say("panel.look_closer"), "memory").link["row"] == "memory"
     assert "row" not in visit("compare").link
 
 
@@ -97,23 +101,23 @@ def test_a_row_that_is_not_measured_yet_says_so(
     unmeasured = dataclasses.replace(findings(), ablations=(), stability=(), stamp="in part")
     monkeypatch.setattr(panel, "findings", lambda: unmeasured)
     visitor = visit("compare")
-    assert visitor.prose.count("not measured yet") == 2
+    assert visitor.prose.count(say("table.not_measured")) == 2
     for row in ("gates", "training"):
-        visitor.choose("Look closer", row)
-        assert "This claim is not measured yet" in "".join(visitor.messages)
+        visitor.choose(say("panel.look_closer"), row)
+        assert say("panel.not_measured") in visitor.messages
         assert set(visitor.figures()) == {"agreement"}
 
 
 def test_what_another_learning_rate_would_have_done_stands_behind_long_sequences(
     visit: Visit,
 ) -> None:
-    visitor = visit("compare").choose("Look closer", "long")
-    assert "What if another learning rate" not in visitor.prose
-    visitor.choose("What do you expect?", "just show me")
+    visitor = visit("compare").choose(say("panel.look_closer"), "long")
+    assert say("panel.other_rates") not in visitor.prose
+    visitor.choose(say("panel.expect"), say("panel.show_me"))
     assert other_rates(findings()) in visitor.prose
     assert "of 10 chosen" in visitor.prose
     visitor.choose("Task", "embedded_reber")
-    assert "Not measured on this task, but on those of 50 steps and more" in visitor.prose
+    assert say("panel.rates_elsewhere", steps=50) in visitor.prose
 
 
 def test_while_the_other_rates_are_not_all_measured_the_page_says_so(
@@ -121,21 +125,21 @@ def test_while_the_other_rates_are_not_all_measured_the_page_says_so(
 ) -> None:
     unmeasured = dataclasses.replace(findings(), sensitivity=())
     monkeypatch.setattr(panel, "findings", lambda: unmeasured)
-    visitor = visit("compare").choose("Look closer", "long")
-    visitor.choose("What do you expect?", "just show me")
-    assert "not all measured yet" in "".join(visitor.messages)
+    visitor = visit("compare").choose(say("panel.look_closer"), "long")
+    visitor.choose(say("panel.expect"), say("panel.show_me"))
+    assert say("panel.rates_missing") in visitor.messages
     assert "long_temporal_order" in visitor.figures()
 
 
 def test_the_gates_are_counted_before_they_are_asked_about(visit: Visit) -> None:
-    visitor = visit("compare").choose("Look closer", "gates")
-    assert "580 in the whole network" in visitor.prose
-    assert "Which gate can an LSTM least do without" in visitor.prose
+    visitor = visit("compare").choose(say("panel.look_closer"), "gates")
+    assert say("costs.whole_network", parameters=580) in visitor.prose
+    assert question("gates") in visitor.prose
 
 
 def test_another_task_is_one_click_away(visit: Visit) -> None:
-    visitor = visit("compare").choose("Look closer", "long")
-    visitor.choose("What do you expect?", "just show me").choose("Task", "recall_faint")
+    visitor = visit("compare").choose(say("panel.look_closer"), "long")
+    visitor.choose(say("panel.expect"), say("panel.show_me")).choose("Task", "recall_faint")
     assert "long_recall_faint" in visitor.figures()
 
 

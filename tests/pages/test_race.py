@@ -26,6 +26,7 @@ from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
 say = messages("race")
+of_evidence = messages("evidence")
 
 SEEDS = itertools.count(1_000)
 
@@ -311,13 +312,13 @@ def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:
 @pytest.mark.parametrize("row", evidence.NOW)
 def test_a_row_of_the_table_is_run_once_more(visit: Visit, engine: Engine, row: Row) -> None:
     stage = f"10-2-{next(SEEDS)}-units"
-    visitor = visit("compare", race=stage).choose("Look closer", row)
-    visitor.choose("What do you expect?", "just show me")
+    visitor = visit("compare", race=stage).choose(of_evidence("panel.look_closer"), row)
+    visitor.choose(of_evidence("panel.expect"), of_evidence("panel.show_me"))
     said, wanted = parts("compare")[f"run_now_{row}"], evidence.NOW[row]
     assert said in visitor.prose
     assert f"over {wanted.length} steps" in said
     assert picture(visitor)["calls"] == 0
-    visitor.click("Run one now")
+    visitor.click(of_evidence("panel.run_now"))
     lineup = Lineup.from_link(visitor.link["race"])
     assert lineup.seed >= FRESH_SEEDS[0]
     assert lineup == dataclasses.replace(wanted, seed=lineup.seed)
@@ -336,13 +337,13 @@ def test_a_row_is_run_with_a_seed_that_nobody_has_run(
     draws = iter(drawn)
     monkeypatch.setattr(runs, "draw_seed", lambda: next(draws))
     has_been_run(engine, dataclasses.replace(evidence.NOW["memory"], seed=known))
-    visitor = visit("compare").choose("Look closer", "memory")
-    visitor.choose("What do you expect?", "just show me").run()
-    visitor.click("Run one now")
+    visitor = visit("compare").choose(of_evidence("panel.look_closer"), "memory")
+    visitor.choose(of_evidence("panel.expect"), of_evidence("panel.show_me")).run()
+    visitor.click(of_evidence("panel.run_now"))
     assert Lineup.from_link(visitor.link["race"]).seed == fresh
     visitor.click("Stop")
     assert not engine.wait(Lineup.from_link(visitor.link["race"]).race()).is_active
-    visitor.click("Run one now")
+    visitor.click(of_evidence("panel.run_now"))
     assert Lineup.from_link(visitor.link["race"]).seed == later
     visitor.click("Stop")
     assert not engine.wait(Lineup.from_link(visitor.link["race"]).race()).is_active
@@ -355,7 +356,7 @@ def test_who_looks_at_a_race_that_is_not_his_keeps_nobody_from_stopping_it(
     """To open a row, whose race is the same one, is no watching."""
     monkeypatch.setitem(evidence.NOW, "memory", lineup)
     monkeypatch.setattr(runs, "draw_seed", lambda: lineup.seed)
-    reading = visit("compare").choose("Look closer", "memory")
+    reading = visit("compare").choose(of_evidence("panel.look_closer"), "memory")
     first = visit("compare", race=lineup.to_link()).click("Start the race")
     until_it_runs(first)
     reading.run()
@@ -405,6 +406,6 @@ def test_the_rows_run_what_they_are_about() -> None:
 
 
 def test_the_gates_row_leads_to_gates_that_can_be_held(visit: Visit) -> None:
-    visitor = visit("compare").choose("Look closer", "gates")
-    visitor.choose("What do you expect?", "just show me")
-    assert "Hold a gate of your own network" in visitor.page_links
+    visitor = visit("compare").choose(of_evidence("panel.look_closer"), "gates")
+    visitor.choose(of_evidence("panel.expect"), of_evidence("panel.show_me"))
+    assert of_evidence("panel.surgery") in visitor.page_links

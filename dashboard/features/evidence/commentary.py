@@ -1,15 +1,24 @@
-"""What the record says beside its pictures, in sentences with its numbers."""
+"""What the record says beside its pictures: sentences of the prose with the record's numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from dashboard.features.evidence.detail import HARDEST, conditions
-from dashboard.features.evidence.names import GATE_NAMES, ORDER, ROWS
-from dashboard.features.evidence.tables import Grid
+from dashboard.features.evidence.names import (
+    GATE_NAMES,
+    HARDEST,
+    ORDER,
+    conditions,
+    in_a_sentence,
+    network_name,
+    of,
+    row_name,
+    sized_name,
+    verdict_name,
+)
 from dashboard.figures.gradient_plot import carried, relative
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import STEPS, Lineup
-from dashboard.state.visitor import Row
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import ahead, by_learning_rate, long_pairs, training_pairs
 from lstm_core.evidence.findings import Findings
@@ -19,9 +28,11 @@ from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
 from lstm_core.evidence.studies.variants import GATE_VARIANTS, GRU, LSTM, RNN, RNN_EQUAL_UNITS
 from lstm_core.evidence.tasks import Recall, TemporalOrder
-from lstm_core.evidence.verdicts import Rate, Verdict, memory_verdict, verdict
+from lstm_core.evidence.verdicts import memory_verdict, verdict
 
-REACHED = 0.01
+say = messages("evidence")
+
+ARRIVED = 0.01
 """From this share of that at the last step on, a gradient counts as having arrived."""
 
 PAPER_STRINGS = 8_440
@@ -29,66 +40,335 @@ PAPER_STRINGS = 8_440
 settings on the embedded Reber grammar."""
 
 
-def reached_and_learned(found: Findings) -> str:
-    """In how many of the networks that learned the gradient reached back, and of the others."""
-    far = ORDER.steps - 1
-    trained = [flow for flow in found.gradients if flow.solved is not None]
-    counts = []
-    for solved in (True, False):
-        own = [flow for flow in trained if flow.solved == solved]
-        reached = sum(relative(carried(flow.flow))[-1] >= REACHED for flow in own)
-        counts.append(f"{reached} of {len(own)}")
-    return (
-        f"At least a hundredth of the gradient, by the cell state in LSTMs, reaches {far} steps "
-        f"back in **{counts[0]}** networks that learned the task and in **{counts[1]}** that did "
-        "not."
+# Memory
+
+
+def gradient_and_learning(found: Findings) -> str:
+    """In how many of the networks that learned the gradient arrived, and in how many others."""
+
+    def arrived(*, solved: bool) -> str:
+        own = [one.flow for one in found.gradients if one.solved is solved]
+        return _count([relative(carried(flow))[-1] >= ARRIVED for flow in own])
+
+    return say(
+        "commentary.gradient",
+        steps=ORDER.steps - 1,
+        learned=arrived(solved=True),
+        others=arrived(solved=False),
     )
+
+
+def _count(answers: Collection[bool]) -> str:
+    return say("names.rate", successes=sum(map(bool, answers)), seeds=len(answers))
 
 
 def without_recall(found: Findings) -> str:
     """What the rules say if the counter-example is left out."""
-    both = [len(long_pairs(of)[0]) for of in (found.lengths, _not_recall(found.lengths))]
-    rnn, lstm = long_pairs(_not_recall(found.lengths))
-    then: dict[Row, Verdict] = {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
-    said = " and ".join(f"“{ROWS[row]}” “{of}”" for row, of in then.items())
-    return (
-        f"{both[0] - both[1]} of the {both[0]} conditions are recall, the counter-example: it was "
-        f"taken in because it is one. Without it the same rules call {said}."
+    others = [one for one in found.lengths if not isinstance(one.task, Recall)]
+    rnn, lstm = long_pairs(others)
+    conditions = len(long_pairs(found.lengths)[0])
+    verdicts = {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
+    return say(
+        "commentary.without_recall",
+        recall=conditions - len(rnn),
+        conditions=conditions,
+        verdicts=say.join(
+            say("names.rows_verdict", row=row_name(row), verdict=verdict_name(of_row))
+            for row, of_row in verdicts.items()
+        ),
     )
+
+
+# Gates
+
+
+def steps_without_gates(found: Findings, setting: str) -> str:
+    """The median steps of those that solved a task, with all gates and without each."""
+    own = _gate_results(found.ablations, setting)
+    without = [
+        say("quiz.without", gate=name, successes=_steps(own[gate]))
+        for gate, name in GATE_NAMES.items()
+    ]
+    return say(
+        "commentary.steps",
+        whole=_steps(own[""]),
+        without=", ".join(without),
+        rates=_rates_of_gates(found, own),
+    )
+
+
+def _gate_results(results: Sequence[VariantResult], setting: str) -> dict[str, VariantResult]:
+    """On one task the LSTM by the gate that it lacks; "" for the whole one."""
+    return {
+        one.variant.open_gate or "": one
+        for one in results
+        if one.setting == setting and one.variant in GATE_VARIANTS
+    }
+
+
+def _rates_of_gates(found: Findings, own: Mapping[str, VariantResult]) -> str:
+    """Whether learning rates may explain what differs between the LSTMs."""
+    whole = own[""]
+    rate = whole.learning_rate
+    same = [name for gate, name in GATE_NAMES.items() if own[gate].learning_rate == rate]
+    if len(same) == len(GATE_NAMES):
+        return say("commentary.one_rate", rate=f"{rate:g}")
+    rates = say("commentary.own_rates")
+    if same:
+        rates = say("commentary.same_rate", rate=f"{rate:g}", gates=say.join(same))
+    at = {one.learning_rate: one for one in found.sensitivity if _is_same_network(one, whole)}
+    if not at:
+        return say("commentary.not_separated", rates=rates)
+    steps = [
+        say("commentary.steps_at", steps=_steps(at[other]), rate=f"{other:g}")
+        for other in sorted({own[gate].learning_rate for gate in GATE_NAMES} - {rate})
+    ]
+    return say("commentary.whole_at", rates=rates, steps=", ".join(steps))
+
+
+def _is_same_network(one: VariantResult, other: VariantResult) -> bool:
+    return (one.variant, one.task) == (other.variant, other.task)
+
+
+def _steps(result: VariantResult) -> str:
+    steps = result.median_steps
+    return say("commentary.never") if steps is None else f"{steps:,.0f}"
+
+
+def gates_at_best(found: Findings, setting: str) -> str:
+    """What becomes of the gates if each LSTM has its best rate; "" if that is not measured, or
+    changes nothing for the whole LSTM on this task."""
+    own, best = (
+        _gate_results(results, setting) for results in (found.ablations, found.ablations_at_best)
+    )
+    if found.needed is None or found.needed_at_best is None or best[""].rate == own[""].rate:
+        return ""
+    before, after = verdict_name(found.needed), verdict_name(found.needed_at_best)
+    verdict = say("sensitivity.instead", verdict=after, before=before)
+    if before == after:
+        verdict = say("sensitivity.again", verdict=after)
+    without = [
+        say(
+            "sensitivity.without",
+            gate=name,
+            best=best[gate].rate.successes,
+            chosen=own[gate].rate.successes,
+        )
+        for gate, name in GATE_NAMES.items()
+    ]
+    lacks_nothing = all(one.rate.share == 1 for one in best.values())
+    return say(
+        "sensitivity.gates",
+        task=in_a_sentence(setting, best[""].task),
+        rate=of(best[""].rate),
+        chosen=own[""].rate.successes,
+        without=", ".join(without),
+        reason=say("sensitivity.reason") if lacks_nothing else "",
+        verdict=verdict,
+        asked=say("asked.needed"),
+    )
+
+
+# Long sequences
+
+
+def beside_the_paper(found: Findings, setting: str) -> str:
+    """Embedded Reber beside the figures of 1997; "" for another task."""
+    if setting != "embedded_reber":
+        return ""
+    own = {one.variant: one for one in found.lengths if one.setting == setting}
+    lstm, batch = own[LSTM], own[LSTM].experiments[0].batch_size
+    strings = ""
+    if (steps := lstm.median_steps) is not None:
+        values = {"strings": round(steps * batch), "steps": f"{steps:,.0f}", "batch": batch}
+        strings = say("commentary.paper_strings", **values)
+    rnns = [
+        say("commentary.paper_rnns", rate=of(own[rnn].rate), units=own[rnn].units)
+        for rnn in (RNN_EQUAL_UNITS, RNN)
+    ]
+    return say(
+        "commentary.paper",
+        lstm=of(lstm.rate),
+        strings=strings,
+        paper=PAPER_STRINGS,
+        rnns=say.join(rnns),
+    )
+
+
+def other_rates(found: Findings) -> str:
+    """What changes if each network has the best learning rate of the grid; "" if not measured."""
+    if not found.sensitivity:
+        return ""
+    rnn, lstm = ahead(long_pairs(found.lengths))
+    rnn_best, lstm_best = ahead(long_pairs(found.at_best))
+    return say(
+        "sensitivity.verdicts",
+        change=_largest_change(found),
+        conditions=len(long_pairs(found.lengths)[0]),
+        rnn=rnn,
+        lstm=lstm,
+        rnn_best=rnn_best,
+        lstm_best=lstm_best,
+        verdicts=say.join(_verdicts_at_best(found)),
+        edge=at_the_edge(found),
+    )
+
+
+def _verdicts_at_best(found: Findings) -> list[str]:
+    texts = []
+    for row, at_best in found.verdicts_at_best.items():
+        before, after = verdict_name(found.verdicts[row]), verdict_name(at_best)
+        if before == after:
+            texts.append(say("sensitivity.stays", row=row_name(row), verdict=after))
+        else:
+            change = {"row": row_name(row), "before": before, "verdict": after}
+            texts.append(say("sensitivity.changes", **change))
+    return texts
+
+
+def _largest_change(found: Findings) -> str:
+    """Where the choice cost most: the network that the best rate helps by the most seeds."""
+    best = {(one.task, one.variant): one for one in found.at_best}
+    measured = {(one.task, one.variant) for one in found.sensitivity}
+    pairs = [
+        (one, best[one.task, one.variant])
+        for one in found.lengths
+        if (one.task, one.variant) in measured
+    ]
+    one, other = max(pairs, key=lambda pair: pair[1].rate.successes - pair[0].rate.successes)
+    if one.rate.successes == other.rate.successes:
+        return say("sensitivity.no_change")
+    return say(
+        "sensitivity.change",
+        network=sized_name(one),
+        task=in_a_sentence(one.setting, one.task),
+        rate=of(one.rate),
+        chosen=f"{one.learning_rate:g}",
+        best_rate=of(other.rate),
+        best=f"{other.learning_rate:g}",
+    )
+
+
+def at_the_edge(found: Findings) -> str:
+    """How many of the chosen learning rates are the lowest or the highest of the grid."""
+    long = [
+        one
+        for one in found.lengths
+        if one.task.steps >= LONG and one.variant in (LSTM, RNN_EQUAL_UNITS, RNN)
+    ]
+    gates = [one for one in found.ablations if one.variant in GATE_VARIANTS]
+    return say(
+        "commentary.edge",
+        all=_at_an_end(found.rates.values()),
+        long=_at_an_end(_chosen(found, long)),
+        gates=_at_an_end(_chosen(found, gates)),
+    )
+
+
+def _chosen(found: Findings, results: Sequence[VariantResult]) -> list[float]:
+    keys = {(one.setting, one.variant.name) for one in results}
+    return [found.rates[key] for key in keys]
+
+
+def _at_an_end(chosen: Collection[float]) -> str:
+    ends = sum(rate in (GRID[0], GRID[-1]) for rate in chosen)
+    return say("commentary.edge_share", ends=ends, rates=len(chosen))
+
+
+# Training stability
+
+
+def stability_at_the_hardest(found: Findings) -> str:
+    """What became of the networks that had what a rough race of three layers has."""
+    rate, layers, _ = HARDEST
+    own = {one.variant: one.rate for one in found.stability if conditions(one) == HARDEST}
+    return say(
+        "commentary.hardest",
+        layers=layers,
+        rate=f"{rate:g}",
+        lstm=of(own[LSTM]),
+        rnn=of(own[RNN]),
+    )
+
+
+def stability_by_rate(found: Findings) -> str:
+    """What the highest learning rate does, beside all others together."""
+    *lower, highest = stability.LEARNING_RATES
+    rates = by_learning_rate(found.stability)
+
+    def cells(learning_rates: Sequence[float]) -> str:
+        return ", ".join(
+            say(
+                "names.cell_rate",
+                cell=CELLS[variant.cell],
+                rate=of(*(own[rate] for rate in learning_rates)),
+            )
+            for variant, own in rates.items()
+        )
+
+    return say(
+        "commentary.by_rate",
+        low=f"{lower[0]:g}",
+        high=f"{lower[-1]:g}",
+        lower=cells(lower),
+        highest=f"{highest:g}",
+        at_highest=cells([highest]),
+    )
+
+
+def stability_by_condition(found: Findings) -> str:
+    """What the verdict's rule sees: each depth, clipped or not, with all learning rates."""
+    rnn, lstm = training_pairs(found.stability)
+    below, above = ahead((rnn, lstm))
+    return say(
+        "commentary.by_condition",
+        more=sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True)),
+        conditions=len(rnn),
+        lstm=of(*lstm),
+        rnn=of(*rnn),
+        above=above,
+        below=below,
+    )
+
+
+# Beside a race
 
 
 def rates_beside_a_race(found: Findings, lineup: Lineup) -> str:
     """How often such networks as a race's learn its task in the record; "" if none were measured.
 
-    At the learning rate that was chosen and, where they were tried, at the others: a race has its
-    own.
+    At the chosen learning rate and, where they were measured, at the others: a race has its own.
     """
     if lineup.who == "gates" or lineup.layers > 1 or lineup.rough or lineup.units != LSTM_UNITS:
         return ""
-    said = []
-    for one in found.lengths:
-        if _runs_in(one, lineup):
-            own = [
-                other
-                for other in found.sensitivity
-                if (other.variant, other.task) == (one.variant, one.task)
-            ] or [one]
-            rates = ", ".join(
-                f"{other.learning_rate:g}: {other.rate.successes} of {other.rate.seeds}"
-                + (" (chosen)" if other.learning_rate == one.learning_rate else "")
-                for other in own
-            )
-            said.append(f"- {CELLS[one.variant.cell]}, {one.units} units: {rates}")
-    if not said:
+    networks = [
+        say("race.network", network=network_name(one), rates=_rates_of(found, one))
+        for one in found.lengths
+        if _runs_in(one, lineup)
+    ]
+    if not networks:
         return ""
     rate = lineup.race().terms.learning_rate
-    return "\n".join(
-        [
-            f"**Over {lineup.length} steps, by learning rate** (from “{ROWS['long']}”: ten seeds "
-            f"each, {BUDGET:,} steps; this race has {rate:g} and at most {STEPS}):",
-            "",
-            *said,
-        ]
+    heading = say(
+        "race.rates",
+        length=lineup.length,
+        row=row_name("long"),
+        budget=BUDGET,
+        rate=f"{rate:g}",
+        steps=STEPS,
+    )
+    return "\n".join([heading, "", *networks])
+
+
+def _rates_of(found: Findings, chosen: VariantResult) -> str:
+    own = [one for one in found.sensitivity if _is_same_network(one, chosen)] or [chosen]
+    return ", ".join(
+        say(
+            "race.chosen" if one.learning_rate == chosen.learning_rate else "race.rate",
+            learning_rate=f"{one.learning_rate:g}",
+            rate=of(one.rate),
+        )
+        for one in own
     )
 
 
@@ -100,157 +380,3 @@ def _runs_in(result: VariantResult, lineup: Lineup) -> bool:
     }
     is_its_task = result.task == TemporalOrder(length=lineup.length)
     return is_its_task and result.variant == variants[result.variant.cell]
-
-
-def at_the_hardest(found: Findings) -> str:
-    """What became of the networks that had what a rough race of three layers has."""
-    rate, layers, _ = HARDEST
-    own = {one.variant: one for one in found.stability if conditions(one) == HARDEST}
-    said = " and ".join(
-        f"{_of([own[variant].rate])} {CELLS[variant.cell]}s" for variant in (LSTM, RNN)
-    )
-    return (
-        f"Of those above with {layers} layers, a learning rate of {rate:g} and no clipping, "
-        f"{said} learned: a line that stays at a guess is what to expect of most."
-    )
-
-
-def stability_by_rate(found: Findings) -> list[Grid]:
-    """How many learned at each learning rate, of every kind of cell, all depths and clippings."""
-    return [
-        Grid(
-            variant.cell,
-            CELLS[variant.cell],
-            "",
-            tuple(own[rate] for rate in stability.LEARNING_RATES),
-        )
-        for variant, own in by_learning_rate(found.stability).items()
-    ]
-
-
-def where_stability_parts(found: Findings) -> str:
-    """What the highest learning rate does, beside all others together."""
-    *lower, highest = stability.LEARNING_RATES
-    rates = by_learning_rate(found.stability)
-
-    def said(learning_rates: Sequence[float]) -> str:
-        return ", ".join(
-            f"{CELLS[variant.cell]} {_of([own[rate] for rate in learning_rates])}"
-            for variant, own in rates.items()
-        )
-
-    return (
-        f"At learning rates from {lower[0]:g} to {lower[-1]:g}, with all depths and both kinds of "
-        f"clipping together: {said(lower)}. At **{highest:g}**: {said([highest])}."
-    )
-
-
-def stability_by_condition(found: Findings) -> str:
-    """What the verdict's rule sees: each depth, clipped or not, with all learning rates."""
-    rnn, lstm = training_pairs(found.stability)
-    more = sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True))
-    below, above = ahead((rnn, lstm))
-    return (
-        f"By depth and clipping, all learning rates together, more LSTMs than RNNs learn in "
-        f"**{more} of {len(rnn)}** conditions ({_of(lstm)} and {_of(rnn)} in all); "
-        f"the LSTM's interval lies above the RNN's in **{above}** of them and below it in "
-        f"**{below}**, and that is what the verdict counts."
-    )
-
-
-def steps_without_gates(found: Findings, setting: str) -> str:
-    """How long those took that solved a task, with all gates and without each."""
-    own = {
-        one.variant.open_gate or one.variant.name: one
-        for one in found.ablations
-        if one.setting == setting
-    }
-    less = {gate: own[gate] for gate in GATE_NAMES}
-    without = [f"without the {GATE_NAMES[gate]} {_steps(one)}" for gate, one in less.items()]
-    whole = own[LSTM.name]
-    return (
-        "Steps until it was solved, the middle of those that did: with all gates "
-        f"{_steps(whole)}, {', '.join(without)}. {_whose_rates(found, whole, less)}"
-    )
-
-
-def _whose_rates(found: Findings, whole: VariantResult, less: Mapping[str, VariantResult]) -> str:
-    """Whether rates can be what tells those without a gate from the whole LSTM."""
-    rate = whole.learning_rate
-    same = [GATE_NAMES[gate] for gate, one in less.items() if one.learning_rate == rate]
-    if len(same) == len(less):
-        return f"All have a learning rate of {rate:g}."
-    said = "Each has the learning rate that was chosen for it"
-    if same:
-        said += f", {rate:g} both with all gates and without the {' and the '.join(same)}"
-    at = {one.learning_rate: one for one in found.sensitivity if _is_same_network(one, whole)}
-    theirs = sorted({one.learning_rate for one in less.values()} - {rate})
-    if not at:
-        return f"{said}. Where the rates differ, rate and gate are not told apart by this."
-    steps = ", ".join(f"{_steps(at[each])} at {each:g}" for each in theirs)
-    return f"{said}. At the others' rates the LSTM with all gates takes {steps}."
-
-
-def _is_same_network(one: VariantResult, other: VariantResult) -> bool:
-    return (one.variant, one.task) == (other.variant, other.task)
-
-
-def beside_the_paper(found: Findings, setting: str) -> str:
-    """Embedded Reber beside the figures of 1997; "" for another task."""
-    if setting != "embedded_reber":
-        return ""
-    own = {one.variant: one for one in found.lengths if one.setting == setting}
-    lstm, batch = own[LSTM], own[LSTM].experiments[0].batch_size
-    steps = lstm.median_steps
-    strings = (
-        ""
-        if steps is None
-        else (
-            f" after {round(steps * batch):,} strings in the middle ({steps:,.0f} steps of {batch})"
-        )
-    )
-    rnns = " and ".join(
-        f"{one.rate.successes} of {one.rate.seeds} RNNs of {one.units} units"
-        for one in (own[RNN_EQUAL_UNITS], own[RNN])
-    )
-    return (
-        f"**Beside the paper.** {lstm.rate.successes} of {lstm.rate.seeds} LSTMs solve it here,"
-        f"{strings}. In the fastest setting of Hochreiter and Schmidhuber (1997) it took "
-        f"{PAPER_STRINGS:,} strings, and in each of their settings 97 to 100 % of the trials "
-        f"succeeded. Here {rnns} solve it too; their Elman nets never did. What "
-        "differs stands under “More on how it was done”."
-    )
-
-
-def at_the_edge(found: Findings) -> str:
-    """How many of the chosen learning rates are the lowest or the highest that was result."""
-    of_long = {
-        (one.setting, one.variant.name)
-        for one in found.lengths
-        if one.task.steps >= LONG and one.variant in (LSTM, RNN_EQUAL_UNITS, RNN)
-    }
-    of_gates = {
-        (one.setting, one.variant.name) for one in found.ablations if one.variant in GATE_VARIANTS
-    }
-    return (
-        f"{_at_an_end(found.rates.values())} chosen rates lie at an end of the grid: "
-        f"{_at_an_end([found.rates[one] for one in of_long])} that the verdicts on memory and "
-        f"long sequences stand on, and {_at_an_end([found.rates[one] for one in of_gates])} that "
-        "the one on gates stands on. A wider grid might have chosen others."
-    )
-
-
-def _at_an_end(chosen: Collection[float]) -> str:
-    return f"{sum(rate in (GRID[0], GRID[-1]) for rate in chosen)} of the {len(chosen)}"
-
-
-def _not_recall(results: Iterable[VariantResult]) -> list[VariantResult]:
-    return [one for one in results if not isinstance(one.task, Recall)]
-
-
-def _of(rates: Sequence[Rate]) -> str:
-    return f"{sum(rate.successes for rate in rates)} of {sum(rate.seeds for rate in rates)}"
-
-
-def _steps(result: VariantResult) -> str:
-    return "never" if result.median_steps is None else f"{result.median_steps:,.0f}"

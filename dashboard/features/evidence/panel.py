@@ -1,26 +1,43 @@
-"""The table of claims with its verdicts, and behind each row the experiment."""
+"""The table of claims with its verdicts, and each row's experiment."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
 
 import streamlit as st
 
 from dashboard import state
 from dashboard.features.arrival.component import arrival
-from dashboard.features.evidence import detail_panel
-from dashboard.features.evidence.commentary import at_the_hardest
-from dashboard.features.evidence.contents import claims, is_measured
-from dashboard.features.evidence.names import ORDER, ROWS
-from dashboard.features.evidence.quiz import EXPECTED, came_out, question
+from dashboard.features.evidence import commentary
+from dashboard.features.evidence.claims import claims, is_measured
+from dashboard.features.evidence.detail import ablation_strips, length_strips, stability_strips
+from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
+from dashboard.features.evidence.names import ORDER, row_name
+from dashboard.features.evidence.quiz import answers, came_out, question
+from dashboard.features.evidence.seed_plot import Strip, seed_plot, seed_plot_alt
 from dashboard.features.evidence.table import claims_table
+from dashboard.features.evidence.tables import (
+    costs_table,
+    gated_layers,
+    rate_grids,
+    rates_table,
+    stability_grids,
+)
 from dashboard.features.page import panel as page
 from dashboard.features.race import panel as race
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
-from dashboard.state.visitor import Row
-from lstm_core.evidence.findings import findings
-from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.settings import LSTM_UNITS
+from dashboard.state.visitor import ROWS, Row
+from lstm_core.evidence.findings import Findings, findings
+from lstm_core.evidence.results import VariantResult
+from lstm_core.evidence.studies import rates, stability
+from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
+from lstm_core.network.costs import EQUAL
 
-SHOW_ME = "just show me"
+Option = TypeVar("Option", str, bool, int)
+
+say = messages("evidence")
 
 NOW: dict[Row, Lineup] = {
     "memory": Lineup(length=ORDER.steps, units=LSTM_UNITS),
@@ -41,20 +58,16 @@ def table(texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
     dark, row = state.is_dark(), state.current().row
     found = findings()
-    st.html(
-        state.cached(
-            lambda: claims_table(
-                claims(found, texts),
-                caption=texts["claimed"],
-                dark=dark,
-                opened=row and ROWS[row],
-            ),
-            found.stamp,
-            "claims",
-            row or "",
-            dark,
+
+    def make() -> str:
+        return claims_table(
+            claims(found, texts),
+            caption=texts["claimed"],
+            dark=dark,
+            opened=row and row_name(row),
         )
-    )
+
+    st.html(state.cached(make, found.stamp, "claims", row or "", dark))
 
 
 def closer(texts: dict[str, str]) -> None:
@@ -62,9 +75,9 @@ def closer(texts: dict[str, str]) -> None:
     if state.current().link_target == "row":
         arrival(key="arrival")
     row: Row | None = st.segmented_control(
-        "Look closer",
-        list(ROWS),
-        format_func=ROWS.__getitem__,
+        say("panel.look_closer"),
+        ROWS,
+        format_func=row_name,
         **state.control(
             "row", state.current().row, lambda row: state.change(row=row), may_be_empty=True
         ),
@@ -79,38 +92,125 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
     found = findings()
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":
-        detail_panel.counted()
+        for equal in EQUAL:
+            layers = gated_layers(equal=equal)
+            st.html(costs_table(say(f"equal.{equal}"), layers, dark=state.is_dark()))
     if not is_measured(found, row):
-        st.info("This claim is not measured yet; `python -m lstm_core.evidence` measures it.")
+        st.info(say("panel.not_measured"))
         st.markdown(texts[f"row_{row}_how"])
-        page.more("More on how it is done", texts[f"row_{row}_details"])
+        page.more(say("panel.more_planned"), texts[f"row_{row}_details"])
         return
     st.markdown(f"**{question(row)}**")
     expected = st.pills(
-        "What do you expect?",
-        (*EXPECTED[row], SHOW_ME),
+        say("panel.expect"),
+        (*answers(row), say("panel.show_me")),
         key=state.persistent_key(f"expected_{row}", None),
         label_visibility="collapsed",
     )
     if expected is None:
         return
     right, figures = came_out(found, row)
-    guess = "" if expected == SHOW_ME else f"You expected **{expected}**. "
-    st.markdown(f"{guess}It is **{right}**: {figures}.")
-    detail_panel.show(row, found)
+    answer = say("panel.answer", answer=right, figures=figures)
+    if expected != say("panel.show_me"):
+        answer = say("panel.expected", expected=expected, answer=answer)
+    st.markdown(answer)
+    {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
     st.markdown(texts[f"row_{row}_how"])
-    _now(row, texts)
-    page.more("More on how it was done", texts[f"row_{row}_details"])
-    page.more("What it does not show", texts[f"row_{row}_not"])
+    _run_now(row, texts)
+    page.more(say("panel.more"), texts[f"row_{row}_details"])
+    page.more(say("panel.not_shown"), texts[f"row_{row}_not"])
 
 
-def _now(row: Row, texts: dict[str, str]) -> None:
+def _run_now(row: Row, texts: dict[str, str]) -> None:
     """A way to see the row's experiment happen at once."""
-    if st.button("Run one now"):
+    if st.button(say("panel.run_now")):
         race.start_elsewhere(state.draw_lineup(NOW[row]))
         st.rerun()  # the race is not a part of this fragment
-    expected = f" {at_the_hardest(findings())}" if row == "training" else ""
-    st.markdown(f"{texts[f'run_now_{row}']}{expected}")
+    st.markdown(texts[f"run_now_{row}"])
+    if row == "training":
+        st.markdown(commentary.stability_at_the_hardest(findings()))
     if row == "gates":
-        st.page_link("dashboard/views/predict.py", label="Hold a gate of your own network")
+        st.page_link("dashboard/views/predict.py", label=say("panel.surgery"))
         st.markdown(texts["run_now_surgery"])
+
+
+def _memory(found: Findings) -> None:
+    """How much of the gradient reaches back."""
+    names = {False: say("panel.fresh"), True: say("panel.trained")}
+    trained = _choice(say("panel.networks"), names, "flows")
+    shown, dark = kinds(found, trained=trained), state.is_dark()
+    figure = state.cached(
+        lambda: gradients_by_seed(shown, dark=dark), found.stamp, "gradients", trained, dark
+    )
+    page.chart(figure, key=f"gradients_{trained}", alt=gradients_by_seed_alt(shown))
+    if trained:
+        st.markdown(commentary.gradient_and_learning(found))
+    st.markdown(say("panel.verdict_counts", without_recall=commentary.without_recall(found)))
+
+
+def _gates(found: Findings) -> None:
+    """What becomes of an LSTM that lacks a gate."""
+    setting = _task(found.ablations, "gates")
+    _strips(found, ablation_strips(found, setting), f"gates_{setting}")
+    st.markdown(commentary.steps_without_gates(found, setting))
+    if at_best := commentary.gates_at_best(found, setting):
+        st.markdown(at_best)
+
+
+def _long(found: Findings) -> None:
+    """Who solves a task, at each length."""
+    setting = _task(found.lengths, "long")
+    _strips(found, length_strips(found, setting), f"long_{setting}")
+    if paper := commentary.beside_the_paper(found, setting):
+        st.markdown(paper)
+    st.markdown(commentary.without_recall(found))
+    st.markdown(say("panel.other_rates"))
+    if not found.sensitivity:
+        st.info(say("panel.rates_missing"))
+        return
+    st.markdown(commentary.other_rates(found))
+    grids = rate_grids(found, setting)
+    for title, rows in grids.items():
+        st.html(rates_table(title, rates.GRID, rows, dark=state.is_dark()))
+    if not grids:
+        st.markdown(say("panel.rates_elsewhere", steps=LONG))
+
+
+def _training(found: Findings) -> None:
+    """How training ends, by learning rate and depth."""
+    st.markdown(commentary.stability_by_condition(found))
+    st.markdown(commentary.stability_by_rate(found))
+    title, grids = say("panel.learned_by_rate"), stability_grids(found)
+    st.html(rates_table(title, stability.LEARNING_RATES, grids, dark=state.is_dark()))
+    with st.container(horizontal=True):
+        depths = {count: say("depth", count=count) for count in (3, 2, 1)}
+        layers = _choice(say("panel.layers"), depths, "layers")
+        clipping = {False: say("clipping.off"), True: say("clipping.on")}
+        clipped = _choice(say("panel.clipping"), clipping, "training")
+    groups = stability_strips(found, layers=layers, clipped=clipped)
+    _strips(found, groups, f"training_{layers}_{clipped}")
+
+
+def _task(results: tuple[VariantResult, ...], name: str) -> str:
+    """One of the tasks that were measured."""
+    tasks = {one.setting: say(f"tasks.{one.setting}") for one in results}
+    return _choice(say("panel.task"), tasks, name)
+
+
+def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
+    """One of a few that stand side by side; at first the first."""
+    first = next(iter(names))
+    chosen = st.segmented_control(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        required=True,
+        key=state.persistent_key(f"closer_{name}", first),
+    )
+    return first if chosen is None else chosen
+
+
+def _strips(found: Findings, groups: dict[str, list[Strip]], key: str) -> None:
+    dark = state.is_dark()
+    figure = state.cached(lambda: seed_plot(groups, dark=dark), found.stamp, key, dark)
+    page.chart(figure, key=key, alt=seed_plot_alt(groups))

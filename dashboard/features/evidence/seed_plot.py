@@ -9,19 +9,23 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.fast_figure import FastFigure
+from dashboard.features.evidence.names import of
+from dashboard.figures.fast_figure import FastFigure, dashed_line, label
 from dashboard.figures.wording import percent
+from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, template
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.recipe import Cell
 
+say = messages("evidence")
+
 HEAD, NAME, NOTE, LINE, APART, FOOT = 40, 18, 18, 44, 12, 46
 """Pixels: a heading, a strip's name, a note, a line of marks alone, the room after
 a strip, and the axis."""
 MANY = 28  # pixels a line where a strip has several
-NEVER, DIVERGED = 2.6, 4.2  # where those stand that never solved it, in budgets
-BESIDE = 1.06  # two columns of them stand so far apart
+NEVER, DIVERGED = 2.6, 4.2  # the places of those that never solved it, in budgets
+BESIDE = 1.06  # the distance of two columns of them, as a factor
 ASIDE = 104  # pixels for the names of lines
 SIZE = 10  # pixels of a mark
 TICKS = (50, 100, 300, 1_000)
@@ -48,11 +52,11 @@ class Line:
 class Strip:
     """One kind of network under one condition, and how each of its trainings went.
 
-    label: what kind, in words; cell: whose colour it has; lines: its trainings; budget: steps at
-    most; notes: what else is to be said of the trainings, after their rate, a line each.
+    name: what kind, in words; cell: whose colour it has; lines: its trainings; budget: steps at
+    most; notes: remarks on the trainings, after their rate, a line each.
     """
 
-    label: str
+    name: str
     cell: Cell
     lines: tuple[Line, ...]
     budget: int
@@ -67,7 +71,7 @@ class Strip:
         return Rate.of(outcome.solved for outcome in self.outcomes)
 
 
-def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> FastFigure:
+def seed_plot(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> FastFigure:
     """A strip for each kind of network, under the heading of its condition.
 
     Training steps to the right, on a logarithmic scale. A filled mark is a training that solved its
@@ -76,81 +80,83 @@ def seed_strips(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> FastFig
     before each of several lines its name and its own count.
     """
     colours = palette(dark)
-    budget = max(strip.budget for strips in groups.values() for strip in strips)
+    every = [strip for strips in groups.values() for strip in strips]
+    budget = max(strip.budget for strip in every)
+    # All text begins at the picture's left edge, also where names stand before the lines.
+    aside = ASIDE if any(line.name for strip in every for line in strip.lines) else 8
     data: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
+
+    def write(text: str, y: float, size: int) -> None:
+        shift = min(0, 8 - aside)
+        annotations.append(label(text, y=y, colour=colours.text, size=size, xshift=shift))
+
     at = 0.0  # pixels from the top
     for heading, strips in groups.items():
-        annotations.append(_text(f"<b>{heading}</b>", at + HEAD - 16, 17, colours.text))
+        write(f"<b>{heading}</b>", at + HEAD - 16, 17)
         at += HEAD
         for strip in strips:
-            annotations.append(_text(f"<b>{strip.label}</b>", at + 8, 15, colours.text))
-            for line in (rate_in_words(strip.rate), *strip.notes):
+            write(f"<b>{strip.name}</b>", at + 8, 15)
+            for note in (rate_in_words(strip.rate), *strip.notes):
                 at += NOTE
-                annotations.append(_text(line, at + 8, 14, colours.text))
+                write(note, at + 8, 14)
             at += NAME
-            each = MANY if len(strip.lines) > 1 else LINE
-            for marked in strip.lines:
-                data += _marks(strip.cell, marked, at + each / 2, each, budget, colours)
-                if marked.name:
-                    annotations.append(_name(marked, at + each / 2, colours))
-                at += each
+            height = MANY if len(strip.lines) > 1 else LINE
+            for line in strip.lines:
+                data += _marks(strip.cell, line, at + height / 2, height, budget, colours)
+                if line.name:
+                    name = _line_in_words(line)
+                    write(f"<b>{name}</b>" if line.is_asked else name, at + height / 2, 14)
+                at += height
             at += APART
-    every = [strip for strips in groups.values() for strip in strips]
-    is_named = any(line.name for strip in every for line in strip.lines)
+    end = 1.6 * budget
     return FastFigure(
         data,
         {
             "template": template(dark),
             "height": int(at) + FOOT,
-            "margin": {"l": ASIDE if is_named else 10, "r": 14, "t": 0, "b": FOOT},
+            "margin": {"l": aside, "r": 14, "t": 0, "b": FOOT},
             "showlegend": False,
-            "annotations": [_from_the_edge(one, is_named) for one in annotations],
-            "shapes": [_end_of_budget(at, budget, colours)],
+            "annotations": annotations,
+            "shapes": [dashed_line(colours, x0=end, x1=end, y0=HEAD, y1=at)],
             "xaxis": _steps(budget, every),
-            "yaxis": {"range": [at, 0], "visible": False, "fixedrange": True},
+            "yaxis": {"range": [at, 0], "visible": False},
         },
     )
 
 
 def rate_in_words(rate: Rate) -> str:
-    """How many solved it, and the rates that these seeds speak for.
-
-    >>> rate_in_words(Rate(10, 10))
-    '10 of 10 solved it (95 %: 72\\xa0% to 100\\xa0%)'
-    """
+    """How many solved it, and the rates that these seeds are consistent with."""
     low, high = rate.interval
-    interval = f"{percent(low)} to {percent(high)}"
-    return f"{rate.successes} of {rate.seeds} solved it (95 %: {interval})"
+    return say("seeds.solved", rate=of(rate), low=percent(low), high=percent(high))
 
 
-def seed_strips_alt(groups: Mapping[str, Sequence[Strip]]) -> str:
-    """What the strips say: of each kind how many solved it, and after how many steps."""
-    said = []
-    for heading, strips in groups.items():
-        parts = [f"{strip.label}: {_said(strip)}{_when(strip)}" for strip in strips]
-        said.append(f"{heading}: {'; '.join(parts)}.")
-    return "Each training as a mark, by the steps it took to solve its task. " + " ".join(said)
+def _line_in_words(line: Line) -> str:
+    return say("seeds.line", name=line.name, rate=of(line.rate))
 
 
-def _said(strip: Strip) -> str:
-    lines = [f"{line.name}: {_count(line)}" for line in strip.lines if line.name]
-    return "; ".join([rate_in_words(strip.rate), *lines, *strip.notes])
+def seed_plot_alt(groups: Mapping[str, Sequence[Strip]]) -> str:
+    """Of each kind of network how many solved it, and after how many steps."""
+    texts = [
+        say("seeds.alt_group", heading=heading, strips="; ".join(map(_strip_alt, strips)))
+        for heading, strips in groups.items()
+    ]
+    return say("seeds.alt", groups=" ".join(texts))
 
 
-def _count(line: Line) -> str:
-    return f"{line.rate.successes} of {line.rate.seeds}"
-
-
-def _when(strip: Strip) -> str:
+def _strip_alt(strip: Strip) -> str:
+    lines = [_line_in_words(line) for line in strip.lines if line.name]
+    results = "; ".join([rate_in_words(strip.rate), *lines, *strip.notes])
     steps = [outcome.solved_at for outcome in strip.outcomes if outcome.solved_at is not None]
-    return f", after {min(steps):,} to {max(steps):,} steps" if steps else ""
+    if steps:
+        results = say("seeds.alt_steps", results=results, first=min(steps), last=max(steps))
+    return say("seeds.alt_strip", name=strip.name, results=results)
 
 
 def _marks(
     cell: Cell, line: Line, y: float, height: float, budget: int, colours: Palette
 ) -> list[dict[str, Any]]:
-    """A trace for each way to end, so that each has a symbol and a word of its own."""
+    """A trace for each way to end, so that each has a symbol and a hover text of its own."""
     ways: dict[str, list[tuple[int, float]]] = {"circle": [], "circle-open": [], "x-thin-open": []}
     for number, outcome in enumerate(line.outcomes):
         if outcome.solved_at is not None:
@@ -159,9 +165,15 @@ def _marks(
             ways["x-thin-open"].append((number, DIVERGED * budget))
         else:  # in two columns, so that they can be counted
             ways["circle-open"].append((number, NEVER * budget * BESIDE ** (number % 2 * 2 - 1)))
-    said = {"circle": "solved after %{x:,} steps", "circle-open": "not solved within the budget"}
+    loss, colour = "%{customdata}", colours.colour(cell)
+    hovers = {
+        "circle": say("seeds.hover_solved", steps="%{x:,}", loss=loss),
+        "circle-open": say("seeds.hover_never", loss=loss),
+        "x-thin-open": say("seeds.hover_diverged", loss=loss),
+    }
     apart = (height - SIZE - 2) / max(1, len(line.outcomes) - 1)
     middle = (len(line.outcomes) - 1) / 2
+    edges = {"circle": {"width": 1, "color": colours.background}}
     return [
         {
             "type": "scatter",
@@ -172,71 +184,34 @@ def _marks(
             "marker": {
                 "symbol": symbol,
                 "size": SIZE,
-                "color": colours.colour(cell),
-                "line": {
-                    "width": 1 if symbol == "circle" else 2,
-                    "color": colours.background if symbol == "circle" else colours.colour(cell),
-                },
+                "color": colour,
+                "line": edges.get(symbol, {"width": 2, "color": colour}),
             },
             "customdata": [_last_loss(line.outcomes[number]) for number, _ in marks],
-            "hovertemplate": f"{said.get(symbol, 'diverged')}, last loss %{{customdata}}"
-            "<extra></extra>",
+            "hovertemplate": f"{hovers[symbol]}<extra></extra>",
         }
         for symbol, marks in ways.items()
         if marks
     ]
 
 
-def _name(line: Line, y: float, colours: Palette) -> dict[str, Any]:
-    """What stands before a line: its name and its count."""
-    said = f"{line.name}: {_count(line)}"
-    return _text(f"<b>{said}</b>" if line.is_asked else said, y, 14, colours.text)
-
-
-def _from_the_edge(annotation: dict[str, Any], is_named: bool) -> dict[str, Any]:
-    """All text begins at the picture's left edge, also where names stand before the lines."""
-    return annotation | {"xshift": -ASIDE + 8} if is_named else annotation
-
-
 def _last_loss(outcome: Outcome) -> str:
-    return f"{outcome.losses[-1]:.3g}" if outcome.losses else "not a number"
+    return f"{outcome.losses[-1]:.3g}" if outcome.losses else say("seeds.no_loss")
 
 
 def _steps(budget: int, strips: Sequence[Strip]) -> dict[str, Any]:
     outcomes = [outcome for strip in strips for outcome in strip.outcomes]
     first = min((o.solved_at for o in outcomes if o.solved_at is not None), default=budget // 10)
     ticks = [tick for tick in TICKS if 0.8 * first <= tick < 0.8 * budget] + [budget]
-    ends = {NEVER * budget: "never"}
+    ends = {NEVER * budget: say("seeds.never")}
     if any(outcome.diverged for outcome in outcomes):
-        ends[DIVERGED * budget] = "broke down"
+        ends[DIVERGED * budget] = say("seeds.broke_down")
     return {
         "type": "log",
-        "title": {"text": "steps of training until it is solved"},
+        "title": {"text": say("seeds.axis")},
         "range": [math.log10(0.8 * first), math.log10(1.2 * max(ends))],
         "tickangle": 0,
         "tickvals": [*ticks, *ends],
         "ticktext": [*(f"{tick:,}" for tick in ticks), *ends.values()],
         "zeroline": False,
-        "fixedrange": True,
-    }
-
-
-def _end_of_budget(bottom: float, budget: int, colours: Palette) -> dict[str, Any]:
-    x = 1.6 * budget
-    line = {"color": colours.muted, "width": 1.5, "dash": "dash"}
-    return {"type": "line", "x0": x, "x1": x, "y0": HEAD, "y1": bottom, "line": line}
-
-
-def _text(text: str, y: float, size: int, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "font": {"size": size, "color": colour},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": y,
-        "yref": "y",
-        "yanchor": "middle",
-        "align": "left",
-        "showarrow": False,
     }

@@ -1,16 +1,23 @@
-"""The table of claims: what is said of RNN and LSTM, what was found, and the evidence in small."""
+"""The table of claims: what is claimed of RNN and LSTM, the verdicts, and the evidence in small."""
 
 from __future__ import annotations
 
 import dataclasses
-import html
 import math
 import urllib.parse
 from collections.abc import Collection, Sequence
 
-from dashboard.theme import CELLS, palette
+import htpy
+from htpy import div, i, small, span, td, th
+from markupsafe import Markup
+
+from dashboard.features.evidence.names import verdict_name
+from dashboard.prose.messages import messages
+from dashboard.theme import CELLS, Palette, palette
 from lstm_core.evidence.verdicts import Rate, Verdict
 from lstm_core.network.recipe import Cell
+
+say = messages("evidence")
 
 HEIGHT, WIDE = 40, 240  # pixels of a small picture
 
@@ -67,13 +74,13 @@ class Group:
 class Bars:
     """Success rates in small.
 
-    told: what they are; of: whose each rate of a cluster is, and the names of their colours;
-    striped: of which of them the bars are, because they lack something.
+    note: what they are; bars: a name and a colour for each rate of a cluster; striped: the colours
+    of networks that lack something.
     """
 
     groups: Sequence[Group]
-    told: str
-    of: Sequence[tuple[str, str]] = (("RNN", "rnn"), ("LSTM", "lstm"))
+    note: str
+    bars: Sequence[tuple[str, str]] = ((say("table.rnn"), "rnn"), (say("table.lstm"), "lstm"))
     striped: Collection[str] = ()
 
 
@@ -91,7 +98,7 @@ class Curves:
     """Curves in small, downwards on a logarithmic scale, to the right the distance."""
 
     curves: Sequence[Curve]
-    told: str
+    note: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Claim:
     """A row of the table.
 
     name, rnn, lstm: what is claimed, in words of our own; judged: each verdict with what it is
-    about, None for what is not measured yet; shown: what was measured, None while it is not;
+    about, None for what is not measured yet; evidence: what was measured, None while it is not;
     counted: what was counted rather than measured.
     """
 
@@ -107,7 +114,7 @@ class Claim:
     rnn: str
     lstm: str
     judged: Sequence[tuple[str, Verdict | None]]
-    shown: Bars | Curves | None
+    evidence: Bars | Curves | None
     counted: str = ""
 
 
@@ -122,129 +129,127 @@ def claims_table(
     style = _STYLE.replace("BORDER", colours.border).replace("MUTED", colours.muted)
     style = style.replace("ROOM", str(HEIGHT + 18)).replace("SURFACE", colours.surface)
     style = style.replace("TEXT", colours.text)
-    heads = ("feature", "said of the RNN", "said of the LSTM", "verdict", "measured")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    rows = "".join(_row(claim, dark=dark, is_open=claim.name == opened) for claim in claims)
-    return (
-        f"<style>{style}</style>"
-        f'<table class="claims"><caption>{html.escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    table = htpy.table(".claims")[
+        htpy.caption[caption],
+        htpy.thead[htpy.tr[(th(scope="col")[name] for name in say.table["columns"].values())]],
+        htpy.tbody[(_row(claim, colours, is_open=claim.name == opened) for claim in claims)],
+    ]
+    return f"{htpy.style[Markup(style)]}{table}"
 
 
-def _row(claim: Claim, *, dark: bool, is_open: bool) -> str:
-    mark = ' class="open"' if is_open else ""
-    return (
-        f'<tr{mark}><th scope="row">{html.escape(claim.name)}</th>'
-        f'<td data-of="RNN">{html.escape(claim.rnn)}</td>'
-        f'<td data-of="LSTM">{html.escape(claim.lstm)}</td>'
-        f'<td class="verdict" data-of="verdict">{"".join(map(_verdict, claim.judged))}</td>'
-        f"<td>{_counted(claim)}{_shown(claim.shown, dark=dark)}</td></tr>"
-    )
+def _row(claim: Claim, colours: Palette, *, is_open: bool) -> htpy.Element:
+    evidence = claim.evidence
+    return htpy.tr({"class": "open" if is_open else None})[
+        th(scope="row")[claim.name],
+        td(data_of=say("table.rnn"))[claim.rnn],
+        td(data_of=say("table.lstm"))[claim.lstm],
+        td(".verdict", data_of=say("table.verdict"))[
+            (div[_verdict(verdict), small[about]] for about, verdict in claim.judged)
+        ],
+        td[
+            claim.counted and small[claim.counted],
+            _bars(evidence, colours) if isinstance(evidence, Bars) else None,
+            _curves(evidence, colours) if isinstance(evidence, Curves) else None,
+        ],
+    ]
 
 
-def _shown(shown: Bars | Curves | None, *, dark: bool) -> str:
-    if shown is None:
-        return ""
-    return _bars(shown, dark=dark) if isinstance(shown, Bars) else _curves(shown, dark=dark)
+def _verdict(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return say("table.not_measured")
+    return f"{SIGNS[verdict]} {verdict_name(verdict)}"
 
 
-def _bars(bars: Bars, *, dark: bool) -> str:
-    look = palette(dark)
+def _bars(bars: Bars, colours: Palette) -> htpy.Node:
     fills = [
-        _STRIPES.replace("COLOUR", look.colour(name)) if name in bars.striped else look.colour(name)
-        for _, name in bars.of
+        _STRIPES.replace("COLOUR", colours.colour(name))
+        if name in bars.striped
+        else colours.colour(name)
+        for _, name in bars.bars
     ]
-    key = "".join(
-        f'<s style="background:{fill}"></s>{html.escape(whose)} '
-        for (whose, _), fill in zip(bars.of, fills, strict=True)
-    )
-    groups = "".join(
-        f'<span class="group"><span class="clusters">{_clusters(group, fills)}</span>'
-        f"<em>{html.escape(group.name)}</em></span>"
-        for group in bars.groups
-    )
-    return (
-        f'<div class="groups" role="img" aria-label="{html.escape(bars_in_words(bars))}">{groups}'
-        f"</div><small>{key}· {html.escape(bars.told)}</small>"
-    )
+    key = [(fill, name) for fill, (name, _) in zip(fills, bars.bars, strict=True)]
+    return [
+        div(".groups", role="img", aria_label=bars_alt(bars))[
+            (
+                span(".group")[
+                    span(".clusters")[(_cluster(rates, fills) for rates in group.clusters)],
+                    htpy.em[group.name],
+                ]
+                for group in bars.groups
+            )
+        ],
+        _note(key, bars.note),
+    ]
 
 
-def _clusters(group: Group, fills: Sequence[str]) -> str:
-    return "".join(
-        f'<span class="cluster">{_cluster(rates, fills)}</span>' for rates in group.clusters
-    )
+def _cluster(rates: Sequence[Rate], fills: Sequence[str]) -> htpy.Element:
+    return span(".cluster")[
+        (
+            span(".bar")[
+                htpy.b[rate.successes],
+                i(style=f"height:{round(HEIGHT * rate.share)}px;background:{fill}"),
+            ]
+            for rate, fill in zip(rates, fills, strict=True)
+        )
+    ]
 
 
-def _cluster(rates: Sequence[Rate], fills: Sequence[str]) -> str:
-    return "".join(
-        f'<span class="bar"><b>{rate.successes}</b>'
-        f'<i style="height:{round(HEIGHT * rate.share)}px;background:{fill}"></i></span>'
-        for rate, fill in zip(rates, fills, strict=True)
-    )
+def _note(key: Sequence[tuple[str, str]], note: str) -> htpy.Element:
+    """The names of the colours, and what the picture shows."""
+    return small[
+        ([htpy.s(style=f"background:{fill}"), f"{name} "] for fill, name in key),
+        say("table.note", note=note),
+    ]
 
 
-def bars_in_words(bars: Bars) -> str:
+def bars_alt(bars: Bars) -> str:
     """The small picture's numbers: the successes of each cluster."""
-    said = [
-        f"{group.name}: {', '.join(map(_successes, group.clusters))}"
-        f" of {group.clusters[0][0].seeds}"
+    groups = [
+        say(
+            "table.alt_group",
+            group=group.name,
+            counts=", ".join(
+                say.join(str(rate.successes) for rate in cluster) for cluster in group.clusters
+            ),
+            seeds=group.clusters[0][0].seeds,
+        )
         for group in bars.groups
     ]
-    return f"Solved, {_and([whose for whose, _ in bars.of])}. {'; '.join(said)}."
+    return say("table.alt", names=say.join(name for name, _ in bars.bars), groups="; ".join(groups))
 
 
-def _successes(rates: Sequence[Rate]) -> str:
-    return _and([str(rate.successes) for rate in rates])
+def _curves(curves: Curves, colours: Palette) -> htpy.Node:
+    lowest = min(min(curve.shares) for curve in curves.curves)
+    axis = f"M0 {_down(1.0, lowest):.1f}H{WIDE}"
+    svg = htpy.svg(xmlns="http://www.w3.org/2000/svg", width=WIDE, height=HEIGHT)[
+        htpy.path(d=axis, stroke=colours.border, fill="none"),
+        (
+            htpy.polyline(
+                points=_points(curve.shares, lowest),
+                fill="none",
+                stroke=colours.colour(curve.cell),
+                stroke_width=2 if curve.is_dotted else 3,
+                stroke_dasharray="2 4" if curve.is_dotted else None,
+            )
+            for curve in curves.curves
+        ),
+    ]
+    cells = dict.fromkeys(curve.cell for curve in curves.curves)
+    # The note has the numbers: the picture shows nothing else.
+    return [
+        htpy.img(alt="", src=f"data:image/svg+xml,{urllib.parse.quote(str(svg))}"),
+        _note([(colours.colour(cell), CELLS[cell]) for cell in cells], curves.note),
+    ]
 
 
-def _and(these: Sequence[str]) -> str:
-    *others, last = these
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _curves(shown: Curves, *, dark: bool) -> str:
-    look = palette(dark)
-    deepest = min(min(curve.shares) for curve in shown.curves)
-    lines = "".join(
-        f'<polyline points="{_points(curve.shares, deepest)}" fill="none" '
-        f'stroke="{look.colour(curve.cell)}" stroke-width="{2 if curve.is_dotted else 3}"'
-        + (' stroke-dasharray="2 4"' if curve.is_dotted else "")
-        + "/>"
-        for curve in shown.curves
-    )
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HEIGHT}">'
-        f'<path d="M0 {_down(1.0, deepest):.1f}H{WIDE}" stroke="{look.border}" fill="none"/>'
-        f"{lines}</svg>"
-    )
-    key = "".join(
-        f'<s style="background:{look.colour(cell)}"></s>{CELLS[cell]} '
-        for cell in dict.fromkeys(curve.cell for curve in shown.curves)
-    )
-    # The numbers stand in words below: the picture says nothing that these do not.
-    picture = f'<img alt="" src="data:image/svg+xml,{urllib.parse.quote(svg)}">'
-    return f"{picture}<small>{key}· {html.escape(shown.told)}</small>"
-
-
-def _points(shares: Sequence[float], deepest: float) -> str:
+def _points(shares: Sequence[float], lowest: float) -> str:
     last = max(1, len(shares) - 1)
     return " ".join(
-        f"{WIDE * at / last:.1f},{_down(share, deepest):.1f}" for at, share in enumerate(shares)
+        f"{WIDE * at / last:.1f},{_down(share, lowest):.1f}" for at, share in enumerate(shares)
     )
 
 
-def _down(share: float, deepest: float) -> float:
-    """Pixels from the top, on a logarithmic scale: 10 at the top, the deepest at the bottom."""
+def _down(share: float, lowest: float) -> float:
+    """Pixels from the top, on a logarithmic scale: 10 at the top, the lowest at the bottom."""
     depth = 1 - math.log10(min(share, 10.0))
-    return 2 + (HEIGHT - 4) * depth / (1 - math.log10(deepest))
-
-
-def _verdict(judged: tuple[str, Verdict | None]) -> str:
-    about, verdict = judged
-    said = "not measured yet" if verdict is None else f"{SIGNS[verdict]} {verdict}"
-    return f"<div>{said}<small>{html.escape(about)}</small></div>"
-
-
-def _counted(claim: Claim) -> str:
-    return f"<small>{html.escape(claim.counted)}</small>" if claim.counted else ""
+    return 2 + (HEIGHT - 4) * depth / (1 - math.log10(lowest))

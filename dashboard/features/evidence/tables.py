@@ -8,12 +8,18 @@ from collections.abc import Sequence
 import htpy
 from htpy import b, i, small, span, td
 
+from dashboard.features.evidence.names import ORDER, network_name, task_name
 from dashboard.figures.tables import Row, table
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
-from dashboard.theme import palette
+from dashboard.theme import CELLS, palette
+from lstm_core.evidence.comparisons import by_learning_rate
+from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.results import VariantResult
+from lstm_core.evidence.studies import stability
+from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.verdicts import Rate
-from lstm_core.network.costs import Costs
+from lstm_core.network.costs import GATES, Costs, Equal, costs, network_parameters
 from lstm_core.network.recipe import Cell
 
 say = messages("evidence")
@@ -45,6 +51,54 @@ class Grid:
     size: str
     rates: tuple[Rate, ...]
     chosen: int | None = None
+
+
+def gated_layers(*, equal: Equal) -> list[Layer]:
+    """The layers of temporal order, with as many units as the LSTM or about as many parameters."""
+    found = []
+    for cell in ("rnn", "gru", "lstm"):
+        units = Variant(name=cell, cell=cell, equal=equal).units(ORDER)
+        sizes = {"inputs": ORDER.features, "outputs": ORDER.outputs}
+        found.append(
+            Layer(
+                cell=cell,
+                name=say("network", cell=CELLS[cell], units=units),
+                gates=tuple(gate.removesuffix("_gate") for gate in GATES[cell]),
+                costs=costs(cell, units, ORDER.features),
+                network=network_parameters(cell, units, **sizes),
+            )
+        )
+    return found
+
+
+def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
+    """One task at each length that was tried with every learning rate: every kind of cell."""
+    networks: dict[tuple[str, str], list[VariantResult]] = {}
+    for one in found.sensitivity:
+        if one.setting == setting:
+            key = task_name(setting, one.task), one.variant.name
+            networks.setdefault(key, []).append(one)
+    groups: dict[str, list[Grid]] = {}
+    for (heading, variant), own in networks.items():
+        groups.setdefault(heading, []).append(
+            Grid(
+                own[0].variant.cell,
+                network_name(own[0]),
+                say("rates.parameters", parameters=own[0].parameters),
+                tuple(one.rate for one in own),
+                [one.learning_rate for one in own].index(found.rates[setting, variant]),
+            )
+        )
+    return groups
+
+
+def stability_grids(found: Findings) -> list[Grid]:
+    """How many learned at each learning rate, of every kind of cell, all depths and clippings."""
+    learning_rates = stability.LEARNING_RATES
+    return [
+        Grid(variant.cell, CELLS[variant.cell], "", tuple(own[rate] for rate in learning_rates))
+        for variant, own in by_learning_rate(found.stability).items()
+    ]
 
 
 def costs_table(title: str, layers: Sequence[Layer], *, dark: bool) -> str:

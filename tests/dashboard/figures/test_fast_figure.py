@@ -53,7 +53,7 @@ FIGURES: dict[str, Callable[[bool], FastFigure]] = {
     "padded": lambda dark: preparation.padded_matrix(
         np.array([[0, 1, 2]]), ("how", "are"), dark=dark
     ),
-    "strips": lambda dark: seed_plot.seed_strips({"a task": [STRIP]}, dark=dark),
+    "strips": lambda dark: seed_plot.seed_plot({"a task": [STRIP]}, dark=dark),
     "gradients": lambda dark: gradients.gradients_by_seed([KIND], dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
     "errors": lambda dark: forecasting.forecast_errors(applications().forecasting, dark=dark),

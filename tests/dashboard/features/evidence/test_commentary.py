@@ -13,26 +13,32 @@ import pytest
 from dashboard.features.evidence.commentary import (
     PAPER_STRINGS,
     at_the_edge,
-    at_the_hardest,
     beside_the_paper,
+    gates_at_best,
+    gradient_and_learning,
+    other_rates,
     rates_beside_a_race,
-    reached_and_learned,
+    stability_at_the_hardest,
     stability_by_condition,
     stability_by_rate,
     steps_without_gates,
-    where_stability_parts,
     without_recall,
 )
+from dashboard.features.evidence.tables import stability_grids
 from dashboard.figures.gradient_plot import carried, median, share_in_words
 from dashboard.prose import parts
+from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.comparisons import by_learning_rate
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
-from lstm_core.evidence.verdicts import Rate
+from lstm_core.evidence.tasks import Recall
+from lstm_core.evidence.verdicts import Rate, Verdict
 from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
+
+say = messages("evidence")
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -43,30 +49,39 @@ def found() -> Findings:
     return made_up(lstm_alone)
 
 
+def at(rate: float) -> Findings:
+    """The LSTM alone solves anything, at one learning rate alone; 0.0006 is the chosen one."""
+    return made_up(lambda e: lstm_alone(e) and e.learning_rate == rate)
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text, in its order."""
+    return re.findall(r"\d[\d,.]*\d|\d", text)
+
+
 def test_stability_is_counted_by_learning_rate(found: Findings) -> None:
-    """Three depths, clipped or not, five seeds: 30 at each of four rates."""
-    grids = {grid.name: grid.rates for grid in stability_by_rate(found)}
-    assert {name: [rate.successes for rate in rates] for name, rates in grids.items()} == {
-        "LSTM": [30] * 4, "RNN": [0] * 4, "GRU": [0] * 4,
-    }  # fmt: skip
-    said = where_stability_parts(found)
-    assert "from 0.003 to 0.03" in said
-    assert "LSTM 90 of 90, RNN 0 of 90, GRU 0 of 90. At **0.1**: LSTM 30 of 30, RNN 0" in said
+    assert numbers(stability_by_rate(found)) == [
+        *("0.003", "0.03", "90", "90", "0", "90", "0", "90"),
+        *("0.1", "30", "30", "0", "30", "0", "30"),
+    ]
 
 
-def test_steps_are_the_middle_of_those_that_solved_it(found: Findings) -> None:
-    said = steps_without_gates(found, "adding")
-    assert "with all gates 100, without the forget gate never" in said
+def test_steps_are_the_median_of_those_that_solved_it(found: Findings) -> None:
+    never = say("commentary.never")
+    without = say("quiz.without", gate="forget gate", successes=never)
+    assert f" 100, {without}" in steps_without_gates(found, "adding")
     of_record = steps_without_gates(findings(), "adding")
-    assert "with all gates 300, without the forget gate 2,250" in of_record
+    assert numbers(of_record)[:4] == ["300", "2,250", "2,300", "375"]
 
 
 def test_embedded_reber_stands_beside_the_paper(found: Findings) -> None:
     """100 steps of 64 strings; no other task has a figure to stand beside."""
-    said = beside_the_paper(found, "embedded_reber")
-    assert "10 of 10 LSTMs solve it here, after 6,400 strings in the middle" in said
-    assert f"{PAPER_STRINGS:,} strings" in said
-    assert "Here 0 of 10 RNNs of 8 units and 0 of 10 RNNs of 17 units solve it too" in said
+    text = beside_the_paper(found, "embedded_reber")
+    assert text.count(f"{PAPER_STRINGS:,}") == 1
+    assert numbers(text) == [
+        *("10", "10", "6,400", "100", "64", "1997", "8,440", "97", "100"),
+        *("0", "10", "8", "0", "10", "17"),
+    ]
     assert beside_the_paper(found, "adding") == ""
 
 
@@ -74,57 +89,57 @@ def test_rates_at_an_end_of_the_grid_are_counted(found: Findings) -> None:
     """Three kinds of cell on four settings with long tasks; the LSTM less three gates on four."""
     ends = {"gru": GRID[-1], "rnn": GRID[0], "no_input_gate": GRID[-1]}
     rates = {key: ends.get(key[1], GRID[1]) for key in found.rates}
-    assert at_the_edge(dataclasses.replace(found, rates=rates)).startswith(
-        f"14 of the {len(rates)} chosen rates lie at an end of the grid: 4 of the 12 that the "
-        "verdicts on memory and long sequences stand on, and 4 of the 16 that the one on gates"
-    )
+    text = at_the_edge(dataclasses.replace(found, rates=rates))
+    assert numbers(text) == ["14", str(len(rates)), "4", "12", "4", "16"]
 
 
 def test_what_is_written_by_hand_of_stability_is_in_the_record() -> None:
-    for grid in stability_by_rate(findings()):
+    for grid in stability_grids(findings()):
         *lower, _ = grid.rates
         assert sum(rate.successes for rate in lower) / sum(rate.seeds for rate in lower) > 0.95
-    assert "without the highest one hardly anybody fails" in parts("compare")["row_training_not"]
+    assert "without the highest one" in parts("compare")["row_training_not"]
 
 
-def test_the_verdict_on_stability_is_said_beside_what_it_counts(found: Findings) -> None:
+def test_the_verdict_on_stability_stands_beside_what_it_counts(found: Findings) -> None:
     """All LSTMs and no RNN: more in each of six conditions, and clearly so."""
-    said = stability_by_condition(found)
-    assert "**6 of 6** conditions (120 of 120 and 0 of 120 in all)" in said
-    assert "above the RNN's in **6** of them and below it in **0**" in said
+    text = stability_by_condition(found)
+    assert numbers(text) == ["6", "6", "120", "120", "0", "120", "6", "0"]
     of_record = stability_by_condition(findings())
-    assert "**6 of 6** conditions (113 of 120 and 86 of 120 in all)" in of_record
-    assert "above the RNN's in **0** of them and below it in **0**" in of_record
+    assert numbers(of_record) == ["6", "6", "113", "120", "86", "120", "0", "0"]
 
 
 def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> None:
     """Made up: half is left everywhere; the ten LSTMs learned, the thirty others did not."""
-    assert "**10 of 10** networks that learned the task and in **30 of 30**" in (
-        reached_and_learned(found)
+    assert numbers(gradient_and_learning(found))[1:] == ["10", "10", "30", "30"]
+    learned, of_learned, others, of_others = map(
+        int, numbers(gradient_and_learning(findings()))[1:]
     )
-    said = reached_and_learned(findings())
-    learned = re.search(r"\*\*(\d+) of (\d+)\*\* networks that learned", said)
-    missed = re.search(r"in \*\*(\d+) of (\d+)\*\* that did not", said)
-    assert learned is not None
-    assert missed is not None
-    assert learned[1] == learned[2]  # “in every network that learned the gradient reaches back”
-    assert 0 < int(missed[1]) < int(missed[2]) / 4  # “and in a few that did not”
+    assert learned == of_learned  # “in every network that learned the gradient reaches back”
+    assert 0 < others < of_others / 4  # “and in a few that did not”
 
 
 def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
-    said = rates_beside_a_race(found, Lineup(length=50))
-    assert "Over 50 steps, by learning rate" in said
-    assert "- RNN, 8 units: 0.0006: 0 of 10 (chosen), 0.002: 0 of 10, 0.006: 0 of 10" in said
-    assert "- LSTM, 8 units: 0.0006: 10 of 10 (chosen)" in said
-    assert said.count("\n- ") == 2
+    def rate(learning_rate: float, successes: int, *, chosen: bool = False) -> str:
+        values = {"learning_rate": learning_rate, "rate": f"{successes} of 10"}
+        return say("race.chosen" if chosen else "race.rate", **values)
+
+    def network(name: str, *rates: str) -> str:
+        return say("race.network", network=name, rates=", ".join(rates))
+
+    heading, _, *networks = rates_beside_a_race(found, Lineup(length=50)).splitlines()
+    assert numbers(heading) == ["50", "3,000", "0.005", "600"]
+    assert sorted(networks) == [
+        network(name, rate(GRID[0], solved, chosen=True), *(rate(r, solved) for r in GRID[1:]))
+        for name, solved in (("LSTM, 8 units", 10), ("RNN, 8 units", 0))
+    ]
     equal = rates_beside_a_race(found, Lineup(length=50, equal="parameters", who="three"))
-    assert "- RNN, 18 units: " in equal
-    assert "- GRU, 9 units: " in equal
-    assert equal.count("\n- ") == 3
-    short = rates_beside_a_race(found, Lineup(length=20))  # no other rates were tried
-    assert "- LSTM, 8 units: 0.0006: 10 of 10 (chosen)\n" in f"{short}\n"
+    assert [line.split(":")[0] for line in sorted(equal.splitlines()[2:])] == [
+        "- GRU, 9 units", "- LSTM, 8 units", "- RNN, 18 units",
+    ]  # fmt: skip
+    short = rates_beside_a_race(found, Lineup(length=20))  # no other rates were measured
+    assert network("LSTM, 8 units", rate(GRID[0], 10, chosen=True)) in short.splitlines()
     of_record = rates_beside_a_race(findings(), Lineup(length=50))
-    assert "0.002: 10 of 10, 0.006: 10 of 10, 0.02: 5 of 10 (chosen), 0.06: 0 of 10" in of_record
+    assert ", ".join([rate(0.006, 10), rate(0.02, 5, chosen=True), rate(0.06, 0)]) in of_record
     others: list[dict[str, Any]] = [
         {"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}, {"units": 9},
     ]  # fmt: skip
@@ -133,28 +148,85 @@ def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
 
 
 def test_what_a_rough_race_can_expect(found: Findings) -> None:
-    assert "5 of 5 LSTMs and 0 of 5 RNNs learned" in at_the_hardest(found)
-    assert "2 of 5 LSTMs and 0 of 5 RNNs learned" in at_the_hardest(findings())
+    assert numbers(stability_at_the_hardest(found)) == ["3", "0.1", "5", "5", "0", "5"]
+    assert numbers(stability_at_the_hardest(findings())) == ["3", "0.1", "2", "5", "0", "5"]
 
 
 def test_rates_are_a_reservation_only_where_they_differ(found: Findings) -> None:
     """Made up, all have the lowest. By the record adding has an LSTM with all gates at the rates of
     the others, and the stream has none."""
-    assert f"All have a learning rate of {GRID[0]:g}." in steps_without_gates(found, "adding")
-    said = steps_without_gates(findings(), "adding")
-    assert "the LSTM with all gates takes 2,400 at 0.002, 825 at 0.006, 425 at 0.02." in said
-    said = steps_without_gates(findings(), "continual_reber")
-    assert "0.02 both with all gates and without the forget gate. Where the rates differ" in said
-    assert "not told apart" in said
+    one_rate = say("commentary.one_rate", rate=f"{GRID[0]:g}")
+    assert steps_without_gates(found, "adding").endswith(one_rate)
+    steps = ", ".join(
+        say("commentary.steps_at", steps=steps, rate=rate)
+        for steps, rate in (("2,400", 0.002), ("825", 0.006), ("425", 0.02))
+    )
+    own = say("commentary.own_rates")
+    whole_at = say("commentary.whole_at", rates=own, steps=steps)
+    assert steps_without_gates(findings(), "adding").endswith(whole_at)
+    same = say("commentary.same_rate", rate=0.02, gates="forget gate")
+    not_separated = say("commentary.not_separated", rates=same)
+    assert steps_without_gates(findings(), "continual_reber").endswith(not_separated)
 
 
 def test_without_the_counter_example_the_same_rules_judge_what_is_left(found: Findings) -> None:
-    said = without_recall(found)
-    assert said.startswith("6 of the 12 conditions are recall")
-    assert said.endswith("call “Memory” “holds” and “Long sequences” “holds”.")
-    assert without_recall(findings()).endswith(
-        "call “Memory” “holds with care” and “Long sequences” “holds with care”."
+    def expected(verdict: Verdict) -> str:
+        rows = (say("rows.memory"), say("rows.long"))
+        verdicts = [say("names.rows_verdict", row=row, verdict=verdict) for row in rows]
+        return say(
+            "commentary.without_recall", recall=6, conditions=12, verdicts=say.join(verdicts)
+        )
+
+    assert without_recall(found) == expected("holds")
+    assert without_recall(findings()) == expected("holds with care")
+
+
+def test_a_verdict_that_changes_stands_with_the_one_that_it_was() -> None:
+    found = at(0.006)
+    text = other_rates(found)
+    assert "**0 of 10**" in text
+    assert "**10 of 10**" in text
+    change = {"before": "too strong", "verdict": found.verdicts_at_best["long"]}
+    assert say("sensitivity.changes", row=say("rows.long"), **change) in text
+
+
+def test_a_verdict_that_stays_stands_there_too(found: Findings) -> None:
+    text = other_rates(found)
+    assert text.startswith(say("sensitivity.no_change"))
+    for row in ("memory", "long"):
+        assert say("sensitivity.stays", row=say(f"rows.{row}"), verdict="holds") in text
+
+
+def test_the_rnn_s_loss_is_named_as_the_lstm_s_is() -> None:
+    found = made_up(
+        lambda e: e.cell == "rnn" and isinstance(e.task, Recall) and e.learning_rate == 0.02
     )
+    assert "RNN, 8 units, 172 parameters, in faint recall" in other_rates(found)
+
+
+def test_the_gates_have_what_the_whole_lstm_does_at_its_best_rate(found: Findings) -> None:
+    text = gates_at_best(at(0.006), "temporal_order")
+    assert numbers(text) == ["50", "10", "10", *["0"] * 7]
+    assert say("sensitivity.reason") not in text
+    assert say("sensitivity.instead", verdict="holds", before="too strong") in text
+    assert gates_at_best(at(0.006), "embedded_reber") == ""  # no other rate was measured on it
+    assert gates_at_best(found, "temporal_order") == ""
+
+
+def test_without_a_gate_they_have_their_best_rate_too() -> None:
+    """All LSTMs of temporal order solve it at 0.06 alone: no gate is needed at the best rates."""
+    found = made_up(
+        lambda e: e.cell == "lstm" and e.task.name == "temporal_order" and e.learning_rate == 0.06
+    )
+    text = gates_at_best(found, "temporal_order")
+    assert numbers(text) == ["50", "10", "10", "0", *["10", "0"] * 3]
+    assert say("sensitivity.reason") in text
+    assert say("sensitivity.again", verdict="too strong") in text
+
+
+def test_nothing_is_told_of_what_is_not_measured() -> None:
+    found = dataclasses.replace(at(0.006), sensitivity=())
+    assert other_rates(found) == gates_at_best(found, "adding") == ""
 
 
 def test_the_numbers_in_the_science_page_are_the_record_s() -> None:
@@ -177,7 +249,7 @@ def test_the_numbers_in_the_science_page_are_the_record_s() -> None:
     )
     rnn = middle_of(RNN, solved=True, by=carried)
     assert f"it is {learned} and {hidden} in 5 LSTMs, {rnn} in 4 RNNs" in said
-    counts = re.findall(r"\*\*(\d+) of (\d+)\*\*", reached_and_learned(found))
+    counts = re.findall(r"\*\*(\d+) of (\d+)\*\*", gradient_and_learning(found))
     (all_of_them, _), (some, others) = counts
     assert f"in all {all_of_them} networks that learned and in {some} of the {others}" in said
     rates = by_learning_rate(found.stability)

@@ -7,17 +7,28 @@ import re
 
 import pytest
 
-from dashboard.features.evidence import contents, detail
+from dashboard.features.evidence.claims import MEASURED_BY, claims, is_measured
+from dashboard.features.evidence.detail import ablation_strips, length_strips, stability_strips
 from dashboard.features.evidence.gradients import kinds
-from dashboard.features.evidence.names import ORDER, ROWS
-from dashboard.features.evidence.quiz import EXPECTED, came_out, question
-from dashboard.features.evidence.table import SIGNS, Bars, Curves, bars_in_words, claims_table
+from dashboard.features.evidence.names import (
+    GATE_NAMES,
+    ORDER,
+    of,
+    row_name,
+    short_name,
+)
+from dashboard.features.evidence.quiz import answers, came_out, question
+from dashboard.features.evidence.table import SIGNS, Bars, Curves, bars_alt, claims_table
 from dashboard.prose import parts
+from dashboard.prose.messages import messages
+from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.comparisons import ahead, long_pairs
 from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
 from lstm_core.evidence.studies import rates, settings, stability
+from lstm_core.evidence.verdicts import Rate
 from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
 
+say = messages("evidence")
 TEXTS = parts("compare")
 
 
@@ -28,42 +39,38 @@ def found() -> Findings:
 
 
 def test_the_table_has_each_claim_with_its_verdict(found: Findings) -> None:
-    claims = contents.claims(found, TEXTS)
-    assert [claim.name for claim in claims] == list(ROWS.values())
-    assert [len(claim.judged) for claim in claims] == [1, 2, 1, 1]
-    assert {verdict for claim in claims for _, verdict in claim.judged} == {"holds"}
-    shown = claims_table(claims, caption="", dark=False)
+    rows = claims(found, TEXTS)
+    assert [claim.name for claim in rows] == list(map(row_name, ROWS))
+    assert [len(claim.judged) for claim in rows] == [1, 2, 1, 1]
+    assert {verdict for claim in rows for _, verdict in claim.judged} == {"holds"}
+    shown = claims_table(rows, caption="", dark=False)
     for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
         assert f">{text}</td>" in shown
     assert shown.count(f"{SIGNS['holds']} holds<small>") == 5
     assert 'class="open"' not in shown
-    assert (
-        claims_table(claims, caption="", dark=False, opened="Gates").count('<tr class="open">') == 1
-    )
+    opened = claims_table(rows, caption="", dark=False, opened=row_name("gates"))
+    assert opened.count('<tr class="open">') == 1
 
 
 def test_what_a_rule_has_counted_stands_at_its_verdict(found: Findings) -> None:
     """Made up, the LSTM alone learns: 12 long conditions, 3 gates on 4 tasks, 6 of stability."""
-    asked = [[about for about, _ in claim.judged] for claim in contents.claims(found, TEXTS)]
-    assert asked == [
-        ["that the LSTM can and the RNN cannot: the LSTM can in 12 of 12 conditions, the RNN in 0"],
-        [
-            "that the layers have these and no others",
-            "that the LSTM needs each of them: needed in 12 of 12 cases",
-        ],
-        ["that the LSTM is ahead: its interval lies above in 12 of 12 conditions, below in 0"],
-        ["that the LSTM is ahead: its share is higher in 6 of 6 conditions, its interval in 6"],
-    ]
+    asked = [[about for about, _ in claim.judged] for claim in claims(found, TEXTS)]
+    every = {"conditions": 12, "asked": say("asked.memory")}
+    assert asked[0] == [say("counts.memory", lstm=12, rnn=0, **every)]
+    needed = say("counts.needed", asked=say("asked.needed"), needed=12, cases=12)
+    assert asked[1] == [say("asked.gates"), needed]
+    every = {"conditions": 12, "asked": say("asked.long")}
+    assert asked[2] == [say("counts.long", above=12, below=0, **every)]
+    every = {"conditions": 6, "asked": say("asked.training")}
+    assert asked[3] == [say("counts.training", higher=6, above=6, **every)]
 
 
 def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -> None:
     """Everybody solves everything: the gates are there, and none is needed."""
-    _, gates, _, _ = contents.claims(made_up(lambda _: True), TEXTS)
-    assert gates.judged == (
-        ("that the layers have these and no others", "holds"),
-        ("that the LSTM needs each of them: needed in 0 of 12 cases", "too strong"),
-    )
-    assert gates.counted == "counted: RNN 0 gates, LSTM 3; with 8 units 136 and 544 parameters"
+    _, gates, _, _ = claims(made_up(lambda _: True), TEXTS)
+    needed = say("counts.needed", asked=say("asked.needed"), needed=0, cases=12)
+    assert gates.judged == ((say("asked.gates"), "holds"), (needed, "too strong"))
+    assert re.findall(r"\d+", gates.counted) == ["0", "3", "8", "136", "544"]
     assert gates.counted in claims_table([gates], caption="", dark=False)
 
 
@@ -74,104 +81,109 @@ def test_the_claimed_gates_are_those_that_the_table_names() -> None:
 
 
 def test_a_row_is_measured_when_all_is_that_it_shows(found: Findings) -> None:
-    assert all(contents.is_measured(found, row) for row in ROWS)
+    assert all(is_measured(found, row) for row in ROWS)
     for name in ("ablations", "gradients"):
-        (row,) = (row for row, names in contents.STANDS_ON.items() if name in names)
-        assert not contents.is_measured(dataclasses.replace(found, **{name: ()}), row)
+        (row,) = (row for row, names in MEASURED_BY.items() if name in names)
+        assert not is_measured(dataclasses.replace(found, **{name: ()}), row)
 
 
 def test_the_small_bars_are_the_rates(found: Findings) -> None:
     """Six long tasks with two RNNs; four tasks with three gates; three depths, clipped or not."""
-    _, gates, long, training = (claim.shown for claim in contents.claims(found, TEXTS))
+    _, gates, long, training = (claim.evidence for claim in claims(found, TEXTS))
     assert isinstance(gates, Bars)
     assert isinstance(long, Bars)
     assert isinstance(training, Bars)
     sizes = [[[len(c) for c in group.clusters] for group in b.groups] for b in (long, gates)]
     assert sizes == [[[2, 2]] * 6, [[4]] * 4]
     assert [len(group.clusters) for group in training.groups] == [2] * 3
+    tasks = {"temporal_order": (50, 100), "adding": (50,)} | {
+        "recall_faint": (50, 100), "recall_full": (50,),
+    }  # fmt: skip
     assert [group.name for group in long.groups] == [
-        "temporal order 50", "temporal order 100", "adding 50", "faint recall 50",
-        "faint recall 100", "full recall 50",
+        say(f"tasks_in_short.{task}", count=steps) for task in tasks for steps in tasks[task]
+    ]
+    assert [name for name, _ in gates.bars] == [
+        say("table.all_gates"), *(say("table.no_gate", gate=name) for name in GATE_NAMES.values()),
     ]  # fmt: skip
-    assert [whose for whose, _ in gates.of] == [
-        "with all gates", "no forget gate", "no input gate", "no output gate",
-    ]  # fmt: skip
-    claims = contents.claims(found, TEXTS)
-    shown = claims_table([claims[2]], caption="", dark=True)
+    shown = claims_table([claims(found, TEXTS)[2]], caption="", dark=True)
     assert re.findall(r"<b>(\d+)</b><i style=\"height:(\d+)px", shown) == [
         ("0", "0"), ("10", "40")
     ] * 12  # fmt: skip
-    assert "temporal order 50: 0 and 10, 0 and 10 of 10" in bars_in_words(long)
-    assert "adding 50: 10, 0, 0 and 0 of 10" in bars_in_words(gates)
-    assert bars_in_words(long) in shown
+    assert "temporal order 50: 0 and 10, 0 and 10 of 10" in bars_alt(long)
+    assert "adding 50: 10, 0, 0, and 0 of 10" in bars_alt(gates)
+    assert bars_alt(long) in shown
 
 
 def test_each_bar_of_the_gates_is_of_the_gate_that_it_names() -> None:
     """Made up: without its input gate alone the LSTM fails."""
     only_input = made_up(lambda e: "input_gate" not in {hold.quantity for hold in e.held})
-    bars = contents.claims(only_input, TEXTS)[1].shown
+    bars = claims(only_input, TEXTS)[1].evidence
     assert isinstance(bars, Bars)
     shown = [[rate.successes for rate in group.clusters[0]] for group in bars.groups]
     assert shown == [[10, 10, 0, 10]] * 4
-    assert [whose for whose, _ in bars.of][2] == "no input gate"
+    assert bars.bars[2] == (say("table.no_gate", gate="input gate"), "input_gate")
 
 
 def test_where_an_lstm_does_better_at_another_rate_the_bars_say_so_of_all() -> None:
     """By the record: in temporal order all of them solve it in 10 of 10 at the best rate."""
-    bars = contents.claims(findings(), TEXTS)[1].shown
+    bars = claims(findings(), TEXTS)[1].evidence
     assert isinstance(bars, Bars)
-    counts = [f"10 without the {name}" for name in contents.GATE_NAMES.values()]
-    assert bars.told.endswith(
-        ". At the best rate of each instead, temporal order 50: 10 with all gates, "
-        + ", ".join(counts)
-    )
-    unmeasured = dataclasses.replace(findings(), gateless=())
-    told = contents.claims(unmeasured, TEXTS)[1].shown
-    assert isinstance(told, Bars)
-    assert told.told.endswith("learning rate that was chosen beforehand, a gate held open at 1")
+    counts = [say("notes.with_all_gates", successes=10)]
+    counts += [say("notes.without_gate", successes=10, gate=name) for name in GATE_NAMES.values()]
+    task = short_name("temporal_order", ORDER)
+    at_best = say("notes.gates_at_best", task=task, counts=", ".join(counts))
+    assert bars.note == say("notes.gates", at_best=at_best)
+    unmeasured = claims(dataclasses.replace(findings(), gateless=()), TEXTS)[1].evidence
+    assert isinstance(unmeasured, Bars)
+    assert unmeasured.note == say("notes.gates", at_best="")
 
 
 def test_the_small_curves_are_the_gradients(found: Findings) -> None:
     """Made up: half is left one step back, the LSTMs learned and the RNNs did not."""
-    curves = contents.claims(found, TEXTS)[0].shown
+    curves = claims(found, TEXTS)[0].evidence
     assert isinstance(curves, Curves)
     assert [(c.cell, c.is_dotted, c.shares) for c in curves.curves] == [
         ("rnn", True, (1.0, 0.5)), ("lstm", True, (1.0, 0.5)), ("lstm", False, (1.0, 0.5)),
     ]  # fmt: skip
-    assert "Of those that learned: LSTM (10 of 10) 0.50. The" in curves.told
+    share = say("notes.share_of", cell="LSTM", learned=10, seeds=10, share="0.50")
+    assert say("notes.trained", cells=share) in curves.note
 
 
 def test_what_is_written_on_the_table_is_text() -> None:
     texts = {**TEXTS, "row_memory_claim_rnn": "<b>x</b>"}
-    shown = claims_table(contents.claims(made_up(lstm_alone), texts), caption="<i>", dark=False)
+    shown = claims_table(claims(made_up(lstm_alone), texts), caption="<i>", dark=False)
     assert "&lt;b&gt;x&lt;/b&gt;" in shown
     assert "<caption>&lt;i&gt;</caption>" in shown
 
 
 def test_behind_a_row_stands_every_training(found: Findings) -> None:
-    long = detail.length_strips(found, "temporal_order")
-    assert list(long) == [f"Temporal order, {steps} steps" for steps in (20, 50, 100)]
+    long = length_strips(found, "temporal_order")
+    assert list(long) == [
+        say("names.task", task=say("tasks.temporal_order"), steps=steps) for steps in (20, 50, 100)
+    ]
     assert all(len(strips) == 4 for strips in long.values())
     assert all(len(strip.outcomes) == 10 for strips in long.values() for strip in strips)
-    (gates,) = detail.ablation_strips(found, "adding").values()
+    (gates,) = ablation_strips(found, "adding").values()
     assert [strip.rate.successes for strip in gates][:4] == [10, 0, 0, 0]
-    assert gates[1].label == "without its forget gate, rate 0.0006"
+    assert gates[1].name == say("seeds.change", change=say("changes.no_forget_gate"), rate=0.0006)
 
 
 def test_stability_has_a_line_for_each_learning_rate(found: Findings) -> None:
     for layers, clipped in ((1, True), (3, False)):
-        (heading, strips), *others = detail.stability_strips(
-            found, layers=layers, clipped=clipped
-        ).items()
+        (heading, strips), *others = stability_strips(found, layers=layers, clipped=clipped).items()
         assert not others
-        assert heading == f"{detail.in_layers(layers)}, {detail.CLIPPED[clipped]}"
+        assert heading == say(
+            "seeds.heading",
+            depth=say("depth", count=layers),
+            clipping=say("clipping.on" if clipped else "clipping.off"),
+        )
         assert {tuple(line.name for line in strip.lines) for strip in strips} == {
             ("0.003", "0.01", "0.03", "0.1")
         }
         assert {len(line.outcomes) for strip in strips for line in strip.lines} == {5}
         notes = {strip.cell: strip.notes for strip in strips}
         assert len(notes["lstm"]) == 1  # the last loss alone
-        assert notes["rnn"][0] == "20 no better than a guess"
+        assert notes["rnn"][0] == say("endings.stuck", count=20)
         asked = [(s.cell, line.name) for s in strips for line in s.lines if line.is_asked]
         assert asked == ([("lstm", "0.1")] if layers == 3 else [])
 
@@ -184,38 +196,39 @@ def test_the_gradients_are_grouped_by_network(found: Findings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "expected"),
+    ("row", "key", "numbers"),
     [
-        (
-            "memory",
-            (
-                "in neither (within ten times)",
-                "0.50 of it in LSTMs by the cell state (0.50 by",
-            ),
-        ),
-        ("gates", ("forget gate", "on 4 of 4 tasks the LSTM is clearly ahead of itself without")),
-        ("long", ("0 to 2", "0 of 10; of the LSTMs it is 10 of 10")),
-        ("training", ("four or all", "5 of 5; of the RNNs 0 of 5, of the GRUs 0 of 5")),
+        ("memory", "neither", ["0.50", "0.50", "0.50", "10"]),
+        ("gates", "forget_gate", ["4", "4", "40", "40", "0", "0", "0"]),
+        ("long", "few", ["0", "10", "10", "10"]),
+        ("training", "most", ["5", "5", "0", "5", "0", "5"]),
     ],
 )
 def test_what_came_out_is_one_of_the_answers(
-    found: Findings, row: str, expected: tuple[str, str]
+    found: Findings, row: Row, key: str, numbers: list[str]
 ) -> None:
     """Made up: half of the gradient is left one step back, and no gate can be done without."""
     right, figures = came_out(found, row)
-    assert right == expected[0]
-    assert right in EXPECTED[row]
-    assert figures.startswith(expected[1])
+    assert right == say(f"answers.{row}.{key}")
+    assert right in answers(row)
+    assert re.findall(r"[\d.]*\d", figures) == numbers
     assert question(row).endswith("?")
 
 
-def test_a_gate_is_named_only_if_the_lstm_is_behind_without_it() -> None:
-    all_solve = made_up(lambda _: True)
-    right, figures = came_out(all_solve, "gates")
-    assert right == "none clearly"
-    assert "of 40 trainings 40 succeed with all gates, without the forget gate 40" in figures
+def test_a_gate_is_named_only_if_the_lstm_is_worse_without_it() -> None:
+    right, figures = came_out(made_up(lambda _: True), "gates")
+    assert right == say("answers.gates.none")
+    assert re.findall(r"\d+", figures) == ["4", *["40"] * 5]
     only_input = made_up(lambda e: "input_gate" not in {hold.quantity for hold in e.held})
-    assert came_out(only_input, "gates")[0] == "input gate"
+    assert came_out(only_input, "gates")[0] == say("answers.gates.input_gate")
+
+
+def test_where_nothing_could_have_been_found_is_told() -> None:
+    """By the record: in temporal order 5 of 10 whole LSTMs succeed at the chosen rate."""
+    _, figures = came_out(findings(), "gates")
+    task = say("tasks_in_a_sentence.temporal_order", count=50)
+    undecidable = say("quiz.undecidable_task", task=task, rate=of(Rate(5, 10)))
+    assert figures.endswith(say("quiz.undecidable", tasks=undecidable))
 
 
 def test_the_answer_names_the_tasks_on_which_one_of_the_two_is_ahead() -> None:
