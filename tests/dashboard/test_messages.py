@@ -27,17 +27,6 @@ SCRIPTS = sorted(HERE.rglob("*.js"))
 
 REMAINING = frozenset(
     {
-        "features/evidence/commentary.py",
-        "features/evidence/contents.py",
-        "features/evidence/detail.py",
-        "features/evidence/detail_panel.py",
-        "features/evidence/names.py",
-        "features/evidence/panel.py",
-        "features/evidence/quiz.py",
-        "features/evidence/seed_plot.py",
-        "features/evidence/sensitivity.py",
-        "features/evidence/table.py",
-        "figures/tables.py",
         "views/compare.py",
         "features/gates/picture.js",
     }

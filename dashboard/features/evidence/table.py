@@ -6,12 +6,13 @@ import dataclasses
 import math
 import urllib.parse
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import htpy
 from htpy import div, i, small, span, td, th
-from markupsafe import Markup
 
 from dashboard.features.evidence.names import verdict_name
+from dashboard.figures.tables import stylesheet
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, Palette, palette
 from lstm_core.evidence.verdicts import Rate, Verdict
@@ -19,45 +20,11 @@ from lstm_core.network.recipe import Cell
 
 say = messages("evidence")
 
+CSS = Path(__file__).with_suffix(".css")
+
 HEIGHT, WIDE = 40, 240  # pixels of a small picture
 
 SIGNS: dict[Verdict, str] = {"holds": "✓", "holds with care": "≈", "too strong": "✗"}
-
-_STYLE = """
-.claims { width: 100%; border-collapse: collapse; font-size: 1.05rem; }
-.claims th, .claims td { text-align: left; padding: .55rem .7rem; vertical-align: middle;
-  border-bottom: 1px solid BORDER; }
-.claims caption { text-align: left; padding-bottom: .5rem; }
-.claims .open th:first-child { box-shadow: inset 4px 0 TEXT; }
-.claims .open { background: SURFACE; }
-.claims thead th { font-weight: 600; color: MUTED; font-size: .95rem; }
-.claims thead th:nth-child(4) { width: 22%; }
-.claims thead th:last-child { width: 45%; }
-.claims .verdict { font-weight: 700; white-space: nowrap; }
-.claims .verdict small { font-weight: 400; white-space: normal; max-width: 15rem; }
-.claims .verdict div + div { margin-top: .4rem; }
-.claims .groups { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: start; }
-.claims .group { max-width: min-content; }
-.claims .group em { display: block; font-style: normal; font-size: .9rem; line-height: 1.2; }
-.claims .clusters { display: flex; gap: 6px; height: ROOMpx; }
-.claims .cluster { display: flex; align-items: flex-end; gap: 1px; border-bottom: 2px solid MUTED; }
-.claims .bar { font-size: .8rem; line-height: 1.1; text-align: center; }
-.claims .bar b { font-weight: 400; }
-.claims .bar i { display: block; width: 14px; min-height: 1px; margin: auto; }
-.claims img { display: block; max-width: none; }
-.claims s { display: inline-block; width: .75em; height: .75em; margin: 0 .35em 0 .6em; }
-.claims s:first-child { margin-left: 0; }
-.claims small { color: MUTED; display: block; font-size: .9rem; margin-top: .25rem; }
-@media (max-width: 700px) {
-  .claims thead { display: none; }
-  .claims, .claims caption, .claims tbody, .claims tr, .claims th, .claims td { display: block; }
-  .claims tr { border: 1px solid BORDER; border-radius: 8px; margin-bottom: .8rem;
-    padding: .5rem .7rem; }
-  .claims th, .claims td { border: 0; padding: .2rem 0; }
-  .claims td[data-of]::before { content: attr(data-of) ": "; color: MUTED; font-weight: 400; }
-}
-"""
-
 
 _STRIPES = "repeating-linear-gradient(0deg, COLOUR 0 4px, transparent 4px 6px)"
 
@@ -126,15 +93,12 @@ def claims_table(
     opened: the name of the row whose experiment is shown, which is marked.
     """
     colours = palette(dark)
-    style = _STYLE.replace("BORDER", colours.border).replace("MUTED", colours.muted)
-    style = style.replace("ROOM", str(HEIGHT + 18)).replace("SURFACE", colours.surface)
-    style = style.replace("TEXT", colours.text)
     table = htpy.table(".claims")[
         htpy.caption[caption],
         htpy.thead[htpy.tr[(th(scope="col")[name] for name in say.table["columns"].values())]],
         htpy.tbody[(_row(claim, colours, is_open=claim.name == opened) for claim in claims)],
     ]
-    return f"{htpy.style[Markup(style)]}{table}"
+    return f"{stylesheet(CSS, dark=dark, room=HEIGHT + 18)}{table}"
 
 
 def _row(claim: Claim, colours: Palette, *, is_open: bool) -> htpy.Element:
