@@ -46,6 +46,5 @@ from dashboard.state.widgets import (
     session_value,
     set_session_value,
     set_widget_value,
-    uploaded,
     widget_value,
 )

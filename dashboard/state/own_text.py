@@ -19,20 +19,16 @@ TRAINING_STEPS = 3_000
 """About how many steps a training on a text of one's own should take unless told otherwise."""
 
 
-class UnusableText(ValueError):
-    """The text cannot be learnt from; the message says what was expected and what came."""
-
-
 def decode(data: bytes) -> str:
-    """The text of an uploaded file; `UnusableText` unless it is UTF-8 text."""
+    """The text of an uploaded file; ValueError unless it is UTF-8 text."""
     if not data:
-        raise UnusableText(say("file_empty"))
+        raise ValueError(say("file_empty"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnusableText(say("file_encoding", byte=error.start + 1)) from None
+        raise ValueError(say("file_encoding", byte=error.start + 1)) from None
     if "\0" in text:
-        raise UnusableText(say("file_zeros"))
+        raise ValueError(say("file_zeros"))
     return text
 
 
@@ -41,22 +37,27 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.rstrip() for line in text.lstrip("\ufeff").splitlines() if line.strip())
 
 
-def recipe_for(text: str, level: Level, *, like: Recipe) -> Recipe:
-    """A recipe that learns from this text, with the other settings of `like`.
+def recipe_for(text: str, *, like: Recipe) -> Recipe:
+    """A recipe that learns from this text, with the level and the other settings of `like`.
 
-    The number of epochs is set so that training takes some thousands of steps. Raises
-    `UnusableText` for a text that is too long, has no line with two tokens, or has too many
-    different ones.
+    The number of epochs is set so that training takes some thousands of steps. Raises ValueError
+    for a text that is too long, has no line with two tokens, or has too many different ones.
     """
     if len(text) > MAX_CHARACTERS:
-        raise UnusableText(say("too_long", length=len(text), most=MAX_CHARACTERS))
+        raise ValueError(say("too_long", length=len(text), most=MAX_CHARACTERS))
     lines = lines_of(text)
-    try:
-        prepared = prepare(lines, level, max_vocabulary=MAX_VOCABULARY)
-    except ValueError as error:
-        raise UnusableText(str(error)) from None
+    prepared = prepare(lines, like.level, max_vocabulary=MAX_VOCABULARY)
     epochs = suggested_epochs(prepared, like.batch_size)
-    return dataclasses.replace(like, corpus=lines, level=level, framing="auto", epochs=epochs)
+    return dataclasses.replace(like, corpus=lines, framing="auto", epochs=epochs)
+
+
+def at_level(recipe: Recipe, level: Level) -> Recipe:
+    """The recipe that reads its text at this level; ValueError if that is not possible."""
+    other = dataclasses.replace(recipe, level=level)
+    if name_of(recipe.corpus) is None:
+        return recipe_for("\n".join(recipe.corpus), like=other)
+    other.prepare()  # brackets hold no words
+    return other
 
 
 def suggested_epochs(text: PreparedText, batch_size: int) -> int:

@@ -68,9 +68,3 @@ def control(
 
     st.session_state[name] = value
     return {"key": name, "on_change": changed}
-
-
-def uploaded(key: str) -> tuple[str, bytes] | None:
-    """The name of the file in an uploader and its bytes, or None."""
-    file = st.session_state.get(key)
-    return None if file is None else (file.name, file.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -31,6 +32,10 @@ class _Problem:
     control: str = ""
     message: str = ""
     file: str = ""
+
+
+def _current_problem() -> _Problem:
+    return state.session_value("text_problem", _Problem())
 
 
 def _set_problem(control: str = "", message: object = "", file: str = "") -> None:
@@ -101,7 +106,7 @@ def _problem(control: str) -> None:
     The place is there even when it is empty: an element that comes and goes would shift the
     uploader below. The browser would then build it anew, and an upload under way would be lost.
     """
-    place, problem = st.empty(), state.session_value("text_problem", _Problem())
+    place, problem = st.empty(), _current_problem()
     if problem.control == control:
         with place.container():
             st.error(say("problem", error=problem.message))
@@ -120,45 +125,32 @@ def _use_source(source: str) -> None:
 
 
 def _use_level(level: Any) -> None:
-    recipe = dataclasses.replace(state.recipe(), level=level)
-    if name_of(recipe.corpus) is None:
-        _use("\n".join(recipe.corpus), level, control="level")
-        return
-    try:
-        recipe.prepare()
-    except ValueError as error:  # brackets hold no words
-        _set_problem("level", error)
-        return
-    _set_problem()
-    state.set_recipe(recipe)
+    _use(lambda: own_text.at_level(state.recipe(), level), control="level")
 
 
 def _use_pasted() -> None:
     # Read here: a press of the button also commits what was typed just before.
-    _use(state.widget_value("pasted"), state.recipe().level)
+    _use(lambda: own_text.recipe_for(state.widget_value("pasted"), like=state.recipe()))
 
 
 def _use_upload() -> None:
-    file = state.uploaded("upload")
+    file = state.widget_value("upload")
     if file is None:  # removed again; what was said about it goes too
-        if state.session_value("text_problem", _Problem()).file:
+        if _current_problem().file:
             _set_problem()
         return
-    name, data = file
-    try:
-        text = own_text.decode(data)
-    except own_text.UnusableText as error:
-        _set_problem("own", error, name)
-        return
-    if _use(text, state.recipe().level, file=name):
-        state.set_widget_value("pasted", text)
+    data = file.getvalue()
+    if _use(
+        lambda: own_text.recipe_for(own_text.decode(data), like=state.recipe()), file=file.name
+    ):
+        state.set_widget_value("pasted", own_text.decode(data))
 
 
-def _use(text: str, level: Any, *, control: str = "own", file: str = "") -> bool:
-    """Make a text the current one, or say why it cannot be used; returns whether it is used."""
+def _use(make: Callable[[], Recipe], *, control: str = "own", file: str = "") -> bool:
+    """Make a recipe the current one, or say why its text cannot be used; returns whether it is."""
     try:
-        new = own_text.recipe_for(text, level, like=state.recipe())
-    except own_text.UnusableText as error:
+        new = make()
+    except ValueError as error:
         _set_problem(control, error, file)
         return False
     _set_problem()
