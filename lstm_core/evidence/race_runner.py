@@ -8,6 +8,8 @@ what it would learn alone: turns change nothing but the time that it takes.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import itertools
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -33,10 +35,15 @@ _warming: list[Future[None]] = []
 _ready: weakref.WeakSet[Trainer] = weakref.WeakSet()
 
 
-def warm(racers: Iterable[Experiment]) -> None:
+def _ignore(*_: object) -> None:
+    """Take no notice."""
+
+
+def warm(racers: Iterable[Experiment]) -> list[Future[None]]:
     """Begin to compile the trainers of these racers, one after the other; returns at once."""
     stop_warming()
-    _warming.extend(_compiler.submit(_compile, racer) for racer in racers)
+    _warming.extend(_compiler.submit(compile_trainer, racer) for racer in racers)
+    return list(_warming)
 
 
 def stop_warming() -> None:
@@ -45,69 +52,72 @@ def stop_warming() -> None:
     _warming.clear()
 
 
+def compile_trainer(racer: Experiment) -> None:
+    """Compile a trainer of the racer's shape, if there is none yet."""
+    with trainer_of(racer) as trainer:
+        if trainer not in _ready:
+            inputs, targets = draw(racer, np.random.default_rng(0))
+            trainer.take_steps((inputs, targets))
+            trainer.answer(inputs[0])
+            _ready.add(trainer)
+
+
 def run_race(
     race: Race,
-    on_progress: Callable[[Lap], object] | None = None,
+    on_progress: Callable[[Lap], object] = _ignore,
     *,
-    on_wait: Callable[[], object] | None = None,
-    on_follow: Callable[[], object] | None = None,
+    on_wait: Callable[[], object] = _ignore,
+    on_follow: Callable[[], object] = _ignore,
     on_reach: Callable[[GradientReach], object] | None = None,
 ) -> tuple[Outcome, ...]:
     """Let the racers of a race learn, each until it solves the task or its budget is spent.
 
     They take turns, from one check to the next, so after each round all who still run have read
-    the same sequences. When the race's seconds are over, the round under way is the last. They do
-    not pass while a racer is waited for that is still being compiled; when that has taken
-    `READY_SECONDS` in all, whoever is not ready does not run, and the others go on.
-    `on_progress` is called after every check, `on_wait` every now and then in such a wait. When
-    all are done, and the race is one that can be followed (`is_followed`), `on_follow` is called,
-    and then `on_reach` is told how much of the gradient reaches back in each racer, as it began
-    and as it is now; what would begin later than `FOLLOWING_SECONDS` after that is left out.
-    Whatever they raise ends the race and reaches the caller.
+    the same sequences. When the race's seconds are over, the round under way is the last. The clock
+    stands while a racer is being compiled. After `READY_SECONDS` of such waiting in all, whoever is
+    not ready does not run, and the others go on.
+
+    `on_progress` is called after every check, and `on_wait` again and again in a wait. After a race
+    that can be followed (`is_followed`), `on_follow` is called, and then `on_reach` with how much
+    of the gradient reaches back in each racer, as it began and as it is now. None begins later than
+    `FOLLOWING_SECONDS` after that. Whatever they raise ends the race and reaches the caller.
     """
     stop_warming()
-    compiled = [_compiler.submit(_compile, racer) for racer in race.racers]
-    clock = _Clock(race.seconds)
-    outcomes = [NOT_BEGUN] * len(race.racers)
+    clock = Clock(race.seconds)
+    compiled = [_compiler.submit(compile_trainer, racer) for racer in race.racers]
+    runners = [_Runner(*racer) for racer in zip(itertools.count(), race.racers, compiled)]
     with contextlib.ExitStack() as stack:
         stack.callback(_cancel, compiled)
-        runners = [_Runner(racer, stack) for racer in race.racers]
-        running = {
-            number: runner.turns(compiled[number], on_wait, clock)
-            for number, runner in enumerate(runners)
-        }
+        running = [(runner, runner.turns(stack, clock, on_wait)) for runner in runners]
         while running and not clock.is_over:
-            for number, turns in list(running.items()):
-                outcome = next(turns, None)
-                if outcome is None:
-                    del running[number]
-                    continue
-                outcomes[number] = outcome
-                if on_progress is not None:
-                    on_progress(Lap.after(number, outcome, clock.seconds))
+            for runner, turns in list(running):
+                if next(turns, None) is None:
+                    running.remove((runner, turns))
+                else:
+                    on_progress(Lap.after(runner.number, runner.outcome, clock.seconds))
         if on_reach is not None and race.is_followed:
-            if on_follow is not None:
-                on_follow()
-            followed_from = time.monotonic()
-            for number, runner in enumerate(runners):
-                for reach in runner.reaches(number, broke_down=outcomes[number].diverged):
-                    on_reach(reach)
-                    if time.monotonic() - followed_from >= FOLLOWING_SECONDS:
-                        return tuple(outcomes)
-    return tuple(outcomes)
+            on_follow()
+            _follow(runners, on_reach)
+    return tuple(runner.outcome for runner in runners)
 
 
-class _Clock:
-    """What a race is timed by: it stands while a racer is waited for, which has an end too."""
+class Clock:
+    """A race's clock: it stands while a racer is waited for, which has an end too."""
 
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
-        self._started, self._waited = time.monotonic(), 0.0
+    def __init__(
+        self,
+        limit: float,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._limit, self._now, self._sleep = limit, now, sleep
+        self._started, self._waited = now(), 0.0
 
     @property
     def seconds(self) -> float:
         """How long the race has been run."""
-        return time.monotonic() - self._started - self._waited
+        return self._now() - self._started - self._waited
 
     @property
     def is_over(self) -> bool:
@@ -121,63 +131,56 @@ class _Clock:
 
     def wait(self) -> None:
         """Wait for a moment, which does not count."""
-        began = time.monotonic()
-        time.sleep(WAIT_SECONDS)
-        self._waited += time.monotonic() - began
+        began = self._now()
+        self._sleep(WAIT_SECONDS)
+        self._waited += self._now() - began
 
 
+@dataclasses.dataclass
 class _Runner:
-    """A racer on its way: its network as it began, and the trainer in which it learns.
+    """A racer on its way: the network as it began, and the one that learns."""
 
-    The trainer is nobody else's until the stack is closed.
-    """
-
-    def __init__(self, racer: Experiment, stack: contextlib.ExitStack) -> None:
-        self._racer, self._stack = racer, stack
-        self._fresh: keras.Model | None = None
-        self._learner: keras.Model | None = None
+    number: int
+    racer: Experiment
+    compiled: Future[None]
+    outcome: Outcome = NOT_BEGUN
+    fresh: keras.Model | None = None
+    learner: keras.Model | None = None
 
     def turns(
-        self,
-        compiled: Future[None],
-        on_wait: Callable[[], object] | None,
-        clock: _Clock,
+        self, stack: contextlib.ExitStack, clock: Clock, on_wait: Callable[[], object]
     ) -> Iterator[Outcome]:
-        """The outcome after each of its turns, from its first weights on.
+        """The outcome after each turn; none if the wait or the race is over before it is compiled.
 
-        None if it is not compiled before the race is over, or the wait for the racers is.
+        Its trainer is nobody else's until the stack is closed.
         """
-        while not compiled.done():
+        while not self.compiled.done():
             if clock.is_over or clock.has_waited:
                 return
-            if on_wait is not None:
-                on_wait()
+            on_wait()
             clock.wait()
-        compiled.result()
-        trainer = self._stack.enter_context(trainer_of(self._racer))
-        self._fresh, self._learner = build_network(self._racer), trainer.network
-        trainer.begin(self._fresh.get_weights(), self._racer.learning_rate)
-        yield from training_checks(self._racer, trainer)
+        self.compiled.result()
+        trainer = stack.enter_context(trainer_of(self.racer))
+        self.fresh, self.learner = build_network(self.racer), trainer.network
+        trainer.begin(self.fresh.get_weights(), self.racer.learning_rate)
+        for outcome in training_checks(self.racer, trainer):
+            self.outcome = outcome
+            yield outcome
 
-    def reaches(self, number: int, *, broke_down: bool) -> Iterator[GradientReach]:
-        """How much of the gradient reaches back at first, and now if its weights are numbers."""
-        for network, trained in ((self._fresh, False), (self._learner, True)):
-            if network is None or (trained and broke_down):
-                continue
-            flow = flow_through(network, self._racer, FOLLOWED)
-            yield GradientReach.of(number, flow, trained=trained)
+
+def _follow(runners: list[_Runner], on_reach: Callable[[GradientReach], object]) -> None:
+    """Follow the gradient back, in weights that are numbers, until the time for it is over."""
+    began = time.monotonic()
+    for runner in runners:
+        learner = None if runner.outcome.diverged else runner.learner
+        for network, trained in ((runner.fresh, False), (learner, True)):
+            if network is not None:
+                flow = flow_through(network, runner.racer, FOLLOWED)
+                on_reach(GradientReach.of(runner.number, flow, trained=trained))
+            if time.monotonic() - began >= FOLLOWING_SECONDS:
+                return
 
 
 def _cancel(compiled: list[Future[None]]) -> None:
     for future in compiled:
         future.cancel()
-
-
-def _compile(racer: Experiment) -> None:
-    """Compile a trainer of the racer's shape, if there is none yet."""
-    with trainer_of(racer) as trainer:
-        if trainer not in _ready:
-            inputs, targets = draw(racer, np.random.default_rng(0))
-            trainer.take_steps((inputs, targets))
-            trainer.answer(inputs[0])
-            _ready.add(trainer)

@@ -134,7 +134,7 @@ def test_after_its_seconds_it_ends_with_the_round(monkeypatch) -> None:
 
 def test_a_request_to_stop_is_heard_while_a_racer_is_being_compiled(monkeypatch) -> None:
     released = threading.Event()
-    monkeypatch.setattr(race_runner, "_compile", lambda _: released.wait(60))
+    monkeypatch.setattr(race_runner, "compile_trainer", lambda _: released.wait(60))
     waited = []
 
     def stop() -> None:
@@ -152,14 +152,14 @@ def late_lstm(monkeypatch) -> Iterator[None]:
     """The RNN is compiled already; the LSTM is not before the test is over."""
     run_race(RACE)
     released = threading.Event()
-    compile_at_once = race_runner._compile
+    compile_at_once = race_runner.compile_trainer
 
     def compile_one(racer: Experiment) -> None:
         if racer.cell == "lstm":
             released.wait(60)
         compile_at_once(racer)
 
-    monkeypatch.setattr(race_runner, "_compile", compile_one)
+    monkeypatch.setattr(race_runner, "compile_trainer", compile_one)
     monkeypatch.setattr(race_runner, "READY_SECONDS", 1.0)
     yield
     released.set()
@@ -185,11 +185,10 @@ def test_who_is_ready_has_the_whole_race_when_the_wait_is_over() -> None:
     assert [(lap.racer, lap.steps) for lap in laps] == [(0, 10), (0, 20), (0, 30)]
 
 
-def test_the_clock_stands_while_somebody_is_waited_for(monkeypatch) -> None:
+def test_the_clock_stands_while_somebody_is_waited_for() -> None:
     now = [100.0]
-    monkeypatch.setattr(race_runner.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(race_runner.time, "sleep", lambda _: now.__setitem__(0, now[0] + 7.5))
-    clock = race_runner._Clock(5.0)
+    sleep = lambda _: now.__setitem__(0, now[0] + 7.5)  # noqa: E731
+    clock = race_runner.Clock(5.0, now=lambda: now[0], sleep=sleep)
     now[0] += 2.0
     for _ in range(3):
         clock.wait()
@@ -212,7 +211,7 @@ def test_following_has_an_end_too(monkeypatch) -> None:
 def test_a_race_goes_before_what_is_warmed(monkeypatch) -> None:
     """Racers are compiled in order, and no further one once a race is started."""
     released, compiled = threading.Event(), []
-    compile_at_once = race_runner._compile
+    compile_at_once = race_runner.compile_trainer
 
     def compile_one(racer: Experiment) -> None:
         compiled.append(racer.task.length)
@@ -221,7 +220,7 @@ def test_a_race_goes_before_what_is_warmed(monkeypatch) -> None:
         else:
             released.wait(60)
 
-    monkeypatch.setattr(race_runner, "_compile", compile_one)
+    monkeypatch.setattr(race_runner, "compile_trainer", compile_one)
     monkeypatch.setattr(race_runner, "training_checks", fake_checks({"rnn": (10,), "lstm": (10,)}))
     race_runner.warm([racer for n in (20, 30) for racer in make_race(length=n).racers])
     while not compiled:
@@ -232,8 +231,7 @@ def test_a_race_goes_before_what_is_warmed(monkeypatch) -> None:
 
 def test_a_race_that_was_warmed_compiles_nothing(monkeypatch) -> None:
     race = Race(racers=[dataclasses.replace(racer, units=2) for racer in RACE.racers])
-    race_runner.warm(race.racers)
-    wait(race_runner._warming)
+    wait(race_runner.warm(race.racers))
     made = []
     monkeypatch.setattr("lstm_core.evidence.experiment_runner.Trainer", made.append)
     run_race(Race(racers=[dataclasses.replace(racer, seed=1) for racer in race.racers]))
