@@ -18,7 +18,7 @@ from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.attribution import Attribution, attribute
-from lstm_core.reading.errors import DoesNotFit, NothingToRead
+from lstm_core.reading.errors import DoesNotFit, NotExact, NothingToRead
 from lstm_core.reading.evaluation import Evaluation, Metrics, evaluate
 from lstm_core.reading.generation import Generation, Step, generate
 from lstm_core.reading.prediction import Prediction, Reading, predict_next_word, read
@@ -33,6 +33,7 @@ from lstm_core.text.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from lstm_core.network.model import BrokenNetwork, LanguageModel, load
     from lstm_core.network.training import TrainingDiverged, train
+    from lstm_core.reading.model_tracing import Traces, trace_model
     from lstm_core.reading.tracing import trace_layer
 
 _NEED_TENSORFLOW = {
@@ -41,7 +42,9 @@ _NEED_TENSORFLOW = {
     "load": "lstm_core.network.model",
     "TrainingDiverged": "lstm_core.network.training",
     "train": "lstm_core.network.training",
+    "Traces": "lstm_core.reading.model_tracing",
     "trace_layer": "lstm_core.reading.tracing",
+    "trace_model": "lstm_core.reading.model_tracing",
 }
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "Hold",
     "LanguageModel",
     "Metrics",
+    "NotExact",
     "NothingToRead",
     "Prediction",
     "PreparedText",
@@ -69,6 +73,7 @@ __all__ = [
     "Step",
     "Surgery",
     "Trace",
+    "Traces",
     "TrainingDiverged",
     "Vocabulary",
     "attribute",
@@ -84,6 +89,7 @@ __all__ = [
     "read",
     "split",
     "trace_layer",
+    "trace_model",
     "train",
 ]
 

@@ -40,6 +40,8 @@ class Trace:
     initial_hidden_state: Array
     is_padding: Array
     tokens: tuple[str, ...] = ()
+    reads_backwards: bool = False
+    """Whether the layer read the last step first. The arrays stand in time order all the same."""
 
     quantity_names: ClassVar[tuple[str, ...]] = ("hidden_state",)
     gate_names: ClassVar[tuple[str, ...]] = ()

@@ -22,7 +22,8 @@ hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
 # Set before anything loads TensorFlow, as the worker processes find it: one thread an operation.
-os.environ.update(ENVIRONMENT)
+# Traces are tested on other backends too; see `make test-backends`.
+os.environ.update({**ENVIRONMENT, "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "tensorflow")})
 os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
 
 

@@ -7,8 +7,8 @@ concatenated, because Keras' RNN wants one tensor of one integer size from a cel
     inputs (B, D), states (B, U) each  ->  output (B, quantities * U)
 
 The operations and their order are those of `LSTMCell.call`, `GRUCell.call` and
-`SimpleRNNCell.call` in Keras 3 with `training=False`, so the results are equal to the last bit.
-Dropout is a matter of training and does not occur in a trace.
+`SimpleRNNCell.call` in Keras 3, so the results are equal to the last bit. A cell that drops numbers
+out, while it trains, is given the very masks that the traced run drew.
 
 A tracing cell can also be made to hold gates: a held quantity takes a given value in place of the
 one that was computed, and everything after it follows from there. This is the only place where the
@@ -17,7 +17,8 @@ cell's equations are stepped, held or not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 import keras
@@ -29,8 +30,31 @@ Holding: TypeAlias = Callable[[str, Any], Any]
 """A quantity's name and what was computed for it, (B, U) -> what the cell goes on with, (B, U)."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Dropout:
+    """The dropout masks that a cell used in one call; None where it dropped nothing.
+
+    inputs (B, D) and recurrent (B, U); a cell that multiplies gate by gate has a list of them.
+    """
+
+    inputs: Any = None
+    recurrent: Any = None
+
+
+NO_DROPOUT = Dropout()
+
+
 def _as_computed(name: str, computed: Any) -> Any:  # noqa: ARG001
     return computed
+
+
+def _masked(value: Any, mask: Any, count: int) -> list[Any]:
+    """A cell's input for each of its `count` parts, with what is dropped out set to 0."""
+    if mask is None:
+        return [value] * count
+    if isinstance(mask, (list, tuple)):
+        return [value * part for part in mask]
+    return [value * mask] * count
 
 
 class TracingCell(keras.layers.Layer):
@@ -41,14 +65,18 @@ class TracingCell(keras.layers.Layer):
     step's input has one feature more, the last: the row of the table that holds at that step. So
     every sequence of a batch can be held in its own way and at its own steps. (In float32 row
     numbers are exact up to 2**24.)
+    dropout: what the cell drops out, see `Dropout`.
     """
 
     trace_type: ClassVar[type[Trace]]
 
-    def __init__(self, cell: keras.layers.Layer, *, held: Any = None) -> None:
+    def __init__(
+        self, cell: keras.layers.Layer, *, held: Any = None, dropout: Dropout = NO_DROPOUT
+    ) -> None:
         super().__init__(dtype=cell.dtype_policy, name=f"tracing_{cell.name}")
         self.cell = cell
         self.held = held
+        self.dropout = dropout
         self.state_size = cell.state_size
         self.output_size = len(self.trace_type.quantity_names) * cell.units
         self.built = True
@@ -97,17 +125,18 @@ class TracingLSTMCell(TracingCell):
     def _preactivations(self, x: Any, h: Any) -> list[Any]:
         """x W + h U + b for i, f, candidate, o: four of (B, U)."""
         cell = self.cell
+        xs, hs = _masked(x, self.dropout.inputs, 4), _masked(h, self.dropout.recurrent, 4)
         if cell.implementation == 2:
-            z = ops.add(ops.matmul(x, cell.kernel), ops.matmul(h, cell.recurrent_kernel))
+            z = ops.add(ops.matmul(xs[0], cell.kernel), ops.matmul(h, cell.recurrent_kernel))
             if cell.use_bias:
                 z = ops.add(z, cell.bias)
             return ops.split(z, 4, axis=1)  # (B, 4U) -> four of (B, U)
         # With recurrent dropout Keras multiplies gate by gate, and rounds differently.
-        z = [ops.matmul(x, W) for W in ops.split(cell.kernel, 4, axis=1)]
+        Ws, Us = ops.split(cell.kernel, 4, axis=1), ops.split(cell.recurrent_kernel, 4, axis=1)
+        z = [ops.matmul(x_k, W) for x_k, W in zip(xs, Ws, strict=True)]
         if cell.use_bias:
             z = [z_k + b for z_k, b in zip(z, ops.split(cell.bias, 4, axis=0), strict=True)]
-        U = ops.split(cell.recurrent_kernel, 4, axis=1)
-        return [z_k + ops.matmul(h, U_k) for z_k, U_k in zip(z, U, strict=True)]
+        return [z_k + ops.matmul(h_k, U) for z_k, h_k, U in zip(z, hs, Us, strict=True)]
 
 
 class TracingGRUCell(TracingCell):
@@ -119,14 +148,15 @@ class TracingGRUCell(TracingCell):
         cell, units = self.cell, self.cell.units
         (h,) = states
         W, U, (b_x, b_h) = cell.kernel, cell.recurrent_kernel, self._biases()
-        x_z, x_r, x_g = self._products(x, W, b_x, 3)
+        hs = _masked(h, self.dropout.recurrent, 3)
+        x_z, x_r, x_g = self._products(_masked(x, self.dropout.inputs, 3), W, b_x)
         if cell.reset_after:
-            h_z, h_r, h_g = self._products(h, U, b_h, 3)
+            h_z, h_r, h_g = self._products(hs, U, b_h)
         else:
-            h_z, h_r = self._products(h, U[:, : 2 * units], None, 2)
+            h_z, h_r = self._products(hs[:2], U[:, : 2 * units], None)
         z = hold("update_gate", cell.recurrent_activation(x_z + h_z))
         r = hold("reset_gate", cell.recurrent_activation(x_r + h_r))
-        h_g = r * h_g if cell.reset_after else ops.matmul(r * h, U[:, 2 * units :])
+        h_g = r * h_g if cell.reset_after else ops.matmul(r * hs[2], U[:, 2 * units :])
         g = hold("candidate", cell.activation(x_g + h_g))
         h = z * h + (1 - z) * g
         return [z, r, g, h], [h]
@@ -138,13 +168,15 @@ class TracingGRUCell(TracingCell):
             return None, None
         return (cell.bias[0], cell.bias[1]) if cell.reset_after else (cell.bias, None)
 
-    def _products(self, v: Any, kernel: Any, bias: Any, count: int) -> list[Any]:
-        """v times a kernel of `count` parts, plus the bias: `count` of (B, U)."""
+    def _products(self, vs: list[Any], kernel: Any, bias: Any) -> list[Any]:
+        """Each of `vs` times its part of a kernel, plus the bias: as many of (B, U)."""
+        count = len(vs)
         if self.cell.implementation == 2:
-            product = ops.matmul(v, kernel)
+            product = ops.matmul(vs[0], kernel)
             product = product if bias is None else ops.add(product, bias)
             return ops.split(product, count, axis=-1)
-        products = [ops.matmul(v, part) for part in ops.split(kernel, count, axis=1)]
+        parts = ops.split(kernel, count, axis=1)
+        products = [ops.matmul(v, part) for v, part in zip(vs, parts, strict=True)]
         if bias is None:
             return products
         biases = ops.split(bias, count, axis=0)
@@ -158,58 +190,120 @@ class TracingSimpleRNNCell(TracingCell):
 
     def step(self, x: Any, states: Any, hold: Holding) -> tuple[list[Any], list[Any]]:  # noqa: ARG002
         cell = self.cell  # not called itself: that would leave a dropout mask in it
+        (x,), (h,) = (
+            _masked(x, self.dropout.inputs, 1),
+            _masked(states[0], self.dropout.recurrent, 1),
+        )
         z = ops.matmul(x, cell.kernel)
         if cell.use_bias:
             z = ops.add(z, cell.bias)
-        h = cell.activation(z + ops.matmul(states[0], cell.recurrent_kernel))
+        h = cell.activation(z + ops.matmul(h, cell.recurrent_kernel))
         return [h], [h]
 
 
-TRACING_CELLS: dict[type[keras.layers.RNN], type[TracingCell]] = {
-    keras.layers.LSTM: TracingLSTMCell,
-    keras.layers.GRU: TracingGRUCell,
-    keras.layers.SimpleRNN: TracingSimpleRNNCell,
+class TracingStack(keras.layers.Layer):
+    """`StackedRNNCells` that show all quantities of all their cells, side by side, first to last.
+
+    cells: a tracing cell for each cell of the stack, each of which feeds the next its hidden state.
+    """
+
+    def __init__(self, stack: keras.layers.StackedRNNCells, cells: list[TracingCell]) -> None:
+        super().__init__(dtype=stack.dtype_policy, name=f"tracing_{stack.name}")
+        self.stack, self.cells = stack, cells
+        self.state_size = stack.state_size
+        self.output_size = sum(cell.output_size for cell in cells)
+        self.built = True
+
+    def get_initial_state(self, batch_size: Any = None) -> Any:
+        return self.stack.get_initial_state(batch_size=batch_size)
+
+    def call(self, inputs: Any, states: Any) -> tuple[Any, list[Any]]:
+        """One time step -> (all quantities side by side, the new states, nested as they came)."""
+        shown, after = [], []
+        for cell, state in zip(self.cells, states, strict=True):
+            is_nested = isinstance(state, (list, tuple))
+            values, new = cell.call(inputs, list(state) if is_nested else [state])
+            inputs = values[:, -cell.cell.units :]  # the hidden state stands last
+            shown.append(values)
+            after.append(new if is_nested else new[0])
+        return ops.concatenate(shown, axis=-1), after
+
+
+TRACING_CELLS: dict[type[keras.layers.Layer], type[TracingCell]] = {
+    keras.layers.LSTMCell: TracingLSTMCell,
+    keras.layers.GRUCell: TracingGRUCell,
+    keras.layers.SimpleRNNCell: TracingSimpleRNNCell,
 }
+
+
+def cells_of(layer: keras.layers.RNN) -> list[keras.layers.Layer]:
+    """The cells of a recurrent layer, first to last: several for `StackedRNNCells`, else one."""
+    is_stack = isinstance(layer.cell, keras.layers.StackedRNNCells)
+    return list(layer.cell.cells) if is_stack else [layer.cell]
+
+
+def tracing_kind(cell: Any) -> type[TracingCell] | None:
+    """The tracing cell for a cell of Keras or a subclass of one; None for another cell."""
+    return next((kind for type_, kind in TRACING_CELLS.items() if isinstance(cell, type_)), None)
 
 
 def tracing_layer(
     layer: keras.layers.RNN,
     *,
     held: Any = None,
+    dropout: Sequence[Dropout] | None = None,
     return_sequences: bool = True,
     unroll: bool = False,
+    zero_output_for_mask: bool = False,
 ) -> keras.layers.RNN:
     """A `keras.layers.RNN` that runs like `layer`, on its weights, and returns every quantity.
 
     Call it as the layer: (B, T, D) -> (B, T, quantities * U), or (B, quantities * U), the last
     step's, without `return_sequences`. With a table of values to hold (see `TracingCell`) it takes
     (B, T, D + 1). With `unroll` its steps stand one after another in what is compiled, in place of
-    a loop, and T must be known by then.
+    a loop, and T must be known by then. `dropout` has an entry for each of `cells_of(layer)`. With
+    `zero_output_for_mask`, or where the layer has it, a skipped step shows zeros.
 
-    Raises TypeError for a layer that is not an LSTM, GRU or SimpleRNN, ValueError for one that is
-    not built yet.
+    Raises TypeError for a layer that is not an LSTM, GRU or SimpleRNN, or an RNN of their cells,
+    and ValueError for one that is not built yet.
     """
-    tracing = next((cell for kind, cell in TRACING_CELLS.items() if isinstance(layer, kind)), None)
-    if tracing is None:
+    cells = cells_of(_recurrent(layer))
+    kinds = [tracing_kind(cell) for cell in cells]
+    if None in kinds:
+        unknown = cells[kinds.index(None)]
         raise TypeError(
-            "trace_layer takes a keras.layers.LSTM, GRU or SimpleRNN; received "
-            f"{type(layer).__name__}."
-            + (
-                " Trace its forward_layer and its backward_layer, one at a time."
-                if isinstance(layer, keras.layers.Bidirectional)
-                else ""
-            )
+            f"The layer {layer.name!r} steps a {type(unknown).__name__}. "
+            "Only LSTMCell, GRUCell and SimpleRNNCell can be traced."
         )
     if not layer.built:
         raise ValueError(
             f"The layer {layer.name!r} is not built, so it has no weights yet; call it once first."
         )
+    masks = dropout or [NO_DROPOUT] * len(cells)
+    tracing = [
+        kind(cell, held=held, dropout=mask)
+        for kind, cell, mask in zip(kinds, cells, masks, strict=True)
+        if kind is not None
+    ]
     return keras.layers.RNN(
-        tracing(layer.cell, held=held),
+        TracingStack(layer.cell, tracing) if layer.cell is not cells[0] else tracing[0],
         return_sequences=return_sequences,
         unroll=unroll,
         go_backwards=layer.go_backwards,
-        zero_output_for_mask=layer.zero_output_for_mask,
+        zero_output_for_mask=zero_output_for_mask or layer.zero_output_for_mask,
         dtype=layer.dtype_policy,
         name=f"tracing_{layer.name}",
+    )
+
+
+def _recurrent(layer: Any) -> keras.layers.RNN:
+    """The layer itself; TypeError for one that is not recurrent, with what to do instead."""
+    if isinstance(layer, keras.layers.RNN):
+        return layer
+    hint = " Use trace_model for a model or a layer that wraps recurrent layers."
+    if isinstance(layer, keras.layers.Bidirectional):
+        hint = " Trace its forward_layer and its backward_layer, or the whole model by trace_model."
+    raise TypeError(
+        "trace_layer takes a keras.layers.LSTM, GRU or SimpleRNN, or an RNN of their cells; "
+        f"received {type(layer).__name__}.{hint}"
     )

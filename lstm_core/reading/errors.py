@@ -9,3 +9,7 @@ class NothingToRead(ValueError):
 
 class DoesNotFit(ValueError):
     """What was asked for does not fit this network or this sentence."""
+
+
+class NotExact(ValueError):
+    """A trace would differ from what the layer itself computed."""

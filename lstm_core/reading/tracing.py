@@ -1,16 +1,33 @@
-"""Every gate and state of a Keras recurrent layer, per time step, exact."""
+"""Every gate and state of a Keras recurrent layer, per time step, exact or refused.
+
+A trace repeats a call of the layer with a tracing cell (`network/cells.py`) and is then held
+against what the layer itself returned in that call. Where they differ beyond rounding there is an
+error, never an array.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
+from keras import ops, tree
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
-from lstm_core.network.cells import TRACING_CELLS, tracing_layer
+from lstm_core.network.cells import NO_DROPOUT, TracingCell, cells_of, tracing_kind, tracing_layer
+from lstm_core.reading.errors import NotExact
+from lstm_core.reading.recording import Call, initial_states, numbers, recording
+
+ROUNDING = 100
+"""A trace may differ from the layer's own output by so many units of rounding (`eps`).
+
+With Keras' own operations in Keras' own order it differs by none on TensorFlow's processor; a
+compiled loop (JAX) or an accelerator may add in another order."""
+
+ROUNDING_OF_HALVES = 16
+"""The same for numbers of 16 bits, of which 100 units would be most of the range."""
 
 
 def trace_layer(
@@ -18,25 +35,29 @@ def trace_layer(
     inputs: Any,
     mask: Any = None,
     initial_state: Sequence[Any] | None = None,
+    *,
+    verify: bool = True,
 ) -> Any:
     """Trace a built `keras.layers.LSTM` (or GRU, or SimpleRNN) over a batch of sequences.
 
-    inputs: (batch, timesteps, features); mask: (batch, timesteps), true where a step counts;
-    without one, the mask that Keras carries on the inputs, if any, as the layer itself takes it;
-    initial_state: as the layer takes it, [h, c] for an LSTM, each (batch, units).
-    A stateful layer's own state is used when none is given, and left as it is.
+    inputs: (batch, timesteps, features), numbers.
+    mask: (batch, timesteps), true where a step counts. Without one the mask that Keras carries on
+        the inputs is taken, if any. False says that there is none, on purpose.
+    initial_state: as the layer takes it, [h, c] for an LSTM, each (batch, units). A stateful
+        layer's own state is used when none is given, and left as it is.
+    verify: hold the trace against the layer's own output, which costs a call of the layer.
 
     Returns a `GateTrace` for an LSTM (`GRUTrace`, `RNNTrace` for the others) whose quantities are
     (batch, timesteps, units) in the layer's own dtype. Its `hidden_state` equals, bit for bit, what
-    the layer returns with `return_sequences=True` and `training=False` on the same inputs, on a
-    processor: on a GPU Keras may hand an LSTM or GRU to cuDNN, which rounds differently; a layer
-    made with `use_cudnn=False` stays out of it. (With a mask, `go_backwards`, `unroll` and
-    `zero_output_for_mask` all at once Keras does not turn the mask round, and this does.) The
-    steps stand in the order in which the layer takes them: with `go_backwards=True` the last
-    input comes first.
+    the layer returns with `return_sequences=True` and `training=False` on the same inputs, with
+    TensorFlow on a processor. JAX, PyTorch and accelerators may round differently. (With a mask,
+    `go_backwards`, `unroll` and `zero_output_for_mask` all at once Keras does not turn the mask
+    round, and this does.) The steps stand in the order in which the layer takes them: with
+    `go_backwards=True` the last input comes first.
 
-    Raises TypeError for another kind of layer, and ValueError for a layer that is not built or for
-    shapes that do not fit it.
+    Raises TypeError for another kind of layer or for symbolic inputs, ValueError for a layer that
+    is not built, for shapes that do not fit it, and for a mask or an initial state that the layer
+    had in its model and is not given here, and `NotExact` where the layer computes something else.
 
     >>> layer = keras.layers.LSTM(64, return_sequences=True)
     >>> outputs = layer(inputs)
@@ -44,38 +65,72 @@ def trace_layer(
     >>> trace.forget_gate.shape
     (32, 20, 64)
     """
-    tracing = tracing_layer(layer)
+    tracing_layer(layer)  # refuses what is no layer to trace
+    if len(cells_of(layer)) > 1:
+        raise TypeError(f"The layer {layer.name!r} has several cells. Use trace_model for it.")
+    if isinstance(inputs, keras.KerasTensor):
+        raise TypeError(
+            "inputs must be numbers; received a symbolic tensor, which has none. Pass the array "
+            "that goes into the layer, or use trace_model with the model's own inputs."
+        )
     if mask is None:  # as the layer itself would take the one that an Embedding or Masking left
         mask = getattr(inputs, "_keras_mask", None)
     x = ops.convert_to_tensor(inputs, dtype=layer.compute_dtype)
-    features = layer.cell.kernel.shape[0]
-    if len(x.shape) != 3 or x.shape[-1] != features or x.shape[1] == 0:
-        raise ValueError(
-            f"inputs must be (batch, timesteps, {features}) with at least one time step; "
-            f"received {tuple(x.shape)}."
-        )
-    mask = None if mask is None else np.asarray(mask, dtype=bool)
-    if mask is not None and mask.shape != tuple(x.shape[:2]):
-        raise ValueError(f"mask must be {tuple(x.shape[:2])} like inputs; received {mask.shape}.")
-    states = _initial_states(layer, x.shape[0], initial_state)
+    _require_shapes(layer, x)
+    _require_what_the_model_gives(layer, mask, initial_state)
+    mask = _mask_of(mask, tuple(x.shape[:2]))
+    states = _checked_states(layer, x.shape[0], initial_state)
+    call = _own_call(layer, x, mask, states) if verify else _unheard(layer, x, mask, states)
+    (trace,) = traces_of(call, verify=verify)
+    return trace
+
+
+def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
+    """A trace for each cell of the layer that was called, first to last.
+
+    Raises `NotExact`, see `trace_layer`.
+    """
+    layer, mask = call.layer, _mask_as_read(call)
+    # In JAX's loop a skipped step shows the first state, which has another width than a trace.
+    by_hand = mask is not None and keras.backend.backend() == "jax"
+    tracing = tracing_layer(layer, dropout=call.dropout, zero_output_for_mask=by_hand)
     values = tracing(
-        x,
-        initial_state=states,
-        mask=None if mask is None else ops.convert_to_tensor(mask),
-        training=False,
+        call.inputs, initial_state=tree.map_structure(ops.copy, call.states), mask=call.mask
     )
-    if mask is not None and layer.go_backwards:
-        mask = mask[:, ::-1]
-    return split_trace(
-        layer,
-        np.asarray(values),
-        initial_state=[np.asarray(state) for state in states],
-        mask=mask,
-    )
+    values, traces, at = numbers(values), [], 0
+    for cell, states in zip(cells_of(layer), _states_by_cell(layer, call.states), strict=True):
+        width = len(_kind(cell).trace_type.quantity_names) * cell.units
+        initial = [numbers(state) for state in states]
+        part = values[..., at : at + width]
+        traces.append(split_trace(cell, part, initial_state=initial, mask=mask))
+        at += width
+    if mask is not None and by_hand and not layer.zero_output_for_mask:
+        traces = [_with_hidden_carried(trace, mask, unrolled=layer.unroll) for trace in traces]
+    if verify:
+        _require_equal(call, traces[-1].hidden_state)
+    return traces
+
+
+def _mask_as_read(call: Call) -> np.ndarray | None:
+    """The mask in the order in which the layer takes the steps."""
+    if call.mask is None:
+        return None
+    mask = numbers(call.mask).astype(bool)
+    return mask[:, ::-1] if call.layer.go_backwards else mask
+
+
+def _with_hidden_carried(trace: Trace, mask: np.ndarray, *, unrolled: bool) -> Trace:
+    """The trace with the hidden state before it at each skipped step, as JAX's loop returns it."""
+    hidden = trace.hidden_state.copy()
+    before = np.zeros_like(hidden[:, 0]) if unrolled else trace.initial_hidden_state
+    for step in range(hidden.shape[1]):
+        hidden[:, step] = np.where(mask[:, step, None], hidden[:, step], before)
+        before = hidden[:, step]
+    return dataclasses.replace(trace, hidden_state=hidden)
 
 
 def split_trace(
-    layer: keras.layers.RNN,
+    layer: keras.layers.Layer,
     values: np.ndarray,
     *,
     initial_state: Sequence[np.ndarray],
@@ -85,13 +140,14 @@ def split_trace(
 ) -> Trace:
     """A tracing layer's output as a trace.
 
-    values: (batch, timesteps, quantities * units) or one sequence of it without the batch; mask,
-    is_padding: the same without the last axis. Padding is what a mask skips, unless told.
+    layer: the traced layer or its cell; values: (batch, timesteps, quantities * units) or one
+    sequence of it without the batch; mask, is_padding: the same without the last axis. Padding is
+    what a mask skips, unless told.
     """
-    kind = next(cell for type_, cell in TRACING_CELLS.items() if isinstance(layer, type_))
+    kind = _kind(getattr(layer, "cell", layer))
     names = kind.trace_type.quantity_names
-    parts = dict(zip(names, np.split(values, len(names), axis=-1), strict=True))
-    parts = {name: np.array(part, order="C") for name, part in parts.items()}
+    split = dict(zip(names, np.split(values, len(names), axis=-1), strict=True))
+    parts: dict[str, Any] = {name: np.array(part, order="C") for name, part in split.items()}
     parts["initial_hidden_state"] = initial_state[0]
     if kind.trace_type is GateTrace:
         parts["initial_cell_state"] = initial_state[1]
@@ -102,18 +158,146 @@ def split_trace(
     return kind.trace_type(**parts, is_padding=is_padding, tokens=tokens)
 
 
-def _initial_states(layer: keras.layers.RNN, batch: int, given: Sequence[Any] | None) -> list[Any]:
-    """The states before the first step, each (batch, units), in the layer's dtype."""
-    if given is None:
-        given = layer.states if layer.stateful else layer.get_initial_state(batch)
-    given = list(given) if isinstance(given, (list, tuple)) else [given]
-    count = 2 if isinstance(layer, keras.layers.LSTM) else 1
-    states = [ops.convert_to_tensor(state, dtype=layer.compute_dtype) for state in given]
+def _kind(cell: Any) -> type[TracingCell]:
+    kind = tracing_kind(cell)
+    assert kind is not None, f"{type(cell).__name__} was refused before"
+    return kind
+
+
+def _states_by_cell(layer: keras.layers.RNN, states: list[Any]) -> list[list[Any]]:
+    """The states of each cell: [[h, c]] of an LSTM, [[h, c], [h, c]] of a stack of two."""
+    if len(cells_of(layer)) == 1 and not isinstance(layer.cell, keras.layers.StackedRNNCells):
+        return [states]
+    return [list(state) if isinstance(state, (list, tuple)) else [state] for state in states]
+
+
+# What is asked of the caller
+
+
+def _require_shapes(layer: keras.layers.RNN, x: Any) -> None:
+    features = layer.cell.kernel.shape[0]
+    if len(x.shape) != 3 or x.shape[-1] != features or x.shape[1] == 0:
+        raise ValueError(
+            f"inputs must be (batch, timesteps, {features}) with at least one time step; "
+            f"received {tuple(x.shape)}."
+        )
+    expected = layer._expected_batch_size if layer.stateful else None
+    if expected is not None and x.shape[0] != expected:
+        raise ValueError(
+            f"The layer {layer.name!r} is stateful and keeps states for {expected} sequences; "
+            f"received {x.shape[0]}. Pass as many."
+        )
+
+
+def _mask_of(mask: Any, shape: tuple[int, ...]) -> Any:
+    if mask is None or mask is False:
+        return None
+    mask = numbers(mask).astype(bool)
+    if mask.shape != shape:
+        raise ValueError(f"mask must be {shape} like inputs; received {mask.shape}.")
+    return ops.convert_to_tensor(mask)
+
+
+def _checked_states(layer: keras.layers.RNN, batch: int, given: Any) -> list[Any]:
+    states = initial_states(layer, batch, given)
+    count = 2 if isinstance(layer.cell, keras.layers.LSTMCell) else 1
     expected = [(batch, layer.cell.units)] * count
     received = [tuple(state.shape) for state in states]
     if received != expected:
         raise ValueError(f"initial_state must have the shapes {expected}; received {received}.")
     return states
+
+
+def _require_what_the_model_gives(layer: keras.layers.RNN, mask: Any, states: Any) -> None:
+    """ValueError where the layer's model hands it a mask or states, and the caller does not."""
+    names = ("sequences", "initial_state", "mask")
+    for node in layer._inbound_nodes:
+        given = {**dict(zip(names, node.arguments.args, strict=False)), **node.arguments.kwargs}
+        carried = getattr(given.get("sequences"), "_keras_mask", None)
+        has_mask = given.get("mask") is not None or carried is not None
+        if mask is None and has_mask:
+            raise ValueError(
+                f"In its model the layer {layer.name!r} gets a mask, and none is given. Pass "
+                "mask=..., or mask=False for a trace without one, or use trace_model."
+            )
+        if states is None and given.get("initial_state") is not None:
+            raise ValueError(
+                f"In its model the layer {layer.name!r} gets an initial state, and none is given. "
+                "Pass initial_state=..., or use trace_model."
+            )
+
+
+# Exact or refused
+
+
+def _unheard(layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any]) -> Call:
+    """A call that was not made, so that there is nothing to hold the trace against."""
+    return Call(layer, x, mask, states, (NO_DROPOUT,), None, ())
+
+
+def _own_call(layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any]) -> Call:
+    """The layer's own call on the same, returning every step, with its state left as it was."""
+    before = [ops.copy(ops.convert_to_tensor(s)) for s in tree.flatten(layer.states or [])]
+    returned = layer.return_sequences
+    layer.return_sequences = True
+    try:
+        with recording([layer]) as calls:
+            layer(x, initial_state=states, mask=mask, training=False)
+    finally:
+        layer.return_sequences = returned
+        for variable, value in zip(tree.flatten(layer.states or []), before, strict=True):
+            variable.assign(value)
+    (call,) = calls
+    return call
+
+
+def _require_equal(call: Call, hidden: np.ndarray) -> None:
+    """`NotExact` where a traced hidden state, (B, T, U), is not what the layer returned."""
+    own = numbers(call.output).astype(np.float64)
+    hidden = hidden.astype(np.float64)
+    traced = hidden if call.layer.return_sequences or own.ndim == 3 else _last(call, hidden)
+    if traced.shape != own.shape:
+        raise NotExact(
+            f"The layer {call.layer.name!r} returned {own.shape} where its trace has "
+            f"{traced.shape}. {_reason(call.layer)}"
+        )
+    both_nan = np.isnan(traced) & np.isnan(own)
+    largest = float(np.where(both_nan, 0.0, np.abs(traced - own)).max(initial=0.0))
+    scale = max(1.0, float(np.abs(np.where(both_nan, 0.0, own)).max(initial=0.0)))
+    if not largest <= _tolerance(call.layer.compute_dtype) * scale:
+        raise NotExact(
+            f"The trace of the layer {call.layer.name!r} differs from what the layer itself "
+            f"returned, by up to {largest:.3g}, so there is none. {_reason(call.layer)}"
+        )
+
+
+def _last(call: Call, hidden: np.ndarray) -> np.ndarray:
+    """What a layer returns that returns one step: the last one, also of a masked sequence."""
+    mask = _mask_as_read(call)
+    if mask is None or not call.layer.zero_output_for_mask:
+        return hidden[:, -1]
+    last = np.where(mask.any(1), mask.shape[1] - 1 - mask[:, ::-1].argmax(1), 0)
+    return hidden[np.arange(len(hidden)), last]
+
+
+def _tolerance(dtype: str) -> float:
+    if dtype == "bfloat16":
+        return ROUNDING_OF_HALVES * 2.0**-7
+    factor = ROUNDING_OF_HALVES if dtype == "float16" else ROUNDING
+    return factor * float(np.finfo(dtype).eps)
+
+
+def _reason(layer: keras.layers.RNN) -> str:
+    """The likely reason, in a sentence."""
+    for cell in cells_of(layer):
+        kind = next(type_ for type_ in type(cell).__mro__ if type_.__module__.startswith("keras"))
+        if type(cell).call is not kind.__dict__.get("call"):
+            return f"Its cell {type(cell).__name__} has a `call` of its own."
+    kind = next(type_ for type_ in type(layer).__mro__ if type_.__module__.startswith("keras"))
+    for name in ("call", "inner_loop"):
+        if getattr(type(layer), name) is not getattr(kind, name):
+            return f"{type(layer).__name__} has a `{name}` of its own."
+    return "An accelerator's fused kernel may compute it (use_cudnn=False stays out of it)."
 
 
 def _mark_skipped(parts: dict[str, np.ndarray], mask: np.ndarray) -> None:
@@ -134,4 +318,4 @@ def _mark_skipped(parts: dict[str, np.ndarray], mask: np.ndarray) -> None:
             before = now
 
 
-__all__ = ["GRUTrace", "GateTrace", "RNNTrace", "Trace", "split_trace", "trace_layer"]
+__all__ = ["GRUTrace", "GateTrace", "RNNTrace", "Trace", "split_trace", "trace_layer", "traces_of"]

@@ -69,10 +69,9 @@ def test_a_layer_with_dropout_trains_on_after_a_trace(kind):
 def test_other_layers_are_refused():
     for layer, name in (
         (keras.layers.Dense(3), "Dense"),
-        (keras.layers.RNN(keras.layers.LSTMCell(3)), "RNN"),
         (keras.layers.LSTMCell(3), "LSTMCell"),
     ):
-        with pytest.raises(TypeError, match=rf"LSTM, GRU or SimpleRNN; received {name}\."):
+        with pytest.raises(TypeError, match=rf"LSTM, GRU or SimpleRNN.*received {name}\."):
             tracing_layer(layer)
     both = keras.layers.Bidirectional(keras.layers.LSTM(3))
     with pytest.raises(TypeError, match=r"forward_layer and its backward_layer"):

@@ -1,0 +1,429 @@
+"""`trace_model` against the model's own run, on whichever backend `KERAS_BACKEND` names.
+
+With TensorFlow on a processor every difference is 0; elsewhere it is rounding.
+"""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+import lstm_core as lc
+from lstm_core.reading.recording import numbers, recording
+
+# A nested model loses the mask, as Keras says; its layers are traced without one, as they ran.
+pytestmark = pytest.mark.filterwarnings("ignore:Layer 'inner':UserWarning")
+
+L = keras.layers
+IS_TENSORFLOW = keras.backend.backend() == "tensorflow"
+
+SAMPLES, STEPS, FEATURES = 8, 4, 3
+
+MASKS = {
+    "none": None,
+    "left": np.arange(STEPS) >= np.arange(SAMPLES)[:, None] % STEPS,
+    "right": np.arange(STEPS) <= np.arange(SAMPLES)[:, None] % STEPS,
+    "middle": (np.arange(STEPS) + np.arange(SAMPLES)[:, None]) % 3 != 0,
+}
+
+
+def series(*shape: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+def masked_series(mask: str) -> np.ndarray:
+    """(SAMPLES, STEPS, FEATURES), with 9s where a `Masking(9)` layer skips the step."""
+    x, kept = series(SAMPLES, STEPS, FEATURES), MASKS[mask]
+    return x if kept is None else np.where(kept[..., None], x, np.float32(9.0))
+
+
+def random_weights(model: keras.Model) -> keras.Model:
+    """All weights drawn anew, so that none is its default."""
+    random = np.random.default_rng(1)
+    model.set_weights([random.normal(scale=0.6, size=w.shape) for w in model.get_weights()])
+    return model
+
+
+def sequential(*layers: keras.layers.Layer) -> keras.Model:
+    return random_weights(
+        keras.Sequential([L.Input((STEPS, FEATURES)), L.Masking(9.0), *layers, L.Dense(2)])
+    )
+
+
+class Own(keras.Model):
+    """A subclassed model with its layers in a list and in a layer of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.masking = L.Masking(9.0)
+        self.parts = [L.LSTM(3, return_sequences=True), L.Bidirectional(L.GRU(2))]
+
+    def call(self, x, training=False):
+        x = self.masking(x)
+        for part in self.parts:
+            x = part(x, training=training)
+        return x
+
+
+def own() -> keras.Model:
+    model = Own()
+    model(series(2, STEPS, FEATURES))
+    return random_weights(model)
+
+
+def nested() -> keras.Model:
+    inner = keras.Sequential(
+        [L.Input((STEPS, FEATURES)), L.LSTM(4, return_sequences=True, name="deep")], name="inner"
+    )
+    return sequential(inner, L.SimpleRNN(3, name="top"))
+
+
+def shared() -> keras.Model:
+    x = L.Input((STEPS, FEATURES))
+    y, twice = L.Masking(9.0)(x), L.GRU(FEATURES, return_sequences=True, name="twice")
+    return random_weights(keras.Model(x, L.Dense(1)(twice(twice(y)))))
+
+
+MODELS = {
+    "stack": lambda: sequential(L.LSTM(4, return_sequences=True), L.GRU(3)),
+    "reset before": lambda: sequential(L.GRU(4, reset_after=False)),
+    "bidirectional": lambda: sequential(L.Bidirectional(L.LSTM(3, return_sequences=True))),
+    "backwards": lambda: sequential(L.LSTM(3, go_backwards=True)),
+    "zeros": lambda: sequential(L.SimpleRNN(3, zero_output_for_mask=True, return_sequences=True)),
+    "rnn of a cell": lambda: sequential(L.RNN(L.LSTMCell(4))),
+    "stacked cells": lambda: sequential(L.RNN([L.GRUCell(4), L.LSTMCell(3)])),
+    "nested": nested,
+    "shared": shared,
+    "subclassed": own,
+}
+NAMES = {
+    "stack": ["lstm", "gru"],
+    "bidirectional": ["bidirectional/forward", "bidirectional/backward"],
+    "stacked cells": ["rnn/gru_cell", "rnn/lstm_cell"],
+    "nested": ["inner/deep", "top"],
+    "shared": ["twice[0]", "twice[1]"],
+    "subclassed": ["lstm", "bidirectional/forward", "bidirectional/backward"],
+}
+
+
+@pytest.fixture(autouse=True)
+def names_begin_anew():
+    keras.utils.clear_session()
+
+
+def own_outputs(model: keras.Model, x) -> list[np.ndarray]:
+    """What each recurrent call returned, in order, in one run over the whole batch."""
+    from lstm_core.reading.model_tracing import recurrent_layers
+
+    with recording(list(recurrent_layers(model).values())) as calls:
+        model(x, training=False)
+    return [numbers(call.output) for call in calls]
+
+
+def hidden(trace: lc.Trace, own: np.ndarray, *, mask: np.ndarray | None) -> np.ndarray:
+    """The trace's hidden state in the form in which the layer returned it."""
+    states = trace.hidden_state
+    if trace.reads_backwards:
+        states = states[:, ::-1]
+    return states if own.ndim == 3 else states[:, -1]
+
+
+@pytest.mark.parametrize("mask", MASKS)
+@pytest.mark.parametrize("kind", MODELS)
+def test_every_trace_is_the_layers_own_output(kind, mask):
+    model, x = MODELS[kind](), masked_series(mask)
+    traces, outputs = lc.trace_model(model, x, batch_size=SAMPLES), own_outputs(model, x)
+    if kind in NAMES:
+        assert list(traces) == NAMES[kind]
+    if kind == "stacked cells":  # the stack returns its last cell's
+        traces = {"last": traces["rnn/lstm_cell"]}
+    for trace, own in zip(traces.values(), outputs, strict=True):
+        tolerance = {"rtol": 0, "atol": 0 if IS_TENSORFLOW else 1e-5}
+        np.testing.assert_allclose(hidden(trace, own, mask=MASKS[mask]), own, **tolerance)
+
+
+@pytest.mark.parametrize("batch_size", [3, 100])
+def test_batches_give_what_one_batch_gives(batch_size):
+    model, x = MODELS["bidirectional"](), masked_series("left")
+    whole, parts = lc.trace_model(model, x), lc.trace_model(model, x, batch_size=batch_size)
+    for name in whole:
+        for quantity, array in whole[name].quantities.items():
+            np.testing.assert_allclose(
+                getattr(parts[name], quantity), array, rtol=0, atol=1e-6, err_msg=quantity
+            )
+        np.testing.assert_array_equal(parts[name].is_padding, whole[name].is_padding)
+
+
+def test_a_mask_of_the_model_marks_the_padding_and_its_gates():
+    model, x = MODELS["stack"](), masked_series("left")
+    for trace in lc.trace_model(model, x).values():
+        np.testing.assert_array_equal(trace.is_padding, ~MASKS["left"])
+        gate = trace.quantities[trace.gate_names[0]]
+        np.testing.assert_array_equal(np.isnan(gate).all(-1), ~MASKS["left"])
+
+
+def test_a_backward_half_stands_in_time_order():
+    """Its hidden state at the first time step is that after the whole sequence."""
+    model, x = MODELS["bidirectional"](), masked_series("none")
+    trace = lc.trace_model(model, x)["bidirectional/backward"]
+    assert trace.reads_backwards
+    backward = model.get_layer("bidirectional").backward_layer
+    read = numbers(backward(x))  # in the order in which it reads
+    np.testing.assert_allclose(trace.hidden_state, read[:, ::-1], rtol=0, atol=1e-6)
+    f, i, g = trace.forget_gate, trace.input_gate, trace.candidate
+    later = np.concatenate([trace.cell_state[:, 1:], trace.initial_cell_state[:, None]], axis=1)
+    np.testing.assert_allclose(trace.cell_state, f * later + i * g, rtol=0, atol=1e-6)
+
+
+def encoder_decoder() -> keras.Model:
+    past, future = L.Input((None, FEATURES)), L.Input((None, 2))
+    _, *states = L.LSTM(4, return_state=True, name="encoder")(past)
+    told = L.LSTM(4, return_sequences=True, name="decoder")(future, initial_state=states)
+    return random_weights(keras.Model([past, future], L.Dense(1)(told)))
+
+
+def test_a_decoder_begins_with_the_encoders_states():
+    traces = lc.trace_model(encoder_decoder(), [series(5, 6, FEATURES), series(5, 4, 2, seed=2)])
+    first, second = traces["encoder"], traces["decoder"]
+    tolerance = {"rtol": 0, "atol": 0 if IS_TENSORFLOW else 1e-6}
+    np.testing.assert_allclose(second.initial_cell_state, first.cell_state[:, -1], **tolerance)
+    np.testing.assert_allclose(second.initial_hidden_state, first.hidden_state[:, -1], **tolerance)
+
+
+def test_each_slice_of_time_distributed_is_a_call():
+    model = random_weights(
+        keras.Sequential([L.Input((3, STEPS, FEATURES)), L.TimeDistributed(L.LSTM(2, name="each"))])
+    )
+    x = series(5, 3, STEPS, FEATURES)
+    traces, own = lc.trace_model(model, x), numbers(model(x))
+    assert list(traces) == [f"time_distributed/each[{number}]" for number in range(3)]
+    for number, trace in enumerate(traces.values()):
+        np.testing.assert_allclose(trace.hidden_state[:, -1], own[:, number], rtol=0, atol=1e-6)
+
+
+def test_a_stateful_model_goes_on_from_batch_to_batch_and_is_left_as_it_was():
+    model = random_weights(
+        keras.Sequential([L.Input(batch_shape=(5, STEPS, FEATURES)), L.GRU(2, stateful=True)])
+    )
+    layer, x = model.layers[-1], series(10, STEPS, FEATURES)
+    before = [numbers(state).copy() for state in layer.states]
+    trace = lc.trace_model(model, x, batch_size=5)["gru"]
+    np.testing.assert_array_equal(trace.initial_hidden_state[5:], trace.hidden_state[:5, -1])
+    for state, kept in zip(layer.states, before, strict=True):
+        np.testing.assert_array_equal(numbers(state), kept)
+
+
+@pytest.mark.parametrize("kind", [L.LSTM, L.GRU, L.SimpleRNN])
+@pytest.mark.parametrize("rates", [{"dropout": 0.4}, {"dropout": 0.4, "recurrent_dropout": 0.4}])
+def test_with_training_the_dropout_is_that_of_the_run(kind, rates):
+    """Each trace is held against the run, whose masks nobody else draws again."""
+    model, x = sequential(kind(8, **rates)), masked_series("middle")
+    dropped = lc.trace_model(model, x, training=True)
+    calm = lc.trace_model(model, x)
+    (name,) = dropped
+    assert not np.allclose(dropped[name].hidden_state, calm[name].hidden_state)
+
+
+def test_dropout_in_a_stack_of_cells():
+    model = sequential(L.RNN([L.LSTMCell(4, dropout=0.5), L.GRUCell(3, recurrent_dropout=0.5)]))
+    assert len(lc.trace_model(model, masked_series("left"), training=True)) == 2
+
+
+def test_a_dataset_in_batches():
+    import tensorflow as tf
+
+    model, x = MODELS["stack"](), masked_series("right")
+    dataset = tf.data.Dataset.from_tensor_slices((x, np.zeros(SAMPLES))).batch(4)
+    batches = dataset if IS_TENSORFLOW else dataset.as_numpy_iterator()
+    of_dataset, of_array = lc.trace_model(model, batches), lc.trace_model(model, x, batch_size=4)
+    for name in of_array:
+        np.testing.assert_array_equal(of_dataset[name].hidden_state, of_array[name].hidden_state)
+
+
+def test_inputs_by_name():
+    past = L.Input((STEPS, FEATURES), name="past")
+    model = random_weights(keras.Model({"past": past}, L.LSTM(2)(past)))
+    assert lc.trace_model(model, {"past": masked_series("none")})["lstm"].timesteps == STEPS
+
+
+def test_some_of_the_layers():
+    model, x = MODELS["stack"](), masked_series("none")
+    assert list(lc.trace_model(model, x, layers=["gru"])) == ["gru"]
+    assert list(lc.trace_model(model, x, layers=[model.get_layer("lstm")])) == ["lstm"]
+    with pytest.raises(ValueError, match="lstm, gru"):
+        lc.trace_model(model, x, layers=["third"])
+    with pytest.raises(KeyError, match="left out"):
+        lc.trace_model(model, x, layers=["gru"])["lstm"]
+
+
+# Exact or refused
+
+
+class Halved(L.LSTMCell):
+    """A cell with a `call` of its own."""
+
+    def call(self, inputs, states, training=False):
+        h, [_, c] = super().call(inputs, states, training=training)
+        return 0.5 * h, [0.5 * h, c]
+
+
+class HalvedLSTM(L.LSTM):
+    def __init__(self, units, **options):
+        super().__init__(units, use_cudnn=False, **options)
+        self.cell = Halved(units)
+
+
+class Renamed(L.LSTM):
+    """A subclass that computes what its parent does."""
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        lambda model, x: lc.trace_model(model, x),
+        lambda model, x: lc.trace_layer(model.get_layer("halved"), x, mask=False),
+    ],
+    ids=["model", "layer"],
+)
+def test_a_cell_with_equations_of_its_own_is_refused(trace):
+    model, x = sequential(HalvedLSTM(3, name="halved")), masked_series("none")
+    with pytest.raises(lc.NotExact, match=r"'halved' differs .* Halved has a `call` of its own"):
+        trace(model, x)
+
+
+def test_a_refused_layer_can_be_left_out():
+    model = sequential(HalvedLSTM(3, name="halved", return_sequences=True), L.GRU(2, name="plain"))
+    assert list(lc.trace_model(model, masked_series("none"), layers=["plain"])) == ["plain"]
+
+
+def test_a_subclass_that_changes_nothing_is_traced():
+    model, x = sequential(Renamed(3, name="renamed")), masked_series("left")
+    assert isinstance(lc.trace_model(model, x)["renamed"], lc.GateTrace)
+
+
+class Plain(keras.layers.Layer):
+    """A cell that is none of Keras' own."""
+
+    state_size = output_size = 2
+
+    def call(self, inputs, states):
+        h = ops.tanh(states[0] + inputs[:, :2])
+        return h, [h]
+
+
+def test_what_cannot_be_traced_is_named():
+    model = sequential(L.RNN(Plain(), return_sequences=True, name="plain"), L.LSTM(2, name="gates"))
+    traces = lc.trace_model(model, masked_series("none"))
+    assert list(traces) == ["gates"]
+    assert "steps a Plain" in traces.not_traced["plain"]
+    with pytest.raises(TypeError, match="steps a Plain"):
+        lc.trace_model(model, masked_series("none"), layers=["plain"])
+
+
+def test_the_model_runs_as_before_afterwards():
+    model, x = MODELS["bidirectional"](), masked_series("left")
+    before = numbers(model(x))
+    lc.trace_model(model, x)
+    np.testing.assert_array_equal(numbers(model(x)), before)
+    assert all("call" not in vars(layer) for layer in model.layers)
+
+
+def test_an_error_of_the_model_leaves_it_as_it_was():
+    model = MODELS["stack"]()
+    with pytest.raises(Exception, match=r"."):  # whatever the backend calls it
+        lc.trace_model(model, series(2, STEPS, FEATURES + 1))
+    assert "call" not in vars(model.get_layer("lstm"))
+
+
+# What a bare layer would have had in its model
+
+
+def test_a_mask_that_the_model_gives_is_asked_for():
+    model, x = MODELS["stack"](), masked_series("left")
+    first, second = model.get_layer("lstm"), model.get_layer("gru")
+    with pytest.raises(ValueError, match="gets a mask"):
+        lc.trace_layer(first, x)
+    trace = lc.trace_layer(first, x, mask=MASKS["left"])
+    with pytest.raises(ValueError, match="gets a mask"):
+        lc.trace_layer(second, trace.hidden_state)
+    as_in_the_model = lc.trace_layer(second, trace.hidden_state, mask=MASKS["left"])
+    np.testing.assert_allclose(
+        as_in_the_model.hidden_state,
+        lc.trace_model(model, x)["gru"].hidden_state,
+        rtol=0,
+        atol=1e-6,
+    )
+    assert not lc.trace_layer(first, x, mask=False).is_padding.any()
+
+
+def test_a_state_that_the_model_gives_is_asked_for():
+    decoder, x = encoder_decoder().get_layer("decoder"), series(5, 4, 2)
+    with pytest.raises(ValueError, match="gets an initial state"):
+        lc.trace_layer(decoder, x)
+    zeros = [np.zeros((5, 4), np.float32)] * 2
+    assert lc.trace_layer(decoder, x, initial_state=zeros).timesteps == 4
+
+
+def test_symbolic_inputs_are_refused():
+    model = MODELS["stack"]()
+    with pytest.raises(TypeError, match="symbolic"):
+        lc.trace_layer(model.get_layer("lstm"), model.inputs[0])
+    with pytest.raises(TypeError, match="symbolic"):
+        lc.trace_model(model, model.inputs[0])
+
+
+def test_a_stateful_layer_says_how_many_sequences_it_takes():
+    layer = L.LSTM(2, stateful=True)
+    layer.build((8, STEPS, FEATURES))
+    with pytest.raises(ValueError, match="keeps states for 8 sequences; received 1"):
+        lc.trace_layer(layer, series(1, STEPS, FEATURES))
+
+
+def test_a_model_without_recurrent_layers_is_refused():
+    model = keras.Sequential([L.Input((3,)), L.Dense(2)])
+    with pytest.raises(ValueError, match="no recurrent layer"):
+        lc.trace_model(model, series(4, 3))
+
+
+def test_batches_of_different_lengths_are_refused():
+    model = random_weights(keras.Sequential([L.Input((None, FEATURES)), L.LSTM(2)]))
+    batches = [(series(2, 5, FEATURES),), (series(2, 7, FEATURES),)]
+    with pytest.raises(ValueError, match=r"\[5, 7\] steps"):
+        lc.trace_model(model, iter(batches))
+
+
+def test_a_list_of_numbers_is_told_what_to_do():
+    with pytest.raises(TypeError, match="array"):
+        lc.trace_model(MODELS["stack"](), [[1, 2], [3, 4]])
+
+
+# Keras' own test set-up: constant weights
+
+
+def test_constant_weights():
+    """As in Keras' tests of its LSTM: all weights 1 or 0.5, a count as input."""
+    layer = L.LSTM(
+        3,
+        kernel_initializer=keras.initializers.Constant(0.01),
+        recurrent_initializer=keras.initializers.Constant(0.02),
+        bias_initializer=keras.initializers.Constant(0.03),
+        unit_forget_bias=False,
+        return_sequences=True,
+    )
+    x = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+    model = keras.Sequential([L.Input((3, 2)), layer])
+    trace = lc.trace_model(model, x)["lstm"]
+    first = 1 / (1 + np.exp(-(0.01 * (0 + 1) + 0.03)))  # the first gate of the first sequence
+    np.testing.assert_allclose(trace.forget_gate[0, 0], first, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(trace.candidate[0, 0], np.tanh(0.04), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(trace.hidden_state, numbers(model(x)), rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "mixed_float16", "mixed_bfloat16"])
+def test_other_precisions(dtype):
+    layer = L.LSTM(4, dtype=dtype, use_cudnn=False)
+    model = random_weights(keras.Sequential([L.Input((STEPS, FEATURES)), layer, L.Dense(1)]))
+    trace = lc.trace_model(model, masked_series("none"))["lstm"]
+    assert str(trace.forget_gate.dtype) == layer.compute_dtype
