@@ -220,3 +220,15 @@ def test_a_python_that_tensorflow_lacks_is_told_so_in_one_sentence() -> None:
     assert result.stderr.count("\n") == 1
     assert "3.14" in result.stderr
     assert "3.11, 3.12 or 3.13" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/science.md"]
+)
+def test_every_path_that_a_document_names_is_there(document: str) -> None:
+    """Whatever stands in code marks and has a slash, also inside a package."""
+    text = (ROOT / document).read_text()
+    named = set(re.findall(r"`([\w.-]+/[\w./-]*)`", text))
+    places = (ROOT, ROOT / "lstm_core", ROOT / "dashboard", ROOT / "lstm_core" / "evidence")
+    missing = {path for path in named if not any((place / path).exists() for place in places)}
+    assert not missing
