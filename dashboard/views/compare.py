@@ -20,8 +20,10 @@ from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.prediction import Reading
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm")
+say = messages("compare")
 of_agreement = messages("agreement")
 of_evidence = messages("evidence")
+of_predict = messages("predict")
 of_race = messages("race")
 texts = page.head("compare")
 
@@ -49,7 +51,7 @@ st.markdown(f"{texts['agreement']} {farthest}")
 page.chart(figure, key="agreement", alt=alt)
 page.more(of_agreement("more"), texts["agreement_how"])
 
-st.header("Both networks on one sentence", anchor=False)
+st.header(say("title"), anchor=False)
 st.markdown(texts["one_sentence"])
 
 
@@ -72,9 +74,9 @@ def live() -> None:
         {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()},
         colours=list(readings),
         key="compare_bars",
-        title=f"The most probable next {state.recipe().level}s",
+        title=of_predict(f"titles.{state.recipe().level}"),
     )
-    st.caption(f"In the recurrent layer: {'; '.join(map(size, readings))}.")
+    st.caption(say("sizes", cells="; ".join(map(size, readings))))
     sentence.accounted_for(next(iter(readings.values())))  # they have the same vocabulary
 
 
@@ -82,8 +84,8 @@ def size(cell: Cell) -> str:
     """How large the recurrent layer of one of the two is."""
     recipe = state.recipe().with_cell(cell)
     parameters = layers(recipe, state.prepared())[1].parameters
-    return f"{theme.CELLS[cell]} {recipe.units} units, {parameters:,} parameters"
+    return say("size", cell=theme.CELLS[cell], units=recipe.units, parameters=parameters)
 
 
 live()
-page.more("Equal units are not equal sizes", texts["same_units"])
+page.more(say("more"), texts["same_units"])

@@ -27,7 +27,6 @@ SCRIPTS = sorted(HERE.rglob("*.js"))
 
 REMAINING = frozenset(
     {
-        "views/compare.py",
         "features/gates/picture.js",
     }
 )
