@@ -79,7 +79,8 @@ def gate_picture(
     told = {"given": held.given, "move": held.move, "colours": css_colours(dark)}
     whole = dataclasses.replace(message, header={**header, **told})
     with st.container(gap=None):
-        _mount(key=key, data=whole.pack(), on_chosen_change=_nothing)
+        # Streamlit promises the state `chosen` only where there is a callback.
+        _mount(key=key, data=whole.pack(), on_chosen_change=lambda: None)
         _mount_script(key=f"{key}.script", data=[_SAY.table["picture"]])
     return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
 
@@ -151,7 +152,3 @@ def _require_in_range(shape: tuple[int, int], step: int, unit: int) -> None:
     for name, value, count in zip(("step", "unit"), (step, unit), shape, strict=True):
         if not 0 <= value < count:
             raise IndexError(f"{name} {value} does not exist; there are {name}s 0 to {count - 1}.")
-
-
-def _nothing() -> None:
-    """Streamlit promises the state `chosen` only where there is a callback."""

@@ -219,6 +219,8 @@ function placeLabels(trace, chosen, centre, width) {
   return placed;
 }
 
+const FONTS = ['"Source Sans"', '"Source Sans 3"', "sans-serif"].join(", ");
+
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
 /** @type {Map<string, number>} */
@@ -231,7 +233,7 @@ export function textWidth(text, bold, size = 13) {
   if (width === undefined) {
     if (widths.size > 5000) widths.clear();
     ruler ??= contextOf(document.createElement("canvas"));
-    ruler.font = `${bold ? 700 : 400} ${size}px "Source Sans", "Source Sans 3", sans-serif`;
+    ruler.font = `${bold ? 700 : 400} ${size}px ${FONTS}`;
     width = Math.min(110, ruler.measureText(text).width * 1.04);
     widths.set(key, width);
   }

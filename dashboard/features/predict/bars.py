@@ -58,49 +58,14 @@ class Column:
 
 
 def word_bars(
-    items: Sequence[tuple[str, float]],
-    *,
-    key: str,
-    dark: bool,
-    title: str = "",
-    chosen: str | None = None,
-    cell: str = "lstm",
+    items: Sequence[tuple[str, float]], *, key: str, dark: bool, title: str, cell: str
 ) -> None:
-    """Draw (word, probability) pairs, in the order given; the words must differ.
-
-    `chosen` is the word to mark. `cell` ("lstm", "rnn", "gru") chooses the bars' colour. The bars
-    glide in place as long as `key` stays.
-    """
-    rows = [
-        Row(word, (Bar(float(share), percent(float(share)), chosen=word == chosen),))
-        for word, share in items
-    ]
-    _draw(rows, [Column("", cell)], key=key, dark=dark, title=title)
+    """Draw (word, probability) pairs in the order given, in a cell's colour."""
+    rows = [Row(word, (Bar(float(share), percent(float(share))),)) for word, share in items]
+    compared_bars(rows, [Column("", cell)], key=key, dark=dark, title=title)
 
 
 def compared_bars(
-    rows: Sequence[Row], columns: Sequence[Column], *, key: str, dark: bool, title: str = ""
-) -> str | None:
-    """Draw the same words under several headings, one row for each word, so that they line up.
-
-    A clickable row is a button; the word that was pressed is returned in the one rerun that
-    follows, else None. Raises ValueError for a row with another number of bars than columns.
-    """
-    for row in rows:
-        if len(row.bars) != len(columns):
-            raise ValueError(f"expected {len(columns)} bars in a row; received {len(row.bars)}.")
-    return _draw(rows, columns, key=key, dark=dark, title=title)
-
-
-def no_bars(notes: Sequence[str], *, key: str, dark: bool, title: str, rows: int) -> None:
-    """Lines of plain text in the place of so many rows that have nothing to show.
-
-    With the key of bars they stand where those stood, and no lower: what follows does not move.
-    """
-    _draw([], [Column("")], key=key, dark=dark, title=title, notes=notes, places=rows)
-
-
-def _draw(
     rows: Sequence[Row],
     columns: Sequence[Column],
     *,
@@ -110,6 +75,17 @@ def _draw(
     notes: Sequence[str] = (),
     places: int = 0,
 ) -> str | None:
+    """Draw the same words under several headings, one row for each word, so that they line up.
+
+    The words must differ. The bars glide in place as long as `key` stays. A clickable row is a
+    button; the word that was pressed is returned in the one rerun that follows, else None.
+    `notes` are lines of plain text in the place of rows; the picture then has the height of
+    `places` rows, so that nothing below it moves. Raises ValueError for a row with another number
+    of bars than columns.
+    """
+    for row in rows:
+        if len(row.bars) != len(columns):
+            raise ValueError(f"expected {len(columns)} bars in a row; received {len(row.bars)}.")
     data = {
         "title": title,
         "columns": [

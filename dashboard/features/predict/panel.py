@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.network import panel as network
-from dashboard.features.predict.bars import Bar, Column, Row, compared_bars, no_bars
+from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.features.predict.ranking import MOST, shared_words
 from dashboard.features.sentence import panel as sentence
 from dashboard.figures.escape import visible
@@ -79,7 +79,8 @@ def _no_bars(why: str, title: str) -> None:
     """In the place of as many bars as there would be: why there are none, and what it knows."""
     notes = [sentence.say("no_answer"), visible(why, limit=400), *sentence.known_words()]
     rows = min(MOST, len(state.prepared().vocabulary.words))
-    no_bars(notes, key=LIVE_KEY, dark=state.is_dark(), title=title, rows=rows)
+    dark = state.is_dark()
+    compared_bars([], [Column("")], key=LIVE_KEY, dark=dark, title=title, notes=notes, places=rows)
 
 
 def offer_training(recipes: Sequence[Recipe]) -> None:

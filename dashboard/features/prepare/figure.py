@@ -164,15 +164,8 @@ def _cell_texts(
         if columns <= WORDS_FIT:
             word = common("pad") if id_ == 0 else plain(words[id_ - 1], limit=9)
             text = f'<b style="font-size:16px">{text}</b><br>{word}'
-        texts.append(
-            {
-                "text": text,
-                "font": {"size": 14, "color": ink},
-                "x": int(column) + (LABEL_GAP if is_label else 0),
-                "y": int(row),
-                "showarrow": False,
-            }
-        )
+        x = int(column) + (LABEL_GAP if is_label else 0)
+        texts.append(_annotation(text, x=x, y=int(row), size=14, colour=ink))
     return texts
 
 
@@ -180,17 +173,13 @@ def _column_heads(columns: int, colours: Palette, *, label: bool) -> list[dict[s
     heads = [(say("inputs"), -0.5, "left"), (say("label"), columns - 1 + LABEL_GAP, "center")]
     if not label:
         heads = [(say("windows"), -0.5, "left")]
-    place = {"yref": "paper", "yanchor": "bottom", "yshift": 6, "align": "center"}
+    place = {"yref": "paper", "yanchor": "bottom", "yshift": 6, "size": 16}
     return [
-        annotation(
-            f"<b>{text}</b>",
-            y=1,
-            colour=colours.text,
-            size=16,
-            x=x,
-            xref="x",
-            xanchor=anchor,
-            **place,
-        )
+        _annotation(f"<b>{text}</b>", x=x, y=1, xanchor=anchor, colour=colours.text, **place)
         for text, x, anchor in heads
     ]
+
+
+def _annotation(text: str, **place: Any) -> dict[str, Any]:
+    """A text at a place of the grid."""
+    return annotation(text, **{"xref": "x", "xanchor": "auto", "align": "center"} | place)
