@@ -13,6 +13,7 @@ import dashboard
 import lstm_core as lc
 from dashboard.features.page.example import VALUES
 from dashboard.prose import VARIANTS, code, fill, names, parts, parts_for
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import CELLS, layers, uniform_loss
 from lstm_core.text.corpora import HELLO, NAMED
 from lstm_core.text.preparation import PREFIX_CELLS, ceiling
@@ -22,6 +23,7 @@ CORPORA = "corpora"
 """The file that is no page's: a part for each corpus, shown beside the choice of the text."""
 
 TEXTS = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.md"))
+FEATURES = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.toml"))
 PAGES = [name for name in TEXTS if name != CORPORA]
 SHOWN_BY_PREFIX = {"when": ("good_", "not_")}
 """Parts that a page shows by the beginning of their name, as many as there are."""
@@ -160,6 +162,16 @@ def test_a_typed_token_is_code_and_latex_is_left_alone() -> None:
     assert "``two`" not in code("`two`")
     assert code("`two`") == "`` `two` ``"
     assert fill(r"$\text{level}$ {level}", {"level": "{lines}"}) == r"$\text{level}$ {lines}"
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+@pytest.mark.parametrize("pattern", [*OVERCLAIMS[1:], UNFINISHED])
+def test_no_message_overclaims(feature: str, pattern: str) -> None:
+    """In the tables of what was measured a task is solved, and one network clearly ahead."""
+    say = messages(feature)
+    for key in say:
+        for form in say.forms(key):
+            assert not (hit := re.search(pattern, form, re.IGNORECASE)), f"{key}: {hit}"
 
 
 @pytest.mark.parametrize("view", PAGES)
