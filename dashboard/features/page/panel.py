@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import htpy
 import streamlit as st
 
 from dashboard import state, theme
@@ -79,10 +80,8 @@ def swatch(name: str) -> None:
     """A bar in a quantity's colour with what its values mean."""
     colour = theme.palette(state.is_dark()).colour(name)
     quantity = theme.quantity(name)
-    st.html(
-        f'<div style="border-left:.5rem solid {colour};padding-left:.75rem">'
-        f"<b>{quantity.letter}</b> = {quantity.gloss}</div>"
-    )
+    style = f"border-left:.5rem solid {colour};padding-left:.75rem"
+    st.html(str(htpy.div(style=style)[htpy.b[quantity.letter], f" = {quantity.gloss}"]))
 
 
 @functools.cache
