@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 import lstm_core as lc
 from dashboard.figures.wording import number
+from dashboard.prose.messages import messages
 from dashboard.state import link
 from lstm_core.engine.runs import RunStore
 from lstm_core.gates import GateTrace
@@ -240,7 +241,8 @@ def test_an_open_sum_stays_open_when_a_remark_appears_above(picture: Page) -> No
     box = picture.get_by_label("Type a sentence")
     box.fill("hello what are you doing")  # one word more than this network reads at once
     box.press("Enter")
-    expect(picture.get_by_text("were cut off")).to_be_visible()
+    remark = messages("sentence")("cut_off", count=1, steps=4, levels="words")
+    expect(picture.get_by_text(remark)).to_be_visible()
     expect(picture.locator(".gates .place")).to_contain_text("“doing”")
     expect(picture.locator(".gates .sumbody:not(.waiting) table")).to_be_visible()
 
