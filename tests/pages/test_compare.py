@@ -9,8 +9,8 @@ import pytest
 import lstm_core as lc
 from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.evidence import panel
-from dashboard.features.evidence.commentary import other_rates
 from dashboard.features.evidence.quiz import came_out, question
+from dashboard.features.evidence.sensitivity import other_rates
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
@@ -49,7 +49,7 @@ def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: V
     ("row", "care", "figure"),
     [
         ("memory", "Pascanu, Mikolov and Bengio 2013", "gradients_False"),
-        ("gates", "the LSTM of 1997 had no forget gate", "gates_temporal_order"),
+        ("gates", "LSTM of 1997 had no forget gate", "gates_temporal_order"),
         ("long", "not unable to learn them", "long_temporal_order"),
         ("training", "a success rate over seeds", "training_3_False"),
     ],

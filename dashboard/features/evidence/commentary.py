@@ -9,25 +9,19 @@ from dashboard.features.evidence.names import (
     HARDEST,
     ORDER,
     conditions,
-    in_a_sentence,
-    network_name,
     of,
     row_name,
-    sized_name,
     verdict_name,
 )
 from dashboard.figures.gradient_plot import carried, relative
 from dashboard.prose.messages import messages
-from dashboard.state.race_setup import STEPS, Lineup
 from dashboard.theme import CELLS
 from lstm_core.evidence.comparisons import ahead, by_learning_rate, long_pairs, training_pairs
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.rates import GRID
-from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
-from lstm_core.evidence.studies.variants import GATE_VARIANTS, GRU, LSTM, RNN, RNN_EQUAL_UNITS
-from lstm_core.evidence.tasks import Recall, TemporalOrder
+from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, RNN_EQUAL_UNITS
+from lstm_core.evidence.tasks import Recall
 from lstm_core.evidence.verdicts import memory_verdict, verdict
 
 say = messages("evidence")
@@ -84,7 +78,7 @@ def without_recall(found: Findings) -> str:
 
 def steps_without_gates(found: Findings, setting: str) -> str:
     """The median steps of those that solved a task, with all gates and without each."""
-    own = _gate_results(found.ablations, setting)
+    own = gate_results(found.ablations, setting)
     without = [
         say("quiz.without", gate=name, successes=_steps(own[gate]))
         for gate, name in GATE_NAMES.items()
@@ -97,7 +91,7 @@ def steps_without_gates(found: Findings, setting: str) -> str:
     )
 
 
-def _gate_results(results: Sequence[VariantResult], setting: str) -> dict[str, VariantResult]:
+def gate_results(results: Sequence[VariantResult], setting: str) -> dict[str, VariantResult]:
     """On one task the LSTM by the gate that it lacks; "" for the whole one."""
     return {
         one.variant.open_gate or "": one
@@ -135,40 +129,6 @@ def _steps(result: VariantResult) -> str:
     return say("commentary.never") if steps is None else f"{steps:,.0f}"
 
 
-def gates_at_best(found: Findings, setting: str) -> str:
-    """What becomes of the gates if each LSTM has its best rate; "" if that is not measured, or
-    changes nothing for the whole LSTM on this task."""
-    own, best = (
-        _gate_results(results, setting) for results in (found.ablations, found.ablations_at_best)
-    )
-    if found.needed is None or found.needed_at_best is None or best[""].rate == own[""].rate:
-        return ""
-    before, after = verdict_name(found.needed), verdict_name(found.needed_at_best)
-    verdict = say("sensitivity.instead", verdict=after, before=before)
-    if before == after:
-        verdict = say("sensitivity.again", verdict=after)
-    without = [
-        say(
-            "sensitivity.without",
-            gate=name,
-            best=best[gate].rate.successes,
-            chosen=own[gate].rate.successes,
-        )
-        for gate, name in GATE_NAMES.items()
-    ]
-    lacks_nothing = all(one.rate.share == 1 for one in best.values())
-    return say(
-        "sensitivity.gates",
-        task=in_a_sentence(setting, best[""].task),
-        rate=of(best[""].rate),
-        chosen=own[""].rate.successes,
-        without=", ".join(without),
-        reason=say("sensitivity.reason") if lacks_nothing else "",
-        verdict=verdict,
-        asked=say("asked.needed"),
-    )
-
-
 # Long sequences
 
 
@@ -193,86 +153,6 @@ def beside_the_paper(found: Findings, setting: str) -> str:
         paper=PAPER_STRINGS,
         rnns=say.join(rnns),
     )
-
-
-def other_rates(found: Findings) -> str:
-    """What changes if each network has the best learning rate of the grid; "" if not measured."""
-    if not found.sensitivity:
-        return ""
-    rnn, lstm = ahead(long_pairs(found.lengths))
-    rnn_best, lstm_best = ahead(long_pairs(found.at_best))
-    return say(
-        "sensitivity.verdicts",
-        change=_largest_change(found),
-        conditions=len(long_pairs(found.lengths)[0]),
-        rnn=rnn,
-        lstm=lstm,
-        rnn_best=rnn_best,
-        lstm_best=lstm_best,
-        verdicts=say.join(_verdicts_at_best(found)),
-        edge=at_the_edge(found),
-    )
-
-
-def _verdicts_at_best(found: Findings) -> list[str]:
-    texts = []
-    for row, at_best in found.verdicts_at_best.items():
-        before, after = verdict_name(found.verdicts[row]), verdict_name(at_best)
-        if before == after:
-            texts.append(say("sensitivity.stays", row=row_name(row), verdict=after))
-        else:
-            change = {"row": row_name(row), "before": before, "verdict": after}
-            texts.append(say("sensitivity.changes", **change))
-    return texts
-
-
-def _largest_change(found: Findings) -> str:
-    """Where the choice cost most: the network that the best rate helps by the most seeds."""
-    best = {(one.task, one.variant): one for one in found.at_best}
-    measured = {(one.task, one.variant) for one in found.sensitivity}
-    pairs = [
-        (one, best[one.task, one.variant])
-        for one in found.lengths
-        if (one.task, one.variant) in measured
-    ]
-    one, other = max(pairs, key=lambda pair: pair[1].rate.successes - pair[0].rate.successes)
-    if one.rate.successes == other.rate.successes:
-        return say("sensitivity.no_change")
-    return say(
-        "sensitivity.change",
-        network=sized_name(one),
-        task=in_a_sentence(one.setting, one.task),
-        rate=of(one.rate),
-        chosen=f"{one.learning_rate:g}",
-        best_rate=of(other.rate),
-        best=f"{other.learning_rate:g}",
-    )
-
-
-def at_the_edge(found: Findings) -> str:
-    """How many of the chosen learning rates are the lowest or the highest of the grid."""
-    long = [
-        one
-        for one in found.lengths
-        if one.task.steps >= LONG and one.variant in (LSTM, RNN_EQUAL_UNITS, RNN)
-    ]
-    gates = [one for one in found.ablations if one.variant in GATE_VARIANTS]
-    return say(
-        "commentary.edge",
-        all=_at_an_end(found.rates.values()),
-        long=_at_an_end(_chosen(found, long)),
-        gates=_at_an_end(_chosen(found, gates)),
-    )
-
-
-def _chosen(found: Findings, results: Sequence[VariantResult]) -> list[float]:
-    keys = {(one.setting, one.variant.name) for one in results}
-    return [found.rates[key] for key in keys]
-
-
-def _at_an_end(chosen: Collection[float]) -> str:
-    ends = sum(rate in (GRID[0], GRID[-1]) for rate in chosen)
-    return say("commentary.edge_share", ends=ends, rates=len(chosen))
 
 
 # Training stability
@@ -329,54 +209,3 @@ def stability_by_condition(found: Findings) -> str:
         above=above,
         below=below,
     )
-
-
-# Beside a race
-
-
-def rates_beside_a_race(found: Findings, lineup: Lineup) -> str:
-    """How often such networks as a race's learn its task in the record; "" if none were measured.
-
-    At the chosen learning rate and, where they were measured, at the others: a race has its own.
-    """
-    if lineup.who == "gates" or lineup.layers > 1 or lineup.rough or lineup.units != LSTM_UNITS:
-        return ""
-    networks = [
-        say("race.network", network=network_name(one), rates=_rates_of(found, one))
-        for one in found.lengths
-        if _runs_in(one, lineup)
-    ]
-    if not networks:
-        return ""
-    rate = lineup.race().terms.learning_rate
-    heading = say(
-        "race.rates",
-        length=lineup.length,
-        row=row_name("long"),
-        budget=BUDGET,
-        rate=f"{rate:g}",
-        steps=STEPS,
-    )
-    return "\n".join([heading, "", *networks])
-
-
-def _rates_of(found: Findings, chosen: VariantResult) -> str:
-    own = [one for one in found.sensitivity if _is_same_network(one, chosen)] or [chosen]
-    return ", ".join(
-        say(
-            "race.chosen" if one.learning_rate == chosen.learning_rate else "race.rate",
-            learning_rate=f"{one.learning_rate:g}",
-            rate=of(one.rate),
-        )
-        for one in own
-    )
-
-
-def _runs_in(result: VariantResult, lineup: Lineup) -> bool:
-    variants = {
-        "rnn": RNN if lineup.equal == "parameters" else RNN_EQUAL_UNITS,
-        "lstm": LSTM,
-        "gru": GRU if lineup.equal == "parameters" and lineup.who == "three" else None,
-    }
-    is_its_task = result.task == TemporalOrder(length=lineup.length)
-    return is_its_task and result.variant == variants[result.variant.cell]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.arrival.component import arrival
-from dashboard.features.evidence import commentary
+from dashboard.features.evidence import commentary, sensitivity
 from dashboard.features.evidence.claims import claims, is_measured
 from dashboard.features.evidence.detail import ablation_strips, length_strips, stability_strips
 from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
@@ -19,7 +19,6 @@ from dashboard.features.evidence.seed_plot import Strip, seed_plot, seed_plot_al
 from dashboard.features.evidence.table import claims_table
 from dashboard.features.evidence.tables import (
     costs_table,
-    gated_layers,
     rate_grids,
     rates_table,
     stability_grids,
@@ -93,8 +92,7 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
     st.markdown(texts[f"row_{row}_care"])
     if row == "gates":
         for equal in EQUAL:
-            layers = gated_layers(equal=equal)
-            st.html(costs_table(say(f"equal.{equal}"), layers, dark=state.is_dark()))
+            st.html(costs_table(equal=equal, dark=state.is_dark()))
     if not is_measured(found, row):
         st.info(say("panel.not_measured"))
         st.markdown(texts[f"row_{row}_how"])
@@ -153,7 +151,7 @@ def _gates(found: Findings) -> None:
     setting = _task(found.ablations, "gates")
     _strips(found, ablation_strips(found, setting), f"gates_{setting}")
     st.markdown(commentary.steps_without_gates(found, setting))
-    if at_best := commentary.gates_at_best(found, setting):
+    if at_best := sensitivity.gates_at_best(found, setting):
         st.markdown(at_best)
 
 
@@ -168,7 +166,7 @@ def _long(found: Findings) -> None:
     if not found.sensitivity:
         st.info(say("panel.rates_missing"))
         return
-    st.markdown(commentary.other_rates(found))
+    st.markdown(sensitivity.other_rates(found))
     grids = rate_grids(found, setting)
     for title, rows in grids.items():
         st.html(rates_table(title, rates.GRID, rows, dark=state.is_dark()))

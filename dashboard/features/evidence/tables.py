@@ -19,22 +19,10 @@ from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.verdicts import Rate
-from lstm_core.network.costs import GATES, Costs, Equal, costs, network_parameters
+from lstm_core.network.costs import GATES, Equal, costs, network_parameters
 from lstm_core.network.recipe import Cell
 
 say = messages("evidence")
-
-
-@dataclasses.dataclass(frozen=True)
-class Layer:
-    """A row of the table of costs. gates: by name, none of an RNN; network: the parameters of the
-    whole network, with its dense layer."""
-
-    cell: Cell
-    name: str
-    gates: tuple[str, ...]
-    costs: Costs
-    network: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,24 +39,6 @@ class Grid:
     size: str
     rates: tuple[Rate, ...]
     chosen: int | None = None
-
-
-def gated_layers(*, equal: Equal) -> list[Layer]:
-    """The layers of temporal order, with as many units as the LSTM or about as many parameters."""
-    found = []
-    for cell in ("rnn", "gru", "lstm"):
-        units = Variant(name=cell, cell=cell, equal=equal).units(ORDER)
-        sizes = {"inputs": ORDER.features, "outputs": ORDER.outputs}
-        found.append(
-            Layer(
-                cell=cell,
-                name=say("network", cell=CELLS[cell], units=units),
-                gates=tuple(gate.removesuffix("_gate") for gate in GATES[cell]),
-                costs=costs(cell, units, ORDER.features),
-                network=network_parameters(cell, units, **sizes),
-            )
-        )
-    return found
 
 
 def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
@@ -101,29 +71,31 @@ def stability_grids(found: Findings) -> list[Grid]:
     ]
 
 
-def costs_table(title: str, layers: Sequence[Layer], *, dark: bool) -> str:
-    """The layers one below the other, as HTML."""
+def costs_table(*, equal: Equal, dark: bool) -> str:
+    """The layers of temporal order, with as many units as the LSTM or about as many parameters."""
     rows = [
-        Row(
-            layer.name,
-            layer.cell,
-            [
-                td[", ".join(layer.gates) or say("costs.no_gates")],
-                td[
-                    b[f"{layer.costs.parameters:,}"],
-                    small[say("costs.whole_network", parameters=layer.network)],
-                ],
-                td[
-                    b[f"{layer.costs.multiply_adds:,}"],
-                    f" {say('costs.products')}",
-                    small[say("costs.squashed", count=layer.costs.squashed)],
-                ],
-            ],
-        )
-        for layer in layers
+        _layer(cell, Variant(name=cell, cell=cell, equal=equal).units(ORDER))
+        for cell in ("rnn", "gru", "lstm")
     ]
     head = list(say.table["costs"]["columns"].values())
-    return table(title, head, rows, dark=dark, is_named=False)
+    return table(say(f"equal.{equal}"), head, rows, dark=dark, is_named=False)
+
+
+def _layer(cell: Cell, units: int) -> Row:
+    """A layer's gates, and what it and its whole network, with the dense layer, cost."""
+    gates = ", ".join(gate.removesuffix("_gate") for gate in GATES[cell])
+    own = costs(cell, units, ORDER.features)
+    whole = network_parameters(cell, units, inputs=ORDER.features, outputs=ORDER.outputs)
+    cells = [
+        td[gates or say("costs.no_gates")],
+        td[b[f"{own.parameters:,}"], small[say("costs.whole_network", parameters=whole)]],
+        td[
+            b[f"{own.multiply_adds:,}"],
+            f" {say('costs.products')}",
+            small[say("costs.squashed", count=own.squashed)],
+        ],
+    ]
+    return Row(say("network", cell=CELLS[cell], units=units), cell, cells)
 
 
 def rates_table(

@@ -11,11 +11,11 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.arrival.component import arrival
-from dashboard.features.evidence.commentary import rates_beside_a_race
 from dashboard.features.page import panel as page
 from dashboard.features.race.component import race_track
 from dashboard.features.race.gradient import gradient_alt, gradient_headline, race_gradients
 from dashboard.features.race.message import race_picture
+from dashboard.features.race.recorded import rates_beside_a_race
 from dashboard.figures.wording import goes_on
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import (

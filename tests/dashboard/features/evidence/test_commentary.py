@@ -12,23 +12,19 @@ import pytest
 
 from dashboard.features.evidence.commentary import (
     PAPER_STRINGS,
-    at_the_edge,
     beside_the_paper,
-    gates_at_best,
     gradient_and_learning,
-    other_rates,
-    rates_beside_a_race,
     stability_at_the_hardest,
     stability_by_condition,
     stability_by_rate,
     steps_without_gates,
     without_recall,
 )
+from dashboard.features.evidence.sensitivity import at_the_edge, gates_at_best, other_rates
 from dashboard.features.evidence.tables import stability_grids
 from dashboard.figures.gradient_plot import carried, median, share_in_words
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
-from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.comparisons import by_learning_rate
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
@@ -116,35 +112,6 @@ def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> N
     )
     assert learned == of_learned  # “in every network that learned the gradient reaches back”
     assert 0 < others < of_others / 4  # “and in a few that did not”
-
-
-def test_a_race_stands_beside_the_seeds_of_its_length(found: Findings) -> None:
-    def rate(learning_rate: float, successes: int, *, chosen: bool = False) -> str:
-        values = {"learning_rate": learning_rate, "rate": f"{successes} of 10"}
-        return say("race.chosen" if chosen else "race.rate", **values)
-
-    def network(name: str, *rates: str) -> str:
-        return say("race.network", network=name, rates=", ".join(rates))
-
-    heading, _, *networks = rates_beside_a_race(found, Lineup(length=50)).splitlines()
-    assert numbers(heading) == ["50", "3,000", "0.005", "600"]
-    assert sorted(networks) == [
-        network(name, rate(GRID[0], solved, chosen=True), *(rate(r, solved) for r in GRID[1:]))
-        for name, solved in (("LSTM, 8 units", 10), ("RNN, 8 units", 0))
-    ]
-    equal = rates_beside_a_race(found, Lineup(length=50, equal="parameters", who="three"))
-    assert [line.split(":")[0] for line in sorted(equal.splitlines()[2:])] == [
-        "- GRU, 9 units", "- LSTM, 8 units", "- RNN, 18 units",
-    ]  # fmt: skip
-    short = rates_beside_a_race(found, Lineup(length=20))  # no other rates were measured
-    assert network("LSTM, 8 units", rate(GRID[0], 10, chosen=True)) in short.splitlines()
-    of_record = rates_beside_a_race(findings(), Lineup(length=50))
-    assert ", ".join([rate(0.006, 10), rate(0.02, 5, chosen=True), rate(0.06, 0)]) in of_record
-    others: list[dict[str, Any]] = [
-        {"length": 40}, {"who": "gates"}, {"layers": 2}, {"rough": True}, {"units": 9},
-    ]  # fmt: skip
-    for other in others:
-        assert rates_beside_a_race(found, Lineup(**other)) == ""
 
 
 def test_what_a_rough_race_can_expect(found: Findings) -> None:

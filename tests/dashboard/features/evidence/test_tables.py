@@ -10,7 +10,6 @@ import pytest
 from dashboard.features.evidence.tables import (
     Grid,
     costs_table,
-    gated_layers,
     rate_grids,
     rates_table,
     stability_grids,
@@ -44,19 +43,16 @@ def test_each_rate_stands_with_its_interval_and_the_chosen_one_is_named(dark: bo
 
 def test_the_costs_are_those_of_the_layers() -> None:
     """An LSTM of 8 units on 8 inputs: 4 × 8 × 16 weights, 32 biases; 3 × 8 products beside."""
-    said = text_of(costs_table("Equal", gated_layers(equal="units"), dark=False))
+    said = text_of(costs_table(equal="units", dark=False))
     assert "RNN, 8 units||none|||136||172 in the whole network||||128| products" in said
     assert "LSTM, 8 units||forget, input, output|||544||580 in the whole network||||536|" in said
     assert "8 sigmoids and tanhs" in said
 
 
 def test_equal_parameters_are_of_the_whole_network() -> None:
-    layers = gated_layers(equal="parameters")
-    assert [(one.name, one.network) for one in layers] == [
-        ("RNN, 18 units", 562),
-        ("GRU, 9 units", 553),
-        ("LSTM, 8 units", 580),
-    ]
+    table = text_of(costs_table(equal="parameters", dark=True))
+    rows = re.findall(r"(\w+, \d+ units)\|.*?(\d+) in the whole network", table)
+    assert rows == [("RNN, 18 units", "562"), ("GRU, 9 units", "553"), ("LSTM, 8 units", "580")]
 
 
 def test_what_is_written_in_a_table_is_text() -> None:
