@@ -51,31 +51,12 @@ class Passes:
     @functools.cached_property
     def read(self) -> Pass:
         is_short = self.padded and self.context <= SHORT
-        tracing = tracing_layer(self.recurrent, unroll=is_short)
-        last = tracing_layer(self.recurrent, return_sequences=False, unroll=is_short)
-
-        def run(rows: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            values = tracing(self.embedding(rows[-1:]), training=False)[0]  # (T, kU)
-            hidden = values[:, -self.units :]  # (T, U): the hidden state stands last in every trace
-            if self.padded:  # of the shorter prefixes only the end counts
-                before = last(self.embedding(rows[:-1]), training=False)  # (B - 1, kU)
-                hidden = tf.concat([before[:, -self.units :], hidden[-1:]], axis=0)
-            return values, self.softmax(hidden)
-
-        return _compiled(run, tf.TensorSpec((None, self.context if is_short else None), tf.int32))
+        rows = tf.TensorSpec((None, self.context if is_short else None), tf.int32)
+        return _compiled(functools.partial(self._read, unroll=is_short), rows)
 
     @functools.cached_property
     def read_held(self) -> Pass:
-        def run(rows: tf.Tensor, held: tf.Tensor, table: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            tracing = tracing_layer(self.recurrent, held=table)
-            values = tracing(self._with_rows_held(rows[-1:], held[-1:]), training=False)[0]
-            hidden = values[:, -self.units :]  # (T, U)
-            if self.padded:
-                before = self._last_hidden(rows[:-1], held[:-1], table)
-                hidden = tf.concat([before, hidden[-1:]], axis=0)
-            return values, self.softmax(hidden)
-
-        return _compiled(run, _ROWS, _ROWS, _TABLE)
+        return _compiled(self._read, _ROWS, _ROWS, _TABLE)
 
     @functools.cached_property
     def answer(self) -> Pass:
@@ -87,8 +68,8 @@ class Passes:
 
     @functools.cached_property
     def answer_held(self) -> Pass:
-        def run(rows: tf.Tensor, held: tf.Tensor, table: tf.Tensor) -> tf.Tensor:
-            return self.softmax(self._last_hidden(rows, held, table))
+        def run(*held: tf.Tensor) -> tf.Tensor:
+            return self.softmax(self._trace(*held, return_sequences=False)[:, -self.units :])
 
         return _compiled(run, _ROWS, _ROWS, _TABLE)
 
@@ -102,15 +83,33 @@ class Passes:
         asked = tf.TensorSpec((None,) if self.padded else (None, None), tf.int32)
         return _compiled(run, _ROWS, asked)
 
-    def _last_hidden(self, rows: tf.Tensor, held: tf.Tensor, table: tf.Tensor) -> tf.Tensor:
-        """The hidden state after each row, (B, U); the steps before it are not kept."""
-        tracing = tracing_layer(self.recurrent, held=table, return_sequences=False)
-        return tracing(self._with_rows_held(rows, held), training=False)[:, -self.units :]
+    def _read(
+        self,
+        rows: tf.Tensor,
+        held: tf.Tensor | None = None,
+        table: tf.Tensor | None = None,
+        *,
+        unroll: bool = False,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        def trace(part: slice, **options: Any) -> tf.Tensor:
+            held_part = None if held is None else held[part]
+            return self._trace(rows[part], held_part, table, unroll=unroll, **options)
 
-    def _with_rows_held(self, rows: tf.Tensor, held: tf.Tensor) -> tf.Tensor:
-        """What a holding cell takes: (B, T) twice -> (B, T, D + 1)."""
+        values = trace(slice(-1, None))[0]  # (T, kU)
+        hidden = values[:, -self.units :]  # (T, U): the hidden state stands last in every trace
+        if self.padded:  # of the shorter prefixes only the end counts
+            before = trace(slice(-1), return_sequences=False)  # (B - 1, kU)
+            hidden = tf.concat([before[:, -self.units :], hidden[-1:]], axis=0)
+        return values, self.softmax(hidden)
+
+    def _trace(
+        self, rows: tf.Tensor, held: tf.Tensor | None, table: tf.Tensor | None, **options: Any
+    ) -> tf.Tensor:
+        """All quantities at each step, (B, T, kU); a holding cell also takes the row that holds."""
         vectors = self.embedding(rows)
-        return tf.concat([vectors, tf.cast(held, vectors.dtype)[..., None]], axis=-1)
+        if held is not None:  # (B, T) twice -> (B, T, D + 1)
+            vectors = tf.concat([vectors, tf.cast(held, vectors.dtype)[..., None]], axis=-1)
+        return tracing_layer(self.recurrent, held=table, **options)(vectors, training=False)
 
 
 def passes(model: LanguageModel) -> Passes:

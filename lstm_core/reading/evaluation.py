@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstm_core.reading.baselines import Counted
 from lstm_core.reading.errors import NothingToRead
-from lstm_core.reading.sentence import row
 from lstm_core.text.preparation import LINE_BREAK, PreparedText
 from lstm_core.text.tokens import tokenise
 
@@ -93,9 +92,9 @@ class Evaluate:
         counted = Counted.of(text.sentences, words=len(text.vocabulary) - 1)
         trained = _trained_lines(text)
         return Evaluation(
-            network=_network(model, sentences),
-            unigram=_unigram(counted, pairs[:, 1]),
-            bigram=_bigram(counted, pairs),
+            network=_network(model, dataclasses.replace(text, sentences=sentences)),
+            unigram=_counting(pairs, lambda _: counted.unigram),
+            bigram=_counting(pairs, counted.bigram),
             predictions=len(pairs),
             unknown=sum(map(len, tokenised)) - sum(map(len, encoded)),
             lines=sum(len(ids) > 1 for ids in encoded),
@@ -109,13 +108,12 @@ class Evaluate:
         return [tokens for line in self.lines if (tokens := tokenise(line, text.level))]
 
     @staticmethod
-    def _sentences(text: PreparedText, encoded: list[list[int]]) -> list[list[int]]:
+    def _sentences(text: PreparedText, encoded: list[list[int]]) -> tuple[tuple[int, ...], ...]:
         """The lines as the sentences of a training text, if they have a next token to predict."""
         if text.framing == "windows" and text.level == "character" and encoded:
             line_break = text.encode([LINE_BREAK])
-            stream = encoded[0] + [id for line in encoded[1:] for id in (*line_break, *line)]
-            encoded = [stream]
-        sentences = [ids for ids in encoded if len(ids) > 1]
+            encoded = [encoded[0] + [id for line in encoded[1:] for id in line_break + line]]
+        sentences = tuple(tuple(ids) for ids in encoded if len(ids) > 1)
         if not sentences:
             raise NothingToRead(
                 f"The lines have no two {text.level}s in one line that the network knows."
@@ -152,27 +150,22 @@ def _trained_lines(text: PreparedText) -> set[tuple[str, ...]]:
     return lines
 
 
-def _unigram(counted: Counted, came: np.ndarray) -> Metrics:
-    return Metrics.of(counted.unigram[came - 1], came == 1 + counted.unigram.argmax())
-
-
-def _bigram(counted: Counted, pairs: np.ndarray) -> Metrics:
-    """pairs: (N, 2), the token before and the token that came."""
+def _counting(pairs: np.ndarray, after: Callable[[int], np.ndarray]) -> Metrics:
+    """The metrics of a model that counts. pairs: (N, 2), the token before and the one that came."""
     probabilities, correct = np.empty(len(pairs)), np.empty(len(pairs), dtype=bool)
     for before in np.unique(pairs[:, 0]):
         asked = pairs[:, 0] == before
-        distribution = counted.bigram(int(before))
-        came = pairs[asked, 1]
-        probabilities[asked] = distribution[came - 1]
-        correct[asked] = came == 1 + distribution.argmax()
+        distribution, came = after(int(before)), pairs[asked, 1] - 1
+        probabilities[asked] = distribution[came]
+        correct[asked] = came == distribution.argmax()
     return Metrics.of(probabilities, correct)
 
 
-def _network(model: LanguageModel, sentences: list[list[int]]) -> Metrics:
+def _network(model: LanguageModel, lines: PreparedText) -> Metrics:
     """The network's metrics; what it gives to padding counts against it."""
     from lstm_core.reading.compiled import passes
 
-    rows, targets = _questions(model.text, sentences)  # (B, T); (B,) or (B, T), 0 = no question
+    rows, targets = lines.inputs, lines.targets  # (B, T); (B,) or (B, T), 0 = no question
     score = passes(model).score
     steps = rows.shape[1] if targets.ndim == 2 else 1
     size = max(1, NUMBERS_PER_CALL // (steps * len(model.vocabulary)))
@@ -183,20 +176,3 @@ def _network(model: LanguageModel, sentences: list[list[int]]) -> Metrics:
     asked = targets > 0
     probabilities, guesses = (np.concatenate(part)[asked] for part in zip(*parts, strict=True))
     return Metrics.of(probabilities, guesses == targets[asked])
-
-
-def _questions(text: PreparedText, sentences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
-    """What the network reads and what came, as in training but for lines longer than any there."""
-    if text.framing == "prefixes":
-        asked = [(ids[:n], ids[n]) for ids in sentences for n in range(1, len(ids))]
-        rows = np.stack([row(text, tuple(before)) for before, _ in asked])
-        return rows, np.array([came for _, came in asked], dtype=np.int32)
-    windows = [
-        ids[start : start + text.context + 1]
-        for ids in sentences
-        for start in range(0, len(ids) - 1, text.context)
-    ]
-    padded = np.zeros((len(windows), text.context + 1), dtype=np.int32)
-    for line, window in zip(padded, windows, strict=True):
-        line[: len(window)] = window
-    return padded[:, :-1], padded[:, 1:]

@@ -82,7 +82,7 @@ class PreparedText:
         padded = np.full((len(rows), self.context + 1), PADDING_ID, dtype=np.int32)
         for row, ids in zip(padded, rows, strict=True):
             if self.framing == "prefixes":
-                row[len(row) - len(ids) :] = ids
+                row[-len(ids) :] = ids[-len(row) :]
             else:
                 row[: len(ids)] = ids
         padded.flags.writeable = False
