@@ -24,6 +24,7 @@ import numpy as np
 
 from lstm_core.gates import Trace
 from lstm_core.reading.weights import SQUASHES, SUMS, CellWeights
+from lstm_core.values import one_of
 
 Source: TypeAlias = Literal["input", "past", "bias"]
 """Where a term comes from: the token's vector, the hidden state before, or the bias."""
@@ -147,11 +148,7 @@ def cell_arithmetic(
     Raises ValueError for a quantity that is no squashed sum, IndexError for a unit that the cell
     lacks.
     """
-    if quantity not in SUMS[weights.kind]:
-        raise ValueError(
-            f"quantity must be one of {', '.join(weights.quantities)}: what a "
-            f"{weights.kind} squashes; received {quantity!r}."
-        )
+    one_of("quantity", quantity, weights.quantities)
     unit = range(weights.units)[unit]
     part, activation = SUMS[weights.kind][quantity]
     column = part * weights.units + unit

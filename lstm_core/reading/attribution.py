@@ -13,6 +13,7 @@ from lstm_core.reading.sentence import row, understood
 from lstm_core.reading.surgery import FREE, Hold, Surgery
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.tokens import tokenise
+from lstm_core.values import one_of
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
@@ -71,10 +72,7 @@ class Attribution:
 
         (words,), from -1 to 1. Raises ValueError for a method that this cell does not allow.
         """
-        if method not in self.methods:
-            raise ValueError(
-                f"method must be one of {', '.join(self.methods)}; received {method!r}."
-            )
+        one_of("method", method, self.methods)
         return self.probability - getattr(self, method)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +12,15 @@ from lstm_core.reading.sampling import Distribution, check_sampling, distributio
 from lstm_core.reading.sentence import row, understood
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.tokens import Level
+from lstm_core.values import set_whole_numbers
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
 
 MAX_LENGTH = 200
 """The most tokens that are written at once."""
+
+MAX_SEED = 2**31 - 1
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -83,11 +85,10 @@ class Generate:
     candidates: int | None = 12
 
     def __post_init__(self) -> None:
-        _require_whole("length", self.length, 1, MAX_LENGTH)
-        _require_whole("seed", self.seed, 0)
-        _require_whole("already", self.already, 0)
+        bounds = {"length": (1, MAX_LENGTH), "seed": (0, MAX_SEED), "already": (0, MAX_SEED)}
         if self.candidates is not None:
-            _require_whole("candidates", self.candidates, 1)
+            bounds["candidates"] = (1, MAX_SEED)
+        set_whole_numbers(self, bounds)
         check_sampling(temperature=self.temperature, top_k=self.top_k, top_p=self.top_p)
 
     def check(self, text: PreparedText) -> None:
@@ -131,10 +132,3 @@ def generate(model: LanguageModel, prompt: str, *, length: int, **options: Any) 
     >>> generate(model, "hello how", length=3, temperature=0.7, top_k=5, seed=1).text
     """
     return Generate(prompt, length=length, **options).answer(model)
-
-
-def _require_whole(name: str, value: int, low: int, high: int | None = None) -> None:
-    number = operator.index(value)
-    if number < low or (high is not None and number > high):
-        bound = f"from {low}" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name} must be a whole number {bound}; received {value!r}.")

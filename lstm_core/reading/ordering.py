@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from lstm_core.gates import Trace
+from lstm_core.values import one_of
 
 Order: TypeAlias = Literal["index", "activity", "likeness"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -29,8 +30,7 @@ def unit_order(trace: Trace, by: Order) -> np.ndarray:
 
     Raises ValueError for another order, and for a batch.
     """
-    if by not in ORDERS:
-        raise ValueError(f"by must be one of {', '.join(ORDERS)}; received {by!r}.")
+    one_of("by", by, ORDERS)
     states = memory(trace)
     if by == "activity":
         return np.argsort(-np.abs(states).mean(axis=0), kind="stable")

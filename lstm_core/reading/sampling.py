@@ -16,13 +16,14 @@ distribution over the words.
 from __future__ import annotations
 
 import dataclasses
-import math
-import operator
 from typing import Any
 
 import numpy as np
 
 from lstm_core.reading.prediction import Prediction
+from lstm_core.values import bounded_number, positive_number, whole_number
+
+MAX_TEMPERATURE, MAX_TOP_K = 1e12, 10**9
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -82,8 +83,8 @@ def distribution(
     most 1; the most probable word is always kept. Of equally probable words the earlier in the
     vocabulary is kept first.
 
-    Raises ValueError naming the bound and what came, TypeError for a value of another kind, and
-    ValueError for a prediction that gives no word any probability.
+    Raises ValueError or TypeError for an option out of bounds, and ValueError for a prediction
+    that gives no word any probability.
     """
     check_sampling(temperature=temperature, top_k=top_k, top_p=top_p)
     probability = prediction.softmax[1:].astype(np.float64)  # (V + 1,) -> (V,): without padding
@@ -98,15 +99,10 @@ def distribution(
 
 def check_sampling(*, temperature: Any, top_k: Any, top_p: Any) -> None:
     """ValueError or TypeError for an option out of bounds: see `distribution`."""
-    for name, value in (("temperature", temperature), ("top_p", top_p)):
-        if isinstance(value, (bool, str)) or not hasattr(value, "__float__"):
-            raise TypeError(f"{name} must be a number; received {value!r}.")
-    if not 0 <= temperature < math.inf:
-        raise ValueError(f"temperature must be a number from 0; received {temperature!r}.")
-    if not 0 < top_p <= 1:
-        raise ValueError(f"top_p must be above 0 and at most 1; received {top_p!r}.")
-    if top_k is not None and operator.index(top_k) < 1:
-        raise ValueError(f"top_k must be a whole number from 1, or None; received {top_k!r}.")
+    bounded_number("temperature", temperature, 0, MAX_TEMPERATURE)
+    positive_number("top_p", top_p, 1)
+    if top_k is not None:
+        whole_number("top_k", top_k, 1, MAX_TOP_K)
 
 
 def _tempered(score: np.ndarray, temperature: float) -> np.ndarray:

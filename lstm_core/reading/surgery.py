@@ -11,7 +11,6 @@ argument.
 from __future__ import annotations
 
 import dataclasses
-import math
 import operator
 from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias, get_args
@@ -20,6 +19,7 @@ import numpy as np
 
 from lstm_core.gates import TRACE_TYPES, Cell
 from lstm_core.reading.errors import DoesNotFit
+from lstm_core.values import bounded_number, one_of
 
 Quantity: TypeAlias = Literal[
     "forget_gate", "input_gate", "output_gate", "candidate", "update_gate", "reset_gate"
@@ -53,11 +53,9 @@ class Hold:
     units: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.quantity not in QUANTITIES:
-            raise ValueError(
-                f"quantity must be one of {', '.join(QUANTITIES)}; received {self.quantity!r}."
-            )
-        object.__setattr__(self, "value", _value(self.quantity, self.value))
+        one_of("quantity", self.quantity, QUANTITIES)
+        low = -1.0 if self.quantity == "candidate" else 0.0
+        object.__setattr__(self, "value", bounded_number("value", self.value, low, 1.0))
         object.__setattr__(self, "steps", _numbers("steps", self.steps))
         object.__setattr__(self, "units", _numbers("units", self.units))
 
@@ -100,18 +98,6 @@ class Surgery:
             which = np.arange(units) if hold.units is None else np.array(hold.units)
             table[steps[:, None] + 1, names.index(hold.quantity), which] = hold.value
         return table.reshape(words + 1, len(names) * units)
-
-
-def _value(quantity: Quantity, value: Any) -> float:
-    low = -1.0 if quantity == "candidate" else 0.0
-    if isinstance(value, (bool, str)) or not hasattr(value, "__float__"):
-        raise TypeError(f"value must be a number; received {value!r}.")
-    number = float(value)
-    if not low <= number <= 1.0 or math.isnan(number):
-        raise ValueError(
-            f"value must be a number from {low:g} to 1 for the {quantity}; received {value!r}."
-        )
-    return number
 
 
 def _numbers(name: str, values: Any) -> tuple[int, ...] | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from lstm_core.gates import sigmoid
 from lstm_core.text.preparation import PreparedText
+from lstm_core.values import one_of
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
@@ -72,10 +73,8 @@ class CellWeights:
 
     def __post_init__(self) -> None:
         for name in (self.activation, self.recurrent_activation):
-            if name and name not in SQUASHES:
-                raise ValueError(
-                    f"the activations must be among {', '.join(SQUASHES)}; received {name!r}."
-                )
+            if name:
+                one_of("activation", name, tuple(SQUASHES))
 
     @property
     def units(self) -> int:

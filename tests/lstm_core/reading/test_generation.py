@@ -104,7 +104,7 @@ def test_what_became_of_the_prompt(hello_model):
     [
         ({"length": 0}, "length must be a whole number from 1 to 200; received 0"),
         ({"length": 201}, "length must be a whole number from 1 to 200; received 201"),
-        ({"length": 1, "seed": -1}, "seed must be a whole number from 0; received -1"),
+        ({"length": 1, "seed": -1}, "seed must be a whole number from 0 to"),
         ({"length": 1, "temperature": -1}, "temperature must be"),
     ],
 )

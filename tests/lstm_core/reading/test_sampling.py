@@ -157,12 +157,13 @@ def test_the_strongest_columns():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"temperature": -0.1}, r"temperature must be a number from 0; received -0\.1"),
-        ({"temperature": float("nan")}, "temperature must be a number from 0; received nan"),
-        ({"temperature": float("inf")}, "temperature must be a number from 0; received inf"),
+        ({"temperature": -0.1}, r"temperature must be a number from 0 to 1e.12; received -0\.1"),
+        ({"temperature": float("nan")}, "temperature must be .* received nan"),
+        ({"temperature": float("inf")}, "temperature must be .* received inf"),
         ({"top_p": 0}, "top_p must be above 0 and at most 1; received 0"),
         ({"top_p": 1.01}, r"top_p must be above 0 and at most 1; received 1\.01"),
-        ({"top_k": 0}, "top_k must be a whole number from 1, or None; received 0"),
+        ({"top_k": 0}, "top_k must be a whole number from 1 to .* received 0"),
+        ({"top_k": 1.5}, r"top_k must be a whole number from 1 to .* received 1\.5"),
     ],
 )
 def test_options_out_of_bounds(options, message):
@@ -170,7 +171,7 @@ def test_options_out_of_bounds(options, message):
         distribution(FIVE, **options)
 
 
-@pytest.mark.parametrize("options", [{"temperature": "hot"}, {"top_p": None}, {"top_k": 1.5}])
+@pytest.mark.parametrize("options", [{"temperature": "hot"}, {"top_p": None}, {"top_k": "1"}])
 def test_options_of_another_kind(options):
     with pytest.raises(TypeError):
         distribution(FIVE, **options)
