@@ -90,8 +90,11 @@ def scaling(values: Array, experiment: ForecastExperiment) -> Scaling:
 
 
 class Trained(NamedTuple):
-    """A training with one learning rate: the errors on the validation part, one a check, and the
-    smallest of them with its steps and weights."""
+    """A training with one learning rate.
+
+    errors: on the validation part, one a check; error: the smallest of them, after so many steps
+    and with these weights.
+    """
 
     learning_rate: float
     errors: tuple[float, ...]

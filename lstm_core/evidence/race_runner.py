@@ -1,8 +1,8 @@
 """How a race is run: its racers train in turns, a few steps each.
 
-A racer's steps are compiled in a thread of their own, which takes a second or two the first time
-that a network of this shape runs in a process; a request to stop is heard meanwhile. A racer learns
-what it would learn alone: turns change nothing but the time that it takes.
+A racer's steps are compiled in a thread of their own, so that a request to stop is heard meanwhile.
+It takes about a second the first time that a network of this shape runs in a process. A racer
+learns what it would learn alone: turns change nothing but the time that it takes.
 """
 
 from __future__ import annotations

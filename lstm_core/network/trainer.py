@@ -50,7 +50,7 @@ class Trainer:
         self.network = network
         self._measure, self._report = measure, report
         self._adam = _Adam([variable.value for variable in network.trainable_variables], clipnorm)
-        # What autograph does to Python code takes a third of the time to compile.
+        # Without autograph, which rewrites the Python code, this compiles sooner.
         self.take_steps = tf.function(
             self._take_steps, input_signature=signature, jit_compile=xla, autograph=False
         )
