@@ -18,7 +18,7 @@ say = messages("applications")
 
 
 def name_of(rival: Rival) -> str:
-    """LSTM, or the name of a rule; whoever knows the series is left with the noise alone."""
+    """A network or a rule. The error of a rule that knows the series is the noise alone."""
     return say(f"forecasts.{rival.name}")
 
 

@@ -1,4 +1,4 @@
-"""What one is asked before a row's result is shown, and which answer the record gives."""
+"""The question before a row's result is shown, and the answer that the record gives."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def answers(row: Row) -> tuple[str, ...]:
 
 
 def question(row: Row) -> str:
-    """What one is asked before anything is shown."""
+    """The question before anything is shown."""
     rate, layers, _ = HARDEST
     match row:
         case "memory":

@@ -30,7 +30,7 @@ class Grid:
     """A row of the table of learning rates: the success rate at each.
 
     name: the network; size: its size in words, or ""; chosen: the place of the rate that was
-    chosen, None where none was: then the trainings were tried under several conditions, and have
+    chosen, None where none was: then the trainings had several conditions, and have
     no interval.
     """
 
@@ -42,7 +42,7 @@ class Grid:
 
 
 def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
-    """One task at each length that was tried with every learning rate: every kind of cell."""
+    """One task at each length that was measured with every learning rate: every kind of cell."""
     networks: dict[tuple[str, str], list[VariantResult]] = {}
     for one in found.sensitivity:
         if one.setting == setting:

@@ -1,4 +1,4 @@
-"""A race, live: a card and a line for each network, the level of a guess, the goal."""
+"""A race, live: a card and a line for each network, chance level, the goal."""
 
 from __future__ import annotations
 

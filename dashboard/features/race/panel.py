@@ -1,4 +1,4 @@
-"""The race: networks that learn to remember an order, side by side, while one watches."""
+"""The race: networks that learn to remember an order, side by side, live."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _CALLS, _REFUSED = "race_calls", "race_refused"
 
 
 def arrive() -> None:
-    """Whoever has followed a link to a race comes into view of this place."""
+    """Scroll to this place if the visitor followed a link to a race."""
     if state.current().link_target == "race":
         arrival(key="arrival")
 
@@ -154,7 +154,7 @@ def _number(
 ) -> None:
     """A number of the race. For one out of bounds the nearest is used, and a warning says so.
 
-    Streamlit is not told the bounds: it would keep the number in the box, and tell nobody.
+    Streamlit does not get the bounds: it would keep the number in the box, without a message.
     """
     label, (low, high) = say(f"numbers.{name}"), bounds
 
