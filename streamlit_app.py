@@ -17,6 +17,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import state, theme
 from dashboard.features.network import panel as network
+from dashboard.prose.messages import messages
+
+say = messages("page")
 
 # In pixels. Narrow, because the pictures need the room.
 SIDEBAR_WIDTH = 220
@@ -26,21 +29,17 @@ app = st.App(__file__, lifespan=state.lifespan)
 
 def pages() -> list[st.Page]:
     """The pages, in the order of their menu."""
+    first, *others = say.table["titles"].items()
     return [
-        st.Page("dashboard/views/meet.py", title="Meet the LSTM", default=True),
-        st.Page("dashboard/views/prepare.py", title="Prepare the data", url_path="prepare"),
-        st.Page("dashboard/views/train.py", title="Train", url_path="train"),
-        st.Page("dashboard/views/gates.py", title="Inside the gates", url_path="gates"),
-        st.Page("dashboard/views/predict.py", title="Predict the next word", url_path="predict"),
-        st.Page("dashboard/views/compare.py", title="RNN vs LSTM", url_path="compare"),
-        st.Page("dashboard/views/when.py", title="When to use it", url_path="when"),
+        st.Page(f"dashboard/views/{first[0]}.py", title=first[1], default=True),
+        *(st.Page(f"dashboard/views/{name}.py", title=of, url_path=name) for name, of in others),
     ]
 
 
 def show() -> None:
     """One visitor's page."""
     st.set_page_config(
-        page_title="LSTM View",
+        page_title=say("app"),
         page_icon=theme.ICON,
         layout="wide",
         initial_sidebar_state=SIDEBAR_WIDTH,
