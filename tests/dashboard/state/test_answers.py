@@ -1,0 +1,73 @@
+"""What a network answers: each question is sent once, and none that cannot be answered."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from dashboard.state import answers
+from dashboard.state.answers import Unread, ask
+from lstm_core.engine.engine import EngineUnavailable
+from lstm_core.network.recipe import Recipe
+from lstm_core.reading.errors import DoesNotFit
+from lstm_core.reading.evaluation import Evaluate
+from lstm_core.reading.generation import Generate
+from lstm_core.reading.prediction import Read
+
+RECIPE = Recipe(units=3, seed=4321)
+
+
+class Recorder:
+    """An engine that answers with the number of the question, or raises."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.error: Exception | None = None
+
+    def ask(self, recipe: Recipe, question: object) -> tuple[str, int]:
+        self.asked.append(question)
+        if self.error is not None:
+            raise self.error
+        return recipe.digest, len(self.asked)
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Recorder:
+    recorder = Recorder()
+    monkeypatch.setattr(answers, "engine", lambda: recorder)
+    return recorder
+
+
+def test_an_answer_is_cached_by_network_and_question(engine: Recorder) -> None:
+    first = ask(RECIPE, Read("hello"))
+    assert ask(Recipe(units=3, seed=4321), Read("hello")) is first
+    assert ask(RECIPE, Read("hello how")) != first
+    assert ask(Recipe(units=3, seed=4322), Read("hello")) != first
+    assert len(engine.asked) == 3
+
+
+@pytest.mark.parametrize(
+    "question", [Read("xyzzy"), Read(""), Generate("?!", length=1), Evaluate(("xyzzy",))]
+)
+def test_what_cannot_be_answered_is_known_and_never_sent(
+    engine: Recorder, question: Read | Generate | Evaluate
+) -> None:
+    answer = ask(RECIPE, question)
+    assert isinstance(answer, Unread)
+    assert (bool(answer.message), answer.untrained, engine.asked) == (True, False, [])
+
+
+@pytest.mark.parametrize("error", [EngineUnavailable("away"), DoesNotFit("too long")])
+def test_a_failure_is_told_and_asked_again(engine: Recorder, error: Exception) -> None:
+    engine.error = error
+    question, recipe = Read(f"hello {error}"), Recipe(units=4, seed=4321)
+    assert ask(recipe, question) == Unread(str(error))
+    engine.error = None
+    assert ask(recipe, question) == (recipe.digest, 2)
+
+
+def test_those_who_ask_the_same_at_once_share_one_answer(engine: Recorder) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        given = set(pool.map(lambda _: ask(RECIPE, Read("hello how are")), range(32)))
+    assert given == {(RECIPE.digest, 1)}
