@@ -23,7 +23,7 @@ SECONDS = 20.0
 READY_SECONDS = 30.0
 """The longest wait for all racers of a race together, while they are compiled."""
 
-FOLLOWING_SECONDS = 10.0
+GRADIENT_SECONDS = 10.0
 """After a race no gradient is measured that would begin later than this."""
 
 
@@ -85,7 +85,7 @@ class Race(Description):
         return self.racers[0]
 
     @property
-    def is_followed(self) -> bool:
+    def measures_gradient(self) -> bool:
         """Whether the gradient in each racer is measured after the race.
 
         This needs one recurrent layer, no held gate, and one question at the end.
@@ -97,7 +97,7 @@ class Race(Description):
     @property
     def longest(self) -> float:
         """The most seconds that it takes, without the last round or gradient."""
-        return READY_SECONDS + self.seconds + (FOLLOWING_SECONDS if self.is_followed else 0.0)
+        return READY_SECONDS + self.seconds + (GRADIENT_SECONDS if self.measures_gradient else 0.0)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

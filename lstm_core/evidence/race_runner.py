@@ -22,7 +22,7 @@ from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome
 from lstm_core.evidence.experiment_runner import draw, trainer_of, training_checks
 from lstm_core.evidence.gradient_runner import flow_through
 from lstm_core.evidence.networks import build_network
-from lstm_core.evidence.race import FOLLOWING_SECONDS, READY_SECONDS, GradientReach, Lap, Race
+from lstm_core.evidence.race import GRADIENT_SECONDS, READY_SECONDS, GradientReach, Lap, Race
 from lstm_core.network.trainer import Trainer
 
 WAIT_SECONDS = 0.02
@@ -78,9 +78,9 @@ def run_race(
     not ready does not run, and the others go on.
 
     `on_progress` is called after every check, and `on_wait` again and again in a wait. After a race
-    that can be followed (`is_followed`), `on_follow` is called, and then `on_reach` with how much
-    of the gradient reaches back in each racer, as it began and as it is now. None begins later than
-    `FOLLOWING_SECONDS` after that. Whatever they raise ends the race and reaches the caller.
+    that `measures_gradient`, `on_follow` is called, and then `on_reach` with how much of the
+    gradient reaches back in each racer, as it began and as it is now. None begins later than
+    `GRADIENT_SECONDS` after that. Whatever they raise ends the race and reaches the caller.
     """
     stop_warming()
     clock = Clock(race.seconds)
@@ -95,7 +95,7 @@ def run_race(
                     running.remove((runner, turns))
                 else:
                     on_progress(Lap.after(runner.number, runner.outcome, clock.seconds))
-        if on_reach is not None and race.is_followed:
+        if on_reach is not None and race.measures_gradient:
             on_follow()
             _follow(runners, on_reach)
     return tuple(runner.outcome for runner in runners)
@@ -177,7 +177,7 @@ def _follow(runners: list[_Runner], on_reach: Callable[[GradientReach], object])
             if network is not None:
                 flow = flow_through(network, runner.racer, FOLLOWED)
                 on_reach(GradientReach.of(runner.number, flow, trained=trained))
-            if time.monotonic() - began >= FOLLOWING_SECONDS:
+            if time.monotonic() - began >= GRADIENT_SECONDS:
                 return
 
 

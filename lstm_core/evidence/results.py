@@ -21,7 +21,7 @@ from lstm_core.network.costs import network_parameters
 Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
 
 STUCK = 0.95
-"""A training is stuck if its last loss is above this share of a guess's loss."""
+"""A training is stuck if its last loss is above this share of the loss at chance level."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,17 +100,18 @@ def ending(task: Task, outcome: Outcome) -> Ending:
     """How a training on a task that asks once ended.
 
     "solved": within the budget; "diverged": its loss stopped being a finite number; "stuck": its
-    last loss is above `STUCK` of a guess's; "slow": it has learned something, but not enough.
+    last loss is above `STUCK` of the chance level; "slow": it has learned something,
+    but not enough.
     """
     if outcome.solved:
         return "solved"
     if outcome.diverged or not outcome.losses:
         return "diverged"
-    return "stuck" if outcome.losses[-1] > STUCK * guess_loss(task) else "slow"
+    return "stuck" if outcome.losses[-1] > STUCK * chance_loss(task) else "slow"
 
 
-def guess_loss(task: Task) -> float:
+def chance_loss(task: Task) -> float:
     """The loss at chance level, on a task that asks once: ln 4 for four classes."""
     if task.every_step:
-        raise ValueError(f"guess_loss() takes a task that asks once; received {task.name}.")
+        raise ValueError(f"chance_loss() takes a task that asks once; received {task.name}.")
     return task.chance if task.loss == "squared_error" else -math.log(task.chance)

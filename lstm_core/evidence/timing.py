@@ -116,5 +116,5 @@ class StepTimes(Value):
 
     @property
     def medians(self) -> tuple[float, ...]:
-        """Of each layer, the round in the middle."""
+        """The median of each layer over the rounds."""
         return tuple(map(statistics.median, self.milliseconds))

@@ -395,7 +395,7 @@ def test_a_race_that_came_to_its_end_is_not_run_again(
 
 def test_the_rows_run_what_they_are_about() -> None:
     races = {row: lineup.race() for row, lineup in evidence.NOW.items()}
-    assert races["memory"].is_followed
+    assert races["memory"].measures_gradient
     assert [racer.units for racer in races["memory"].racers] == [8, 8]
     assert [racer.units for racer in races["long"].racers] == [18, 8]  # 562 and 580 parameters
     assert [key_of(racer) for racer in races["gates"].racers][1:] == [

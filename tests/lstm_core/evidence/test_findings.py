@@ -15,41 +15,18 @@ from lstm_core.evidence.comparisons import (
     long_pairs,
     training_pairs,
 )
-from lstm_core.evidence.experiment import GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.findings import Findings, findings, findings_from
+from lstm_core.evidence.experiment import GradientExperiment
+from lstm_core.evidence.findings import findings, findings_from
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.results import ending, guess_loss
+from lstm_core.evidence.results import chance_loss, ending
 from lstm_core.evidence.studies import rates
 from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
 from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
 from lstm_core.evidence.verdicts import Rate
-
-SOLVED = Outcome(
-    steps=100, solved_at=100, checks=(50, 100), losses=(1.0, 0.1), scores=(0.5, 1.0),
-    diverged=False, seconds=1.0,
-)  # fmt: skip
-FAILED = dataclasses.replace(SOLVED, solved_at=None, losses=(1.4, 1.39), scores=(0.2, 0.3))
-FLOW = GradientFlow(hidden=(1.0, 0.5))
-
-
-def made_up(solves) -> Findings:
-    """What is found when an experiment is solved if `solves` says so; all pilots alike."""
-    chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
-    results = {}
-    for study in CLAIM_STUDIES:
-        for description in study.describe(chosen):
-            if isinstance(description, GradientExperiment):
-                results[description] = FLOW
-            else:
-                results[description] = SOLVED if solves(description) else FAILED
-    return findings_from(Recorded(results), chosen)
-
-
-def lstm_alone(experiment):
-    return experiment.cell == "lstm" and not experiment.held
+from tests.support.findings import FAILED, FLOW, SOLVED, lstm_alone, made_up
 
 
 @pytest.mark.parametrize(
@@ -266,10 +243,10 @@ def test_how_a_training_ended(outcome, expected):
 
 def test_a_guess_s_loss():
     """ln 4 for one of four, 1/6 for the sum of two numbers from 0 to 1."""
-    assert guess_loss(TemporalOrder()) == guess_loss(Recall()) == math.log(4)
-    assert guess_loss(Adding()) == 1 / 6
+    assert chance_loss(TemporalOrder()) == chance_loss(Recall()) == math.log(4)
+    assert chance_loss(Adding()) == 1 / 6
     with pytest.raises(ValueError, match="asks once; received embedded_reber"):
-        guess_loss(EmbeddedReber())
+        chance_loss(EmbeddedReber())
 
 
 # From files

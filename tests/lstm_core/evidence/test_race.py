@@ -9,7 +9,7 @@ import pytest
 
 from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.race import (
-    FOLLOWING_SECONDS,
+    GRADIENT_SECONDS,
     RACERS,
     READY_SECONDS,
     SECONDS,
@@ -65,15 +65,15 @@ def test_each_kind_runs_once_and_one_must() -> None:
 
 
 def test_the_gradient_is_followed_through_one_layer_with_all_its_gates() -> None:
-    assert make_race(("rnn", "lstm", "gru")).is_followed
-    assert not make_gate_race().is_followed
-    assert not make_race(layers=2).is_followed
+    assert make_race(("rnn", "lstm", "gru")).measures_gradient
+    assert not make_gate_race().measures_gradient
+    assert not make_race(layers=2).measures_gradient
     reber = Experiment(task=EmbeddedReber(longest=30))  # asks at every step
-    assert not Race(racers=(reber,)).is_followed
+    assert not Race(racers=(reber,)).measures_gradient
 
 
 def test_how_long_a_race_takes_at_most() -> None:
-    assert make_race().longest == READY_SECONDS + SECONDS + FOLLOWING_SECONDS
+    assert make_race().longest == READY_SECONDS + SECONDS + GRADIENT_SECONDS
     assert make_gate_race().longest == READY_SECONDS + SECONDS
 
 

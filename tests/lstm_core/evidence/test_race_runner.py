@@ -201,7 +201,7 @@ def test_the_clock_stands_while_somebody_is_waited_for() -> None:
 
 def test_following_has_an_end_too(monkeypatch) -> None:
     monkeypatch.setattr(race_runner, "training_checks", fake_checks({"rnn": (10,), "lstm": (10,)}))
-    monkeypatch.setattr(race_runner, "FOLLOWING_SECONDS", 0.0)
+    monkeypatch.setattr(race_runner, "GRADIENT_SECONDS", 0.0)
     told: list[object] = []
     run_race(RACE, on_follow=lambda: told.append("from here"), on_reach=told.append)
     assert told[0] == "from here"

@@ -26,7 +26,7 @@ from lstm_core.evidence.comparisons import ahead, long_pairs
 from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
 from lstm_core.evidence.studies import rates, settings, stability
 from lstm_core.evidence.verdicts import Rate
-from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
+from tests.support.findings import lstm_alone, made_up
 
 say = messages("evidence")
 TEXTS = parts("compare")

@@ -32,7 +32,7 @@ from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
 from lstm_core.evidence.tasks import Recall
 from lstm_core.evidence.verdicts import Rate, Verdict
-from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
+from tests.support.findings import lstm_alone, made_up
 
 say = messages("evidence")
 

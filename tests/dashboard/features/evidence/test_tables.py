@@ -16,7 +16,7 @@ from dashboard.features.evidence.tables import (
 )
 from lstm_core.evidence.studies.rates import GRID as LEARNING_RATES
 from lstm_core.evidence.verdicts import Rate
-from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
+from tests.support.findings import lstm_alone, made_up
 
 GRID = Grid("lstm", "LSTM, 8 units", "580 parameters", (Rate(10, 10), Rate(5, 10)), chosen=1)
 

@@ -10,7 +10,7 @@ from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.findings import findings
 from lstm_core.evidence.studies.rates import GRID
-from tests.lstm_core.evidence.test_findings import lstm_alone, made_up
+from tests.support.findings import lstm_alone, made_up
 
 say = messages("race")
 

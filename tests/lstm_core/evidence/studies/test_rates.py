@@ -66,12 +66,12 @@ def test_the_choice_depends_on_nothing_but_the_results():
         chosen(dict(results[1:]))
 
 
-def test_no_arm_is_judged_by_what_it_was_chosen_for():
+def test_no_variant_is_judged_by_what_it_was_chosen_for():
     assert not set(rates.SEEDS) & set(settings.SEEDS)
     assert {pilot.seed for pilot in rates.descriptions()} == set(rates.SEEDS)
 
 
-def test_every_arm_is_offered_the_same():
+def test_every_variant_is_offered_the_same():
     """The same rates, seeds, task, budget, batch and clipping, whatever is in the network."""
     for setting in SETTINGS.values():
         assert not setting.tasks or setting.pilot in setting.tasks

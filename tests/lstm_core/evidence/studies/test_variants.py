@@ -44,7 +44,7 @@ def test_equal_parameters_are_as_equal_as_whole_units_allow(variant, setting, la
     assert distances[1] < 0.06 * wanted
 
 
-def test_an_arm_becomes_an_experiment():
+def test_a_variant_becomes_an_experiment():
     no_forget, *_, bias_0, bias_long = (
         variant.experiment(TemporalOrder(length=50), learning_rate=0.01, seed=3)
         for variant in ABLATED_VARIANTS
