@@ -39,12 +39,17 @@ SHARE_TRAINED_NETWORKS = (
 )
 """The files whose tests ask the networks of all shipped recipes."""
 
+SHARE_WORKERS = tuple(
+    f"tests/lstm_core/engine/test_{name}.py" for name in ("questions", "reading", "supervision")
+)
+"""The files whose tests ask real worker processes of the engine."""
+
 LONGEST_FIRST = (
     "browser",
     "pages",
     "pages that train",
     "shipped networks",
-    "tests/lstm_core/engine/test_engine.py",
+    "worker processes",
 )
 """The places that take longest: begun last, one of them would run on alone in the end."""
 
@@ -73,6 +78,8 @@ def place_of(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     if file.endswith(SHARE_TRAINED_NETWORKS):
         return "shipped networks"
+    if file.endswith(SHARE_WORKERS):
+        return "worker processes"
     if any(file.endswith(f"tests/pages/test_{name}.py") for name in PAGES_THAT_TRAIN):
         return "pages that train"
     return next((name for name in SHARE_AN_APP if f"tests/{name}/" in file), file)

@@ -6,6 +6,7 @@ Each is an executor of its own, so that one that dies takes no other with it.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import logging
 import threading
 import time
@@ -89,8 +90,9 @@ class _Process:
     def end(self, *, now: bool, wait: bool = False) -> None:
         """End the process, once it has done what it does, or now where the executor can do that."""
         # loky can end its workers in the middle of a task; other executors cannot.
-        kill = now and type(self.executor).__module__.startswith("loky")
-        self.executor.shutdown(wait=wait, **({"kill_workers": True} if kill else {}))
+        shutdown = self.executor.shutdown
+        can_kill = "kill_workers" in inspect.signature(shutdown).parameters
+        shutdown(wait=wait, **({"kill_workers": now} if can_kill else {}))
 
 
 class SupervisedWorker:
