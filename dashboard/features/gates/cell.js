@@ -111,7 +111,8 @@ function buildBelt(svg) {
 function buildBar(svg, texts, key) {
   const group = shape(svg, "g", { role: "img" });
   const ink = `var(--${INKS[key]}-ink)`;
-  const [middle, words] = [{ "text-anchor": "middle" }, texts.cell.bars[key]];
+  const middle = { "text-anchor": "middle" };
+  const words = barNames(texts, key);
   return {
     group,
     rect: shape(group, "rect", { rx: 3, width: CELL.bar, fill: `var(--${INKS[key]})` }),
@@ -120,6 +121,12 @@ function buildBar(svg, texts, key) {
     formula: shape(group, "text", { class: "sub", ...middle, y: 30 }, words.formula),
   };
 }
+
+/** @param {Texts} texts @param {BarName} key */
+export const barNames = (texts, key) => ({
+  name: say(texts, `cell.bars.${key}.name`),
+  formula: say(texts, `cell.bars.${key}.formula`),
+});
 
 /** A gate is an opening between two plates; an amount is a bar about a middle line.
  * @param {Element} svg @param {Texts} texts @param {BoxName} key */

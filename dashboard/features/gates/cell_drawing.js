@@ -15,7 +15,7 @@ import {
   setText,
   shape,
 } from "../../components/shared.js";
-import { BARS, BOXES, CELL, halfWord, isGate, PARTS } from "./cell.js";
+import { barNames, BARS, BOXES, CELL, halfWord, isGate, PARTS } from "./cell.js";
 import { cellValues, ease, nameOf, textWidth, valueAt, writtenAt } from "./picture.js";
 
 /** @import { Texts } from "../../components/shared.js" */
@@ -285,7 +285,7 @@ function describeCell({ step, unit, trace, texts, parts }, view, done) {
   const pending = say(texts, "cell.pending");
   for (const name of BARS) {
     const value = name === "before" || done[name] >= 1 ? number(shown[name], true) : pending;
-    const label = say(texts, "cell.bar_alt", { ...texts.cell.bars[name], value });
+    const label = say(texts, "cell.bar_alt", { ...barNames(texts, name), value });
     set(view.bars[name].group, { "aria-label": label });
   }
   for (const name of BOXES) {
