@@ -148,24 +148,12 @@ def prepare(
             f"The text needs a line with at least two {level}s, so that there is a next {level} "
             f"to predict; the longest line has {longest}."
         )
-    cells = _prefix_cells(sentences)
-    if framing == "auto":
-        framing = "prefixes" if cells <= PREFIX_CELLS else "windows"
-    if framing == "prefixes" and cells > MAX_PREFIX_CELLS:
-        raise ValueError(
-            f"The prefixes of this text would be a matrix of {cells:,} numbers; at most "
-            f"{MAX_PREFIX_CELLS:,} are possible. Use the framing “windows”."
-        )
+    framing = _chosen_framing(framing, sentences)
     if framing == "windows" and level == "character":
         sentences = [_joined(sentences)]
         longest = len(sentences[0])
     vocabulary = Vocabulary.of(sentences)
-    if max_vocabulary is not None and len(vocabulary) - 1 > max_vocabulary:
-        raise ValueError(
-            f"The text has {len(vocabulary) - 1:,} different {level}s; at most "
-            f"{max_vocabulary:,} are possible."
-            + (" Use a shorter text, or its characters." if level == "word" else "")
-        )
+    _require_at_most(max_vocabulary, vocabulary, level)
     context = longest - 1
     if framing == "windows":
         context = min(context, CONTEXT[level])
@@ -176,6 +164,28 @@ def prepare(
         sentences=tuple(tuple(map(vocabulary.id, sentence)) for sentence in sentences),
         context=context,
     )
+
+
+def _chosen_framing(framing: Framing | Literal["auto"], sentences: list[list[str]]) -> Framing:
+    """The framing that is asked for, or the one that fits the text's size."""
+    cells = _prefix_cells(sentences)
+    if framing == "auto":
+        return "prefixes" if cells <= PREFIX_CELLS else "windows"
+    if framing == "prefixes" and cells > MAX_PREFIX_CELLS:
+        raise ValueError(
+            f"The prefixes of this text would be a matrix of {cells:,} numbers; at most "
+            f"{MAX_PREFIX_CELLS:,} are possible. Use the framing “windows”."
+        )
+    return framing
+
+
+def _require_at_most(most: int | None, vocabulary: Vocabulary, level: Level) -> None:
+    count = len(vocabulary) - 1
+    if most is not None and count > most:
+        raise ValueError(
+            f"The text has {count:,} different {level}s; at most {most:,} are possible."
+            + (" Use a shorter text, or its characters." if level == "word" else "")
+        )
 
 
 def _prefix_cells(sentences: list[list[str]]) -> int:

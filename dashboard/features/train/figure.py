@@ -32,9 +32,15 @@ def learning_curves(
     are dashed lines, named in the row's heading, where no curve can run through the name.
     """
     colours = palette(dark)
+    ticks = (0.0, 0.5, 1.0)
+    shares = {
+        "range": [0, 1.04],
+        "tickvals": ticks,
+        "ticktext": [percent(tick) for tick in ticks],
+    }
+    nats = {"range": [0, 1.08 * _highest(loss, lowest_loss)], "nticks": 5}
     most = "" if best_accuracy is None else say("most", value=percent(best_accuracy))
     least = "" if lowest_loss is None else say("least", value=number(lowest_loss))
-    ticks = (0.0, 0.5, 1.0)
     return stacked(
         [
             Panel(
@@ -42,12 +48,7 @@ def learning_curves(
                 height=ROW,
                 gap=GAP,
                 traces=[_line(say("accuracy"), accuracy, ":.0%", colours)],
-                yaxis={
-                    "range": [0, 1.04],
-                    "tickvals": ticks,
-                    "ticktext": [percent(tick) for tick in ticks],
-                    "fixedrange": True,
-                },
+                yaxis={**shares, "fixedrange": True},
                 shapes=_limit(best_accuracy, colours),
             ),
             Panel(
@@ -55,22 +56,23 @@ def learning_curves(
                 height=ROW,
                 gap=GAP + 20,
                 traces=[_line(say("loss"), loss, ":.3f", colours)],
-                yaxis={
-                    "range": [0, 1.08 * _highest(loss, lowest_loss)],
-                    "nticks": 5,
-                    "fixedrange": True,
-                },
+                yaxis={**nats, "fixedrange": True},
                 shapes=_limit(lowest_loss, colours),
             ),
         ],
-        xaxis={
-            "title": {"text": say("epoch")},
-            "range": [0.5, max(len(loss), 2) + 0.5],
-            "fixedrange": True,
-        },
+        xaxis=_epochs(len(loss)),
         foot=50,
         dark=dark,
     )
+
+
+def _epochs(count: int) -> dict[str, Any]:
+    """The axis that both curves share."""
+    return {
+        "title": {"text": say("epoch")},
+        "range": [0.5, max(count, 2) + 0.5],
+        "fixedrange": True,
+    }
 
 
 def learning_curves_alt(
