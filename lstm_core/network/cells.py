@@ -267,23 +267,13 @@ def tracing_layer(
     Raises TypeError for a layer that is not an LSTM, GRU or SimpleRNN, or an RNN of their cells,
     and ValueError for one that is not built yet.
     """
-    cells = cells_of(_recurrent(layer))
-    kinds = [tracing_kind(cell) for cell in cells]
-    if None in kinds:
-        unknown = cells[kinds.index(None)]
-        raise TypeError(
-            f"The layer {layer.name!r} steps a {type(unknown).__name__}. "
-            "Only LSTMCell, GRUCell and SimpleRNNCell can be traced."
-        )
-    if not layer.built:
-        raise ValueError(
-            f"The layer {layer.name!r} is not built, so it has no weights yet; call it once first."
-        )
+    require_traceable(layer)
+    cells = cells_of(layer)
     masks = dropout or [NO_DROPOUT] * len(cells)
     tracing = [
         kind(cell, held=held, dropout=mask)
-        for kind, cell, mask in zip(kinds, cells, masks, strict=True)
-        if kind is not None
+        for cell, mask in zip(cells, masks, strict=True)
+        if (kind := tracing_kind(cell))
     ]
     return keras.layers.RNN(
         TracingStack(layer.cell, tracing) if layer.cell is not cells[0] else tracing[0],
@@ -296,14 +286,23 @@ def tracing_layer(
     )
 
 
-def _recurrent(layer: Any) -> keras.layers.RNN:
-    """The layer itself; TypeError for one that is not recurrent, with what to do instead."""
-    if isinstance(layer, keras.layers.RNN):
-        return layer
-    hint = " Use trace_model for a model or a layer that wraps recurrent layers."
-    if isinstance(layer, keras.layers.Bidirectional):
-        hint = " Trace its forward_layer and its backward_layer, or the whole model by trace_model."
-    raise TypeError(
-        "trace_layer takes a keras.layers.LSTM, GRU or SimpleRNN, or an RNN of their cells; "
-        f"received {type(layer).__name__}.{hint}"
-    )
+def require_traceable(layer: Any) -> None:
+    """TypeError or ValueError for what `tracing_layer` cannot run, with what to do instead."""
+    if not isinstance(layer, keras.layers.RNN):
+        hint = "Use trace_model for a model or a layer that wraps recurrent layers."
+        if isinstance(layer, keras.layers.Bidirectional):
+            hint = "Trace its forward_layer and its backward_layer, or the model by trace_model."
+        raise TypeError(
+            "trace_layer takes a keras.layers.LSTM, GRU or SimpleRNN, or an RNN of their cells; "
+            f"received {type(layer).__name__}. {hint}"
+        )
+    for cell in cells_of(layer):
+        if tracing_kind(cell) is None:
+            raise TypeError(
+                f"The layer {layer.name!r} steps a {type(cell).__name__}. "
+                "Only LSTMCell, GRUCell and SimpleRNNCell can be traced."
+            )
+    if not layer.built:
+        raise ValueError(
+            f"The layer {layer.name!r} is not built, so it has no weights yet; call it once first."
+        )

@@ -112,3 +112,11 @@ def numbers(tensor: Any) -> np.ndarray:
     if keras.backend.backend() == "torch":
         return ops.convert_to_numpy(tensor)
     return np.asarray(tensor)
+
+
+def mask_as_read(call: Call) -> np.ndarray | None:
+    """The mask in the order in which the layer takes the steps."""
+    if call.mask is None:
+        return None
+    mask = numbers(call.mask).astype(bool)
+    return mask[:, ::-1] if call.layer.go_backwards else mask

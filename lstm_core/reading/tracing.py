@@ -16,18 +16,16 @@ import numpy as np
 from keras import ops, tree
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
-from lstm_core.network.cells import NO_DROPOUT, TracingCell, cells_of, tracing_kind, tracing_layer
-from lstm_core.reading.errors import NotExact
-from lstm_core.reading.recording import Call, initial_states, numbers, recording
-
-ROUNDING = 100
-"""A trace may differ from the layer's own output by so many units of rounding (`eps`).
-
-With Keras' own operations in Keras' own order it differs by none on TensorFlow's processor; a
-compiled loop (JAX) or an accelerator may add in another order."""
-
-ROUNDING_OF_HALVES = 16
-"""The same for numbers of 16 bits, of which 100 units would be most of the range."""
+from lstm_core.network.cells import (
+    NO_DROPOUT,
+    TracingCell,
+    cells_of,
+    require_traceable,
+    tracing_kind,
+    tracing_layer,
+)
+from lstm_core.reading.recording import Call, initial_states, mask_as_read, numbers, recording
+from lstm_core.reading.verification import require_equal
 
 
 def trace_layer(
@@ -65,7 +63,7 @@ def trace_layer(
     >>> trace.forget_gate.shape
     (32, 20, 64)
     """
-    tracing_layer(layer)  # refuses what is no layer to trace
+    require_traceable(layer)
     if len(cells_of(layer)) > 1:
         raise TypeError(f"The layer {layer.name!r} has several cells. Use trace_model for it.")
     if isinstance(inputs, keras.KerasTensor):
@@ -90,7 +88,7 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
 
     Raises `NotExact`, see `trace_layer`.
     """
-    layer, mask = call.layer, _mask_as_read(call)
+    layer, mask = call.layer, mask_as_read(call)
     # In JAX's loop a skipped step shows the first state, which has another width than a trace.
     by_hand = mask is not None and keras.backend.backend() == "jax"
     tracing = tracing_layer(layer, dropout=call.dropout, zero_output_for_mask=by_hand)
@@ -107,16 +105,8 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
     if mask is not None and by_hand and not layer.zero_output_for_mask:
         traces = [_with_hidden_carried(trace, mask, unrolled=layer.unroll) for trace in traces]
     if verify:
-        _require_equal(call, traces[-1].hidden_state)
+        require_equal(call, traces[-1].hidden_state)
     return traces
-
-
-def _mask_as_read(call: Call) -> np.ndarray | None:
-    """The mask in the order in which the layer takes the steps."""
-    if call.mask is None:
-        return None
-    mask = numbers(call.mask).astype(bool)
-    return mask[:, ::-1] if call.layer.go_backwards else mask
 
 
 def _with_hidden_carried(trace: Trace, mask: np.ndarray, *, unrolled: bool) -> Trace:
@@ -249,55 +239,6 @@ def _own_call(layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any]) -> 
             variable.assign(value)
     (call,) = calls
     return call
-
-
-def _require_equal(call: Call, hidden: np.ndarray) -> None:
-    """`NotExact` where a traced hidden state, (B, T, U), is not what the layer returned."""
-    own = numbers(call.output).astype(np.float64)
-    hidden = hidden.astype(np.float64)
-    traced = hidden if call.layer.return_sequences or own.ndim == 3 else _last(call, hidden)
-    if traced.shape != own.shape:
-        raise NotExact(
-            f"The layer {call.layer.name!r} returned {own.shape} where its trace has "
-            f"{traced.shape}. {_reason(call.layer)}"
-        )
-    both_nan = np.isnan(traced) & np.isnan(own)
-    largest = float(np.where(both_nan, 0.0, np.abs(traced - own)).max(initial=0.0))
-    scale = max(1.0, float(np.abs(np.where(both_nan, 0.0, own)).max(initial=0.0)))
-    if not largest <= _tolerance(call.layer.compute_dtype) * scale:
-        raise NotExact(
-            f"The trace of the layer {call.layer.name!r} differs from what the layer itself "
-            f"returned, by up to {largest:.3g}, so there is none. {_reason(call.layer)}"
-        )
-
-
-def _last(call: Call, hidden: np.ndarray) -> np.ndarray:
-    """What a layer returns that returns one step: the last one, also of a masked sequence."""
-    mask = _mask_as_read(call)
-    if mask is None or not call.layer.zero_output_for_mask:
-        return hidden[:, -1]
-    last = np.where(mask.any(1), mask.shape[1] - 1 - mask[:, ::-1].argmax(1), 0)
-    return hidden[np.arange(len(hidden)), last]
-
-
-def _tolerance(dtype: str) -> float:
-    if dtype == "bfloat16":
-        return ROUNDING_OF_HALVES * 2.0**-7
-    factor = ROUNDING_OF_HALVES if dtype == "float16" else ROUNDING
-    return factor * float(np.finfo(dtype).eps)
-
-
-def _reason(layer: keras.layers.RNN) -> str:
-    """The likely reason, in a sentence."""
-    for cell in cells_of(layer):
-        kind = next(type_ for type_ in type(cell).__mro__ if type_.__module__.startswith("keras"))
-        if type(cell).call is not kind.__dict__.get("call"):
-            return f"Its cell {type(cell).__name__} has a `call` of its own."
-    kind = next(type_ for type_ in type(layer).__mro__ if type_.__module__.startswith("keras"))
-    for name in ("call", "inner_loop"):
-        if getattr(type(layer), name) is not getattr(kind, name):
-            return f"{type(layer).__name__} has a `{name}` of its own."
-    return "An accelerator's fused kernel may compute it (use_cudnn=False stays out of it)."
 
 
 def _mark_skipped(parts: dict[str, np.ndarray], mask: np.ndarray) -> None:
