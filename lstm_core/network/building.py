@@ -13,6 +13,18 @@ RECURRENT_LAYERS: dict[Cell, type[keras.layers.RNN]] = {
     "gru": keras.layers.GRU,
 }
 
+DTYPE = "float32"
+
+
+def require_tensorflow(purpose: str) -> None:
+    """Raise RuntimeError, with the purpose in it, where Keras runs on another backend."""
+    backend = keras.backend.backend()
+    if backend != "tensorflow":
+        raise RuntimeError(
+            f"{purpose} needs TensorFlow, and Keras runs on {backend}: "
+            "set KERAS_BACKEND=tensorflow before Keras is imported."
+        )
+
 
 def build(recipe: Recipe, text: PreparedText) -> keras.Model:
     """Embedding, recurrent layer, dense softmax: (examples, steps) int32 -> probabilities.
@@ -20,6 +32,7 @@ def build(recipe: Recipe, text: PreparedText) -> keras.Model:
     With prefixes the network answers once, (examples, words); with windows at every position,
     (examples, steps, words). The layers are named "embedding", "recurrent" and "softmax". The
     first weights are Keras' defaults, drawn from the recipe's seed alone: no global seed is set.
+    The layers compute in float32 whatever Keras' global dtype policy is.
     """
     seeds = iter(range(4 * recipe.seed, 4 * recipe.seed + 4))
     tokens = keras.Input((None,), dtype="int32", name="tokens")
@@ -27,6 +40,7 @@ def build(recipe: Recipe, text: PreparedText) -> keras.Model:
         len(text.vocabulary),
         recipe.embedding_dim,
         embeddings_initializer=keras.initializers.RandomUniform(seed=next(seeds)),
+        dtype=DTYPE,
         name="embedding",
     )
     recurrent = RECURRENT_LAYERS[recipe.cell](
@@ -35,12 +49,14 @@ def build(recipe: Recipe, text: PreparedText) -> keras.Model:
         return_sequences=text.framing == "windows",
         kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
         recurrent_initializer=keras.initializers.Orthogonal(seed=next(seeds)),
+        dtype=DTYPE,
         name="recurrent",
     )
     softmax = keras.layers.Dense(
         len(text.vocabulary),
         activation="softmax",
         kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
+        dtype=DTYPE,
         name="softmax",
     )
-    return keras.Model(tokens, softmax(recurrent(embedding(tokens))), name="next_word")
+    return keras.Model(tokens, softmax(recurrent(embedding(tokens))), name="next_word", dtype=DTYPE)

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstm_core.network.building import build
+from lstm_core.network.building import build, require_tensorflow
 from lstm_core.network.history import History, Progress
 from lstm_core.network.model import LanguageModel
 from lstm_core.network.recipe import Recipe
@@ -36,13 +36,15 @@ def train(recipe: Recipe, on_progress: Callable[[Progress], object] | None = Non
     """Train the network of a recipe.
 
     `on_progress` is called about four times a second and at the end; whatever it raises stops the
-    training and reaches the caller. Raises ValueError if the corpus holds nothing to learn, and
-    `TrainingDiverged` if the loss stops being a finite number.
+    training and reaches the caller. Raises ValueError if the corpus holds nothing to learn,
+    `TrainingDiverged` if the loss stops being a finite number, and RuntimeError where Keras runs on
+    another backend than TensorFlow.
 
     The batches are those that Keras' `fit` would draw (every example once an epoch, in a random
     order, the last batch smaller), the loss is sparse categorical cross-entropy, the optimiser
     Adam. Loss and accuracy of an epoch are the means over its examples as they were trained on.
     """
+    require_tensorflow("Training")
     text = recipe.prepare()
     network = build(recipe, text)
     with trainer_for(_shape_of(recipe, text), lambda: _make_trainer(recipe, text)) as trainer:

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import tensorflow as tf
 
+from lstm_core.network.building import require_tensorflow
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.model import LanguageModel
 
@@ -113,8 +114,9 @@ class Passes:
 
 
 def passes(model: LanguageModel) -> Passes:
-    """The model's passes, kept as long as the model."""
+    """The model's passes, kept as long as the model. RuntimeError without TensorFlow."""
     if model not in _PASSES:
+        require_tensorflow("Reading with a trained network")
         _PASSES[model] = Passes(model)
     return _PASSES[model]
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import collections
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
 
 import lstm_core as lc
+from lstm_core.network import trainer
 from lstm_core.network.building import build
 
 
@@ -83,3 +87,54 @@ def test_the_first_weights_are_keras_defaults():
 
 def test_the_largest_seed_builds():
     assert all(np.all(np.isfinite(array)) for array in weights(seed=2**31 - 1))
+
+
+# Other backends and precisions
+
+
+@pytest.fixture
+def on_jax(monkeypatch):
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+
+
+def test_training_on_another_backend_says_what_it_needs(on_jax):
+    with pytest.raises(RuntimeError, match=r"jax.*KERAS_BACKEND=tensorflow"):
+        lc.train(lc.Recipe())
+
+
+def test_reading_on_another_backend_says_what_it_needs(hello_model, on_jax):
+    not_read_yet = dataclasses.replace(hello_model)
+    with pytest.raises(RuntimeError, match=r"jax.*KERAS_BACKEND=tensorflow"):
+        lc.read(not_read_yet, "hello how")
+
+
+@pytest.fixture(params=["mixed_float16", "float64"])
+def global_policy(request):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(request.param)
+    yield
+    keras.config.set_dtype_policy(before)
+
+
+def test_a_network_computes_in_float32_under_any_global_policy(
+    hello_model, tmp_path, global_policy
+):
+    hello_model.save(tmp_path / "network")
+    one, other = (
+        lc.read(model, "hello how is") for model in (lc.load(tmp_path / "network"), hello_model)
+    )
+    assert one.trace.forget_gate.dtype == one.prediction.softmax.dtype == np.float32
+    np.testing.assert_array_equal(one.trace.forget_gate, other.trace.forget_gate)
+    np.testing.assert_array_equal(one.prediction.softmax, other.prediction.softmax)
+
+
+def test_training_is_the_same_under_any_global_policy(global_policy, monkeypatch):
+    recipe = lc.Recipe(units=7, embedding_dim=3, epochs=2)
+    losses = []
+    for policy in (keras.config.dtype_policy(), "float32"):
+        monkeypatch.setattr(trainer, "shared", collections.OrderedDict())  # compiled anew
+        keras.config.set_dtype_policy(policy)
+        model = lc.train(recipe)
+        losses.append(model.history.loss)
+        assert {array.dtype.name for array in model.network.get_weights()} == {"float32"}
+    assert losses[0] == losses[1]
