@@ -110,7 +110,7 @@ NAMES = {
 
 @pytest.fixture(autouse=True)
 def names_begin_anew():
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)  # to collect garbage costs a third of a second
 
 
 def own_outputs(model: keras.Model, x) -> list[np.ndarray]:
