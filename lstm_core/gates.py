@@ -14,7 +14,12 @@ Shapes: T time steps, U units, D inputs, B sequences. Every function here works 
 from __future__ import annotations
 
 import dataclasses
+import io
+import json
+import os
+import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Literal, Self, TypeAlias, get_args
 
@@ -74,6 +79,82 @@ class Trace:
             if isinstance(value := getattr(self, field.name), np.ndarray)
         }
         return dataclasses.replace(self, **arrays)
+
+    def to_columns(self) -> dict[str, Array]:
+        """The long table, one row a number: `pandas.DataFrame(trace.to_columns())`.
+
+        The columns are sample, step, unit (whole numbers from 0), token ("" without tokens),
+        quantity (its name) and value. Each has quantities * batch * timesteps * units entries,
+        sorted by quantity, sample, step and unit.
+        """
+        values = np.stack(list(self.quantities.values()))
+        values = values.reshape(len(values), -1, self.timesteps, self.units)  # (k, B, T, U)
+        quantity, sample, step, unit = (index.ravel() for index in np.indices(values.shape))
+        tokens = np.array(self.tokens or [""] * self.timesteps)
+        return {
+            "sample": sample,
+            "step": step,
+            "unit": unit,
+            "token": tokens[step],
+            "quantity": np.array(self.quantity_names)[quantity],
+            "value": values.ravel(),
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write one file of NumPy's format npz, without pickle.
+
+        A bfloat16 array, for which the format has no name, is written as float32.
+        """
+        about = {
+            "kind": type(self).__name__,
+            "tokens": self.tokens,
+            "reads_backwards": self.reads_backwards,
+        }
+        arrays = {name: getattr(self, name) for name in self._array_names()}
+        file = io.BytesIO()
+        np.savez(
+            file,
+            about=json.dumps(about),
+            **{n: a.astype(np.float32) if a.dtype.kind == "V" else a for n, a in arrays.items()},
+        )
+        Path(path).write_bytes(file.getvalue())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """The trace that `save` wrote.
+
+        Raises FileNotFoundError, and ValueError for a file that holds no trace of this kind.
+        """
+        try:
+            with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            about = json.loads(str(arrays.pop("about")[()]))
+            kind = {one.__name__: one for one in TRACE_TYPES.values()}[about["kind"]]
+            tokens, backwards = tuple(about["tokens"]), bool(about["reads_backwards"])
+            trace = kind(**arrays, tokens=tokens, reads_backwards=backwards)
+            trace._require_shapes()
+        except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as e:
+            raise ValueError(f"{path} holds no trace that `save` wrote: {e}") from e
+        if not isinstance(trace, cls):
+            raise ValueError(f"{path} must hold a {cls.__name__}; received a {kind.__name__}.")
+        return trace
+
+    @classmethod
+    def _array_names(cls) -> list[str]:
+        """The fields that are arrays: the quantities, the initial states and the padding."""
+        others = ("tokens", "reads_backwards")
+        return [field.name for field in dataclasses.fields(cls) if field.name not in others]
+
+    def _require_shapes(self) -> None:
+        """ValueError where the arrays do not belong together."""
+        *batch, steps, units = self.hidden_state.shape
+        expected = {
+            name: (*batch, steps, units) if name in self.quantity_names else (*batch, units)
+            for name in self._array_names()
+        } | {"is_padding": (*batch, steps)}
+        for name, shape in expected.items():
+            if len(batch) > 1 or getattr(self, name).shape != shape:
+                raise ValueError(f"{name} has the shape {getattr(self, name).shape}.")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)

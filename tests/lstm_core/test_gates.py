@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import math
 
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 import lstm_core as lc
 from lstm_core.gates import gru_step, lstm_step, memory_by_step, rnn_step, sigmoid
+from tests.support.traces import gru_trace, lstm_trace, rnn_trace
 
 # One step, by hand
 
@@ -357,3 +360,102 @@ def test_a_memory_can_grow_without_bound():
     )
     np.testing.assert_allclose(trace.cell_state[0, :, 0], np.arange(1, 31), atol=1e-6)
     assert trace.cell_state[0, -1, 0] < 30
+
+
+# The long table, and a file
+
+
+TRACES = {
+    "lstm": lstm_trace(("hello", "how"), pads=1, masked=True),
+    "gru": gru_trace(),
+    "rnn": rnn_trace(),
+    "batch": lc.RNNTrace(
+        hidden_state=np.arange(12.0).reshape(2, 3, 2),
+        initial_hidden_state=np.zeros((2, 2)),
+        is_padding=np.eye(2, 3, dtype=bool),
+        reads_backwards=True,
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TRACES)
+def test_each_row_of_the_long_table_is_one_number(kind):
+    trace = TRACES[kind]
+    columns = trace.to_columns()
+    rows = zip(*columns.values(), strict=True)
+    assert list(columns) == ["sample", "step", "unit", "token", "quantity", "value"]
+    assert len(columns["value"]) == len(trace.quantities) * trace.hidden_state.size
+    for sample, step, unit, token, quantity, value in rows:
+        of_sequence = trace.sequence(sample) if kind == "batch" else trace
+        np.testing.assert_equal(value, getattr(of_sequence, quantity)[step, unit])
+        assert token == (trace.tokens[step] if trace.tokens else "")
+
+
+def test_the_long_table_as_a_data_frame():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(TRACES["batch"].to_columns())
+    assert frame.groupby("step").value.sum().tolist() == [14.0, 22.0, 30.0]
+
+
+@pytest.mark.parametrize("kind", TRACES)
+def test_a_saved_trace_comes_back_as_it_was(kind, tmp_path):
+    trace = TRACES[kind]
+    trace.save(tmp_path / "trace.data")  # under the very name that is asked for
+    again = lc.Trace.load(tmp_path / "trace.data")
+    assert type(again) is type(trace)
+    for field in dataclasses.fields(trace):
+        one, other = getattr(again, field.name), getattr(trace, field.name)
+        np.testing.assert_array_equal(one, other, strict=isinstance(other, np.ndarray))
+
+
+def test_halves_of_another_kind_are_saved_as_float32(tmp_path):
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    trace = dataclasses.replace(
+        TRACES["batch"], hidden_state=TRACES["batch"].hidden_state.astype(ml_dtypes.bfloat16)
+    )
+    trace.save(tmp_path / "trace.npz")
+    again = lc.Trace.load(tmp_path / "trace.npz").hidden_state
+    np.testing.assert_array_equal(again, TRACES["batch"].hidden_state.astype(np.float32))
+
+
+def saved(path, about, **arrays):
+    np.savez(path, about=json.dumps(about), **arrays)
+    return path.read_bytes()
+
+
+def other_files(folder):
+    """Files that hold no trace, by what is wrong with them."""
+    path = folder / "made.npz"
+    TRACES["batch"].save(path)
+    whole = path.read_bytes()
+    about = {"kind": "RNNTrace", "tokens": [], "reads_backwards": False}
+    h, before, pads = np.zeros((3, 2)), np.zeros(2), np.zeros(3, bool)
+    arrays = {"hidden_state": h, "initial_hidden_state": before, "is_padding": pads}
+    return {
+        "empty": b"",
+        "text": b"not a trace",
+        "cut": whole[: len(whole) // 2],
+        "changed": whole.replace(np.float64(7).tobytes(), np.float64(8).tobytes()),
+        "no kind": saved(path, {}, **arrays),
+        "another kind": saved(path, about | {"kind": "Reading"}, **arrays),
+        "a name too many": saved(path, about, **arrays, gate=h),
+        "a name too few": saved(path, about, hidden_state=h, is_padding=pads),
+        "shapes": saved(path, about, **arrays | {"is_padding": pads[1:]}),
+        "a pickle": saved(path, about, **arrays | {"hidden_state": np.array([None])}),
+    }
+
+
+def test_a_file_that_holds_no_trace_is_refused(tmp_path):
+    for name, content in other_files(tmp_path).items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ValueError, match="holds no trace"):
+            lc.Trace.load(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        lc.Trace.load(tmp_path / "nowhere")
+
+
+def test_a_trace_of_another_layer_is_refused(tmp_path):
+    TRACES["gru"].save(tmp_path / "gru.npz")
+    with pytest.raises(ValueError, match="GateTrace; received a GRUTrace"):
+        lc.GateTrace.load(tmp_path / "gru.npz")
+    assert lc.GRUTrace.load(tmp_path / "gru.npz").units == 3
