@@ -242,9 +242,14 @@ def cells_of(layer: keras.layers.RNN) -> list[keras.layers.Layer]:
     return list(layer.cell.cells) if is_stack else [layer.cell]
 
 
+def keras_cell(cell: Any) -> type[keras.layers.Layer]:
+    """Keras' own class of a cell or of a subclass of it; another cell's own class."""
+    return next((type_ for type_ in TRACING_CELLS if isinstance(cell, type_)), type(cell))
+
+
 def tracing_kind(cell: Any) -> type[TracingCell] | None:
     """The tracing cell for a cell of Keras or a subclass of one; None for another cell."""
-    return next((kind for type_, kind in TRACING_CELLS.items() if isinstance(cell, type_)), None)
+    return TRACING_CELLS.get(keras_cell(cell))
 
 
 def tracing_layer(
@@ -271,9 +276,8 @@ def tracing_layer(
     cells = cells_of(layer)
     masks = dropout or [NO_DROPOUT] * len(cells)
     tracing = [
-        kind(cell, held=held, dropout=mask)
+        TRACING_CELLS[keras_cell(cell)](cell, held=held, dropout=mask)
         for cell, mask in zip(cells, masks, strict=True)
-        if (kind := tracing_kind(cell))
     ]
     return keras.layers.RNN(
         TracingStack(layer.cell, tracing) if layer.cell is not cells[0] else tracing[0],
