@@ -30,7 +30,7 @@ def live() -> None:
     with kept:
         if isinstance(trace := reading.trace, GateTrace):
             memory = state.cached_for_recipe(
-                lambda: picture_data(trace, dark=dark), "memory", typed, dark
+                lambda: picture_data(trace, dark=dark, level=recipe.level), "memory", typed, dark
             )
             memory_picture(memory, key="memory")
         else:

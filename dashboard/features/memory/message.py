@@ -14,7 +14,7 @@ import numpy as np
 
 from dashboard.figures.escape import visible
 from dashboard.figures.steps import require_one_sequence
-from dashboard.figures.wording import counted, isolated, listed, percent, quoted
+from dashboard.figures.wording import counted, isolated, listed, noun, percent, quoted
 from dashboard.prose.messages import messages
 from dashboard.theme import quantity
 from lstm_core.gates import GateTrace, memory_by_step
@@ -67,16 +67,23 @@ class MemorySummary:
     """The columns of the picture, in reading order.
 
     `words_read` counts all words of the sentence, `pads` its pad steps. If words were left out,
-    the first column stands for them (and for the pads before them).
+    the first column stands for them (and for the pads before them). `level` says what a word is
+    called here: "word" or "character".
     """
 
     columns: tuple[MemoryColumn, ...]
     words_read: int
     pads: int
+    level: str = "word"
 
     @property
     def words_left_out(self) -> int:
         return self.words_read - sum(column.source != BEFORE for column in self.columns)
+
+    @property
+    def nouns(self) -> dict[str, str]:
+        """What the tokens are called, for the messages."""
+        return {"token": noun(self.level), "tokens": noun(self.level, plural=True)}
 
     def word(self, source: int) -> str:
         """The name of a source: its word, or what stands before the first word shown."""
@@ -86,7 +93,9 @@ class MemorySummary:
         return say("before.start")
 
 
-def memory_summary(trace: GateTrace, *, most_words: int = MOST_WORDS) -> MemorySummary:
+def memory_summary(
+    trace: GateTrace, *, level: str = "word", most_words: int = MOST_WORDS
+) -> MemorySummary:
     """Split the cell state after each of the last `most_words` words by who wrote it.
 
     Takes one sequence, (timesteps, units). Raises ValueError for a batch, or if nothing was read.
@@ -104,6 +113,7 @@ def memory_summary(trace: GateTrace, *, most_words: int = MOST_WORDS) -> MemoryS
         columns=tuple([before, *columns] if before else columns),
         words_read=len(steps),
         pads=trace.timesteps - len(steps),
+        level=level,
     )
 
 
@@ -152,7 +162,7 @@ def _what_is_left(last: MemoryColumn, summary: MemorySummary) -> str:
 
 def _origin(part: MemoryPart, column: MemoryColumn, summary: MemorySummary) -> str:
     if part.source == BEFORE:
-        return say("earlier_words") if summary.words_left_out else say("padding")
+        return say("earlier_words", **summary.nouns) if summary.words_left_out else say("padding")
     word = _named(part.source, summary)
     return say("itself", word=word) if part.source == column.source else word
 
@@ -161,16 +171,18 @@ def _named(source: int, summary: MemorySummary) -> str:
     """A word in quotation marks, with its place if the sentence has it more than once."""
     word = summary.word(source)
     twice = sum(column.word == word for column in summary.columns) > 1
-    return say("numbered", word=quoted(word), place=source + 1) if twice else quoted(word)
+    if not twice:
+        return quoted(word)
+    return say("numbered", word=quoted(word), place=source + 1, **summary.nouns)
 
 
 def memory_note(summary: MemorySummary, units: int) -> str:
     """How to read the picture, and what it leaves out."""
-    note = say("note", units=counted(units, "unit"))
+    note = say("note", units=counted(units, "unit"), **summary.nouns)
     if not summary.words_left_out:
         return note
     shown = summary.words_read - summary.words_left_out
-    return f"{note} {say('note_last', shown=shown, words=summary.words_read)}"
+    return f"{note} {say('note_last', shown=shown, words=summary.words_read, **summary.nouns)}"
 
 
 def memory_alt(summary: MemorySummary) -> str:
@@ -193,8 +205,8 @@ def memory_alt(summary: MemorySummary) -> str:
         if mean is not None
     ]
     sentences = (
-        say("alt_words", words=listed(words)),
-        say("drawn_as_one", count=left_out) if left_out else "",
+        say("alt_words", words=listed(words), **summary.nouns),
+        say("drawn_as_one", count=left_out, **summary.nouns) if left_out else "",
         say("alt_parts", word=word, parts=", ".join(parts)),
         say("alt_gates", word=word, gates=", ".join(gates)),
     )

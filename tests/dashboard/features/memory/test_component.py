@@ -32,7 +32,7 @@ def trace(words: int) -> GateTrace:
 def test_the_data_is_small_json_and_says_what_it_leaves_out() -> None:
     data = picture_data(trace(400), dark=False)
     assert len(json.dumps(data)) < 15_000
-    assert say("note_last", shown=12, words=400) in data["note"]
+    assert say("note_last", shown=12, words=400, tokens="words") in data["note"]
     assert len(data["columns"]) == 13
     assert data["columns"][-1]["word"] == "<w399>"  # set as text, never as markup
 

@@ -11,6 +11,7 @@ from dashboard.features.memory.message import (
     BEFORE,
     memory_alt,
     memory_caption,
+    memory_note,
     memory_summary,
     word_shares,
 )
@@ -109,12 +110,19 @@ def test_a_long_sentence_shows_its_last_words(make_trace: MakeTrace) -> None:
     assert summary.columns[0].word == "48 earlier"
     assert summary.words_left_out == 48
     assert summary.columns[-1].source == 59
-    assert say("drawn_as_one", count=48) in memory_alt(summary)
+    assert say("drawn_as_one", count=48, token="word", tokens="words") in memory_alt(summary)
     assert "“w48”" in memory_caption(summary)
 
 
 def test_a_word_met_twice_is_told_apart(make_trace: MakeTrace) -> None:
     assert "(word " in memory_caption(memory_summary(make_trace(["how", "how"])))
+
+
+def test_the_token_of_a_network_by_characters_is_called_a_character(make_trace: MakeTrace) -> None:
+    summary = memory_summary(make_trace([*"hello"] * 3), level="character", most_words=12)
+    text = memory_caption(summary) + memory_alt(summary) + memory_note(summary, 2)
+    assert "(character " in text
+    assert "word" not in text
 
 
 def test_an_initial_state_counts_as_what_was_before() -> None:
