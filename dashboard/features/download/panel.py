@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.features.download import files as export
 from dashboard.figures import heatmaps
+from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
 from lstm_core.reading.prediction import Reading
@@ -33,8 +34,14 @@ def take_along(reading: Reading) -> None:
         _file(say("csv"), lambda: export.to_csv(trace), export.CSV_FILE, "text/csv")
     with npz:
         _file(say("npz"), lambda: export.to_npz(trace), export.NPZ_FILE, "application/octet-stream")
-    sizes = {"steps": trace.timesteps, "units": trace.units}
-    st.caption(say("note", quantities=len(trace.quantity_names), **sizes))
+    st.caption(
+        say(
+            "note",
+            steps=counted(trace.timesteps, "step"),
+            units=counted(trace.units, "unit"),
+            quantities=counted(len(trace.quantity_names), "quantity"),
+        )
+    )
     with st.expander(say("code")):
         st.code(export.replot_code(trace.quantity_names[0]), language="python", wrap_lines=True)
     pictures = st.expander(say("pictures"), key="save_pictures", on_change="rerun")
