@@ -15,19 +15,27 @@ INTERPRETER := $(BIN)/python$(if $(WINDOWS),.exe)
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq)
 # Nothing is fetched: the components import each other alone.
 DENO := DENO_DIR=$(abspath $(VENV))/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
+TRACING_TESTS := tests/lstm_core/reading/test_model_tracing.py
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test set-up check format bench screenshots clean
+.PHONY: help run test test-backends set-up check format bench screenshots clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run-ready ## set up if need be, start the dashboard and open it in the browser
 	$(BIN)/python -m streamlit run streamlit_app.py $(ARGS)
 
 test: set-up check ## set up if need be, then lint, types, and every test in its own browser
 	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+
+test-backends: $(VENV)/backends-ready ## test the traces on each backend of Keras; minutes, 1 GB
+	for backend in tensorflow jax torch; do \
+		echo "$$backend:"; \
+		KERAS_BACKEND=$$backend $(BIN)/python -m pytest -o filterwarnings=ignore \
+			$(TRACING_TESTS) $(ARGS) || exit 1; \
+	done
 
 set-up: $(VENV)/dev-ready ## only set up what `make test` needs
 	$(BIN)/python -m scripts.browser --install
@@ -71,3 +79,8 @@ $(VENV)/dev-ready: requirements.txt requirements-dev.txt | $(INTERPRETER)
 	@echo "Installing what requirements-dev.txt lists: about 2 GB, a few minutes, once."
 	$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/run-ready
+
+$(VENV)/backends-ready: $(VENV)/dev-ready requirements-backends.txt
+	@echo "Installing what requirements-backends.txt lists: about 1 GB, a few minutes, once."
+	$(PIP) -r requirements-backends.txt
+	@touch $@
