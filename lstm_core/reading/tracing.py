@@ -63,14 +63,7 @@ def trace_layer(
     >>> trace.forget_gate.shape
     (32, 20, 64)
     """
-    require_traceable(layer)
-    if len(cells_of(layer)) > 1:
-        raise TypeError(f"The layer {layer.name!r} has several cells. Use trace_model for it.")
-    if isinstance(inputs, keras.KerasTensor):
-        raise TypeError(
-            "inputs must be numbers; received a symbolic tensor, which has none. Pass the array "
-            "that goes into the layer, or use trace_model with the model's own inputs."
-        )
+    _require_one_layer(layer, inputs)
     if mask is None:  # as the layer itself would take the one that an Embedding or Masking left
         mask = getattr(inputs, "_keras_mask", None)
     x = ops.convert_to_tensor(inputs, dtype=layer.compute_dtype)
@@ -81,6 +74,18 @@ def trace_layer(
     call = _own_call(layer, x, mask, states) if verify else _unheard(layer, x, mask, states)
     (trace,) = traces_of(call, verify=verify)
     return trace
+
+
+def _require_one_layer(layer: keras.layers.RNN, inputs: Any) -> None:
+    """TypeError unless this is one layer with one cell, and the inputs are numbers."""
+    require_traceable(layer)
+    if len(cells_of(layer)) > 1:
+        raise TypeError(f"The layer {layer.name!r} has several cells. Use trace_model for it.")
+    if isinstance(inputs, keras.KerasTensor):
+        raise TypeError(
+            "inputs must be numbers; received a symbolic tensor, which has none. Pass the array "
+            "that goes into the layer, or use trace_model with the model's own inputs."
+        )
 
 
 def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:

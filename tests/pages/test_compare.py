@@ -10,7 +10,7 @@ import lstm_core as lc
 from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.evidence import panel
 from dashboard.features.evidence.quiz import came_out, question
-from dashboard.features.evidence.sensitivity import other_rates
+from dashboard.features.evidence.sensitivity import best_rates
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
@@ -112,9 +112,9 @@ def test_what_another_learning_rate_would_have_done_stands_behind_long_sequences
     visit: Visit,
 ) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "long")
-    assert say("panel.other_rates") not in visitor.prose
+    assert say("panel.best_rates") not in visitor.prose
     visitor.choose(say("panel.expect"), say("panel.show_me"))
-    assert other_rates(findings()) in visitor.prose
+    assert best_rates(findings()) in visitor.prose
     assert "of 10 chosen" in visitor.prose
     visitor.choose("Task", "embedded_reber")
     assert say("panel.rates_elsewhere", steps=50) in visitor.prose

@@ -162,11 +162,11 @@ def _long(found: Findings) -> None:
     if paper := commentary.beside_the_paper(found, setting):
         st.markdown(paper)
     st.markdown(commentary.without_recall(found))
-    st.markdown(say("panel.other_rates"))
+    st.markdown(say("panel.best_rates"))
     if not found.sensitivity:
         st.info(say("panel.rates_missing"))
         return
-    st.markdown(sensitivity.other_rates(found))
+    st.markdown(sensitivity.best_rates(found))
     grids = rate_grids(found, setting)
     for title, rows in grids.items():
         st.html(rates_table(title, rates.GRID, rows, dark=state.is_dark()))

@@ -110,19 +110,17 @@ def seed_plot(groups: Mapping[str, Sequence[Strip]], *, dark: bool) -> FastFigur
                 at += height
             at += APART
     end = 1.6 * budget
-    return FastFigure(
-        data,
-        {
-            "template": template(dark),
-            "height": int(at) + FOOT,
-            "margin": {"l": aside, "r": 14, "t": 0, "b": FOOT},
-            "showlegend": False,
-            "annotations": annotations,
-            "shapes": [dashed_line(colours, x0=end, x1=end, y0=HEAD, y1=at)],
-            "xaxis": _steps(budget, every),
-            "yaxis": {"range": [at, 0], "visible": False},
-        },
-    )
+    layout = {
+        "template": template(dark),
+        "height": int(at) + FOOT,
+        "margin": {"l": aside, "r": 14, "t": 0, "b": FOOT},
+        "showlegend": False,
+        "annotations": annotations,
+        "shapes": [dashed_line(colours, x0=end, x1=end, y0=HEAD, y1=at)],
+        "xaxis": _steps(budget, every),
+        "yaxis": {"range": [at, 0], "visible": False},
+    }
+    return FastFigure(data, layout)
 
 
 def rate_in_words(rate: Rate) -> str:

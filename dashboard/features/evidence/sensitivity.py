@@ -58,7 +58,7 @@ def gates_at_best(found: Findings, setting: str) -> str:
     )
 
 
-def other_rates(found: Findings) -> str:
+def best_rates(found: Findings) -> str:
     """What changes if each network has the best learning rate of the grid; "" if not measured."""
     if not found.sensitivity:
         return ""

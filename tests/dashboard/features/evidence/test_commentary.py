@@ -20,7 +20,7 @@ from dashboard.features.evidence.commentary import (
     steps_without_gates,
     without_recall,
 )
-from dashboard.features.evidence.sensitivity import at_the_edge, gates_at_best, other_rates
+from dashboard.features.evidence.sensitivity import at_the_edge, best_rates, gates_at_best
 from dashboard.features.evidence.tables import stability_grids
 from dashboard.figures.gradient_plot import carried, median, share_in_words
 from dashboard.prose import parts
@@ -150,7 +150,7 @@ def test_without_the_counter_example_the_same_rules_judge_what_is_left(found: Fi
 
 def test_a_verdict_that_changes_stands_with_the_one_that_it_was() -> None:
     found = at(0.006)
-    text = other_rates(found)
+    text = best_rates(found)
     assert "**0 of 10**" in text
     assert "**10 of 10**" in text
     change = {"before": "too strong", "verdict": found.verdicts_at_best["long"]}
@@ -158,7 +158,7 @@ def test_a_verdict_that_changes_stands_with_the_one_that_it_was() -> None:
 
 
 def test_a_verdict_that_stays_stands_there_too(found: Findings) -> None:
-    text = other_rates(found)
+    text = best_rates(found)
     assert text.startswith(say("sensitivity.no_change"))
     for row in ("memory", "long"):
         assert say("sensitivity.stays", row=say(f"rows.{row}"), verdict="holds") in text
@@ -168,7 +168,7 @@ def test_the_rnn_s_loss_is_named_as_the_lstm_s_is() -> None:
     found = made_up(
         lambda e: e.cell == "rnn" and isinstance(e.task, Recall) and e.learning_rate == 0.02
     )
-    assert "RNN, 8 units, 172 parameters, in faint recall" in other_rates(found)
+    assert "RNN, 8 units, 172 parameters, in faint recall" in best_rates(found)
 
 
 def test_the_gates_have_what_the_whole_lstm_does_at_its_best_rate(found: Findings) -> None:
@@ -193,7 +193,7 @@ def test_without_a_gate_they_have_their_best_rate_too() -> None:
 
 def test_nothing_is_told_of_what_is_not_measured() -> None:
     found = dataclasses.replace(at(0.006), sensitivity=())
-    assert other_rates(found) == gates_at_best(found, "adding") == ""
+    assert best_rates(found) == gates_at_best(found, "adding") == ""
 
 
 def test_the_numbers_in_the_science_page_are_the_record_s() -> None:
