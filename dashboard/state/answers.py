@@ -18,12 +18,16 @@ from lstm_core.engine.engine import EngineUnavailable, NetworkMissing
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
 from lstm_core.reading.question import Question
+from lstm_core.reading.weights import Weights
 from lstm_core.text.splitting import split
 
 Answer = TypeVar("Answer")
 
 MOST_ANSWERS = 128
 """So many answers are cached, the latest used."""
+
+MOST_WEIGHTS = 8
+"""So many networks' weights are cached: they are much larger than other answers."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +43,8 @@ def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
 
     What no network of this text can answer is not sent to a worker.
     """
-    cached = _cached(of.digest, question)
+    place = _place_of_weights if isinstance(question, Weights) else _place
+    cached = place(of.digest, question)
     try:
         with cached.lock:  # who asks the same meanwhile waits for this answer
             if cached.answer is None:
@@ -71,7 +76,12 @@ class _Cached:
 
 
 @functools.lru_cache(maxsize=MOST_ANSWERS)
-def _cached(digest: str, question: Question[Any]) -> _Cached:  # noqa: ARG001 - the cache's key
+def _place(digest: str, question: Question[Any]) -> _Cached:  # noqa: ARG001 - the cache's key
+    return _Cached()
+
+
+@functools.lru_cache(maxsize=MOST_WEIGHTS)
+def _place_of_weights(digest: str, question: Weights) -> _Cached:  # noqa: ARG001 - the cache's key
     return _Cached()
 
 

@@ -42,14 +42,17 @@ class Call:
 def recording(layers: list[keras.layers.RNN]) -> Iterator[list[Call]]:
     """Note every call of these layers in this block, in order; eager calls alone."""
     calls: list[Call] = []
+    before = [vars(layer).get("call") for layer in layers]
     try:
         for layer in layers:
             layer.call = _noting(layer, calls)
         yield calls
     finally:
-        for layer in layers:
+        for layer, own in zip(layers, before, strict=True):
             with contextlib.suppress(AttributeError):
                 del layer.call
+            if own is not None:  # a `call` that somebody has set on this very layer
+                layer.call = own
 
 
 def _noting(layer: keras.layers.RNN, calls: list[Call]) -> Callable[..., Any]:

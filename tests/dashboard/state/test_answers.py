@@ -14,6 +14,7 @@ from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.evaluation import Evaluate
 from lstm_core.reading.generation import Generate
 from lstm_core.reading.prediction import Read
+from lstm_core.reading.weights import Weights
 
 RECIPE = Recipe(units=3, seed=4321)
 
@@ -71,3 +72,13 @@ def test_those_who_ask_the_same_at_once_share_one_answer(engine: Recorder) -> No
     with ThreadPoolExecutor(8) as pool:
         given = set(pool.map(lambda _: ask(RECIPE, Read("hello how are")), range(32)))
     assert given == {(RECIPE.digest, 1)}
+
+
+def test_few_weights_are_cached_and_they_push_no_other_answer_out(engine: Recorder) -> None:
+    """They are as large as their networks."""
+    recipes = [Recipe(units=5, seed=seed) for seed in range(answers.MOST_WEIGHTS + 1)]
+    reading = ask(RECIPE, Read("hello how are"))
+    first, *_ = [ask(recipe, Weights()) for recipe in recipes]
+    assert ask(recipes[-1], Weights()) is ask(recipes[-1], Weights())
+    assert ask(recipes[0], Weights()) != first
+    assert ask(RECIPE, Read("hello how are")) is reading
