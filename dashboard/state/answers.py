@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import threading
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -43,8 +44,7 @@ def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
 
     What no network of this text can answer is not sent to a worker.
     """
-    place = _place_of_weights if isinstance(question, Weights) else _place
-    cached = place(of.digest, question)
+    cached = _PLACES.get(type(question), _place)(of.digest, question)
     try:
         with cached.lock:  # who asks the same meanwhile waits for this answer
             if cached.answer is None:
@@ -81,8 +81,12 @@ def _place(digest: str, question: Question[Any]) -> _Cached:  # noqa: ARG001 - t
 
 
 @functools.lru_cache(maxsize=MOST_WEIGHTS)
-def _place_of_weights(digest: str, question: Weights) -> _Cached:  # noqa: ARG001 - the cache's key
+def _place_of_weights(digest: str, question: Question[Any]) -> _Cached:  # noqa: ARG001 - likewise
     return _Cached()
+
+
+_PLACES: dict[type, Callable[[str, Question[Any]], _Cached]] = {Weights: _place_of_weights}
+"""Where the answers to a kind of question are cached, if not with all others."""
 
 
 @functools.lru_cache(maxsize=16)
