@@ -30,7 +30,7 @@ run: $(VENV)/run-ready ## set up if need be, start the dashboard and open it in 
 test: set-up check ## set up if need be, then lint, types, and every test in its own browser
 	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
-test-backends: $(VENV)/backends-ready ## test the traces on each backend of Keras; minutes, 1 GB
+test-backends: $(VENV)/backends-ready ## test the traces on each backend of Keras; minutes, 1 GB or more
 	for backend in tensorflow jax torch; do \
 		echo "$$backend:"; \
 		KERAS_BACKEND=$$backend $(BIN)/python -m pytest -o filterwarnings=ignore \
@@ -81,6 +81,6 @@ $(VENV)/dev-ready: requirements.txt requirements-dev.txt | $(INTERPRETER)
 	@touch $@ $(VENV)/run-ready
 
 $(VENV)/backends-ready: $(VENV)/dev-ready requirements-backends.txt
-	@echo "Installing what requirements-backends.txt lists: about 1 GB, a few minutes, once."
+	@echo "Installing what requirements-backends.txt lists: 1 GB or more, a few minutes, once."
 	$(PIP) -r requirements-backends.txt
 	@touch $@
