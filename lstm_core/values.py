@@ -22,24 +22,33 @@ class Value:
     """A frozen value whose fields go to JSON and back.
 
     parsers: for a field that is no plain value, what makes it from its plain form.
+    later: fields that were added after values had been written. `to_dict` leaves such a field out
+    while it has its default, so the digest of an older value stays what it was.
     """
 
     parsers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    later: ClassVar[frozenset[str]] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain values, for JSON."""
-        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return {
+            field.name: _plain(getattr(self, field.name))
+            for field in dataclasses.fields(self)
+            if field.name not in self.later or getattr(self, field.name) != field.default
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The value that `to_dict` gave; ValueError or TypeError for anything else."""
         names = {field.name for field in dataclasses.fields(cls)}
-        if set(values) != names:
+        if not names - cls.later <= set(values) <= names:
             raise ValueError(
                 f"{cls.__name__} has the values {', '.join(sorted(names))}; "
                 f"received {', '.join(sorted(map(str, values))) or 'none'}."
             )
-        parsed = {name: parse(values[name]) for name, parse in cls.parsers.items()}
+        parsed = {
+            name: parse(values[name]) for name, parse in cls.parsers.items() if name in values
+        }
         return cls(**{**values, **parsed})
 
 
