@@ -24,7 +24,7 @@ say = messages("page")
 # In pixels. Narrow, because the pictures need the room.
 SIDEBAR_WIDTH = 220
 
-app = st.App(__file__, lifespan=state.lifespan)
+app = st.App(__file__, lifespan=state.lifespan, middleware=state.MIDDLEWARE)
 
 
 def pages() -> list[st.Page]:

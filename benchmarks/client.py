@@ -10,6 +10,7 @@ no browser draws anything.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import socket
 import time
@@ -60,12 +61,14 @@ class Visitor:
 
     def __init__(self, url: str, *, query: str = "") -> None:
         parts = urlsplit(url)
-        self._socket = connect(
+        connection = connect(
             f"ws://{parts.netloc}/_stcore/stream",
             subprotocols=[Subprotocol("streamlit")],
             max_size=LARGEST_MESSAGE,
             compression=None,
         )
+        self._open = contextlib.ExitStack()
+        self._socket = self._open.enter_context(connection)
         self._page, self._query = "", query
         self._states: dict[str, WidgetState] = {}
         self._kept: set[str] = set()
@@ -86,7 +89,7 @@ class Visitor:
 
     def close(self) -> None:
         """Leave."""
-        self._socket.close()
+        self._open.close()
 
     def open(self, path: str = "") -> Run:
         """Go to a page by its address, as a click on it does."""

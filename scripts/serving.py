@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -38,10 +38,18 @@ class ServedApp:
 
 
 @contextlib.contextmanager
-def serve(folder: Path, *, script: Path | None = None, timeout: float = 60) -> Iterator[ServedApp]:
+def serve(
+    folder: Path,
+    *,
+    script: Path | None = None,
+    options: Sequence[str] = (),
+    most_files: int | None = None,
+    timeout: float = 60,
+) -> Iterator[ServedApp]:
     """Run `streamlit run` until the block ends; RuntimeError when the server does not answer.
 
-    `folder` takes the app's runs and its log. Without a `script` it is LSTM View itself.
+    folder: takes the app's runs and its log. script: without one it is LSTM View itself. options:
+    more of Streamlit's own. most_files: how many files its processes may have open.
     """
     script = script or ROOT / "streamlit_app.py"
     port = free_port()
@@ -50,7 +58,7 @@ def serve(folder: Path, *, script: Path | None = None, timeout: float = 60) -> I
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            launch_command(script, port),
+            [*_limited(most_files), *launch_command(script, port), *options],
             cwd=script.parent,
             env={**os.environ, RUNS_VARIABLE: str(runs)},
             stdin=subprocess.DEVNULL,
@@ -69,6 +77,11 @@ def launch_command(script: Path, port: int) -> list[str]:
     """The README's launch command, on a port of our own and without opening a browser."""
     options = ["--server.headless", "true", "--server.port", str(port)]
     return [sys.executable, "-m", "streamlit", "run", script.name, *options]
+
+
+def _limited(most_files: int | None) -> list[str]:
+    """What stands before a command whose processes may have so many files open."""
+    return ["sh", "-c", f'ulimit -n {most_files}; exec "$@"', "sh"] if most_files else []
 
 
 def free_port() -> int:

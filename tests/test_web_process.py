@@ -86,6 +86,22 @@ def test_the_entry_is_a_table_of_contents():
     assert {f"dashboard/views/{name}.py" for name in titles} == views
 
 
+def test_pandas_is_whole_wherever_plotly_may_look_for_it():
+    """Plotly takes whatever pandas is loaded, even one that another visitor's page has half loaded.
+
+    To import it first waits until it is whole.
+    """
+    for file in FILES:
+        lines = [
+            ast.unparse(node)
+            for node in nodes(file)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        if module_of(file).startswith("dashboard") and any("plotly" in line for line in lines):
+            text = file.read_text("utf-8")
+            assert 0 <= text.find("\nimport pandas") < text.find("\nimport plotly"), file
+
+
 # State and caches
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+import pandas  # noqa: F401 - whole, before Plotly looks whether somebody has it
 import plotly.graph_objects as go
 
 from dashboard.theme import FONT_SIZE, Palette, palette, template

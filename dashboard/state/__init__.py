@@ -5,6 +5,7 @@ Pages and panels call what is named here, whichever module defines it.
 
 from dashboard.state.answers import Unread, ask, held_out
 from dashboard.state.cache import cached, cached_for_recipe
+from dashboard.state.edge import MIDDLEWARE
 from dashboard.state.runs import (
     count_others,
     draw_lineup,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 
 from dashboard.state import link
+from dashboard.state.edge import release_sessions
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine, EngineUnavailable
 from lstm_core.engine.runs import RunStore
@@ -75,6 +77,8 @@ def _read_the_records() -> None:
 async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit hands it over
     """Start the workers right after the server, whoever comes, and end them with it."""
     engine()
+    releasing = asyncio.create_task(release_sessions())
     yield
+    releasing.cancel()
     engine().close()
     serve_with(None)
