@@ -1,91 +1,153 @@
 """The compiled passes through a trained network. Each compiles when it is first asked for.
 
-Shapes: B sequences, T steps, U units, V tokens with the padding, k quantities. No pass compiles
-again for other shapes.
+Shapes: B sequences, T steps, D numbers in a token's vector, U units, V tokens with the padding,
+k quantities. No pass compiles again for other numbers of sequences, steps or tokens.
+
+What is compiled takes the network's weights as arguments. So networks that differ in their weights
+and their vocabulary alone share it: a class in which everybody has a seed of their own compiles
+once.
 """
 
 from __future__ import annotations
 
+import collections
 import functools
+import json
+import threading
 import weakref
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple, TypeAlias
 
+import keras
 import numpy as np
 import tensorflow as tf
+from keras import ops
 
 from lstm_core.network.building import require_tensorflow
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.model import LanguageModel
 
-Pass: TypeAlias = Callable[..., Any]
+Program: TypeAlias = Callable[..., Any]
 
 SHORT = 8
 """Rows of so many steps and fewer are read without a loop: a loop costs more than their steps."""
+
+MOST_PROGRAMS = 32
+"""So many kinds of networks stay compiled, the latest used. Each takes a few megabytes."""
 
 _ROWS = tf.TensorSpec((None, None), tf.int32)
 _TABLE = tf.TensorSpec((None, None), tf.float32)
 
 
 class Passes:
-    """A trained network's ways of being asked.
+    """A trained network's ways of being asked. It reads the weights as they are when it is asked.
 
     `rows` are ids, (B, T) int32. Where something is held, `table` has the values, row by row, and
     `held` says which row holds at which step, (B, T) int32 (see `TracingCell`).
+    """
 
-    - `read(rows)` and `read_held(rows, held, table)`: the trace of the last row, (T, kU), and
-      probabilities, (B, V) after each row with prefixes, (T, V) after each step of the one row
-      with windows.
-    - `answer(rows)` and `answer_held(rows, held, table)`: the probabilities after each row, (B, V).
-    - `score(rows, targets)`: for every question of a training text, (B,) with prefixes or (B, T)
-      with windows, the probability of its target and the id that was the most probable.
+    def __init__(self, programs: Programs, network: keras.Model) -> None:
+        self._programs = programs
+        self._weights = [weight.value.handle for weight in network.weights]
+
+    def read(self, rows: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+        """The trace of the last row, (T, kU), and probabilities.
+
+        They are (B, V), after each row, with prefixes; (T, V), after each step of the one row, with
+        windows.
+        """
+        return self._programs.read(*self._weights, tf.constant(rows))
+
+    def read_held(
+        self, rows: np.ndarray, held: np.ndarray, table: np.ndarray
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """The same with something held."""
+        asked = map(tf.constant, (rows, held, table))
+        return self._programs.read_held(*self._weights, *asked)
+
+    def answer(self, rows: np.ndarray) -> tf.Tensor:
+        """The probabilities after each row, (B, V)."""
+        return self._programs.answer(*self._weights, tf.constant(rows))
+
+    def answer_held(self, rows: np.ndarray, held: np.ndarray, table: np.ndarray) -> tf.Tensor:
+        """The same with something held."""
+        asked = map(tf.constant, (rows, held, table))
+        return self._programs.answer_held(*self._weights, *asked)
+
+    def score(self, rows: np.ndarray, targets: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+        """For every question of a training text, (B,) with prefixes or (B, T) with windows.
+
+        The probability of its target, and the id that was the most probable.
+        """
+        asked = map(tf.constant, (rows, targets))
+        return self._programs.score(*self._weights, *asked)
+
+
+class Programs:
+    """What is compiled for all networks of one kind. Each program takes their weights first.
+
+    The weights come as the handles of their variables, so that nothing is copied.
     """
 
     def __init__(self, model: LanguageModel) -> None:
-        get_layer = model.network.get_layer
-        self.embedding, self.softmax = get_layer("embedding"), get_layer("softmax")
-        self.recurrent = get_layer("recurrent")
+        layers = model.network.layers
+        self.between, self.softmax = layers[2:-1], layers[-1]
+        self.recurrent = model.network.get_layer("recurrent")
         self.units = model.recipe.units
         self.padded = model.text.framing == "prefixes"
-        self.context = model.text.context
+        self.steps = _short_context(model)
+        self._shapes = [weight.shape for weight in model.network.weights]
+        self._shapes[0] = (None, *self._shapes[0][1:])  # the embedding, (V, D)
+        self._shapes[-2:] = [
+            (*self._shapes[-2][:-1], None),
+            (None,),
+        ]  # the softmax, (U, V) and (V,)
 
     @functools.cached_property
-    def read(self) -> Pass:
-        is_short = self.padded and self.context <= SHORT
-        rows = tf.TensorSpec((None, self.context if is_short else None), tf.int32)
-        return _compiled(functools.partial(self._read, unroll=is_short), rows)
+    def read(self) -> Program:
+        rows = tf.TensorSpec((None, self.steps), tf.int32)
+        return self._compiled(functools.partial(self._read, unroll=self.steps is not None), rows)
 
     @functools.cached_property
-    def read_held(self) -> Pass:
-        return _compiled(self._read, _ROWS, _ROWS, _TABLE)
+    def read_held(self) -> Program:
+        return self._compiled(self._read, _ROWS, _ROWS, _TABLE)
 
     @functools.cached_property
-    def answer(self) -> Pass:
-        def run(rows: tf.Tensor) -> tf.Tensor:
-            hidden = self.recurrent(self.embedding(rows), training=False)
-            return self.softmax(hidden if self.padded else hidden[:, -1])  # (B, U) -> (B, V)
+    def answer(self) -> Program:
+        def run(ends: Ends, rows: tf.Tensor) -> tf.Tensor:
+            hidden = self._hidden(ends, rows)
+            return ends.answers(hidden if self.padded else hidden[:, -1])  # (B, U) -> (B, V)
 
-        return _compiled(run, _ROWS)
-
-    @functools.cached_property
-    def answer_held(self) -> Pass:
-        def run(*held: tf.Tensor) -> tf.Tensor:
-            return self.softmax(self._trace(*held, return_sequences=False)[:, -self.units :])
-
-        return _compiled(run, _ROWS, _ROWS, _TABLE)
+        return self._compiled(run, _ROWS)
 
     @functools.cached_property
-    def score(self) -> Pass:
-        def run(rows: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            probabilities = self.softmax(self.recurrent(self.embedding(rows), training=False))
+    def answer_held(self) -> Program:
+        def run(ends: Ends, *held: tf.Tensor) -> tf.Tensor:
+            values = self._trace(ends, *held, return_sequences=False)  # (B, kU)
+            return ends.answers(values[:, -self.units :])
+
+        return self._compiled(run, _ROWS, _ROWS, _TABLE)
+
+    @functools.cached_property
+    def score(self) -> Program:
+        def run(ends: Ends, rows: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            probabilities = ends.answers(self._hidden(ends, rows))
             guesses = tf.argmax(probabilities, axis=-1, output_type=tf.int32)
             return tf.gather(probabilities, targets, batch_dims=targets.shape.rank), guesses
 
         asked = tf.TensorSpec((None,) if self.padded else (None, None), tf.int32)
-        return _compiled(run, _ROWS, asked)
+        return self._compiled(run, _ROWS, asked)
+
+    def _hidden(self, ends: Ends, rows: tf.Tensor) -> tf.Tensor:
+        """(B, U) with prefixes, (B, T, U) with windows."""
+        values = ends.vectors(rows)
+        for layer in self.between:
+            values = layer(values, training=False)
+        return values
 
     def _read(
         self,
+        ends: Ends,
         rows: tf.Tensor,
         held: tf.Tensor | None = None,
         table: tf.Tensor | None = None,
@@ -94,34 +156,119 @@ class Passes:
     ) -> tuple[tf.Tensor, tf.Tensor]:
         def trace(part: slice, **options: Any) -> tf.Tensor:
             held_part = None if held is None else held[part]
-            return self._trace(rows[part], held_part, table, unroll=unroll, **options)
+            return self._trace(ends, rows[part], held_part, table, unroll=unroll, **options)
 
         values = trace(slice(-1, None))[0]  # (T, kU)
         hidden = values[:, -self.units :]  # (T, U): the hidden state stands last in every trace
         if self.padded:  # of the shorter prefixes only the end counts
             before = trace(slice(-1), return_sequences=False)  # (B - 1, kU)
             hidden = tf.concat([before[:, -self.units :], hidden[-1:]], axis=0)
-        return values, self.softmax(hidden)
+        return values, ends.answers(hidden)
 
     def _trace(
-        self, rows: tf.Tensor, held: tf.Tensor | None, table: tf.Tensor | None, **options: Any
+        self,
+        ends: Ends,
+        rows: tf.Tensor,
+        held: tf.Tensor | None,
+        table: tf.Tensor | None,
+        **options: Any,
     ) -> tf.Tensor:
         """All quantities at each step, (B, T, kU); a holding cell also takes the row that holds."""
-        vectors = self.embedding(rows)
+        vectors = ends.vectors(rows)
         if held is not None:  # (B, T) twice -> (B, T, D + 1)
             vectors = tf.concat([vectors, tf.cast(held, vectors.dtype)[..., None]], axis=-1)
         return tracing_layer(self.recurrent, held=table, **options)(vectors, training=False)
+
+    def _compiled(self, run: Callable[..., Any], *signature: tf.TensorSpec) -> Program:
+        count = len(self._shapes)
+
+        def with_weights(*arguments: tf.Tensor) -> Any:
+            values = map(_value, arguments[:count], self._shapes)
+            embedding, *between, kernel, bias = values
+            own = [weight for layer in self.between for weight in layer.weights]
+            # The layers are those of one network; in this scope they have these weights.
+            with keras.StatelessScope(zip(own, between, strict=True)):
+                return run(
+                    Ends(embedding, kernel, bias, self.softmax.activation), *arguments[count:]
+                )
+
+        handles = [tf.TensorSpec((), tf.resource)] * count
+        compiled = tf.function(with_weights, input_signature=[*handles, *signature])
+        # A concrete function goes past the checks of the general call.
+        return compiled.get_concrete_function()
+
+
+class Ends(NamedTuple):
+    """The embedding, (V, D), and the softmax, (U, V) and (V,), of a network of any vocabulary."""
+
+    embedding: tf.Tensor
+    kernel: tf.Tensor
+    bias: tf.Tensor
+    activation: Callable[[Any], Any]
+
+    def vectors(self, rows: tf.Tensor) -> tf.Tensor:
+        """(B, T) -> (B, T, D)."""
+        return tf.gather(self.embedding, rows)
+
+    def answers(self, hidden: tf.Tensor) -> tf.Tensor:
+        """(..., U) -> probabilities, (..., V)."""
+        return self.activation(ops.add(ops.matmul(hidden, self.kernel), self.bias))
 
 
 def passes(model: LanguageModel) -> Passes:
     """The model's passes, kept as long as the model. RuntimeError without TensorFlow."""
     if model not in _PASSES:
         require_tensorflow("Reading with a trained network")
-        _PASSES[model] = Passes(model)
+        _PASSES[model] = Passes(_programs(model), model.network)
     return _PASSES[model]
 
 
 _PASSES: weakref.WeakKeyDictionary[LanguageModel, Passes] = weakref.WeakKeyDictionary()
+shared: collections.OrderedDict[Hashable, Programs] = collections.OrderedDict()
+_sharing = threading.Lock()
+
+
+def _programs(model: LanguageModel) -> Programs:
+    """What is compiled for networks like this one."""
+    kind = _kind(model)
+    with _sharing:
+        programs = shared.pop(kind, None) or Programs(model)
+        shared[kind] = programs
+        if len(shared) > MOST_PROGRAMS:
+            shared.popitem(last=False)
+    return programs
+
+
+def _kind(model: LanguageModel) -> Hashable:
+    """What networks have in common that share what is compiled."""
+    configs = [_without_first_weights(layer.get_config()) for layer in model.network.layers[1:]]
+    configs[0].pop("input_dim")  # the embedding's and the softmax's sizes of the vocabulary
+    configs[-1].pop("units")
+    layers = json.dumps(configs, sort_keys=True, default=repr)
+    return model.text.framing, _short_context(model), layers
+
+
+def _without_first_weights(config: Any) -> Any:
+    """A layer's settings without how its first weights are drawn."""
+    if isinstance(config, dict):
+        return {
+            name: _without_first_weights(value)
+            for name, value in config.items()
+            if not name.endswith("_initializer")
+        }
+    return config
+
+
+def _short_context(model: LanguageModel) -> int | None:
+    """The steps of a row that is read without a loop; None where there is one."""
+    context = model.text.context
+    return context if model.text.framing == "prefixes" and context <= SHORT else None
+
+
+def _value(handle: tf.Tensor, shape: tuple[int | None, ...]) -> tf.Tensor:
+    """A variable's value; a handle does not tell its shape."""
+    value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=tf.float32)
+    return tf.ensure_shape(value, shape)
 
 
 def words_held(rows: np.ndarray) -> np.ndarray:
@@ -131,9 +278,3 @@ def words_held(rows: np.ndarray) -> np.ndarray:
     """
     is_word = rows != 0
     return (np.cumsum(is_word, axis=1) * is_word).astype(np.int32)
-
-
-def _compiled(run: Callable[..., Any], *signature: tf.TensorSpec) -> Pass:
-    concrete = tf.function(run, input_signature=signature).get_concrete_function()
-    # A concrete function goes past the checks of the general call.
-    return lambda *arrays: concrete(*map(tf.constant, arrays))

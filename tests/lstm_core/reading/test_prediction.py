@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import collections
 import dataclasses
 
 import numpy as np
@@ -107,6 +108,7 @@ def test_only_the_whole_sentence_is_traced(hello_model, monkeypatch):
         return call
 
     monkeypatch.setattr("lstm_core.reading.compiled.tracing_layer", tracing_layer)
+    monkeypatch.setattr("lstm_core.reading.compiled.shared", collections.OrderedDict())
     reading = lc.read(dataclasses.replace(hello_model), "hello how is your")  # not compiled yet
     assert traced == [1]
     assert len(reading.after_each) == 4
