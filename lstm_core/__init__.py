@@ -15,7 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
-from lstm_core.network.history import History, Progress
+from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.attribution import Attribution, attribute
 from lstm_core.reading.errors import DoesNotFit, NotExact, NothingToRead
@@ -71,6 +71,7 @@ __all__ = [
     "Recipe",
     "Split",
     "Step",
+    "StopTraining",
     "Surgery",
     "Trace",
     "Traces",

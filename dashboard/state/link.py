@@ -41,7 +41,10 @@ LONGEST_TEXT = 200_000
 
 LONGEST_SENTENCE = 2_000
 
-_SETTINGS = ("level", "framing", "cell", *BOUNDS)
+SWITCHES = {"True": True, "False": False}
+"""How a link says yes and no."""
+
+_SETTINGS = ("level", "framing", "cell", "bidirectional", "validation", *BOUNDS)
 _OTHERS = ("corpus", "text", "recipe", "sentence", "race", "row", "step", "unit")
 
 
@@ -168,7 +171,8 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
     changes: dict[str, Any] = {part: query[part] for part in _SETTINGS if part in query}
     for part, text in changes.items():
         with contextlib.suppress(ValueError):
-            changes[part] = type(getattr(DEFAULT, part))(text)
+            kind = type(getattr(DEFAULT, part))
+            changes[part] = SWITCHES.get(text, text) if kind is bool else kind(text)
     if lines is not None:
         changes["corpus"] = lines
     # One at a time, so that one wrong value does not spoil the others.
@@ -183,16 +187,23 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
 
 def _usable(recipe: Recipe, problems: list[str]) -> Recipe:
     """The recipe, or one near it whose text can be prepared."""
-    by_size = dataclasses.replace(recipe, framing="auto")
+    plainer = dataclasses.replace(recipe, bidirectional=False, validation=False, patience=0)
     try:
-        if recipe.framing == "prefixes" and by_size.prepare().framing != "prefixes":
-            # They would take a matrix as wide as the longest line, with a row for each token.
-            problems.append(say("too_large_for_prefixes"))
-            return by_size
-        recipe.prepare()
+        text = dataclasses.replace(plainer, framing="auto").prepare()
     except ValueError as error:
         problems.append(say("unusable_text", error=error))
-        return dataclasses.replace(recipe, corpus=DEFAULT.corpus)
+        return dataclasses.replace(plainer, corpus=DEFAULT.corpus)
+    if recipe.framing == "prefixes" and text.framing != "prefixes":
+        # They would take a matrix as wide as the longest line, with a row for each token.
+        problems.append(say("too_large_for_prefixes"))
+        recipe = dataclasses.replace(recipe, framing="auto")
+        plainer = dataclasses.replace(plainer, framing="auto")
+    try:
+        if recipe != plainer:
+            recipe.prepare()
+    except ValueError as error:  # the text is too short to hold lines out, or too long for prefixes
+        problems.append(say("unusable_setting", error=error))
+        return plainer
     return recipe
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-from typing import Any
 
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
@@ -68,12 +67,12 @@ def suggested_epochs(text: PreparedText, batch_size: int) -> int:
 
 def prepared(recipe: Recipe) -> PreparedText:
     """A recipe's corpus as integers."""
-    return _prepared(recipe.corpus, recipe.level, recipe.framing)
+    return _prepared(recipe.preparation)
 
 
 def best_possible(recipe: Recipe) -> Ceiling:
     """What the best model reaches on a recipe's corpus."""
-    return _ceiling(recipe.corpus, recipe.level, recipe.framing)
+    return _ceiling(recipe.preparation)
 
 
 def example_sentence(recipe: Recipe) -> str:
@@ -92,11 +91,11 @@ def example_sentence(recipe: Recipe) -> str:
     return (" " if text.level == "word" else "").join(words).replace("\n", " ")
 
 
-@functools.lru_cache(maxsize=16)  # not by the whole recipe: the same text has many
-def _prepared(corpus: tuple[str, ...], level: Level, framing: Any) -> PreparedText:
-    return prepare(corpus, level, framing=framing, max_vocabulary=MAX_VOCABULARY)
+@functools.lru_cache(maxsize=16)
+def _prepared(preparation: Recipe) -> PreparedText:
+    return preparation.prepare()
 
 
 @functools.lru_cache(maxsize=16)
-def _ceiling(corpus: tuple[str, ...], level: Level, framing: Any) -> Ceiling:
-    return ceiling(_prepared(corpus, level, framing))
+def _ceiling(preparation: Recipe) -> Ceiling:
+    return ceiling(_prepared(preparation))

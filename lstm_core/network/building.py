@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 import keras
 
 from lstm_core.network.recipe import Cell, Recipe
@@ -27,36 +30,76 @@ def require_tensorflow(purpose: str) -> None:
 
 
 def build(recipe: Recipe, text: PreparedText) -> keras.Model:
-    """Embedding, recurrent layer, dense softmax: (examples, steps) int32 -> probabilities.
+    """Embedding, recurrent layers, dense softmax: (examples, steps) int32 -> probabilities.
 
     With prefixes the network answers once, (examples, words); with windows at every position,
-    (examples, steps, words). The layers are named "embedding", "recurrent" and "softmax". The
-    first weights are Keras' defaults, drawn from the recipe's seed alone: no global seed is set.
-    The layers compute in float32 whatever Keras' global dtype policy is.
+    (examples, steps, words). The layers are named "embedding", "recurrent" and "softmax", further
+    recurrent layers "recurrent_2" and "recurrent_3"; with dropout each of them is followed by a
+    layer "dropout", "dropout_2", ... They compute in float32 whatever Keras' global dtype policy
+    is.
+
+    The first weights are Keras' defaults, drawn from the recipe's seed alone: no global seed is
+    set. From 4 * seed on, the initialisers' seeds are those of the embedding, the kernel and the
+    recurrent kernel of the first recurrent layer, and the softmax. Those of further layers follow,
+    kernel before recurrent kernel, the forward half of a bidirectional layer before its backward
+    half.
     """
-    seeds = iter(range(4 * recipe.seed, 4 * recipe.seed + 4))
+    draw = itertools.count(4 * recipe.seed)
     tokens = keras.Input((None,), dtype="int32", name="tokens")
-    embedding = keras.layers.Embedding(
+    hidden = keras.layers.Embedding(
         len(text.vocabulary),
         recipe.embedding_dim,
-        embeddings_initializer=keras.initializers.RandomUniform(seed=next(seeds)),
+        embeddings_initializer=keras.initializers.RandomUniform(seed=next(draw)),
         dtype=DTYPE,
         name="embedding",
-    )
-    recurrent = RECURRENT_LAYERS[recipe.cell](
-        recipe.units,
-        activation="tanh",
-        return_sequences=text.framing == "windows",
-        kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
-        recurrent_initializer=keras.initializers.Orthogonal(seed=next(seeds)),
-        dtype=DTYPE,
-        name="recurrent",
-    )
+    )(tokens)
+    seeds = [(next(draw), next(draw))]
     softmax = keras.layers.Dense(
         len(text.vocabulary),
         activation="softmax",
-        kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
+        kernel_initializer=keras.initializers.GlorotUniform(seed=next(draw)),
         dtype=DTYPE,
         name="softmax",
     )
-    return keras.Model(tokens, softmax(recurrent(embedding(tokens))), name="next_word", dtype=DTYPE)
+    seeds += [(next(draw), next(draw)) for _ in range(2 * recipe.layers - 1)]
+    for number in range(1, recipe.layers + 1):
+        every_step = text.framing == "windows" or number < recipe.layers
+        hidden = _recurrent(recipe, number, seeds, every_step=every_step)(hidden)
+        if recipe.dropout:
+            hidden = keras.layers.Dropout(
+                recipe.dropout, dtype=DTYPE, name=layer_name("dropout", number)
+            )(hidden)
+    return keras.Model(tokens, softmax(hidden), name="next_word", dtype=DTYPE)
+
+
+def layer_name(kind: str, number: int) -> str:
+    """The name of the n-th recurrent layer, from 1, or of the dropout after it."""
+    return kind if number == 1 else f"{kind}_{number}"
+
+
+def _recurrent(
+    recipe: Recipe, number: int, seeds: list[tuple[int, int]], *, every_step: bool
+) -> keras.layers.Layer:
+    """The n-th recurrent layer, which takes from the front of `seeds` what it draws."""
+
+    def half(name: str, **options: Any) -> keras.layers.RNN:
+        kernel, recurrent = seeds.pop(0)
+        return RECURRENT_LAYERS[recipe.cell](
+            recipe.units,
+            activation="tanh",
+            return_sequences=every_step,
+            kernel_initializer=keras.initializers.GlorotUniform(seed=kernel),
+            recurrent_initializer=keras.initializers.Orthogonal(seed=recurrent),
+            dtype=DTYPE,
+            name=name,
+            **options,
+        )
+
+    name = layer_name("recurrent", number)
+    if not recipe.bidirectional:
+        return half(name)
+    forward = half("forward")
+    backward = half("backward", go_backwards=True)
+    return keras.layers.Bidirectional(
+        forward, backward_layer=backward, merge_mode="concat", dtype=DTYPE, name=name
+    )

@@ -5,12 +5,27 @@ from __future__ import annotations
 import dataclasses
 
 
+class StopTraining(Exception):
+    """What `on_progress` raises to end a training there, with the network as it is."""
+
+
 @dataclasses.dataclass(frozen=True)
 class History:
-    """Loss (nats) and accuracy (0 to 1) of every finished epoch, in order."""
+    """Loss (nats) and accuracy (0 to 1) of every finished epoch, in order.
+
+    validation: the loss on the held-out lines after each of them; empty where none are held out.
+    is_stopped: whether somebody ended the training before it was over.
+    """
 
     loss: tuple[float, ...]
     accuracy: tuple[float, ...]
+    validation: tuple[float, ...] = ()
+    is_stopped: bool = False
+
+    @property
+    def best_epoch(self) -> int:
+        """The epoch, from 1, after which the loss on held-out lines was lowest; 0 without any."""
+        return 1 + self.validation.index(min(self.validation)) if self.validation else 0
 
 
 @dataclasses.dataclass(frozen=True)

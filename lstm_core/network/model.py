@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -102,9 +103,13 @@ def _parsed(
             raise ValueError(f"{damaged} is damaged.")
     with np.load(io.BytesIO(weights_npz), allow_pickle=False) as arrays:
         weights = [arrays[name] for name in arrays.files]
-    history = History(tuple(history["loss"]), tuple(history["accuracy"]))
+    history = History(**{name: _frozen(value) for name, value in history.items()})
     return recipe, recipe.prepare(), history, weights
 
 
 def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value), encoding="utf-8")
+
+
+def _frozen(value: object) -> Any:
+    return tuple(value) if isinstance(value, list) else value

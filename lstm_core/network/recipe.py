@@ -6,14 +6,22 @@ import dataclasses
 import functools
 import math
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from lstm_core.gates import CELLS, Cell
 from lstm_core.network.costs import costs
 from lstm_core.text.corpora import HELLO, Corpus
-from lstm_core.text.preparation import FRAMINGS, Framing, PreparedText, prepare
+from lstm_core.text.preparation import FRAMINGS, Framing, PreparedText, prepare, prepare_like
+from lstm_core.text.splitting import Split, draw_split
 from lstm_core.text.tokens import LEVELS, Level
-from lstm_core.values import Value, bounded_number, digest_of, one_of, set_whole_numbers
+from lstm_core.values import (
+    Value,
+    boolean,
+    bounded_number,
+    digest_of,
+    one_of,
+    set_whole_numbers,
+)
 
 FORMAT = 1
 """Part of every digest. Raise it when the same recipe would no longer give the same network."""
@@ -36,7 +44,13 @@ BOUNDS: dict[str, Bound] = {
     "batch_size": Bound(1, 1_024),
     "learning_rate": Bound(1e-6, 1.0),
     "seed": Bound(0, 2**31 - 1),
+    "layers": Bound(1, 3),
+    "dropout": Bound(0.0, 0.8),
+    "patience": Bound(0, 1_000),
 }
+
+FRACTIONS = ("learning_rate", "dropout")
+"""The numbers of a recipe that need not be whole."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -48,6 +62,15 @@ class Recipe(Value):
     cell: "lstm", "rnn" or "gru"; units: the size of the recurrent layer; embedding_dim: the size
     of a token's vector; epochs, batch_size and learning_rate (Adam): the training; seed: what
     draws the first weights and the order of the examples.
+
+    layers: how many recurrent layers stand one on the other, each of `units`; bidirectional:
+    whether each reads from both ends (with prefixes only: in windows it would read the answers);
+    dropout: the share of what each recurrent layer hands up that is set to 0 at a training step,
+    drawn anew for every number, and the others are divided by 1 - dropout (Keras' `Dropout`);
+    validation: whether a tenth of the lines, drawn from the seed, is held out of the training and
+    the loss on it is measured after each epoch; patience: with validation, after how many epochs
+    without a lower loss on it the training ends, 0 for never. With patience the network keeps the
+    weights of the epoch with the lowest.
 
     The numbers' bounds are in `BOUNDS`. Raises ValueError naming the bound and what came, and
     TypeError for a value of another kind. Whether the corpus can be learnt from is checked by
@@ -64,15 +87,34 @@ class Recipe(Value):
     batch_size: int = 32
     learning_rate: float = 0.001
     seed: int = 0
+    layers: int = 1
+    bidirectional: bool = False
+    dropout: float = 0.0
+    validation: bool = False
+    patience: int = 0
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"layers", "bidirectional", "dropout", "validation", "patience"}
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "corpus", _lines(self.corpus))
         one_of("level", self.level, LEVELS)
         one_of("framing", self.framing, FRAMINGS)
         one_of("cell", self.cell, CELLS)
-        rate = bounded_number("learning_rate", self.learning_rate, *BOUNDS["learning_rate"])
-        object.__setattr__(self, "learning_rate", rate)
-        set_whole_numbers(self, {n: b for n, b in BOUNDS.items() if n != "learning_rate"})
+        for name in FRACTIONS:
+            number = bounded_number(name, getattr(self, name), *BOUNDS[name])
+            object.__setattr__(self, name, number)
+        set_whole_numbers(self, {n: b for n, b in BOUNDS.items() if n not in FRACTIONS})
+        boolean("bidirectional", self.bidirectional)
+        boolean("validation", self.validation)
+        if self.bidirectional:
+            _require_prefixes(self.framing)
+        if self.patience and not self.validation:
+            raise ValueError(
+                f"patience counts epochs by the loss on held-out lines, so it needs "
+                f"validation=True; received patience={self.patience} without it."
+            )
 
     @functools.cached_property
     def digest(self) -> str:
@@ -83,14 +125,52 @@ class Recipe(Value):
         """The recipe that differs from this one in its cell alone; the same value every time."""
         return self if cell == self.cell else _with_cell(self, cell)
 
+    @property
+    def preparation(self) -> Recipe:
+        """This recipe's text and all that decides how it is prepared; the rest is by default."""
+        kept = {name: getattr(self, name) for name in ("corpus", "level", "framing")}
+        if self.validation:
+            kept |= {"validation": True, "seed": self.seed}
+        return Recipe(**kept, bidirectional=self.bidirectional)
+
+    @functools.cached_property
+    def lines(self) -> Split:
+        """The lines to train on, and those held out: none of them without validation.
+
+        Raises ValueError for validation on a text of fewer than `MIN_LINES` lines.
+        """
+        if not self.validation:
+            return Split(self.corpus, ())
+        return draw_split(self.corpus, seed=self.seed)
+
     def prepare(self) -> PreparedText:
-        """The corpus as integers; ValueError if there is nothing in it to learn."""
-        return prepare(self.corpus, self.level, framing=self.framing, max_vocabulary=MAX_VOCABULARY)
+        """The lines to train on as integers; ValueError if there is nothing in them to learn."""
+        lines = self.lines.training
+        text = prepare(lines, self.level, framing=self.framing, max_vocabulary=MAX_VOCABULARY)
+        if self.bidirectional:
+            _require_prefixes(text.framing)
+        return text
+
+    def prepare_held_out(self, text: PreparedText) -> PreparedText | None:
+        """The held-out lines, cut and numbered like the text of `prepare`.
+
+        None without validation, and where these lines ask nothing that the vocabulary knows.
+        """
+        return prepare_like(text, self.lines.held_out) if self.validation else None
 
     @classmethod
     def shipped(cls, corpus: Corpus) -> Recipe:
         """The recipe that comes along with a corpus of the library."""
         return cls(corpus=corpus.lines, level=corpus.level, **corpus.settings)
+
+
+def _require_prefixes(framing: str) -> None:
+    if framing == "windows":
+        raise ValueError(
+            "A bidirectional network reads from both ends. In windows, where each position asks "
+            "for the token that follows, it would read the answers. It needs the framing "
+            "“prefixes”; received “windows”."
+        )
 
 
 @functools.lru_cache(maxsize=32)  # a digest is made once for each value, and is slow to make
@@ -126,19 +206,31 @@ def layers(recipe: Recipe, text: PreparedText) -> tuple[Layer, ...]:
 
     None in a shape is the number of examples. The counts equal Keras' `count_params()`.
     """
-    V, d, u, T = len(text.vocabulary), recipe.embedding_dim, recipe.units, text.context
-    every_step = text.framing == "windows"
-    recurrent, formula = {
+    V, d, T = len(text.vocabulary), recipe.embedding_dim, text.context
+    table = [Layer("Embedding", (None, T, d), V * d, f"{V} × {d}")]
+    width = d
+    for number in range(1, recipe.layers + 1):
+        every_step = text.framing == "windows" or number < recipe.layers
+        table.append(_recurrent(recipe, inputs=width, steps=(T,) if every_step else ()))
+        width = table[-1].output_shape[-1] or 0
+        if recipe.dropout:
+            table.append(Layer("Dropout", table[-1].output_shape, 0, "0"))
+    shape = (*table[-1].output_shape[:-1], V)
+    return (*table, Layer("Dense", shape, V * width + V, f"{V} × {width} + {V}"))
+
+
+def _recurrent(recipe: Recipe, *, inputs: int, steps: tuple[int, ...]) -> Layer:
+    """One recurrent layer, or both halves of a bidirectional one."""
+    u, d = recipe.units, inputs
+    name, formula = {
         "lstm": ("LSTM", f"4 × ({u} × ({u} + {d}) + {u})"),
         "rnn": ("SimpleRNN", f"{u} × ({u} + {d}) + {u}"),
         "gru": ("GRU", f"3 × ({u} × ({u} + {d}) + 2 × {u})"),
     }[recipe.cell]
-    steps = (T,) if every_step else ()
-    return (
-        Layer("Embedding", (None, T, d), V * d, f"{V} × {d}"),
-        Layer(recurrent, (None, *steps, u), costs(recipe.cell, u, d).parameters, formula),
-        Layer("Dense", (None, *steps, V), V * u + V, f"{V} × {u} + {V}"),
-    )
+    parameters = costs(recipe.cell, u, d).parameters
+    if not recipe.bidirectional:
+        return Layer(name, (None, *steps, u), parameters, formula)
+    return Layer(f"Bidirectional {name}", (None, *steps, 2 * u), 2 * parameters, f"2 × ({formula})")
 
 
 def uniform_loss(text: PreparedText) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import functools
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -17,6 +18,9 @@ import tensorflow as tf
 
 Measure: TypeAlias = Callable[..., tuple[tf.Tensor, tf.Tensor]]
 """The parts of one batch, then the data -> the loss, (), and what the step reports."""
+
+Step: TypeAlias = Callable[[Sequence[tf.Tensor], Sequence[tf.Tensor]], tf.Tensor]
+"""The parts of one batch, and the data -> what the step reports."""
 
 TRAINERS_KEPT = 10
 """The races behind one page of the dashboard take eight, its example networks two."""
@@ -30,8 +34,10 @@ class Trainer:
     """A network, the state of its optimizer, and one compiled function that trains it.
 
     answer: inputs -> the network's answers, compiled too.
+    judge_batches: what `take_steps` takes -> what `judge` reports, with the weights as they are.
 
-    network: a built Keras model; measure: computes the loss of a batch; report: the shape of what
+    network: a built Keras model; measure: computes the loss of a batch; judge: what does so without
+    training, if it differs from `measure`; report: the shape of what
     a step reports; clipnorm: the largest norm that the gradient of all weights together may have,
     None for no clipping; signature: the `TensorSpec`s of the arguments of `take_steps`, None to
     compile for each shape that comes; xla: whether XLA compiles the steps.
@@ -42,17 +48,24 @@ class Trainer:
         network: keras.Model,
         measure: Measure,
         *,
+        judge: Measure | None = None,
         report: tuple[int, ...] = (),
         clipnorm: float | None = None,
         signature: Sequence[Any] | None = None,
         xla: bool = False,
     ) -> None:
         self.network = network
-        self._measure, self._report = measure, report
+        self._measure, self._judge, self._report = measure, judge or measure, report
         self._adam = _Adam([variable.value for variable in network.trainable_variables], clipnorm)
         # Without autograph, which rewrites the Python code, this compiles sooner.
-        self.take_steps = tf.function(
-            self._take_steps, input_signature=signature, jit_compile=xla, autograph=False
+        self.take_steps, self.judge_batches = (
+            tf.function(
+                functools.partial(self._for_each, step),
+                input_signature=signature,
+                jit_compile=xla,
+                autograph=False,
+            )
+            for step in (self._take_step, lambda batch, data: self._judge(*batch, *data)[1])
         )
 
         inputs = tf.TensorSpec(network.input_shape, network.inputs[0].dtype)
@@ -63,13 +76,15 @@ class Trainer:
         self.network.set_weights(weights)
         self._adam.reset(learning_rate)
 
-    def _take_steps(self, batches: tuple[tf.Tensor, ...], data: tuple[tf.Tensor, ...] = ()) -> Any:
+    def _for_each(
+        self, step: Step, batches: tuple[tf.Tensor, ...], data: tuple[tf.Tensor, ...] = ()
+    ) -> Any:
         """Batches, each part (steps, ...), and the same data for all -> reports, (steps, ...)."""
         steps = tf.shape(batches[0])[0]
         reports = tf.TensorArray(tf.float32, size=steps, element_shape=self._report)
 
         def take(number: tf.Tensor, reports: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
-            report = self._take_step([part[number] for part in batches], data)
+            report = step([part[number] for part in batches], data)
             return number + 1, reports.write(number, report)
 
         return tf.while_loop(lambda number, _: number < steps, take, (0, reports))[1].stack()

@@ -12,7 +12,7 @@ import numpy as np
 
 from lstm_core.reading.baselines import Counted
 from lstm_core.reading.errors import NothingToRead
-from lstm_core.text.preparation import LINE_BREAK, PreparedText
+from lstm_core.text.preparation import LINE_BREAK, PreparedText, prepare_like
 from lstm_core.text.tokens import tokenise
 
 if TYPE_CHECKING:
@@ -81,18 +81,19 @@ class Evaluate:
         object.__setattr__(self, "lines", tuple(self.lines))
 
     def check(self, text: PreparedText) -> None:
-        self._sentences(text, [text.encode(tokens) for tokens in self._tokenised(text)])
+        self._asked(text)
 
     def answer(self, model: LanguageModel) -> Evaluation:
         text = model.text
         tokenised = self._tokenised(text)
         encoded = [text.encode(tokens) for tokens in tokenised]
-        sentences = self._sentences(text, encoded)
+        asked = self._asked(text)
+        sentences = asked.sentences
         pairs = np.array([pair for ids in sentences for pair in itertools.pairwise(ids)])
         counted = Counted.of(text.sentences, words=len(text.vocabulary) - 1)
         trained = _trained_lines(text)
         return Evaluation(
-            network=_network(model, dataclasses.replace(text, sentences=sentences)),
+            network=_network(model, asked),
             unigram=_counting(pairs, lambda _: counted.unigram),
             bigram=_counting(pairs, counted.bigram),
             predictions=len(pairs),
@@ -107,18 +108,14 @@ class Evaluate:
     def _tokenised(self, text: PreparedText) -> list[list[str]]:
         return [tokens for line in self.lines if (tokens := tokenise(line, text.level))]
 
-    @staticmethod
-    def _sentences(text: PreparedText, encoded: list[list[int]]) -> tuple[tuple[int, ...], ...]:
-        """The lines as the sentences of a training text, if they have a next token to predict."""
-        if text.framing == "windows" and text.level == "character" and encoded:
-            line_break = text.encode([LINE_BREAK])
-            encoded = [encoded[0] + [id for line in encoded[1:] for id in line_break + line]]
-        sentences = tuple(tuple(ids) for ids in encoded if len(ids) > 1)
-        if not sentences:
+    def _asked(self, text: PreparedText) -> PreparedText:
+        """The lines as examples; `NothingToRead` if they have no next token to predict."""
+        asked = prepare_like(text, self.lines)
+        if asked is None:
             raise NothingToRead(
                 f"The lines have no two {text.level}s in one line that the network knows."
             )
-        return sentences
+        return asked
 
 
 def evaluate(model: LanguageModel, lines: Iterable[str]) -> Evaluation:

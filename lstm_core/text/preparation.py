@@ -22,12 +22,14 @@ import array
 import dataclasses
 import functools
 from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from lstm_core.text.tokens import Level, tokenise
 from lstm_core.text.vocabulary import PADDING_ID, Vocabulary
+
+Token = TypeVar("Token", str, int)
 
 Framing: TypeAlias = Literal["prefixes", "windows"]
 FRAMINGS: tuple[str, ...] = ("auto", "prefixes", "windows")
@@ -150,7 +152,7 @@ def prepare(
         )
     framing = _chosen_framing(framing, sentences)
     if framing == "windows" and level == "character":
-        sentences = [_joined(sentences)]
+        sentences = [_joined(sentences, [LINE_BREAK])]
         longest = len(sentences[0])
     vocabulary = Vocabulary.of(sentences)
     _require_at_most(max_vocabulary, vocabulary, level)
@@ -164,6 +166,19 @@ def prepare(
         sentences=tuple(tuple(map(vocabulary.id, sentence)) for sentence in sentences),
         context=context,
     )
+
+
+def prepare_like(text: PreparedText, lines: Iterable[str]) -> PreparedText | None:
+    """Other lines, cut and numbered as those of a prepared text; None if they ask nothing.
+
+    A token that the vocabulary lacks is left out. Characters in windows are one stream.
+    """
+    encoded = [text.encode(tokenise(line, text.level)) for line in lines]
+    encoded = [ids for ids in encoded if ids]
+    if text.framing == "windows" and text.level == "character" and encoded:
+        encoded = [_joined(encoded, text.encode([LINE_BREAK]))]
+    sentences = tuple(tuple(ids) for ids in encoded if len(ids) > 1)
+    return dataclasses.replace(text, sentences=sentences) if sentences else None
 
 
 def _chosen_framing(framing: Framing | Literal["auto"], sentences: list[list[str]]) -> Framing:
@@ -193,11 +208,11 @@ def _prefix_cells(sentences: list[list[str]]) -> int:
     return sum(len(s) - 1 for s in sentences) * max(map(len, sentences))
 
 
-def _joined(sentences: list[list[str]]) -> list[str]:
-    """One stream of tokens, with a line break between two lines."""
+def _joined(sentences: list[list[Token]], between: list[Token]) -> list[Token]:
+    """One stream of tokens, with what stands `between` two lines."""
     stream = list(sentences[0])
     for sentence in sentences[1:]:
-        stream.append(LINE_BREAK)
+        stream.extend(between)
         stream.extend(sentence)
     return stream
 

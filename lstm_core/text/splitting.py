@@ -6,6 +6,11 @@ import dataclasses
 import math
 from collections.abc import Iterable
 
+import numpy as np
+
+MIN_LINES = 10
+"""The fewest lines of which a tenth can be drawn."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Split:
@@ -40,3 +45,23 @@ def split(lines: Iterable[str], *, share: float = 0.1) -> Split:
         )
     count = min(len(kept) - 1, math.ceil(round(share * len(kept), 9)))
     return Split(kept[: len(kept) - count], kept[len(kept) - count :])
+
+
+def draw_split(lines: Iterable[str], *, seed: int) -> Split:
+    """Put a tenth of the lines aside, rounded up, drawn from all over the text.
+
+    They are the first tenth of `numpy.random.default_rng([seed, 1]).permutation(lines)`, in the
+    text's order; blank lines are left out before. Raises ValueError for fewer than `MIN_LINES`.
+    """
+    kept = [line for line in lines if line.strip()]
+    if len(kept) < MIN_LINES:
+        raise ValueError(
+            f"A tenth of the lines can be held out of a text with at least {MIN_LINES} lines; "
+            f"this one has {len(kept)}."
+        )
+    order = np.random.default_rng([seed, 1]).permutation(len(kept))
+    held_out = set(order[: math.ceil(len(kept) / 10)].tolist())
+    return Split(
+        tuple(line for number, line in enumerate(kept) if number not in held_out),
+        tuple(line for number, line in enumerate(kept) if number in held_out),
+    )

@@ -44,7 +44,8 @@ def whole_numbers(name: str) -> st.SearchStrategy[int]:
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=6)
 lines = st.lists(words, min_size=2, max_size=4).map(" ".join)
-corpora = st.just(HELLO) | st.lists(lines, min_size=1, max_size=4).map(tuple)
+corpora = st.just(HELLO) | st.lists(lines, min_size=1, max_size=14).map(tuple)
+
 recipes = st.builds(
     Recipe,
     corpus=corpora,
@@ -57,6 +58,9 @@ recipes = st.builds(
     batch_size=whole_numbers("batch_size"),
     learning_rate=st.floats(*BOUNDS["learning_rate"]),
     seed=whole_numbers("seed"),
+    layers=whole_numbers("layers"),
+    dropout=st.floats(*BOUNDS["dropout"]),
+    validation=st.booleans(),
 )
 sentences = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 
@@ -202,14 +206,34 @@ def test_a_server_that_never_met_a_recipe_says_so() -> None:
     ids=lambda value: value[:12] + ("…" if len(value) > 12 else ""),
 )
 def test_a_forged_value_is_named_and_the_default_taken(part: str, value: str) -> None:
-    if (part, value) == ("seed", "0"):
-        return  # the one of these that is allowed
+    if value == "0" and part in ("seed", "dropout", "patience"):
+        return  # those of these that are allowed
     answer = opened(**{part: value, "sentence": "what"})
     assert answer.recipe == Recipe()
     assert answer.sentence == "what"
     assert len(answer.problems) == 1
     assert part in answer.problems[0] or part == "corpus"
     assert len(answer.problems[0]) < 500
+
+
+@pytest.mark.parametrize("part", ["bidirectional", "validation"])
+def test_a_link_says_yes_and_no(part: str) -> None:
+    corpus = packed(b"\n".join([b"a b c"] * 12))
+    answer = opened(text=corpus, **{part: "True"})
+    assert getattr(answer.recipe, part) is True
+    assert not answer.problems
+    wrong = opened(text=corpus, **{part: "1"})
+    assert getattr(wrong.recipe, part) is False
+    assert part in wrong.problems[0]
+
+
+def test_a_setting_that_does_not_fit_the_text_is_left_out() -> None:
+    few = opened(validation="True", patience="4", units="8")
+    assert few.recipe == Recipe(units=8)
+    assert "at least 10 lines" in few.problems[0]
+    long = opened(text=packed(b"a b c d e f g h\n" * 2_000), bidirectional="True")
+    assert not long.recipe.bidirectional
+    assert "both ends" in long.problems[0]
 
 
 def test_one_wrong_value_does_not_spoil_the_others() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from lstm_core.network.recipe import BOUNDS, MAX_CHARACTERS, layers, uniform_loss
+from lstm_core.network.recipe import BOUNDS, FRACTIONS, MAX_CHARACTERS, layers, uniform_loss
 
 OTHER_VALUES = {
     "corpus": ("another text",),
@@ -23,7 +23,15 @@ OTHER_VALUES = {
     "batch_size": 33,
     "learning_rate": 0.002,
     "seed": 1,
+    "layers": 2,
+    "bidirectional": True,
+    "dropout": 0.25,
+    "validation": True,
+    "patience": 3,
 }
+
+WITH = {"patience": {"validation": True}}
+"""What else a recipe needs for a value."""
 
 
 def test_the_default_is_the_examples_network():
@@ -39,8 +47,8 @@ def test_the_default_is_the_examples_network():
 @pytest.mark.parametrize("name", BOUNDS)
 def test_both_ends_of_a_bound_are_allowed_and_nothing_beyond(name):
     low, high = BOUNDS[name]
-    assert getattr(lc.Recipe(**{name: low}), name) == low
-    assert getattr(lc.Recipe(**{name: high}), name) == high
+    for value in (low, high):
+        assert getattr(lc.Recipe(**{"validation": True, name: value}), name) == value
     for value in (low - 1, math.nextafter(low, -1), high + 1, math.inf, -math.inf, math.nan):
         with pytest.raises(ValueError, match=rf"^{name} must be a .*number from .* received"):
             lc.Recipe(**{name: value})
@@ -67,7 +75,7 @@ def test_a_number_of_hundreds_of_digits_is_out_of_bounds_like_any_other():
         lc.Recipe(units=10**400)
 
 
-@pytest.mark.parametrize("name", [name for name in BOUNDS if name != "learning_rate"])
+@pytest.mark.parametrize("name", [name for name in BOUNDS if name not in FRACTIONS])
 def test_whole_numbers_only(name):
     with pytest.raises(ValueError, match=rf"{name} must be a whole number .* received 2\.5"):
         lc.Recipe(**{name: 2.5})
@@ -129,6 +137,59 @@ def test_a_recipe_does_not_change():
         lc.Recipe().units = 3
 
 
+# What fits only with something else
+
+
+def test_a_bidirectional_network_reads_no_windows():
+    with pytest.raises(ValueError, match=r"bidirectional .* it would read the answers.*“prefixes”"):
+        lc.Recipe(bidirectional=True, framing="windows")
+    by_size = lc.Recipe(bidirectional=True, corpus=("a b c d e f",) * 5_000)
+    with pytest.raises(ValueError, match="received “windows”"):
+        by_size.prepare()
+    assert lc.Recipe(bidirectional=True).prepare().framing == "prefixes"
+
+
+def test_patience_needs_held_out_lines():
+    with pytest.raises(ValueError, match="validation=True; received patience=3 without it"):
+        lc.Recipe(patience=3)
+
+
+def test_a_switch_is_true_or_false():
+    for name in ("bidirectional", "validation"):
+        with pytest.raises(TypeError, match=f"{name} must be True or False; received 1"):
+            lc.Recipe(**{name: 1})
+
+
+def test_a_tenth_of_the_lines_is_held_out_by_the_seed():
+    lines = tuple(f"a line of number {number}" for number in range(41))
+    recipe = lc.Recipe(corpus=(*lines, ""), validation=True, seed=4)
+    training, held_out = recipe.lines.training, recipe.lines.held_out
+    assert len(held_out) == 5  # a tenth of 41, rounded up
+    assert sorted((*training, *held_out)) == sorted(lines)
+    order = np.random.default_rng([4, 1]).permutation(41)
+    assert set(held_out) == {lines[number] for number in order[:5]}
+    assert dataclasses.replace(recipe, seed=5).lines.held_out != held_out
+    text = recipe.prepare()
+    assert len(text.sentences) == 36
+    others = recipe.prepare_held_out(text)
+    assert others.vocabulary is text.vocabulary
+    for ids, line in zip(others.sentences, held_out, strict=True):
+        assert ids == tuple(text.encode(line.split()))  # without the number, that is unknown
+    assert lc.Recipe(corpus=lines).prepare_held_out(text) is None
+
+
+def test_a_few_lines_are_too_few_to_hold_some_out():
+    with pytest.raises(ValueError, match="at least 10 lines; this one has 4"):
+        lc.Recipe(validation=True).prepare()
+
+
+def test_what_does_not_change_the_prepared_text_is_no_part_of_its_preparation():
+    recipe = lc.Recipe(units=3, epochs=4, seed=5, dropout=0.5, layers=2)
+    assert recipe.preparation == lc.Recipe()
+    held_out = dataclasses.replace(recipe, corpus=tuple("abcdefghijk"), validation=True)
+    assert held_out.preparation.seed == 5
+
+
 # The digest
 
 
@@ -148,12 +209,13 @@ def test_a_digest_is_the_same_in_another_process():
 @pytest.mark.parametrize("name", OTHER_VALUES)
 def test_every_part_of_a_recipe_is_in_its_digest(name):
     assert set(OTHER_VALUES) == {field.name for field in dataclasses.fields(lc.Recipe)}
-    other = dataclasses.replace(lc.Recipe(), **{name: OTHER_VALUES[name]})
-    assert other != lc.Recipe()
-    assert other.digest != lc.Recipe().digest
-    again = dataclasses.replace(other, **{name: getattr(lc.Recipe(), name)})
-    assert again == lc.Recipe()
-    assert again.digest == lc.Recipe().digest
+    plain = lc.Recipe(**WITH.get(name, {}))
+    other = dataclasses.replace(plain, **{name: OTHER_VALUES[name]})
+    assert other != plain
+    assert other.digest != plain.digest
+    again = dataclasses.replace(other, **{name: getattr(plain, name)})
+    assert again == plain
+    assert again.digest == plain.digest
 
 
 def test_where_the_lines_break_is_in_the_digest():
@@ -171,7 +233,7 @@ def test_any_text_has_a_digest():
 
 @pytest.mark.parametrize("name", OTHER_VALUES)
 def test_a_recipe_comes_back_from_json(name):
-    recipe = dataclasses.replace(lc.Recipe(), **{name: OTHER_VALUES[name]})
+    recipe = lc.Recipe(**{**WITH.get(name, {}), name: OTHER_VALUES[name]})
     again = lc.Recipe.from_dict(json.loads(json.dumps(recipe.to_dict())))
     assert again == recipe
     assert again.digest == recipe.digest
@@ -231,26 +293,36 @@ def test_a_recipe_with_another_cell_is_made_once():
         recipe.with_cell("elman")
 
 
-@pytest.mark.parametrize("framing", ["prefixes", "windows"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"framing": "windows"},
+        {"framing": "windows", "layers": 3, "dropout": 0.2},
+        {"bidirectional": True, "layers": 2, "dropout": 0.2},
+    ],
+    ids=lambda settings: "-".join(settings),
+)
 @pytest.mark.parametrize("cell", ["lstm", "rnn", "gru"])
-def test_layers_are_those_of_keras(cell, framing):
+def test_layers_are_those_of_keras(cell, settings):
     from lstm_core.network.building import build
 
-    recipe = lc.Recipe(cell=cell, framing=framing, units=7, embedding_dim=3)
+    recipe = lc.Recipe(cell=cell, units=7, embedding_dim=3, **settings)
     text = recipe.prepare()
     network = build(recipe, text)
-    network(text.inputs[:2])
+    values = network.inputs[0]
     for layer, keras_layer in zip(layers(recipe, text), network.layers[1:], strict=True):
-        assert layer.name == type(keras_layer).__name__
+        inner = getattr(keras_layer, "forward_layer", keras_layer)
+        assert layer.name.split()[-1] == type(inner).__name__
+        assert ("Bidirectional" in layer.name) == (inner is not keras_layer)
         assert layer.parameters == keras_layer.count_params()
         formula = layer.formula.replace("×", "*")
         assert eval(formula) == layer.parameters  # noqa: S307 - our own arithmetic
-        shape = keras_layer.compute_output_shape((None, text.context, 3))
-        if layer.name == "Embedding":
-            shape = keras_layer.compute_output_shape((None, text.context))
-        if layer.name == "Dense":
-            shape = (*layer.output_shape[:-1], keras_layer.units)
-        assert layer.output_shape == shape
+        values = keras_layer(values)
+        steps = (text.context,) if len(layer.output_shape) == 3 else ()
+        assert layer.output_shape == (None, *steps, values.shape[-1])
+        assert len(layer.output_shape) == len(values.shape)
+    assert len(network.layers) == 1 + len(layers(recipe, text))
 
 
 def test_the_loss_of_a_guess():

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import itertools
 import math
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import lstm_core as lc
-from lstm_core.network import trainer, training
+from lstm_core.network import loss, sizes, trainer, training
 from lstm_core.network.building import build
+from lstm_core.network.loss import loss_of
 
 SMALL = {"units": 6, "embedding_dim": 4, "learning_rate": 0.01}
 
@@ -26,7 +29,8 @@ def by_fit(recipe):
     )
     batches = training._batches(recipe, len(text.inputs))
     per_epoch = math.ceil(len(text.inputs) / recipe.batch_size)
-    losses, accuracies = [], []
+    losses, accuracies, validation = [], [], []
+    held_out = recipe.prepare_held_out(text)
     for _ in range(recipe.epochs):
         order = np.concatenate([next(batches) for _ in range(per_epoch)])
         order = order[order >= 0]
@@ -36,22 +40,40 @@ def by_fit(recipe):
             text.targets[order],
             batch_size=recipe.batch_size,
             shuffle=False,
+            validation_data=held_out and (held_out.inputs, held_out.targets),
             verbose=0,
         ).history
         losses += history["loss"]
         accuracies += history["accuracy"]
-    return network.get_weights(), losses, accuracies
+        validation += history.get("val_loss", [])
+    return network.get_weights(), losses, accuracies, validation
 
 
 # The same as Keras, and the same again
 
 
-@pytest.mark.parametrize("cell", ["lstm", "rnn", "gru"])
-def test_training_is_keras_fit(cell):
+TWELVE = tuple(f"{a} {b} {a} {c}" for a, b, c in itertools.permutations("abcd", 3))[:12]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"cell": "lstm"},
+        {"cell": "rnn"},
+        {"cell": "gru"},
+        {"layers": 3},
+        {"layers": 2, "bidirectional": True},
+        {"corpus": TWELVE, "validation": True},
+    ],
+    ids=lambda settings: "-".join(map(str, settings)),
+)
+def test_training_is_keras_fit(settings):
     """Batches of 4 of 15 examples: the last of an epoch has 3, and counts for 3."""
-    recipe = lc.Recipe(cell=cell, batch_size=4, epochs=3, seed=7, **SMALL)
+    recipe = lc.Recipe(batch_size=4, epochs=3, seed=7, **settings, **SMALL)
     model = lc.train(recipe)
-    weights, losses, accuracies = by_fit(recipe)
+    weights, losses, accuracies, validation = by_fit(recipe)
+    np.testing.assert_allclose(model.history.validation, validation, atol=1e-6)
+    assert len(validation) == (3 if recipe.validation else 0)
     np.testing.assert_allclose(model.history.loss, losses, atol=1e-6)
     np.testing.assert_allclose(model.history.accuracy, accuracies, atol=1e-6)
     for ours, theirs in zip(model.network.get_weights(), weights, strict=True):
@@ -132,6 +154,99 @@ def test_characters_train():
     assert model.history.loss[1] < model.history.loss[0] < math.log(len(model.vocabulary)) + 0.1
 
 
+# What is dropped out
+
+
+def test_what_is_dropped_out_is_drawn_from_the_seed_and_the_step():
+    recipe = lc.Recipe(dropout=0.5, layers=2, batch_size=4, epochs=20, **SMALL)
+    one, again = lc.train(recipe), lc.train(recipe)
+    assert one.history == again.history
+    plain = lc.train(dataclasses.replace(recipe, dropout=0.0))
+    assert one.history.loss[0] != plain.history.loss[0]
+
+
+def test_a_share_is_dropped_out_and_the_rest_scaled_up():
+    """Each unit answers h, and the first eleven are the scores: what is left of them is 0 or 4 h.
+
+    So the loss tells how many were kept, n of 11, and whether the right one was.
+    """
+    recipe = lc.Recipe(dropout=0.75, units=12)
+    text = recipe.prepare()
+    network = build(recipe, text)
+    embedding, recurrent, dropout, dense = network.layers[1:]
+    assert (dropout.name, dropout.rate) == ("dropout", 0.75)
+    recurrent.set_weights([*(w * 0 for w in recurrent.get_weights()[:2]), np.full(48, 50.0)])
+    dense.set_weights([np.eye(12, 11), np.zeros(11)])
+    data = tf.constant(text.inputs), tf.ones(15, tf.int32)
+    score = 4 * float(np.asarray(recurrent(embedding(text.inputs[:1])))[0, 0])
+    possible = [
+        math.log(kept * math.exp(score) + 11 - kept) - score * is_kept
+        for is_kept in (False, True)
+        for kept in range(12)
+    ]
+    right = 0
+    for step in range(200):
+        seed = tf.constant([0, step])
+        mean, _ = loss_of(network, tf.range(1), *data, seed=seed, in_chunks=False)
+        nearest = int(np.abs(np.array(possible) - float(mean)).argmin())
+        assert possible[nearest] == pytest.approx(float(mean), abs=1e-4)
+        right += nearest >= 12
+    assert 25 < right < 75  # a quarter of 200, within four standard deviations
+
+
+# Held-out lines, and when to end
+
+
+def test_patience_ends_the_training_and_keeps_the_best_weights():
+    """Lines without any order: what is learned of them is of no use for those held out."""
+    draw = np.random.default_rng(0)
+    lines = tuple(" ".join(draw.choice(list("abcdefgh"), 6)) for _ in range(40))
+    settings = {"corpus": lines, "validation": True, "batch_size": 40, **SMALL}
+    recipe = lc.Recipe(epochs=400, patience=5, **settings)
+    model = lc.train(recipe)
+    history = model.history
+    assert len(history.loss) == len(history.validation) == history.best_epoch + 5 < 400
+    assert not history.is_stopped
+    assert min(history.validation) == history.validation[history.best_epoch - 1]
+    shorter = dataclasses.replace(recipe, epochs=history.best_epoch, patience=0)
+    for ours, theirs in zip(
+        model.network.get_weights(), lc.train(shorter).network.get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+    held_out = lc.evaluate(model, recipe.lines.held_out)
+    assert held_out.network.loss == pytest.approx(min(history.validation), abs=1e-5)
+
+
+# Scores that are too many to hold
+
+
+@pytest.mark.parametrize("framing", ["prefixes", "windows"])
+def test_a_loss_in_chunks_is_the_loss(monkeypatch, framing):
+    """Chunks of two of 15 questions, or of 16 of which one is not asked."""
+    monkeypatch.setattr(loss, "CHUNK_NUMBERS", 22)
+    recipe = lc.Recipe(framing=framing, **SMALL)
+    text = recipe.prepare()
+    network = build(recipe, text)
+    data = tf.constant(text.inputs), tf.constant(text.targets)
+    rows = tf.constant([*range(len(text.inputs)), -1])
+    variables = [variable.value for variable in network.trainable_variables[1:]]
+    results = []
+    for in_chunks in (False, True):
+        with tf.GradientTape() as tape:
+            mean, sums = loss_of(network, rows, *data, seed=None, in_chunks=in_chunks)
+        results.append([mean, sums, *tape.gradient(mean, variables)])
+    for whole, in_parts in zip(*results, strict=True):
+        np.testing.assert_allclose(in_parts, whole, atol=1e-6)
+
+
+def test_many_scores_train_in_chunks(monkeypatch):
+    recipe = lc.Recipe(framing="windows", epochs=30, **SMALL)
+    whole = lc.train(recipe).history
+    monkeypatch.setattr(sizes, "MOST_SCORES", 100)
+    assert sizes.in_chunks(recipe, recipe.prepare())
+    np.testing.assert_allclose(lc.train(recipe).history.loss, whole.loss, atol=1e-4)
+
+
 # Progress
 
 
@@ -170,6 +285,33 @@ def test_what_the_callback_raises_stops_the_training_and_comes_out():
         lc.train(lc.Recipe(epochs=5000, **SMALL), on_progress=stop)
     assert len(seen) == 1
     assert seen[0].fraction < 1
+
+
+def test_a_training_that_is_stopped_keeps_its_network():
+    """Two steps of 4 of 15 examples an epoch: it is stopped between two epochs, or in one."""
+
+    def stop(progress):
+        if progress.epoch >= 5:
+            raise lc.StopTraining
+
+    recipe = lc.Recipe(epochs=5000, batch_size=8, **SMALL)
+    seen = []
+    model = lc.train(recipe, on_progress=lambda now: (seen.append(now), stop(now)))
+    assert model.history.is_stopped
+    assert 5 <= len(model.history.loss) == seen[-1].epoch < 5000
+    assert model.history.loss == seen[-1].history.loss
+    fresh = build(recipe, model.text).get_weights()
+    assert not np.array_equal(model.network.get_weights()[0], fresh[0])
+
+
+def test_to_stop_at_the_end_stops_nothing():
+    def stop(progress):
+        if progress.fraction == 1:
+            raise lc.StopTraining
+
+    model = lc.train(lc.Recipe(epochs=20, **SMALL), on_progress=stop)
+    assert not model.history.is_stopped
+    assert len(model.history.loss) == 20
 
 
 # What goes wrong
