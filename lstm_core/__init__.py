@@ -23,6 +23,7 @@ from lstm_core.reading.evaluation import Evaluation, Metrics, evaluate
 from lstm_core.reading.generation import Generation, Step, generate
 from lstm_core.reading.prediction import Prediction, Reading, predict_next_word, read
 from lstm_core.reading.sampling import Distribution, distribution
+from lstm_core.reading.sensitivity import Sensitivity, differentiate
 from lstm_core.reading.surgery import Hold, Surgery
 from lstm_core.text import corpora
 from lstm_core.text.nearest import nearest
@@ -69,6 +70,7 @@ __all__ = [
     "RNNTrace",
     "Reading",
     "Recipe",
+    "Sensitivity",
     "Split",
     "Step",
     "StopTraining",
@@ -80,6 +82,7 @@ __all__ = [
     "attribute",
     "ceiling",
     "corpora",
+    "differentiate",
     "distribution",
     "evaluate",
     "generate",

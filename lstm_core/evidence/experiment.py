@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from itertools import starmap
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from lstm_core.evidence.tasks import Task, TemporalOrder, task_from_dict
 from lstm_core.network.recipe import CELLS, Cell
@@ -28,6 +28,11 @@ FORMAT = 1
 
 GATES: tuple[Quantity, ...] = ("forget_gate", "input_gate", "output_gate")
 """The gates of an LSTM that an experiment can hold."""
+
+RecurrentStart: TypeAlias = Literal["orthogonal", "glorot", "normal"]
+RECURRENT_STARTS: tuple[RecurrentStart, ...] = get_args(RecurrentStart)
+"""How the recurrent weights are drawn: Keras' default, an orthogonal matrix; Glorot's uniform
+distribution (2010); or normal with a standard deviation of 0.1."""
 
 KERAS_FORGET_BIAS = 1.0
 """The first value of the forget bias by Keras' default, `unit_forget_bias`."""
@@ -66,6 +71,7 @@ class Experiment(Description):
     and check_every read the same sequences, whatever their cell.
     xla: whether TensorFlow's XLA compiles the steps. This takes seconds at the start, makes a step
     of a small network several times faster, and rounds differently.
+    recurrent_start: how the recurrent weights are drawn, one of `RECURRENT_STARTS`.
 
     For an LSTM alone:
     forget_bias: the first value of the forget gates' part of the bias, from -20 to 20. None stands
@@ -77,6 +83,7 @@ class Experiment(Description):
     """
 
     kind: ClassVar[str] = "training"
+    later: ClassVar = frozenset({"recurrent_start"})
     parsers: ClassVar = {
         "task": task_from_dict,
         "held": lambda held: tuple(starmap(Hold, dict(held).items())),
@@ -95,11 +102,13 @@ class Experiment(Description):
     xla: bool = True
     forget_bias: float | None = None
     held: tuple[Hold, ...] = ()
+    recurrent_start: RecurrentStart = "orthogonal"
 
     def __post_init__(self) -> None:
         if not isinstance(self.task, Task):
             raise TypeError(f"task must be a memory task; received {self.task!r}.")
         one_of("cell", self.cell, CELLS)
+        one_of("recurrent_start", self.recurrent_start, RECURRENT_STARTS)
         set_whole_numbers(self, _WHOLE)
         rate = positive_number("learning_rate", self.learning_rate, 10)
         object.__setattr__(self, "learning_rate", rate)
@@ -259,7 +268,8 @@ class GradientFlow(Value):
     For an LSTM alone, None in other cells:
     cell: the norm of dL/dc, by all paths.
     kept: the product of the forget gates over those d steps, a mean over the units too; 1 at 0.
-    half_life: the steps after which the forget gates, at their geometric mean, keep one half.
+    half_life: the steps after which the forget gates, at their geometric mean, keep one half; None
+    where all of them are 1.
     """
 
     hidden: tuple[float, ...]

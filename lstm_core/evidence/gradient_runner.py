@@ -1,15 +1,10 @@
-"""The gradient on its way back through time, exact by differentiation.
-
-At every step a zero is added to the hidden state that a cell gives on (and another to an LSTM's
-cell state); the loss's gradient to that zero is its gradient to the state, along every path by
-which the state acts on what follows. The cells are Keras' own.
-"""
+"""How large the loss's gradient is on its way back through time, by the distance to the end."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 import numpy as np
@@ -18,18 +13,11 @@ import tensorflow as tf
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, rounded
 from lstm_core.evidence.experiment_runner import question_loss, trained_network
 from lstm_core.evidence.networks import build_network
-from lstm_core.gates import GateTrace
+from lstm_core.reading.backpropagation import state_gradients
 from lstm_core.reading.tracing import trace_layer
 
 SEQUENCES_STREAM = 3
 """Which of a seed's streams draws the sequences; 0 and 1 train and test, 2 draws the weights."""
-
-
-class StateGradients(NamedTuple):
-    """The gradient of each sequence's loss to each state, (B, T, U); no cell state, no `cell`."""
-
-    hidden: np.ndarray
-    cell: np.ndarray | None
 
 
 def gradient_flow(
@@ -66,57 +54,13 @@ def flow_through(network: keras.Model, training: Experiment, sequences: int) -> 
     if trace is None or gradients.cell is None:
         return GradientFlow(hidden=hidden)
     forget_gate = trace.forget_gate.astype(np.float64)
+    life = half_life(forget_gate)
     return GradientFlow(
         hidden=hidden,
         cell=_mean_norm(gradients.cell),
         kept=tuple(map(rounded, kept(forget_gate).mean(axis=(0, 2)))),
-        half_life=rounded(half_life(forget_gate)),
+        half_life=None if math.isinf(life) else rounded(life),
     )
-
-
-def state_gradients(
-    layer: keras.layers.RNN,
-    inputs: np.ndarray,
-    losses: Callable[[tf.Tensor], tf.Tensor],
-    *,
-    trace: GateTrace | None = None,
-) -> StateGradients:
-    """dL/dh_t, and for an LSTM dL/dc_t, at every step t of a built recurrent layer.
-
-    inputs: (B, T, D); losses: the last hidden state, (B, U) -> a loss of each sequence, (B,), in
-    which no sequence sees another; trace: an LSTM's trace of the same inputs, where it is there
-    already.
-
-    dL/dc_t is the whole derivative: what c_t does through later cell states, and through the
-    hidden state h_t = o_t tanh(c_t) of its own step. The layer must have Keras' default
-    activation, tanh, there; raises ValueError for another.
-    """
-    is_lstm = isinstance(layer, keras.layers.LSTM)
-    if is_lstm and layer.cell.activation is not keras.activations.tanh:
-        raise ValueError(
-            f"state_gradients() takes an LSTM whose activation is tanh; received "
-            f"{keras.activations.serialize(layer.cell.activation)!r}."
-        )
-    x = tf.constant(inputs, dtype=layer.compute_dtype)
-    states = layer.get_initial_state(x.shape[0])
-    zeros = [
-        [tf.zeros_like(state) for state in states] for _ in range(x.shape[1])
-    ]  # T times one or two of (B, U)
-    with tf.GradientTape() as tape:
-        tape.watch(zeros)
-        for step, added in enumerate(zeros):
-            _, states = layer.cell(x[:, step], states)
-            states = [state + zero for state, zero in zip(states, added, strict=True)]
-        total = tf.reduce_sum(losses(states[0]))
-    found = tape.gradient(total, zeros, unconnected_gradients="zero")
-    hidden, *cell = (np.stack(of_steps, axis=1) for of_steps in zip(*found, strict=True))
-    if not is_lstm:
-        return StateGradients(hidden, None)
-    # The zero is added to c_t behind h_t, so the path through h_t of the same step is missing.
-    if trace is None:
-        trace = trace_layer(layer, inputs)
-    through_hidden = hidden * trace.output_gate * (1 - np.tanh(trace.cell_state) ** 2)
-    return StateGradients(hidden, cell[0] + through_hidden)
 
 
 def kept(forget_gate: np.ndarray) -> np.ndarray:

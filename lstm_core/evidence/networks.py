@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.experiment import Experiment, RecurrentStart
 from lstm_core.network.building import RECURRENT_LAYERS
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.trainer import Measure
@@ -25,7 +25,8 @@ def build_network(experiment: Experiment) -> keras.Model:
 
     The answers are scores before any softmax. The recurrent layers are named "recurrent_1" and so
     on, with "tracing_" before it where gates are held; the dense one "answer". The first weights
-    are Keras' defaults but for the forget bias, drawn from the experiment's seed alone.
+    are Keras' defaults but for the forget bias and the recurrent weights where the experiment says
+    so, drawn from its seed alone.
     """
     task, seeds = experiment.task, seeds_of_weights(experiment.seed)
     inputs = sequences = keras.Input((task.input_steps, task.features), name="sequences")
@@ -34,7 +35,7 @@ def build_network(experiment: Experiment) -> keras.Model:
             experiment.units,
             return_sequences=task.every_step or number < experiment.layers,
             kernel_initializer=keras.initializers.GlorotUniform(seed=next(seeds)),
-            recurrent_initializer=keras.initializers.Orthogonal(seed=next(seeds)),
+            recurrent_initializer=_recurrent_initializer(experiment.recurrent_start, next(seeds)),
             name=f"recurrent_{number}",
         )
         layer.build(sequences.shape)
@@ -48,6 +49,14 @@ def build_network(experiment: Experiment) -> keras.Model:
         name="answer",
     )
     return keras.Model(inputs, answer(sequences), name=task.name)
+
+
+def _recurrent_initializer(start: RecurrentStart, seed: int) -> keras.Initializer:
+    if start == "glorot":
+        return keras.initializers.GlorotUniform(seed=seed)
+    if start == "normal":
+        return keras.initializers.RandomNormal(stddev=0.1, seed=seed)
+    return keras.initializers.Orthogonal(seed=seed)
 
 
 def set_forget_bias(layer: keras.layers.LSTM, bias: float) -> None:

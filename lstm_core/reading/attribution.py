@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.prediction import Read, Reading
-from lstm_core.reading.sentence import row, understood
+from lstm_core.reading.sentence import known_token, row, understood
 from lstm_core.reading.surgery import FREE, Hold, Surgery
 from lstm_core.text.preparation import PreparedText
-from lstm_core.text.tokens import tokenise
 from lstm_core.values import one_of
 
 if TYPE_CHECKING:
@@ -87,15 +85,15 @@ class Attribute:
     def check(self, text: PreparedText) -> None:
         understood(text, self.sentence)
         for name in ("word", "replacement"):
-            self._known(text, name)
+            known_token(text, name, getattr(self, name))
 
     def answer(self, model: LanguageModel) -> Attribution:
         from lstm_core.reading.compiled import passes
 
         text = model.text
         reading = Read(self.sentence).answer(model)
-        asked = self._known(text, "word") or reading.prediction.word
-        given = self._known(text, "replacement")
+        asked = known_token(text, "word", self.word) or reading.prediction.word
+        given = known_token(text, "replacement", self.replacement)
         ids = tuple(map(text.vocabulary.id, reading.read_words))
         column = text.vocabulary.id(asked)
         replacements = [
@@ -128,18 +126,6 @@ class Attribute:
             ),
             ablation=_ablated(model, ids)[:, column] if has_input_gate else None,
         )
-
-    def _known(self, text: PreparedText, name: str) -> str | None:
-        """The token of the option; None if it is not given. Raises `DoesNotFit`."""
-        typed = getattr(self, name)
-        if typed is None:
-            return None
-        tokens = tokenise(typed, text.level)
-        if len(tokens) != 1 or tokens[0] not in text.vocabulary:
-            raise DoesNotFit(
-                f"{name} must be one {text.level} that the network knows; received {typed!r}."
-            )
-        return tokens[0]
 
 
 def attribute(

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from lstm_core.reading.errors import NothingToRead
+from lstm_core.reading.errors import DoesNotFit, NothingToRead
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.tokens import Level, tokenise
 from lstm_core.text.vocabulary import PADDING_ID
@@ -54,6 +54,21 @@ def _why_nothing(sentence: str, typed: tuple[str, ...], level: Level) -> str:
     if len(typed) == 1:
         return f"The network does not know this {level}."
     return f"The network knows none of these {len(typed):,} {level}s."
+
+
+def known_token(text: PreparedText, name: str, typed: str | None) -> str | None:
+    """The token that was typed as the option `name`; None if none was.
+
+    Raises `DoesNotFit` (a ValueError) unless it is one token of the vocabulary.
+    """
+    if typed is None:
+        return None
+    tokens = tokenise(typed, text.level)
+    if len(tokens) != 1 or tokens[0] not in text.vocabulary:
+        raise DoesNotFit(
+            f"{name} must be one {text.level} that the network knows; received {typed!r}."
+        )
+    return tokens[0]
 
 
 def row(text: PreparedText, ids: tuple[int, ...]) -> np.ndarray:

@@ -14,6 +14,7 @@ from lstm_core.evidence.studies import (
     forecasting,
     gateless,
     gradients,
+    initialisations,
     lengths,
     rates,
     sensitivity,
@@ -96,7 +97,17 @@ AGREEMENT = Study(
     20,
 )
 
-ALL_STUDIES: tuple[Study, ...] = (*CLAIM_STUDIES, *APPLICATION_STUDIES, AGREEMENT)
+INITIALISATIONS = Study(
+    "initialisations",
+    "How far back does the gradient reach before training, by the first weights?",
+    lambda _: initialisations.descriptions(),
+    False,
+    1,
+)
+LESSON_STUDIES: tuple[Study, ...] = (INITIALISATIONS,)
+"""The studies behind the pages that explain."""
+
+ALL_STUDIES: tuple[Study, ...] = (*CLAIM_STUDIES, *APPLICATION_STUDIES, AGREEMENT, *LESSON_STUDIES)
 
 
 def chosen_rates(folder: Path = RECORDS) -> Rates | None:

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import Literal
 
-from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.experiment import Experiment, RecurrentStart
 from lstm_core.evidence.studies.settings import (
     BATCH_SIZE,
     BUDGET,
@@ -24,7 +24,8 @@ class Variant:
     """One kind of network under comparison.
 
     equal: in what it equals the LSTM; open_gate: a gate held open, at 1: an LSTM without that gate;
-    forget_bias: None for Keras' own, "long" for `long_forget_bias`.
+    forget_bias: None for Keras' own, "long" for `long_forget_bias`; recurrent_start: how its
+    recurrent weights are drawn.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Variant:
     equal: Equal = "units"
     open_gate: Quantity | None = None
     forget_bias: float | Literal["long"] | None = None
+    recurrent_start: RecurrentStart = "orthogonal"
 
     def units(self, task: Task, *, layers: int = 1) -> int:
         """The units on a task, fair to an LSTM with `LSTM_UNITS` and as many layers."""
@@ -67,6 +69,7 @@ class Variant:
             seed=seed,
             forget_bias=long_forget_bias(task) if self.forget_bias == "long" else self.forget_bias,
             held=() if self.open_gate is None else (Hold(self.open_gate, 1.0),),
+            recurrent_start=self.recurrent_start,
         )
 
 

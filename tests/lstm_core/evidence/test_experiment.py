@@ -60,6 +60,7 @@ def test_every_part_of_a_description_is_in_its_digest():
         "xla": False,
         "forget_bias": 0.0,
         "held": (Hold("forget_gate", 1.0),),
+        "recurrent_start": "glorot",
     }
     assert set(other) == {field.name for field in dataclasses.fields(Experiment)}
     changed = [dataclasses.replace(Experiment(), **{name: value}) for name, value in other.items()]

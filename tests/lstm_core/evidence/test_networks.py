@@ -37,6 +37,22 @@ def test_the_network_is_of_the_size_that_the_formula_says(cell, layers):
     assert network(np.zeros((2, 5, 8), np.float32)).shape == (2, 4)
 
 
+def test_how_the_recurrent_weights_are_drawn():
+    """Orthogonal: U times its transpose is 1. Glorot: below sqrt(6 / 128), and near it for 64
+    units. Normal: a standard deviation of 0.1."""
+
+    def drawn(start):
+        experiment = Experiment(task=Recall(length=5), cell="rnn", units=64, recurrent_start=start)
+        return build_network(experiment).get_layer("recurrent_1").get_weights()[1]
+
+    np.testing.assert_allclose(drawn("orthogonal") @ drawn("orthogonal").T, np.eye(64), atol=1e-5)
+    assert 0.95 < np.abs(drawn("glorot")).max() / (6 / 128) ** 0.5 <= 1
+    assert drawn("normal").std() == pytest.approx(0.1, rel=0.05)
+    assert np.abs(drawn("normal")).max() > 0.25
+    with pytest.raises(ValueError, match=r"recurrent_start must be one of .*; received 'zeros'"):
+        Experiment(recurrent_start="zeros")
+
+
 def test_the_first_weights_are_the_seed_s_alone():
     one, same = build_network(Experiment()), build_network(Experiment(task=TemporalOrder(60)))
     held = build_network(Experiment(held=(Hold("input_gate", 1.0),)))
