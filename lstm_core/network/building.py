@@ -77,6 +77,17 @@ def layer_name(kind: str, number: int) -> str:
     return kind if number == 1 else f"{kind}_{number}"
 
 
+def recurrent_layers(network: keras.Model) -> list[keras.layers.Layer]:
+    """The recurrent layers of a network that `build` gave, bottom first."""
+    kinds = (keras.layers.RNN, keras.layers.Bidirectional)
+    return [layer for layer in network.layers if isinstance(layer, kinds)]
+
+
+def forward_half(layer: keras.layers.Layer) -> keras.layers.RNN:
+    """The half of a bidirectional layer that reads from the beginning; another layer itself."""
+    return getattr(layer, "forward_layer", layer)
+
+
 def _recurrent(
     recipe: Recipe, number: int, seeds: list[tuple[int, int]], *, every_step: bool
 ) -> keras.layers.Layer:

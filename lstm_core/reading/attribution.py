@@ -172,7 +172,7 @@ def _substituted(ids: tuple[int, ...], replacements: list[Weighted]) -> list[tup
 
 
 def _ablated(model: LanguageModel, ids: tuple[int, ...]) -> np.ndarray:
-    """The answers with the input gate shut at each word's step: (words, V)."""
+    """The answers with the first layer's input gate shut at each word's step: (words, V)."""
     from lstm_core.reading.compiled import passes, words_held
 
     surgery = Surgery((Hold("input_gate", 0.0),))

@@ -15,7 +15,7 @@ import functools
 import json
 import threading
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import keras
@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lstm_core.network.building import require_tensorflow
+from lstm_core.network.building import forward_half, recurrent_layers, require_tensorflow
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.model import LanguageModel
 
@@ -50,27 +50,27 @@ class Passes:
         self._programs = programs
         self._weights = [weight.value.handle for weight in network.weights]
 
-    def read(self, rows: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
-        """The trace of the last row, (T, kU), and probabilities.
+    def read(self, rows: np.ndarray, *, layer: int = 1) -> tuple[tf.Tensor, tf.Tensor]:
+        """The trace of the last row in the n-th recurrent layer, (T, kU), and probabilities.
 
         They are (B, V), after each row, with prefixes; (T, V), after each step of the one row, with
-        windows.
+        windows. Of a bidirectional layer the forward half is traced, and held.
         """
-        return self._programs.read(*self._weights, tf.constant(rows))
+        return self._programs.read(layer)(*self._weights, tf.constant(rows))
 
     def read_held(
-        self, rows: np.ndarray, held: np.ndarray, table: np.ndarray
+        self, rows: np.ndarray, held: np.ndarray, table: np.ndarray, *, layer: int = 1
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        """The same with something held."""
+        """The same with something held in that layer."""
         asked = map(tf.constant, (rows, held, table))
-        return self._programs.read_held(*self._weights, *asked)
+        return self._programs.read_held(layer)(*self._weights, *asked)
 
     def answer(self, rows: np.ndarray) -> tf.Tensor:
         """The probabilities after each row, (B, V)."""
         return self._programs.answer(*self._weights, tf.constant(rows))
 
     def answer_held(self, rows: np.ndarray, held: np.ndarray, table: np.ndarray) -> tf.Tensor:
-        """The same with something held."""
+        """The same with something held in the first recurrent layer."""
         asked = map(tf.constant, (rows, held, table))
         return self._programs.answer_held(*self._weights, *asked)
 
@@ -92,10 +92,13 @@ class Programs:
     def __init__(self, model: LanguageModel) -> None:
         layers = model.network.layers
         self.between, self.softmax = layers[2:-1], layers[-1]
-        self.recurrent = model.network.get_layer("recurrent")
+        self.recurrent = recurrent_layers(model.network)
         self.units = model.recipe.units
         self.padded = model.text.framing == "prefixes"
         self.steps = _short_context(model)
+        # One for each layer that is traced.
+        self.read = functools.cache(self._compile_read)
+        self.read_held = functools.cache(self._compile_read_held)
         self._shapes = [weight.shape for weight in model.network.weights]
         self._shapes[0] = (None, *self._shapes[0][1:])  # the embedding, (V, D)
         self._shapes[-2:] = [
@@ -103,14 +106,13 @@ class Programs:
             (None,),
         ]  # the softmax, (U, V) and (V,)
 
-    @functools.cached_property
-    def read(self) -> Program:
+    def _compile_read(self, layer: int) -> Program:
         rows = tf.TensorSpec((None, self.steps), tf.int32)
-        return self._compiled(functools.partial(self._read, unroll=self.steps is not None), rows)
+        read = functools.partial(self._read, layer=layer, unroll=self.steps is not None)
+        return self._compiled(read, rows)
 
-    @functools.cached_property
-    def read_held(self) -> Program:
-        return self._compiled(self._read, _ROWS, _ROWS, _TABLE)
+    def _compile_read_held(self, layer: int) -> Program:
+        return self._compiled(functools.partial(self._read, layer=layer), _ROWS, _ROWS, _TABLE)
 
     @functools.cached_property
     def answer(self) -> Program:
@@ -123,8 +125,7 @@ class Programs:
     @functools.cached_property
     def answer_held(self) -> Program:
         def run(ends: Ends, *held: tf.Tensor) -> tf.Tensor:
-            values = self._trace(ends, *held, return_sequences=False)  # (B, kU)
-            return ends.answers(values[:, -self.units :])
+            return ends.answers(self._trace(ends, *held, layer=1, ends_only=True)[1])
 
         return self._compiled(run, _ROWS, _ROWS, _TABLE)
 
@@ -140,10 +141,7 @@ class Programs:
 
     def _hidden(self, ends: Ends, rows: tf.Tensor) -> tf.Tensor:
         """(B, U) with prefixes, (B, T, U) with windows."""
-        values = ends.vectors(rows)
-        for layer in self.between:
-            values = layer(values, training=False)
-        return values
+        return _through(self.between, ends.vectors(rows))
 
     def _read(
         self,
@@ -152,18 +150,18 @@ class Programs:
         held: tf.Tensor | None = None,
         table: tf.Tensor | None = None,
         *,
+        layer: int,
         unroll: bool = False,
     ) -> tuple[tf.Tensor, tf.Tensor]:
-        def trace(part: slice, **options: Any) -> tf.Tensor:
-            held_part = None if held is None else held[part]
-            return self._trace(ends, rows[part], held_part, table, unroll=unroll, **options)
+        def trace(part: slice, *, ends_only: bool) -> tuple[tf.Tensor, tf.Tensor]:
+            parts = rows[part], None if held is None else held[part], table
+            return self._trace(ends, *parts, layer=layer, ends_only=ends_only, unroll=unroll)
 
-        values = trace(slice(-1, None))[0]  # (T, kU)
-        hidden = values[:, -self.units :]  # (T, U): the hidden state stands last in every trace
-        if self.padded:  # of the shorter prefixes only the end counts
-            before = trace(slice(-1), return_sequences=False)  # (B - 1, kU)
-            hidden = tf.concat([before[:, -self.units :], hidden[-1:]], axis=0)
-        return values, ends.answers(hidden)
+        values, hidden = trace(slice(-1, None), ends_only=False)
+        if not self.padded:  # (1, T, U) -> (T, U)
+            return values[0], ends.answers(hidden[0])
+        _, before = trace(slice(-1), ends_only=True)  # of the shorter prefixes only the end counts
+        return values[0], ends.answers(tf.concat([before, hidden], axis=0))  # (B, U) -> (B, V)
 
     def _trace(
         self,
@@ -171,13 +169,28 @@ class Programs:
         rows: tf.Tensor,
         held: tf.Tensor | None,
         table: tf.Tensor | None,
-        **options: Any,
-    ) -> tf.Tensor:
-        """All quantities at each step, (B, T, kU); a holding cell also takes the row that holds."""
-        vectors = ends.vectors(rows)
-        if held is not None:  # (B, T) twice -> (B, T, D + 1)
-            vectors = tf.concat([vectors, tf.cast(held, vectors.dtype)[..., None]], axis=-1)
-        return tracing_layer(self.recurrent, held=table, **options)(vectors, training=False)
+        *,
+        layer: int,
+        ends_only: bool,
+        unroll: bool = False,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """All quantities of a layer, (B, T, kU), and what the softmax reads.
+
+        The softmax reads (B, U) with prefixes or `ends_only`, else (B, T, U). With `ends_only` the
+        quantities may be those at the last step alone, (B, kU).
+        """
+        recurrent, above = self.recurrent[layer - 1], self.recurrent[layer:]
+        x = _through(self.recurrent[: layer - 1], ends.vectors(rows))
+        forward, every_step = forward_half(recurrent), bool(above) or not ends_only
+        tracing = tracing_layer(forward, held=table, return_sequences=every_step, unroll=unroll)
+        values = tracing(_with_holds(x, held), training=False)
+        hidden = values[..., -self.units :]  # it stands last in every trace
+        if every_step and not forward.return_sequences:
+            hidden = hidden[:, -1]
+        if forward is not recurrent:
+            hidden = _with_backward_half(recurrent, hidden, x)
+        hidden = _through(above, hidden)
+        return values, hidden[:, -1] if ends_only and hidden.shape.rank == 3 else hidden
 
     def _compiled(self, run: Callable[..., Any], *signature: tf.TensorSpec) -> Program:
         count = len(self._shapes)
@@ -269,6 +282,29 @@ def _value(handle: tf.Tensor, shape: tuple[int | None, ...]) -> tf.Tensor:
     """A variable's value; a handle does not tell its shape."""
     value = tf.raw_ops.ReadVariableOp(resource=handle, dtype=tf.float32)
     return tf.ensure_shape(value, shape)
+
+
+def _through(layers: Sequence[keras.layers.Layer], x: tf.Tensor) -> tf.Tensor:
+    for layer in layers:
+        x = layer(x, training=False)
+    return x
+
+
+def _with_holds(x: tf.Tensor, held: tf.Tensor | None) -> tf.Tensor:
+    """What a holding cell takes also says which row of the table holds: -> (B, T, D + 1)."""
+    if held is None:
+        return x
+    return tf.concat([x, tf.cast(held, x.dtype)[..., None]], axis=-1)
+
+
+def _with_backward_half(
+    layer: keras.layers.Bidirectional, forward: tf.Tensor, x: tf.Tensor
+) -> tf.Tensor:
+    """What a bidirectional layer hands up, from what its forward half does: (..., 2U)."""
+    backward = layer.backward_layer(x, training=False)
+    if layer.return_sequences:
+        backward = tf.reverse(backward, [1])
+    return tf.concat([forward, backward], axis=-1)
 
 
 def words_held(rows: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstm_core.gates import Trace
+from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.sentence import row, understood
 from lstm_core.reading.surgery import Surgery
 from lstm_core.text.preparation import PreparedText
@@ -83,6 +84,8 @@ class Reading:
     """One prediction for each token read: what comes after the tokens up to it."""
     surgery: Surgery | None = None
     """What was held while the network read; None if nothing was."""
+    layer: int = 1
+    """Which recurrent layer the trace is of, from 1, the one that reads the words."""
 
     @property
     def prediction(self) -> Prediction:
@@ -102,6 +105,7 @@ class Read:
 
     sentence: str
     surgery: Surgery | None = None
+    layer: int = 1
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "surgery", self.surgery or None)  # one without a hold is none
@@ -110,10 +114,12 @@ class Read:
         understood(text, self.sentence)
 
     def answer(self, model: LanguageModel) -> Reading:
+        from lstm_core.network.building import forward_half, recurrent_layers
         from lstm_core.reading.compiled import passes, words_held
         from lstm_core.reading.tracing import split_trace
 
-        text, units = model.text, model.recipe.units
+        text, units, layer = model.text, model.recipe.units, self.layer
+        _require_layer(model, layer)
         known = understood(text, self.sentence)
         if text.framing == "prefixes":  # the sentence up to each of its tokens
             beginnings = [known.ids[:length] for length in range(1, len(known.ids) + 1)]
@@ -122,12 +128,14 @@ class Read:
         rows = np.stack([row(text, ids) for ids in beginnings])
         if self.surgery:
             table = self.surgery.table(model.recipe.cell, words=len(known.ids), units=units)
-            values, probabilities = passes(model).read_held(rows, words_held(rows), table)
+            values, probabilities = passes(model).read_held(
+                rows, words_held(rows), table, layer=layer
+            )
         else:
-            values, probabilities = passes(model).read(rows)  # (T, kU), (tokens, V)
+            values, probabilities = passes(model).read(rows, layer=layer)  # (T, kU), (tokens, V)
         pads = rows.shape[1] - len(known.tokens)
         trace = split_trace(
-            model.network.get_layer("recurrent"),
+            forward_half(recurrent_layers(model.network)[layer - 1]),
             values.numpy(),
             initial_state=[np.zeros(units, np.float32)] * 2,
             tokens=("",) * pads + known.tokens,
@@ -142,10 +150,21 @@ class Read:
             trace=trace,
             after_each=tuple(Prediction(words, softmax) for softmax in probabilities.numpy()),
             surgery=self.surgery,
+            layer=layer,
         )
 
 
-def read(model: LanguageModel, sentence: str, *, surgery: Surgery | None = None) -> Reading:
+def _require_layer(model: LanguageModel, layer: int) -> None:
+    if layer not in range(1, model.recipe.layers + 1):
+        raise DoesNotFit(
+            f"layer must be a whole number from 1 to {model.recipe.layers}, the network's "
+            f"recurrent layers; received {layer!r}."
+        )
+
+
+def read(
+    model: LanguageModel, sentence: str, *, surgery: Surgery | None = None, layer: int = 1
+) -> Reading:
     """The trace of a sentence, and a prediction after each of its tokens.
 
     The trace's quantities are (timesteps, units). A network trained on prefixes reads the sentence
@@ -153,14 +172,18 @@ def read(model: LanguageModel, sentence: str, *, surgery: Surgery | None = None)
     sentence up to there, padded in its turn. A network trained on windows reads no pads. If there
     are more tokens than the network's context, only the last are read.
 
-    `surgery` holds gates while the network reads. A hold stays with its word, also in each shorter
-    beginning of the sentence. The trace then shows the held values, and `after_each` what the
-    network predicts with them.
+    `layer` says which recurrent layer the trace is of, from 1, the one that reads the words. Of a
+    bidirectional layer it is the forward half, which reads from the beginning.
+
+    `surgery` holds gates of that layer while the network reads. A hold stays with its word, also in
+    each shorter beginning of the sentence. The trace then shows the held values, and `after_each`
+    what the network predicts with them.
 
     Raises `NothingToRead` (a ValueError) if no token of the sentence is in the vocabulary, and
-    `DoesNotFit` (a ValueError) if the surgery names a quantity, word or unit that is not there.
+    `DoesNotFit` (a ValueError) if the surgery names a quantity, word or unit that is not there,
+    or the layer is not.
     """
-    return Read(sentence, surgery).answer(model)
+    return Read(sentence, surgery, layer).answer(model)
 
 
 def predict_next_word(model: LanguageModel, sentence: str) -> str:

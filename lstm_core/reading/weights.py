@@ -112,8 +112,13 @@ class Weights:
 
 
 def cell_weights(model: LanguageModel) -> CellWeights:
-    """The weights that a model's numbers come from, as NumPy arrays."""
-    layer = model.network.get_layer("recurrent")
+    """The weights of the recurrent layer that reads the words, as NumPy arrays.
+
+    Of a bidirectional layer they are those of its forward half.
+    """
+    from lstm_core.network.building import forward_half
+
+    layer = forward_half(model.network.get_layer("recurrent"))
     kernel, recurrent_kernel, bias = layer.get_weights()
     (embedding,) = model.network.get_layer("embedding").get_weights()
     gates = getattr(layer, "recurrent_activation", None)

@@ -85,3 +85,70 @@ def test_only_so_many_kinds_stay_compiled(monkeypatch):
         lc.read(model, "hello")
     assert len(compiled.shared) == 2
     assert lc.read(models[0], "hello").read_words == ("hello",)
+
+
+# Several layers, and both ways
+
+
+DEEP = [
+    {"framing": "windows", "layers": 3, "dropout": 0.5},
+    {"framing": "prefixes", "layers": 2, "cell": "gru"},
+    {"bidirectional": True},
+    {"bidirectional": True, "layers": 2, "cell": "rnn", "dropout": 0.5},
+]
+
+
+@pytest.mark.parametrize("settings", DEEP, ids=lambda settings: "-".join(map(str, settings)))
+def test_each_layer_can_be_read(settings):
+    """The trace is that of `trace_model`, and the prediction Keras' own, whichever is traced."""
+    recipe = lc.Recipe(units=3, embedding_dim=2, **settings)
+    model = untrained(recipe)
+    words = ["hello", "how", "is"]
+    ids = [model.vocabulary.id(word) for word in words]
+    pads = [0] * (model.text.context - 3) if model.text.framing == "prefixes" else []
+    expected = lc.trace_model(model.network, np.array([pads + ids]))
+    names = [name for name in expected if "backward" not in name]
+    assert len(names) == recipe.layers
+    for number, name in enumerate(names, start=1):
+        reading = lc.read(model, "hello how is", layer=number)
+        assert reading.layer == number
+        for quantity, values in reading.trace.quantities.items():
+            np.testing.assert_allclose(
+                values, getattr(expected[name].sequence(0), quantity), atol=1e-7
+            )
+        for count, prediction in enumerate(reading.after_each, start=1):
+            np.testing.assert_allclose(
+                prediction.softmax, by_keras(model, words[:count]), atol=1e-7
+            )
+
+
+@pytest.mark.parametrize("settings", DEEP[:3], ids=lambda settings: "-".join(map(str, settings)))
+def test_to_hold_what_a_layer_computed_changes_nothing_and_else_it_does(settings):
+    model = untrained(lc.Recipe(units=3, embedding_dim=2, **settings))
+    for layer in range(1, model.recipe.layers + 1):
+        reading = lc.read(model, "hello how is", layer=layer)
+        candidate = reading.trace.quantities["candidate"][-3:]  # of the three words
+        own = lc.Surgery(
+            tuple(
+                lc.Hold("candidate", float(value), steps=(step,), units=(unit,))
+                for (step, unit), value in np.ndenumerate(candidate)
+            )
+        )
+        held = lc.read(model, "hello how is", surgery=own, layer=layer)
+        np.testing.assert_array_equal(held.trace.hidden_state, reading.trace.hidden_state)
+        np.testing.assert_array_equal(held.prediction.softmax, reading.prediction.softmax)
+        other = lc.Surgery((lc.Hold("candidate", 1.0, steps=(1,)),))
+        changed = lc.read(model, "hello how is", surgery=other, layer=layer)
+        assert not np.array_equal(changed.prediction.softmax, reading.prediction.softmax)
+
+
+def test_deep_networks_answer_every_question():
+    for settings in DEEP:
+        model = untrained(lc.Recipe(units=3, embedding_dim=2, **settings))
+        asked = lc.attribute(model, "hello how is")
+        without_how = by_keras(model, ["hello", "is"])[model.vocabulary.id(asked.word)]
+        assert asked.omission[1] == pytest.approx(without_how, abs=1e-7)
+        assert len(lc.generate(model, "hello", length=3).words) == 3
+        assert lc.evaluate(model, lc.corpora.HELLO).network.loss == pytest.approx(2.398, abs=0.1)
+    with pytest.raises(lc.DoesNotFit, match=r"from 1 to 2, .* received 3"):
+        lc.read(model, "hello", layer=3)
