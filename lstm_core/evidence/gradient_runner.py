@@ -47,7 +47,7 @@ def flow_through(network: keras.Model, training: Experiment, sequences: int) -> 
     gradients = state_gradients(
         layer,
         batch.inputs,
-        lambda h: question_loss(training.task, answer(h), targets),
+        lambda h: question_loss(training.task, answer(h[:, -1]), targets),
         trace=trace,
     )
     hidden = _mean_norm(gradients.hidden)

@@ -38,7 +38,7 @@ def state_gradients(
 ) -> StateGradients:
     """dL/dx_t, dL/dh_t, and for an LSTM dL/dc_t, at every step t of a built recurrent layer.
 
-    inputs: (B, T, D); results: the last hidden state, (B, U) -> one number L a sequence, (B,), in
+    inputs: (B, T, D); results: the hidden states, (B, T, U) -> one number L a sequence, (B,), in
     which no sequence sees another; trace: an LSTM's trace of the same inputs, where it is there
     already.
 
@@ -57,12 +57,14 @@ def state_gradients(
     zeros = [
         [tf.zeros_like(state) for state in states] for _ in range(x.shape[1])
     ]  # T times one or two of (B, U)
+    after_each = []
     with tf.GradientTape() as tape:
         tape.watch([x, zeros])
         for step, added in enumerate(zeros):
             _, states = layer.cell(x[:, step], states)
             states = [state + zero for state, zero in zip(states, added, strict=True)]
-        total = tf.reduce_sum(results(states[0]))
+            after_each.append(states[0])
+        total = tf.reduce_sum(results(tf.stack(after_each, axis=1)))
     by_input, by_state = tape.gradient(total, [x, zeros], unconnected_gradients="zero")
     hidden, *cell = (np.stack(of_steps, axis=1) for of_steps in zip(*by_state, strict=True))
     if not is_lstm:

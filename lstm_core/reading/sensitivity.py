@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstm_core.gates import GateTrace
+from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.sentence import known_token, row, understood
 from lstm_core.text.preparation import PreparedText
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 class Sensitivity:
     """The gradient of ln p, the log-probability of one next word after a sentence.
 
-    T steps, pads included; U units, D parts of an embedding vector. A gradient says what a very
-    small change would do. It is not what the whole word is worth: see `Attribution` for that.
+    T steps, pads included; U units of the first recurrent layer; D parts of an embedding vector.
+    A gradient says what a very small change would do. It is not what the whole word is worth: see
+    `Attribution` for that.
     """
 
     reading: Reading
@@ -68,22 +70,23 @@ class Differentiate:
     def answer(self, model: LanguageModel) -> Sensitivity:
         import tensorflow as tf
 
+        if model.recipe.bidirectional:
+            raise DoesNotFit("differentiate() follows one direction; this network reads both ways.")
         from lstm_core.reading.backpropagation import state_gradients
 
         reading = Read(self.sentence).answer(model)
         word = known_token(model.text, "word", self.word) or reading.prediction.word
         column = model.vocabulary.id(word)
-        get_layer = model.network.get_layer
-        embedding, softmax = get_layer("embedding"), get_layer("softmax")
+        _, embedding, recurrent, *above, softmax = model.network.layers
         ids = row(model.text, understood(model.text, self.sentence).ids)
 
-        def log_probability(hidden: tf.Tensor) -> tf.Tensor:  # (1, U) -> (1,)
-            return tf.nn.log_softmax(hidden @ softmax.kernel + softmax.bias)[:, column]
+        def log_probability(hidden: tf.Tensor) -> tf.Tensor:  # (1, T, U) -> (1,)
+            for layer in above:
+                hidden = layer(hidden, training=False)
+            last = hidden[:, -1] if hidden.shape.rank == 3 else hidden  # (1, U)
+            return tf.nn.log_softmax(last @ softmax.kernel + softmax.bias)[:, column]
 
-        trace = reading.trace if isinstance(reading.trace, GateTrace) else None
-        found = state_gradients(
-            get_layer("recurrent"), embedding(ids[None]), log_probability, trace=trace
-        )
+        found = state_gradients(recurrent, embedding(ids[None]), log_probability)
         return Sensitivity(
             reading=reading,
             word=word,
@@ -100,7 +103,7 @@ def differentiate(model: LanguageModel, sentence: str, *, word: str | None = Non
     operations, differentiated back through time.
 
     Raises `NothingToRead` as `read` does, and `DoesNotFit` (a ValueError) for a word that is not
-    one word of the vocabulary.
+    one word of the vocabulary, and for a network that reads both ways.
 
     >>> differentiate(model, "hello how is").by_word  # (3,): how much each vector matters, locally
     """

@@ -30,7 +30,9 @@ def tiny_layer(cell):
 def test_the_gradients_are_those_of_finite_differences(cell):
     layer, inputs = tiny_layer(cell)
     wanted = np.array([0.3, -0.2, 0.9])
-    gradients = state_gradients(layer, inputs, lambda h: tf.reduce_sum((h - wanted) ** 2, axis=-1))
+    gradients = state_gradients(
+        layer, inputs, lambda h: tf.reduce_sum((h[:, -1] - wanted) ** 2, axis=-1)
+    )
     assert gradients.hidden.shape == (2, T, U)
     assert (gradients.cell is None) == (cell != "lstm")
     weights = layer.get_weights()
@@ -58,7 +60,7 @@ def test_the_gradients_are_those_of_finite_differences(cell):
 def test_at_the_last_step_it_is_the_loss_s_own(cell):
     """d/dh of the sum of h² is 2 h."""
     layer, inputs = tiny_layer(cell)
-    gradients = state_gradients(layer, inputs, lambda h: tf.reduce_sum(h**2, axis=-1))
+    gradients = state_gradients(layer, inputs, lambda h: tf.reduce_sum(h[:, -1] ** 2, axis=-1))
     np.testing.assert_allclose(gradients.hidden[:, -1], 2 * layer(inputs)[:, -1], rtol=1e-12)
 
 
@@ -67,7 +69,7 @@ def test_a_cell_that_does_nothing_but_keep():
     layer, inputs = tiny_layer("lstm")
     bias = np.repeat([0.0, 1.0, 0.0, 0.0], U)  # i, f, candidate, o
     layer.set_weights([np.zeros((D, 4 * U)), np.zeros((U, 4 * U)), bias])
-    cell = state_gradients(layer, inputs, lambda h: tf.reduce_sum(h, axis=-1)).cell
+    cell = state_gradients(layer, inputs, lambda h: tf.reduce_sum(h[:, -1], axis=-1)).cell
     forget = 1 / (1 + math.exp(-1))
     assert cell[:, -1] == pytest.approx(0.5)  # o = 1/2, and tanh'(0) = 1
     np.testing.assert_allclose(cell[:, 0], 0.5 * forget ** (T - 1), rtol=1e-12)
@@ -77,4 +79,4 @@ def test_another_activation_is_refused():
     layer = keras.layers.LSTM(2, activation="relu")
     layer.build((None, None, 1))
     with pytest.raises(ValueError, match="whose activation is tanh; received 'relu'"):
-        state_gradients(layer, np.zeros((1, 2, 1)), lambda h: h[:, 0])
+        state_gradients(layer, np.zeros((1, 2, 1)), lambda h: h[:, -1, 0])

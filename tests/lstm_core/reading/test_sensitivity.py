@@ -89,3 +89,9 @@ def test_what_cannot_be_asked(hello_model):
         lc.differentiate(hello_model, "hello", word="zebra")
     with pytest.raises(lc.NothingToRead):
         lc.differentiate(hello_model, "zebra")
+
+
+def test_a_network_that_reads_both_ways_is_refused():
+    model = lc.train(lc.Recipe(**TINY | {"epochs": 1}, bidirectional=True))
+    with pytest.raises(lc.DoesNotFit, match="reads both ways"):
+        lc.differentiate(model, SENTENCE)
