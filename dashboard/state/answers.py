@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.prose.messages import messages
 from dashboard.state.own_text import prepared
-from dashboard.state.runs import forget_status
+from dashboard.state.runs import forget_status, status
 from dashboard.state.server import engine
 from dashboard.state.session import recipe
 from lstm_core.engine.engine import EngineUnavailable, NetworkMissing
@@ -44,7 +44,7 @@ def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
 
     What no network of this text can answer is not sent to a worker.
     """
-    cached = _PLACES.get(type(question), _place)(of.digest, question)
+    cached = _PLACES.get(type(question), _place)(of.digest + status(of).version, question)
     try:
         with cached.lock:  # who asks the same meanwhile waits for this answer
             if cached.answer is None:

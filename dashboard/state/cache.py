@@ -7,14 +7,15 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboard.state.runs import status
 from dashboard.state.session import recipe
 
 Made = TypeVar("Made")
 
 
 def cached_for_recipe(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
-    """What `make` returns, made once for the current recipe and everything in `key`."""
-    return cached(make, recipe().digest, *key)
+    """What `make` returns, made once for the current network and everything in `key`."""
+    return cached(make, recipe().digest, status().version, *key)
 
 
 def cached(make: Callable[[], Made], *key: str | int | float | bool) -> Made:

@@ -120,6 +120,7 @@ class Engine:
     def start(self, what: Runnable, *, again: bool = False, wakes: bool = True) -> RunStatus:
         """Train a recipe or run a race, unless that is done, under way or queued already.
 
+        What was stopped before its end is done anew.
         again: whether what is done is forgotten, and done anew; wakes: whether a sleeping engine
         wakes for it. Where too many wait, it fails at once and says so.
         """
@@ -170,8 +171,9 @@ class Engine:
         status = self.runs.of(job).status()
         if status.is_active or status.state == "done":
             return status
-        if failure:
-            return dataclasses.replace(status, state="failed", message=failure)
+        if failure:  # what was stopped is still there
+            state = status.state if status.has_result else "failed"
+            return dataclasses.replace(status, state=state, message=failure)
         if is_starting:  # handed over, not begun yet
             return dataclasses.replace(job.status("training"), is_stopping=status.is_stopping)
         return status

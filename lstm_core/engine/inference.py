@@ -72,7 +72,7 @@ class InferenceWorker(SupervisedWorker):
     def _why_missing(self, recipe: Recipe, error: worker.NetworkUnavailable) -> str:
         """Why a recipe has no network. A damaged one is removed."""
         run = self._runs.of(recipe)
-        if run.status().state not in ("done", "lost"):
+        if not run.status().has_result and run.status().state != "lost":
             return "This network is not trained."
         logger.warning("The network %s is removed: %s", recipe.digest, error)
         run.remove()

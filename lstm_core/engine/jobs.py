@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 from lstm_core.engine.status import RaceStatus, RunStatus, State, TrainingStatus
 from lstm_core.evidence.race import GradientReach, Lap, Race
-from lstm_core.network.history import History, Progress
+from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -48,8 +48,12 @@ class Job(Protocol):
         """The description that is kept in the run's folder."""
         ...
 
-    def run(self, run: Run) -> None:
-        """Do it, in a worker process; `run.write` takes each line of progress."""
+    def run(self, run: Run) -> State:
+        """Do it, in a worker process; `run.write` takes each line of progress.
+
+        Returns how it ended, "done" or "stopped". Raises RunCancelled if it is asked to stop and
+        nothing comes of it.
+        """
         ...
 
     def status(self, state: State, lines: Sequence[Line] = ()) -> RunStatus:
@@ -74,17 +78,29 @@ class TrainingJob:
     def to_dict(self) -> dict[str, Any]:
         return self.recipe.to_dict()
 
-    def run(self, run: Run) -> None:
+    def run(self, run: Run) -> State:
+        from lstm_core.engine.run import RunCancelled
         from lstm_core.network.training import train
 
-        written = 0
+        run.stop_if_asked()
+        written, latest = 0, None
 
         def report(progress: Progress) -> None:
-            nonlocal written
-            run.write(progress_line(progress, since=written))
+            nonlocal written, latest
+            latest = progress
+            try:
+                run.write(progress_line(progress, since=written))
+            except RunCancelled:
+                raise StopTraining from None
             written = progress.epoch
 
-        train(self.recipe, on_progress=report).save(run.network)
+        model = train(self.recipe, on_progress=report)
+        model.save(run.network)
+        if not model.history.is_stopped or latest is None:
+            return "done"
+        last = dataclasses.replace(latest, history=model.history)
+        run.write(progress_line(last, since=written))
+        return "stopped"
 
     def status(self, state: State, lines: Sequence[Line] = ()) -> TrainingStatus:
         lines = [line for line in lines if "history" in line]
@@ -103,6 +119,10 @@ class TrainingJob:
                 history=History(
                     tuple(float(v) for line in lines for v in line["history"]["loss"]),
                     tuple(float(v) for line in lines for v in line["history"]["accuracy"]),
+                    tuple(
+                        float(v) for line in lines for v in line["history"].get("validation", ())
+                    ),
+                    is_stopped=state == "stopped",
                 ),
             )
         except (KeyError, TypeError, ValueError, OverflowError):
@@ -111,11 +131,11 @@ class TrainingJob:
 
 def progress_line(progress: Progress, *, since: int = 0) -> Line:
     """The line that tells a training's progress, with the history after `since` epochs."""
-    new = slice(since, progress.epoch)
     history = progress.history
+    parts = ("loss", "accuracy", "validation")
     return {
         **dataclasses.asdict(progress),
-        "history": {"loss": history.loss[new], "accuracy": history.accuracy[new]},
+        "history": {part: getattr(history, part)[since:] for part in parts},
     }
 
 
@@ -139,7 +159,7 @@ class RaceJob:
     def to_dict(self) -> dict[str, Any]:
         return self.race.to_dict()
 
-    def run(self, run: Run) -> None:
+    def run(self, run: Run) -> State:
         from lstm_core.evidence.race_runner import run_race
 
         run_race(
@@ -149,6 +169,7 @@ class RaceJob:
             on_follow=lambda: run.write(GRADIENTS_BEGIN),
             on_reach=lambda reach: run.write(dataclasses.asdict(reach)),
         )
+        return "done"
 
     def status(self, state: State, lines: Sequence[Line] = ()) -> RaceStatus:
         empty = RaceStatus(state, laps_are_over=GRADIENTS_BEGIN in lines)

@@ -2,8 +2,8 @@
 
     <root>/<digest>/recipe.json       the description; of a race, race.json
                     progress.jsonl    a line per report
-                    outcome.json      how it ended: done, failed or cancelled
-                    network/          a recipe's trained network, when done
+                    outcome.json      how it ended: done, stopped, failed or cancelled
+                    network/          a recipe's network, when done or stopped
                     cancel            a request to stop
     <root>/locks/<digest>             held by the process that runs it
 
@@ -31,7 +31,7 @@ from lstm_core.engine.jobs import Job, Line
 from lstm_core.engine.status import RunStatus, State
 from lstm_core.values import DIGEST, write_whole
 
-ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
+ENDED: tuple[State, ...] = ("done", "stopped", "failed", "cancelled")
 """The states in which a run's own process leaves it."""
 
 GONE = "The process that trained it is gone."
@@ -218,8 +218,9 @@ class Run(RunFolder):
                 status = self.job.status("absent")
             return dataclasses.replace(status, is_stopping=is_stopping)
         # A request to stop that came after the end asks for nothing any more.
-        if state != "done":
-            return dataclasses.replace(status, state=state, message=message)
+        status = dataclasses.replace(status, state=state, message=message)
+        if not status.has_result:
+            return status
         if not all(files.exists(self.path / name) for name in self.job.needs):
             return dataclasses.replace(status, state="lost", message=NETWORK_MISSING)
-        return dataclasses.replace(status, state="done", fraction=1.0)
+        return status if state == "stopped" else dataclasses.replace(status, fraction=1.0)

@@ -9,7 +9,9 @@ from typing import Literal, TypeAlias
 from lstm_core.evidence.race import GradientReach, Lap
 from lstm_core.network.history import History
 
-State: TypeAlias = Literal["absent", "queued", "training", "done", "failed", "cancelled", "lost"]
+State: TypeAlias = Literal[
+    "absent", "queued", "training", "done", "stopped", "failed", "cancelled", "lost"
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,8 +19,9 @@ class RunStatus:
     """The status of a run.
 
     state: "absent" (nobody asked for it), "queued" (`place` counts from 1), "training", "done"
-    (what it was for is there), or "failed", "cancelled" and "lost" (its process is gone): it can
-    be started again, and `message` says what happened.
+    (what it was for is there), "stopped" (a network is there as far as its training came; started
+    again, it is trained anew), or "failed", "cancelled" and "lost" (its process is gone): it can be
+    started again, and `message` says what happened.
     fraction: the share of its longest possible course that is done, 0 to 1.
     is_stopping: somebody asked it to stop, and it has not stopped yet.
     wait: while it is queued, the most seconds until it begins; None where nobody can tell, because
@@ -38,6 +41,11 @@ class RunStatus:
         """Whether it waits or trains."""
         return self.state in ("queued", "training")
 
+    @property
+    def has_result(self) -> bool:
+        """Whether what it was for is there, at least as far as it came."""
+        return self.state in ("done", "stopped")
+
 
 @dataclasses.dataclass(frozen=True)
 class TrainingStatus(RunStatus):
@@ -48,6 +56,14 @@ class TrainingStatus(RunStatus):
     loss: float = math.nan
     accuracy: float = math.nan
     history: History = dataclasses.field(default_factory=lambda: History((), ()))
+
+    @property
+    def version(self) -> str:
+        """Which of a recipe's networks is there: "" for the trained one, else how far it came.
+
+        What is computed with a network is kept by the recipe's digest and this.
+        """
+        return repr(self.fraction) if self.state == "stopped" else ""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstm_core.engine import files
 from lstm_core.engine.jobs import Job
 from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.evidence.race import Race
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MODELS_KEPT = 8
 
-_models: collections.OrderedDict[tuple[str, str], LanguageModel] = collections.OrderedDict()
+_models: collections.OrderedDict[tuple[object, ...], LanguageModel] = collections.OrderedDict()
 
 
 class NetworkUnavailable(Exception):
@@ -62,8 +63,7 @@ def run(root: str, job: Job) -> None:
     # The outcome is recorded inside the block: after it, the run may be another process's.
     with contextlib.suppress(RunTaken), run.claim():
         try:
-            job.run(run)
-            run.record("done")
+            run.record(job.run(run))
         except RunCancelled:
             run.record("cancelled", "It was stopped before the end.")
         except OSError:
@@ -88,7 +88,7 @@ def answer(root: str, digest: str, question: Question[object]) -> bytes:
     `NetworkUnavailable`, what the question's `check` raises, and `ReadingFailed` for anything else.
     """
     try:
-        loads = (root, digest) not in _models
+        loads = _key(root, digest) not in _models
         answer = question.answer(_model(root, digest))
         return pickle.dumps((answer, loads), protocol=pickle.HIGHEST_PROTOCOL)
     except (NothingToRead, DoesNotFit, NetworkUnavailable) as error:
@@ -104,7 +104,7 @@ def _model(root: str, digest: str) -> LanguageModel:
     """The network of a run, from memory if it was used lately."""
     from lstm_core.network.model import BrokenNetwork, load
 
-    key = root, digest
+    key = _key(root, digest)
     if key in _models:
         _models.move_to_end(key)
         return _models[key]
@@ -118,3 +118,8 @@ def _model(root: str, digest: str) -> LanguageModel:
     if len(_models) > MODELS_KEPT:
         _models.popitem(last=False)
     return model
+
+
+def _key(root: str, digest: str) -> tuple[object, ...]:
+    """Which network is in a run's folder: one that was stopped may give way to another."""
+    return root, digest, files.stamp(RunFolder(Path(root), digest).network / "weights.npz")

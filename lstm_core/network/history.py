@@ -14,7 +14,8 @@ class History:
     """Loss (nats) and accuracy (0 to 1) of every finished epoch, in order.
 
     validation: the loss on the held-out lines after each of them; empty where none are held out.
-    is_stopped: whether somebody ended the training before it was over.
+    is_stopped: whether somebody ended the training before it was over. Then the last loss and
+    accuracy may be those of an epoch that was not finished.
     """
 
     loss: tuple[float, ...]

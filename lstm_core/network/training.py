@@ -86,12 +86,24 @@ def _run(
             try:
                 on_progress(progress)
             except StopTraining:
-                return dataclasses.replace(progress.history, is_stopped=not is_over)
+                return progress.history if is_over else _stopped(progress)
             if is_over:
                 return progress.history
         # Ten-fold at most, because the first call may also compile and says nothing about a step.
         speed = taken / (now - called)
         steps = min(10 * taken, max(1, round(speed * SECONDS_PER_CALL)))
+
+
+def _stopped(progress: Progress) -> History:
+    """The history of a training that ends here; the figures of an open epoch are its last."""
+    history = dataclasses.replace(progress.history, is_stopped=True)
+    if progress.fraction * progress.epochs <= progress.epoch:
+        return history
+    return dataclasses.replace(
+        history,
+        loss=(*history.loss, progress.loss),
+        accuracy=(*history.accuracy, progress.accuracy),
+    )
 
 
 def _parts(recipe: Recipe, rows: np.ndarray, done: int) -> tuple[tf.Tensor, ...]:

@@ -117,14 +117,20 @@ def no_more(*arguments):
     raise OSError("no more processes")
 
 
+@dataclasses.dataclass(frozen=True)
 class FakeModel:
+    history: lc.History
+
     def save(self, path):
         path.mkdir()
         (path / "weights.npz").touch()
 
 
 class FakeTraining:
-    """Stands in for `train`: four epochs, with something done before the third is reported."""
+    """Stands in for `train`: four epochs, with something done before the third is reported.
+
+    Asked to stop, it keeps what it has.
+    """
 
     def __init__(self):
         self.trained = []
@@ -136,8 +142,11 @@ class FakeTraining:
             if epoch == 3:
                 self.meanwhile()
             history = lc.History((1.0,) * epoch, (0.5,) * epoch)
-            on_progress(lc.Progress(epoch, 4, epoch / 4, 1.0, 0.5, 1.0, history))
-        return FakeModel()
+            try:
+                on_progress(lc.Progress(epoch, 4, epoch / 4, 1.0, 0.5, 1.0, history))
+            except lc.StopTraining:
+                return FakeModel(dataclasses.replace(history, is_stopped=True))
+        return FakeModel(history)
 
 
 class FakeRacing:

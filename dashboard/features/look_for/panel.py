@@ -26,7 +26,7 @@ def look(name: str) -> None:
         st.markdown(parts("corpora")[name])
         if name not in FOLLOWED or recipe.level != "character":
             return
-        if state.status().state != "done":
+        if not state.status().has_result:
             return
         # Every unit is measured when it is pressed, on this very network.
         if st.button(say(f"show.{name}")):

@@ -122,7 +122,7 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
     """
     recipe = recipe or state.recipe()
     status = state.status(recipe)
-    if status.state == "done":
+    if status.has_result:
         return True
     if status.is_active:
         _watch(recipe, key)

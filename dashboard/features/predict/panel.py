@@ -46,7 +46,7 @@ def readings(recipes: Sequence[Recipe], typed: str) -> tuple[dict[Cell, Reading]
         return {}, reading.message
     result = {own.cell: reading}
     for recipe in others:
-        if state.status(recipe).state == "done":
+        if state.status(recipe).has_result:
             other = state.ask(recipe, Read(typed))
             if isinstance(other, Reading):
                 result[recipe.cell] = other

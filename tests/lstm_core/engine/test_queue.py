@@ -109,8 +109,11 @@ def test_a_training_stops_at_its_next_report_and_can_be_started_again(cranked, t
     cranked.trainers.run_next()
     assert [(status.state, status.is_stopping) for status in seen] == [("training", True)]
     status = cranked.engine.status(A)
-    assert (status.state, status.epoch, status.is_stopping) == ("cancelled", 2, False)
-    assert "stopped" in status.message
+    assert (status.state, status.epoch, status.is_stopping) == ("stopped", 3, False)
+    assert (status.fraction, len(status.history.loss)) == (0.75, 3)
+    assert status.has_result
+    assert not status.is_active
+    assert status.version != cranked.engine.status(B).version == ""
     training.meanwhile = lambda: None
     assert cranked.engine.start(A).state == "training"
     cranked.trainers.run_next()
