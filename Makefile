@@ -46,7 +46,7 @@ check: $(VENV)/dev-ready ## lint, format, types, layers and declared packages, w
 	$(BIN)/mypy
 	$(DENO) fmt --check
 	$(DENO) lint
-	$(DENO) check --no-remote dashboard tests
+	$(DENO) check --no-remote dashboard lstm_core tests
 	$(DENO) test --no-remote --quiet tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .

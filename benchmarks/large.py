@@ -21,7 +21,7 @@ import streamlit as st
 
 from dashboard import theme
 from dashboard.features.gates.component import gate_picture
-from dashboard.features.gates.message import linked_message
+from lstm_core.picture.message import linked_message
 from lstm_core.gates import GateTrace
 
 with np.load({arrays!r}) as arrays:

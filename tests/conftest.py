@@ -15,7 +15,9 @@ from xdist.scheduler import LoadScopeScheduling
 import lstm_core as lc
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import RunStore
+from lstm_core.gates import GRUTrace, RNNTrace
 from lstm_core.runtime import ENVIRONMENT
+from tests.support import traces
 
 # A slow machine is no failure.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -113,3 +115,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = Engine(RunStore(tmp_path_factory.mktemp("runs")), workers=2)
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def make_trace() -> traces.MakeTrace:
+    return traces.lstm_trace
+
+
+@pytest.fixture
+def gru_trace() -> GRUTrace:
+    return traces.gru_trace()
+
+
+@pytest.fixture
+def rnn_trace() -> RNNTrace:
+    return traces.rnn_trace()

@@ -17,6 +17,7 @@ PLANTED = {
     "lstm_core/network/building.py": "import lstm_core.reading.surgery",
     "lstm_core/evidence/findings.py": "import lstm_core.engine.runs",
     "lstm_core/engine/status.py": "import keras",
+    "lstm_core/picture/message.py": "import lstm_core.evidence.findings",
     "dashboard/state/server.py": "import dashboard.features.page.panel",
     "dashboard/figures/wording.py": "import streamlit",
     "dashboard/features/train/figure.py": "import streamlit",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard.components.bundle import bundle
-from dashboard.theme import palette
+from lstm_core.picture.bundle import bundle
+from lstm_core.picture.files import filled
 
 
 def register(name: str, file: str, *, texts: Mapping[str, Any] | None = None) -> Callable[..., Any]:
@@ -34,26 +33,3 @@ def register(name: str, file: str, *, texts: Mapping[str, Any] | None = None) ->
         return mount(data=[data | added], **options)
 
     return draw
-
-
-def filled(file: Path, texts: Mapping[str, Any]) -> str:
-    """A component's HTML with its {names} replaced by the texts, escaped."""
-    escaped = {key: html.escape(text) for key, text in texts.items() if isinstance(text, str)}
-    return file.read_text(encoding="utf-8").format_map(escaped)
-
-
-def css_colours(dark: bool) -> dict[str, str]:
-    """The palette as CSS variables: --forget-gate fills, --forget-gate-ink is for text."""
-    colours = palette(dark)
-    variables = {
-        "--background": colours.background,
-        "--surface": colours.surface,
-        "--text": colours.text,
-        "--muted": colours.muted,
-        "--border": colours.border,
-    }
-    for name, colour in colours.colours.items():
-        css_name = "--" + name.replace("_", "-")
-        variables[css_name] = colour
-        variables[f"{css_name}-ink"] = colours.ink(name)
-    return variables

@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.fast_figure import FastFigure, label
-from dashboard.figures.steps import (
-    PLAIN_AXIS,
-    every_step_axis,
-    pad_veil,
-    require_one_sequence,
-    step_axis,
-    step_words,
-)
-from dashboard.figures.wording import counted, listed, number, quoted
+from dashboard.figures.wording import number, quoted
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, quantity, template
 from lstm_core.gates import Trace
+from lstm_core.picture.numbers import value_range, values_of
+from lstm_core.picture.steps import (
+    PLAIN_AXIS,
+    every_step_axis,
+    pad_veil,
+    step_axis,
+    step_words,
+)
 
 say = messages("heatmaps")
 
@@ -35,7 +35,7 @@ def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None
 
     Raises KeyError for a quantity that the trace lacks, ValueError for a batch.
     """
-    values, named = _values(trace, name), quantity(name)
+    values, named = values_of(trace, name), quantity(name)
     low, high = value_range(values, name)
     if name == "cell_state" and largest is not None and largest > high:
         low, high = -largest, largest
@@ -73,7 +73,7 @@ def difference(before: Trace, after: Trace, name: str, *, dark: bool) -> FastFig
 def difference_alt(before: Trace, after: Trace, name: str) -> str:
     """What the difference says: where it is largest, or that there is none."""
     label = quantity(name).label
-    if np.array_equal(_values(before, name), _values(after, name), equal_nan=True):
+    if np.array_equal(values_of(before, name), values_of(after, name), equal_nan=True):
         return say("same", quantity=label)
     change = _change(before, after, name)
     step, unit = np.unravel_index(np.nanargmax(np.abs(change)), change.shape)
@@ -88,7 +88,7 @@ def difference_alt(before: Trace, after: Trace, name: str) -> str:
 
 
 def _change(before: Trace, after: Trace, name: str) -> np.ndarray:
-    return _values(after, name) - _values(before, name)
+    return values_of(after, name) - values_of(before, name)
 
 
 def _picture(
@@ -128,60 +128,6 @@ def _picture(
     empty = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}  # an axis needs a trace
     veil = [pad_veil(trace, colours)] if trace.is_padding.any() else []
     return FastFigure([picture, *veil, empty], layout)
-
-
-def heatmap_alt(trace: Trace, name: str) -> str:
-    """What the heatmap says, with its extremes."""
-    values, named, words = _values(trace, name), quantity(name), step_words(trace)
-    read = [word for word, pad in zip(words, trace.is_padding, strict=True) if not pad]
-    parts = {
-        "quantity": named.label,
-        "gloss": named.gloss,
-        "units": counted(trace.units, "unit"),
-        "words": counted(len(read), "word"),
-        "list": listed(read),
-    }
-    if pads := trace.timesteps - len(read):
-        text = say("alt_pads", pads=counted(pads, "pad_step"), **parts)
-    else:
-        text = say("alt", **parts)
-    return f"{text} {_extremes(values, words)}" if np.isfinite(values).any() else text
-
-
-def value_range(values: np.ndarray, name: str) -> tuple[float, float]:
-    """What the colour scale of a quantity spans.
-
-    Gates: (0, 1). Cell state: (-m, m) with m the largest absolute value. Candidate and hidden
-    state: (-1, 1), as tanh bounds them; wider only for a cell with an unbounded activation.
-    """
-    if quantity(name).is_gate:
-        return 0.0, 1.0
-    finite = np.abs(values[np.isfinite(values)])
-    largest = float(finite.max()) if finite.size else 0.0
-    if name != "cell_state":
-        largest = max(1.0, largest)
-    return (-largest, largest) if largest > 0 else (-1.0, 1.0)
-
-
-def _values(trace: Trace, name: str) -> np.ndarray:
-    """(timesteps, units) of one quantity."""
-    if name not in trace.quantity_names:
-        known = ", ".join(trace.quantity_names)
-        raise KeyError(f"{type(trace).__name__} has no {name!r}; it has {known}")
-    require_one_sequence(trace)
-    values: np.ndarray = getattr(trace, name)
-    return values
-
-
-def _extremes(values: np.ndarray, words: list[str]) -> str:
-    """Where the smallest and the largest value stand, and the mean."""
-
-    def place(flat: np.intp) -> str:
-        step, unit = np.unravel_index(flat, values.shape)
-        return say("place", value=number(values[step, unit]), unit=unit, word=quoted(words[step]))
-
-    low, high = place(np.nanargmin(values)), place(np.nanargmax(values))
-    return say("extremes", low=low, high=high, mean=number(float(np.nanmean(values))))
 
 
 def _title(label_: str, gloss: str, name: str, colours: Palette) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from dashboard import state, theme
 from dashboard.features.arithmetic import panel as arithmetic
 from dashboard.features.download import panel as export
 from dashboard.features.gates.component import gate_picture
-from dashboard.features.gates.message import LinkedMessage, linked_message
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
+from lstm_core.picture.message import LinkedMessage, linked_message
 from lstm_core.reading.ordering import Order, unit_order
 from lstm_core.reading.prediction import Reading
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import dashboard
-from dashboard.prose.messages import Messages, messages
+from dashboard.prose.messages import PLACES, Messages, messages
+from lstm_core.picture.messages import PROSE
 from tests.support.literals import (
     Asked,
     asked_messages,
@@ -19,14 +20,22 @@ from tests.support.literals import (
 )
 
 HERE = Path(dashboard.__file__).parent
-ENGLISH = HERE / "prose" / "en"
+PICTURE = PROSE.parent
+"""The library's picture, whose messages the pages say, too."""
+
 LANGUAGES = sorted(folder.name for folder in (HERE / "prose").iterdir() if folder.is_dir())
-FEATURES = sorted(file.stem for file in ENGLISH.glob("*.toml"))
-CODE = {file: file.read_text(encoding="utf-8") for file in sorted(HERE.rglob("*.py"))}
+FEATURES = sorted(file.stem for place in PLACES for file in (place / "en").glob("*.toml"))
+FILES = sorted(file for package in (HERE, PICTURE) for file in package.rglob("*.py"))
+CODE = {file: file.read_text(encoding="utf-8") for file in FILES}
 ENTRY = HERE.parent / "streamlit_app.py"
 """It says one sentence of its own, to whoever starts it with a Python that does not fit."""
 
-SCRIPTS = sorted(HERE.rglob("*.js"))
+SCRIPTS = sorted(file for package in (HERE, PICTURE) for file in package.rglob("*.js"))
+
+
+def name_of(file: Path) -> str:
+    return str(file.relative_to(HERE.parent))
+
 
 PLANTED = (
     'st.text("Four words stand here.")',
@@ -58,19 +67,19 @@ def test_a_planted_sentence_is_found_in_javascript() -> None:
     assert len(sentences_in_javascript(script)) == 1
 
 
-@pytest.mark.parametrize("file", CODE, ids=lambda file: str(file.relative_to(HERE.parent)))
+@pytest.mark.parametrize("file", CODE, ids=name_of)
 def test_no_sentence_stands_in_python(file: Path) -> None:
     assert sentences_in_python(CODE[file]) == []
 
 
-@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: str(file.relative_to(HERE.parent)))
+@pytest.mark.parametrize("file", SCRIPTS, ids=name_of)
 def test_no_sentence_stands_in_javascript(file: Path) -> None:
     assert sentences_in_javascript(file.read_text(encoding="utf-8")) == []
 
 
 def every_message() -> Iterator[tuple[Path, Asked]]:
     for file, source in (CODE | {ENTRY: ENTRY.read_text(encoding="utf-8")}).items():
-        if file.parent != HERE / "prose":
+        if file.parent != HERE / "prose" and file != PICTURE / "messages.py":
             for asked in asked_messages(source):
                 yield file, asked
 
@@ -80,7 +89,7 @@ ASKED = list(every_message())
 
 def test_every_message_that_is_asked_for_is_there() -> None:
     missing = [
-        (str(file.relative_to(HERE.parent)), asked.feature, asked.pattern)
+        (name_of(file), asked.feature, asked.pattern)
         for file, asked in ASKED
         if not matching(asked)
     ]
@@ -95,7 +104,7 @@ def test_no_message_is_left_over(feature: str) -> None:
 
 def test_messages_are_given_the_names_that_they_have() -> None:
     wrong = [
-        (str(file.relative_to(HERE.parent)), asked.feature, key, sorted(asked.names), sorted(named))
+        (name_of(file), asked.feature, key, sorted(asked.names), sorted(named))
         for file, asked in ASKED
         if asked.names is not None
         for key in matching(asked)
@@ -103,6 +112,10 @@ def test_messages_are_given_the_names_that_they_have() -> None:
         or asked.names - named - {"count"}
     ]
     assert wrong == []
+
+
+def test_no_two_files_of_messages_have_one_name() -> None:
+    assert len(set(FEATURES)) == len(FEATURES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Mount } from "../../components/shared.js" */
+/** @import { Mount } from "../../../lstm_core/picture/web/shared.js" */
 
 /**
  * Keep the address bar on the link that opens what is on the page. The current entry of the

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Mount } from "../../components/shared.js" */
+/** @import { Mount } from "../../../lstm_core/picture/web/shared.js" */
 
 let hasArrived = false;
 

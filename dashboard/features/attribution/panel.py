@@ -9,10 +9,10 @@ from dashboard import state
 from dashboard.features.memory.message import word_shares
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import number, percent, quoted
 from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
+from lstm_core.picture.escape import visible
 from lstm_core.reading.attribution import Attribute, Attribution
 from lstm_core.reading.prediction import Reading
 

@@ -13,6 +13,7 @@ from dashboard.figures import heatmaps
 from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
+from lstm_core.picture.numbers import heatmap_alt
 from lstm_core.reading.prediction import Reading
 
 say = messages("download")
@@ -75,7 +76,7 @@ def _pictures(trace: Trace) -> None:
             figure,
             theme=None,
             key=f"save_{name}_{kind}",
-            alt=heatmaps.heatmap_alt(trace, name),
+            alt=heatmap_alt(trace, name),
             config=camera(name, kind),
         )
 

@@ -13,21 +13,22 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dashboard.components import css_colours, filled
-from dashboard.components.bundle import bundle
-from dashboard.features.gates.message import LinkedMessage
-from dashboard.prose.messages import messages
+from dashboard.theme import css_colours
+from lstm_core.picture.bundle import bundle
+from lstm_core.picture.files import picture_css, picture_html
+from lstm_core.picture.message import LinkedMessage
+from lstm_core.picture.messages import messages
 
 _HERE = Path(__file__).parent
-_SAY = messages("gates")
+_SAY = messages("picture")
 
 # Streamlit sends a component's script with each of its messages. So the picture's script is an
 # element of its own, sent once, and the picture comes with a few lines that wait for it.
 _mount_script = st.components.v2.component("lstm_view_gates_script", js=bundle(_HERE / "gates.js"))
 _mount = st.components.v2.component(
     "lstm_view_gates",
-    html=filled(_HERE / "gates.html", _SAY.table["html"]),
-    css=(_HERE / "gates.css").read_text(encoding="utf-8"),
+    html=picture_html(),
+    css=picture_css(),
     js=bundle(_HERE / "loader.js"),
 )
 _mount_sum = st.components.v2.component("lstm_view_gates_sum", js=bundle(_HERE / "sum_loader.js"))
@@ -81,7 +82,7 @@ def gate_picture(
     with st.container(gap=None):
         # Streamlit promises the state `chosen` only where there is a callback.
         _mount(key=key, data=whole.pack(), on_chosen_change=lambda: None)
-        _mount_script(key=f"{key}.script", data=[_SAY.table["picture"]])
+        _mount_script(key=f"{key}.script", data=[_SAY.table["script"]])
     return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
 
 

@@ -1,8 +1,8 @@
 // @ts-check
 /** Hands a sum to the picture, which may come later. */
 
-/** @import { Mount } from "../../components/shared.js" */
-/** @import { Sum } from "./sum.js" */
+/** @import { Mount } from "../../../lstm_core/picture/web/shared.js" */
+/** @import { Sum } from "../../../lstm_core/picture/web/sum.js" */
 
 /** @param {Mount<Sum>} mount */
 export default function ({ data }) {

@@ -10,10 +10,10 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, number, percent
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import BOUNDS
+from lstm_core.picture.escape import visible
 from lstm_core.reading.generation import MAX_LENGTH, Generate, Generation, Step
 
 say = messages("generation")

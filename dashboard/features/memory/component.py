@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from dashboard.components import css_colours, register
+from dashboard.components import register
 from dashboard.features.memory.message import (
     MOST_WORDS,
     MemoryColumn,
@@ -15,7 +15,7 @@ from dashboard.features.memory.message import (
     memory_summary,
 )
 from dashboard.prose.messages import messages
-from dashboard.theme import palette, quantity
+from dashboard.theme import css_colours, palette, quantity
 from lstm_core.gates import GateTrace
 
 say = messages("memory")

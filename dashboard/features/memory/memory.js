@@ -17,10 +17,10 @@ import {
   shape,
   viewOf,
   watchWidth,
-} from "../../components/shared.js";
+} from "../../../lstm_core/picture/web/shared.js";
 import { apart, BEFORE, measure, ribbonPath } from "./places.js";
 
-/** @import { Mount, Texts } from "../../components/shared.js" */
+/** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 /** @import { Block, Place, Places } from "./places.js" */
 
 /** @typedef {{ source: number, size: number, left: number }} Part */

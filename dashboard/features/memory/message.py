@@ -12,14 +12,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dashboard.figures.escape import visible
-from dashboard.figures.steps import require_one_sequence
 from dashboard.figures.wording import counted, isolated, listed, noun, percent, quoted
 from dashboard.prose.messages import messages
 from dashboard.theme import quantity
 from lstm_core.gates import GateTrace, memory_by_step
+from lstm_core.picture.escape import visible
+from lstm_core.picture.steps import require_one_sequence
 
-common = messages("common")
+words = messages("words")
 say = messages("memory")
 
 MOST_WORDS = 12
@@ -246,7 +246,7 @@ def _before_column(trace: GateTrace, first: int, *, words_before: int) -> Memory
         return None
     size = _size_before(trace, first)
     whole = MemoryPart(source=BEFORE, size=size, share=1.0, left=1.0)
-    pads = common("pads", count=first) if first > 1 else common("pad")
+    pads = words("pads", count=first) if first > 1 else words("pad")
     return MemoryColumn(
         source=BEFORE,
         word=say("earlier", count=words_before) if words_before else pads,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, noun, number, percent
 from dashboard.prose import code
 from dashboard.prose.messages import messages
+from lstm_core.picture.escape import visible
 from lstm_core.text.preparation import PreparedText, ceiling
 
 say = messages("page")

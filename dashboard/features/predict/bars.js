@@ -10,9 +10,9 @@ import {
   setColours,
   setText,
   viewOf,
-} from "../../components/shared.js";
+} from "../../../lstm_core/picture/web/shared.js";
 
-/** @import { Mount } from "../../components/shared.js" */
+/** @import { Mount } from "../../../lstm_core/picture/web/shared.js" */
 
 /** @typedef {{ share: number | null, text: string, chosen: boolean, struck: boolean }} Bar */
 /** @typedef {{ heading: string, colour: string, centred: boolean, marked: boolean }} Column */

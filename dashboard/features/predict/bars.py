@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.components import css_colours, register
-from dashboard.figures.escape import visible
+from dashboard.components import register
 from dashboard.figures.wording import percent
+from dashboard.theme import css_colours
+from lstm_core.picture.escape import visible
 
 MOST_CHARACTERS = 36
 

@@ -11,10 +11,10 @@ from dashboard.features.network import panel as network
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.features.predict.ranking import MOST, shared_words
 from dashboard.features.sentence import panel as sentence
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import noun, percent
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import CELLS, Cell, Recipe
+from lstm_core.picture.escape import visible
 from lstm_core.reading.prediction import Prediction, Read, Reading
 
 say = messages("predict")

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.escape import plain, visible
 from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.fast_figure import label as annotation
 from dashboard.figures.wording import counted, noun
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, mix, palette, template
+from lstm_core.picture.escape import plain, visible
 
-common = messages("common")
+common = messages("words")
 say = messages("prepare")
 
 ROW_HEIGHT, LOW_ROW_HEIGHT = 46, 28

@@ -14,10 +14,10 @@ import {
   shape,
   viewOf,
   watchWidth,
-} from "../../components/shared.js";
+} from "../../../lstm_core/picture/web/shared.js";
 import { BESIDE, placeLabels } from "./labels.js";
 
-/** @import { Attributes, Mount, Texts } from "../../components/shared.js" */
+/** @import { Attributes, Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
 /**
  * One network. `points` are [training step, share of right answers]; `colour` is a CSS variable.

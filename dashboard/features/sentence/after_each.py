@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import counted, percent, quoted
 from dashboard.prose.messages import messages
+from lstm_core.picture.escape import visible
 from lstm_core.reading.prediction import Prediction, Reading
 
 say = messages("sentence")

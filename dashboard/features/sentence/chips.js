@@ -9,9 +9,9 @@ import {
   say,
   setColours,
   setText,
-} from "../../components/shared.js";
+} from "../../../lstm_core/picture/web/shared.js";
 
-/** @import { Mount, Texts } from "../../components/shared.js" */
+/** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
 /** @typedef {{ name: string, colour: string, share: number, text: string, said: string }} Answer */
 

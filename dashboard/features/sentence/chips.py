@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from dashboard.components import css_colours, register
-from dashboard.figures.escape import visible
+from dashboard.components import register
 from dashboard.prose.messages import messages
+from dashboard.theme import css_colours
+from lstm_core.picture.escape import visible
 
 say = messages("sentence")
 

@@ -11,11 +11,11 @@ from dashboard.features.address.component import address
 from dashboard.features.network import panel as network
 from dashboard.features.sentence.after_each import Asked, asked
 from dashboard.features.sentence.chips import MOST_CARDS, Answer, Chip
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import isolated, noun, percent
 from dashboard.prose.messages import messages
 from dashboard.state import link
 from lstm_core.network.recipe import Cell, Recipe
+from lstm_core.picture.escape import visible
 from lstm_core.reading.errors import NothingToRead
 from lstm_core.reading.ordering import Order
 from lstm_core.reading.prediction import Read, Reading

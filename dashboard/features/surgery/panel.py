@@ -14,11 +14,12 @@ from dashboard.features.predict import panel as answers
 from dashboard.features.predict.ranking import largest_changes
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
-from dashboard.figures.heatmaps import difference, difference_alt, heatmap, heatmap_alt
+from dashboard.figures.heatmaps import difference, difference_alt, heatmap
 from dashboard.figures.wording import number, percent, quoted
 from dashboard.prose.messages import messages
 from lstm_core.gates import TRACE_TYPES
 from lstm_core.network.recipe import Recipe
+from lstm_core.picture.numbers import heatmap_alt
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.surgery import Hold, Quantity, Surgery
 from lstm_core.text.corpora import HELLO, NAMED, name_of

@@ -10,12 +10,12 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.page.panel import more
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import isolated
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state import own_text
 from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
+from lstm_core.picture.escape import visible
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.tokens import LEVELS
 

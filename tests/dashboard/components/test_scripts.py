@@ -10,18 +10,22 @@ from typing import Any
 import pytest
 
 import dashboard
-from dashboard.components.bundle import bundle
+import lstm_core
 from dashboard.prose.messages import CATEGORIES, messages
+from lstm_core.picture.bundle import bundle
+from lstm_core.picture.files import WEB
 
 FEATURES = Path(dashboard.__file__).parent / "features"
-SCRIPTS = sorted(Path(dashboard.__file__).parent.rglob("*.js"))
+PICTURE = WEB / "picture.html"
+PACKAGES = [Path(package.__file__).parent for package in (dashboard, lstm_core)]
+SCRIPTS = sorted(script for package in PACKAGES for script in package.rglob("*.js"))
 TEXTS = {
-    "gates/gates": ("gates", "picture"),
-    "memory/memory": ("memory", "picture"),
-    "race/race": ("race", "picture"),
-    "sentence/chips": ("sentence", "chips"),
+    "gates/gates": (PICTURE, "picture", "script"),
+    "memory/memory": (FEATURES / "memory/memory.html", "memory", "picture"),
+    "race/race": (FEATURES / "race/race.html", "race", "picture"),
+    "sentence/chips": (FEATURES / "sentence/chips.html", "sentence", "chips"),
 }
-"""The entry of each component that says something, and the messages that it is given."""
+"""The script of each component that says something, its HTML, and the messages that both say."""
 
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 
@@ -54,10 +58,10 @@ def test_no_script_has_a_long_line(script: Path) -> None:
 
 @pytest.mark.parametrize("entry", TEXTS)
 def test_a_script_says_what_is_there_and_nothing_is_left_over(entry: str) -> None:
-    feature, group = TEXTS[entry]
+    page, feature, group = TEXTS[entry]
     known = list(keys(messages(feature).table[group]))
     code = bundle(FEATURES / f"{entry}.js")
-    html = (FEATURES / f"{entry}.html").read_text(encoding="utf-8")
+    html = page.read_text(encoding="utf-8")
     named = [*literals(code), *re.findall(r"\{(\w+)\}", html)]
     assert [key for key in known if not is_named(key, named)] == []
     said = re.findall(r'\bsay\(\s*[\w.]+,\s*(?:"([\w.]+)"|`([^`]+)`)', code)

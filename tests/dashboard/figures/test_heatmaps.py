@@ -11,11 +11,10 @@ from dashboard.figures.heatmaps import (
     difference,
     difference_alt,
     heatmap,
-    heatmap_alt,
-    value_range,
 )
 from dashboard.theme import palette, quantity
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace
+from lstm_core.picture.numbers import heatmap_alt, value_range
 from tests.support.traces import MakeTrace
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.components import css_colours
 from dashboard.features.race.message import (
     COLOURS,
     parameters,
@@ -22,6 +21,7 @@ from dashboard.features.race.message import (
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
+from dashboard.theme import css_colours
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.race import RACERS, Lap
 

@@ -1,4 +1,4 @@
-"""What the linked picture is told, and which selection holds."""
+"""What the linked picture is told."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import string
 import numpy as np
 import pytest
 
-from dashboard.features.gates.component import Held, held_selection
-from dashboard.features.gates.message import left_at_end, linked_message
-from dashboard.prose.messages import messages
-from dashboard.theme import palette
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
+from lstm_core.picture.message import left_at_end, linked_message
+from lstm_core.picture.messages import messages
+from lstm_core.picture.palette import palette
 from tests.support.messages import unpack
 from tests.support.traces import lstm_trace
 
@@ -97,7 +96,7 @@ def test_gates_come_first_and_the_cell_state_has_a_scale_of_its_own() -> None:
 @pytest.mark.parametrize("trace", [by_hand(), gru(), rnn()])
 def test_the_headline_of_each_cell_names_its_quantities(trace: Trace) -> None:
     header = linked_message(trace, LIGHT).header
-    headline = messages("gates").table["picture"]["headlines"][header["cell"]]
+    headline = messages("picture").table["script"]["headlines"][header["cell"]]
     named = {name for _, name, _, _ in string.Formatter().parse(headline) if name}
     worked_out = {"unit", "word", "before", "taken", "written"}
     assert named - worked_out <= {quantity["name"] for quantity in header["quantities"]}
@@ -136,43 +135,3 @@ def test_a_batch_is_refused() -> None:
     batch = dataclasses.replace(trace, hidden_state=trace.hidden_state[None])
     with pytest.raises(ValueError, match="one sequence"):
         linked_message(batch, LIGHT)
-
-
-SHAPE = (4, 8)
-
-
-def chosen(step: int, unit: int, *, move: int = 0, identity: int = 1) -> dict[str, object]:
-    return {"chosen": {"step": step, "unit": unit, "move": move, "identity": identity}}
-
-
-def hold(held: Held | None, state: object, passed: tuple[int, int]) -> Held:
-    return held_selection(held, state, identity=1, passed=passed, shape=SHAPE)
-
-
-def test_the_readers_choice_holds_and_leaves_the_message_as_it_is() -> None:
-    first = hold(None, None, (3, 7))
-    pressed = hold(first, chosen(2, 5), (3, 7))
-    stored = hold(pressed, chosen(2, 5), (2, 5))
-    assert (pressed.returned, stored.returned) == ((2, 5), (2, 5))
-    assert (stored.given, stored.move) == (first.given, first.move)
-
-
-def test_a_selection_from_python_moves_the_picture() -> None:
-    pressed = hold(hold(None, None, (3, 7)), chosen(2, 5), (3, 7))
-    moved = hold(pressed, chosen(2, 5), (0, 1))
-    assert moved == Held(identity=1, returned=(0, 1), given=(0, 1), move=1)
-    late = hold(moved, chosen(2, 5), (0, 1))  # made before the move
-    assert late == moved
-
-
-def test_a_picture_that_was_left_and_opened_again_is_told_where_it_stood() -> None:
-    pressed = hold(hold(None, None, (3, 7)), chosen(2, 5), (3, 7))
-    assert hold(pressed, None, (2, 5)).given == (2, 5)
-
-
-@pytest.mark.parametrize(
-    "state",
-    [chosen(4, 0), chosen(0, 8), chosen(-1, 0), chosen(1, 1, identity=2), {"chosen": "x"}, {}],
-)
-def test_what_is_no_choice_in_this_sentence_counts_for_nothing(state: object) -> None:
-    assert hold(hold(None, None, (3, 7)), state, (3, 7)).returned == (3, 7)

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.escape import visible
-from dashboard.figures.heatmaps import heatmap_alt, value_range
-from dashboard.figures.steps import pad_runs, require_one_sequence, step_words
-from dashboard.figures.wording import percent
-from dashboard.theme import Palette, quantity
 from lstm_core.gates import TRACE_TYPES, GateTrace, Trace, memory_by_step
+from lstm_core.picture.escape import visible
+from lstm_core.picture.numbers import heatmap_alt, value_range
+from lstm_core.picture.palette import Palette, quantity
+from lstm_core.picture.steps import pad_runs, require_one_sequence, step_words
+from lstm_core.picture.wording import percent
 
 LONGEST_WORD = 24
 

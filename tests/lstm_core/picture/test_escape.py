@@ -6,7 +6,7 @@ import html
 
 import pytest
 
-from dashboard.figures.escape import LONGEST, plain, visible
+from lstm_core.picture.escape import LONGEST, plain, visible
 
 TYPED = ["<b>x</b>", "<script>", "$x^2$", "&amp;", "%{y}", "'q\"", "a&lt;b", "$$"]
 

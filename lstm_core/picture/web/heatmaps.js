@@ -13,7 +13,7 @@ import {
   say,
   set,
   setText,
-} from "../../components/shared.js";
+} from "./shared.js";
 import { paintCanvas } from "./heatmap_canvas.js";
 import { cssName, drawWordAxis, valueAt } from "./picture.js";
 import { hiddenFrom, isHidden } from "./practice.js";

@@ -14,7 +14,7 @@ import {
   set,
   setText,
   shape,
-} from "../../components/shared.js";
+} from "./shared.js";
 import { drawWordAxis, roundedToSum, valueAt, writtenAt } from "./picture.js";
 import { isHidden } from "./practice.js";
 import { titled } from "./save.js";

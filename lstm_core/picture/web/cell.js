@@ -5,10 +5,10 @@
  * `buildCell` makes every element once; `layCell` gives them their places for a width. What they
  * show is drawn by `cell_drawing.js`.
  */
-import { say, set, shape } from "../../components/shared.js";
+import { say, set, shape } from "./shared.js";
 import { openOperation } from "./practice.js";
 
-/** @import { Texts } from "../../components/shared.js" */
+/** @import { Texts } from "./shared.js" */
 /** @import { CellValues, Picture, Trace } from "./picture.js" */
 
 /** What is computed, in this order: the nodes of the cell. */

@@ -1,9 +1,9 @@
 // @ts-check
 /** The cell, the curves and the memory as files: what is drawn, with its colours written out. */
-import { button, child, say, shape } from "../../components/shared.js";
+import { button, child, say, shape } from "./shared.js";
 import { contextOf } from "./picture.js";
 
-/** @import { Texts } from "../../components/shared.js" */
+/** @import { Texts } from "./shared.js" */
 /** @import { Picture } from "./picture.js" */
 
 /** @typedef {"cell" | "curves" | "memory"} Name */

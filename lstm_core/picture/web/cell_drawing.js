@@ -14,11 +14,11 @@ import {
   set,
   setText,
   shape,
-} from "../../components/shared.js";
+} from "./shared.js";
 import { barNames, BARS, BOXES, CELL, halfWord, isGate, PARTS } from "./cell.js";
 import { cellValues, ease, nameOf, textWidth, valueAt, writtenAt } from "./picture.js";
 
-/** @import { Texts } from "../../components/shared.js" */
+/** @import { Texts } from "./shared.js" */
 /** @import { Bar, BoxName, CellView, Part } from "./cell.js" */
 /** @import { CellValues, Picture, Trace } from "./picture.js" */
 

@@ -1,16 +1,6 @@
 // @ts-check
 /** The sentence as buttons: one of them is in the tab order, the arrow keys go from there. */
-import {
-  button,
-  child,
-  clamp,
-  isolated,
-  moveOf,
-  pool,
-  say,
-  set,
-  setText,
-} from "../../components/shared.js";
+import { button, child, clamp, isolated, moveOf, pool, say, set, setText } from "./shared.js";
 import { nameOf } from "./picture.js";
 import { choose } from "./selection.js";
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.figures.wording import counted, listed, number, percent, quoted
+from lstm_core.picture.wording import counted, listed, number, percent, quoted
 
 CASES = json.loads((Path(__file__).parents[2] / "support/numbers.json").read_text("utf-8"))
 

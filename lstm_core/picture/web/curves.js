@@ -1,6 +1,6 @@
 // @ts-check
 /** The chosen unit along the sentence: gates above, what it carries below. */
-import { child, number, pool, quoted, say, set, setText, shape } from "../../components/shared.js";
+import { child, number, pool, quoted, say, set, setText, shape } from "./shared.js";
 import { capitalised, cssName, drawWordAxis, valueAt } from "./picture.js";
 import { hiddenFrom } from "./practice.js";
 import { titled } from "./save.js";

@@ -1,6 +1,6 @@
 // @ts-check
 /** The values of a heatmap as pixels. */
-import { between, clamp } from "../../components/shared.js";
+import { between, clamp } from "./shared.js";
 import { contextOf } from "./picture.js";
 
 /** @import { Quantity, Trace } from "./picture.js" */

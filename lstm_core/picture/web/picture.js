@@ -1,18 +1,8 @@
 // @ts-check
 /** What the picture is given, a trace, and what it holds: the types, and the numbers of a step. */
-import {
-  child,
-  clamp,
-  isolated,
-  number,
-  percent,
-  pool,
-  quoted,
-  say,
-  setText,
-} from "../../components/shared.js";
+import { child, clamp, isolated, number, percent, pool, quoted, say, setText } from "./shared.js";
 
-/** @import { Texts } from "../../components/shared.js" */
+/** @import { Texts } from "./shared.js" */
 /** @import { buildCell } from "./cell.js" */
 /** @import { buildCurves } from "./curves.js" */
 /** @import { HeatMap } from "./heatmaps.js" */

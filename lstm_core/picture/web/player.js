@@ -11,7 +11,7 @@ import {
   say,
   set,
   setText,
-} from "../../components/shared.js";
+} from "./shared.js";
 import { drawCell } from "./cell_drawing.js";
 import { cellValues, ease } from "./picture.js";
 import { togglePractice } from "./practice.js";

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.components.bundle import bundle
+from lstm_core.picture.bundle import bundle
 
 SHARED = """\
 /** Twice as much. @param {number} value */

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.figures.steps import (
+from lstm_core.picture.palette import palette
+from lstm_core.picture.steps import (
     MOST_LABELS,
     every_step_axis,
     pad_runs,
@@ -10,7 +11,6 @@ from dashboard.figures.steps import (
     step_axis,
     step_words,
 )
-from dashboard.theme import palette
 from tests.support.traces import MakeTrace
 
 LIGHT = palette(False)

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { sumBefore } from "../../../../dashboard/features/gates/practice.js";
-import { roundedToSum } from "../../../../dashboard/features/gates/picture.js";
+import { sumBefore } from "../../../lstm_core/picture/web/practice.js";
+import { roundedToSum } from "../../../lstm_core/picture/web/picture.js";
 
 const TEXTS = { practice: { above: "> {most}", below: "< −{most}" } };
 

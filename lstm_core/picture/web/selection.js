@@ -3,7 +3,7 @@
  * One selection, a step and a unit, for the whole picture. `choose` moves every part at once;
  * Python is told a little later, and what is shown never waits for it.
  */
-import { number, quoted, say, setText } from "../../components/shared.js";
+import { number, quoted, say, setText } from "./shared.js";
 import { fillCell } from "./cell_drawing.js";
 import { drawCurves } from "./curves.js";
 import { markMaps } from "./heatmaps.js";

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.figures.escape import LONGEST, plain, visible
-from dashboard.prose.messages import messages
-from dashboard.theme import Palette, rgba
 from lstm_core.gates import Trace
+from lstm_core.picture.escape import LONGEST, plain, visible
+from lstm_core.picture.messages import messages
+from lstm_core.picture.palette import Palette, rgba
 
-say = messages("common")
+say = messages("words")
 
 MOST_LABELS = 20
 ROOMY = 8  # with more words than this each has less room

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import cases from "../../support/numbers.json" with { type: "json" };
-import { number, percent, quoted, say } from "../../../dashboard/components/shared.js";
+import { number, percent, quoted, say } from "../../../lstm_core/picture/web/shared.js";
 
 Deno.test("a number reads as Python writes it", () => {
   for (const { value, text, signed } of cases.number) {

@@ -3,7 +3,7 @@
  * The sum behind a gate or a candidate, in the cell's place. Python works it out from the weights
  * and sends it through an element of its own, so that the picture's message stays as it is.
  */
-import { button, child, quoted, say, set, setText } from "../../components/shared.js";
+import { button, child, quoted, say, set, setText } from "./shared.js";
 import { NODE_OF } from "./cell.js";
 import { drawMoment, restOf, stop } from "./player.js";
 import { tellPython } from "./selection.js";

@@ -1,22 +1,13 @@
 // @ts-check
 /** Compute it yourself: the values are hidden, the reader opens the operations one by one. */
-import {
-  button,
-  child,
-  clamp,
-  isStill,
-  number,
-  say,
-  set,
-  setText,
-} from "../../components/shared.js";
+import { button, child, clamp, isStill, number, say, set, setText } from "./shared.js";
 import { isGate, NODE_OF, PARTS } from "./cell.js";
 import { capitalised, cellValues, valueAt } from "./picture.js";
 import { drawMoment, isLast, markControls, restOf, stop } from "./player.js";
 import { choose, drawSelection } from "./selection.js";
 import { closeSum, drawOpened, openSum } from "./sum.js";
 
-/** @import { Texts } from "../../components/shared.js" */
+/** @import { Texts } from "./shared.js" */
 /** @import { Part } from "./cell.js" */
 /** @import { Done } from "./cell_drawing.js" */
 /** @import { CellValues, Picture } from "./picture.js" */

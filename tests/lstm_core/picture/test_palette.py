@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.features.predict.ranking import MOST
-from dashboard.theme import (
-    CELLS,
+from dashboard.theme import CELLS
+from lstm_core.picture.palette import (
     QUANTITIES,
     Palette,
     contrast,

@@ -1,0 +1,164 @@
+// @ts-check
+/**
+ * The linked picture: sentence, heatmaps, curves, cell and memory share one selection.
+ *
+ * `showPicture` draws a message into an element and keeps it there; whoever mounts it says what is
+ * done with the reader's choice.
+ */
+import { clamp, find, setColours, viewOf, watchWidth } from "./shared.js";
+import { buildCell, layCell } from "./cell.js";
+import { buildCurves, layCurves } from "./curves.js";
+import { buildMaps, layMaps, moveByKey, updateMap } from "./heatmaps.js";
+import { buildMemory, layMemory } from "./memory.js";
+import { unpack } from "./picture.js";
+import { buildControls, endMotion, playOrPause, restOf, run } from "./player.js";
+import { buildPractice, drawPractice, newPractice } from "./practice.js";
+import { saveButtons } from "./save.js";
+import { choose, drawSelection, selectionOf, tellIfOwed, tellPython } from "./selection.js";
+import { buildSum, drawOpened } from "./sum.js";
+import { drawWords } from "./words.js";
+
+/** @import { Mount, Texts } from "./shared.js" */
+/** @import { PartName, Picture, Trace } from "./picture.js" */
+
+/** @typedef {Mount<Uint8Array | ArrayBuffer>} PictureMount */
+
+/** @type {PartName[]} */
+const PART_NAMES = [
+  ...(/** @type {const} */ (["words", "next", "maps", "headline", "stage", "stagetext"])),
+  ...(/** @type {const} */ (["controls", "practice", "sums", "curves", "memory", "said"])),
+];
+/** @type {WeakMap<object, Picture>} */
+const pictures = new WeakMap();
+
+/** @param {PictureMount} mount @param {Texts} texts */
+export function showPicture({ data, parentElement, setStateValue }, texts) {
+  const picture = viewOf(pictures, parentElement, (parent) => build(parent, texts));
+  picture.setStateValue = setStateValue;
+  receive(picture, unpack(data));
+  const unwatch = watchWidth(picture.root, () => picture.width, () => layAll(picture));
+  const end = () => {
+    unwatch();
+    endMotion(picture);
+    clearTimeout(picture.telling);
+  };
+  return { picture, end };
+}
+
+/** A sum has arrived, of which the picture shows what fits. @param {Picture} picture
+ * @param {Picture["sum"]} sum */
+export function takeSum(picture, sum) {
+  picture.sum = sum;
+  drawOpened(picture);
+}
+
+/** @param {ParentNode} parent @param {Texts} texts */
+function build(parent, texts) {
+  const entries = PART_NAMES.map((name) => [name, find(parent, `.${name}`)]);
+  const picture = /** @type {Picture} */ (/** @type {unknown} */ ({
+    ...{ texts, root: find(parent, ".gates"), step: 0, unit: 0, q: 0, width: 0, isSetUp: false },
+    parts: { ...Object.fromEntries(entries), unit: find(parent, ".unit input") },
+    ...{ practice: null, opened: null, sum: undefined, playing: false, speed: 1 },
+  }));
+  picture.buttons = buildControls(picture);
+  saveButtons(find(parent, ".savecell"), texts, "cell", () => {
+    const title = picture.parts.headline.textContent ?? "";
+    return picture.cell && { svg: picture.cell.svg, title };
+  });
+  listen(picture);
+  return picture;
+}
+
+/** @param {Picture} picture */
+function listen(picture) {
+  const { root, parts } = picture;
+  const targetOf = (/** @type {Event} */ event) => /** @type {Element} */ (event.target);
+  root.addEventListener("pointerleave", () => tellIfOwed(picture));
+  root.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!root.contains(/** @type {Node | null} */ (relatedTarget))) tellIfOwed(picture);
+  });
+  parts.unit.addEventListener("change", () => chooseUnit(picture));
+  parts.stage.addEventListener("keydown", (event) => {
+    if (!targetOf(event).closest(".live.node")) moveByKey(picture, event);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== " " || targetOf(event).closest("button, input, select")) return;
+    event.preventDefault();
+    playOrPause(picture);
+  });
+}
+
+/** @param {Picture} picture */
+function chooseUnit(picture) {
+  const { unit: input } = picture.parts;
+  const typed = Math.round(Number(input.value));
+  const isNumber = input.value !== "" && Number.isFinite(typed);
+  const unit = isNumber ? clamp(typed, 0, picture.trace.units - 1) : picture.unit;
+  input.value = String(unit);
+  if (isNumber) choose(picture, picture.step, unit);
+}
+
+/** Show a new message: another sentence, another theme, or Python chose a step and unit itself.
+ * @param {Picture} picture @param {Trace} trace */
+function receive(picture, trace) {
+  const before = picture.trace;
+  picture.trace = trace;
+  setColours(picture.root, trace.colours);
+  const isMoved = before?.identity !== trace.identity || before.move !== trace.move;
+  if (isMoved) takeSelection(picture);
+  if (before && kindOf(before) === kindOf(trace)) {
+    picture.maps.forEach((map, index) => updateMap(map, trace.quantities[index]));
+  } else buildParts(picture);
+  drawWords(picture);
+  layAll(picture);
+  if (picture.playing) run(picture);
+  else if (picture.waiting || (picture.opened && isMoved)) tellPython(picture);
+}
+
+/** @param {Trace} trace */
+const kindOf = ({ quantities }) => quantities.map(({ name }) => name).join();
+
+/** @param {Picture} picture */
+function takeSelection(picture) {
+  [picture.step, picture.unit] = selectionOf(picture);
+  Object.assign(picture, { isSetUp: true, playing: false, moving: false, waiting: false });
+  picture.q = restOf(picture);
+  endMotion(picture);
+  clearTimeout(picture.telling);
+  if (picture.practice) newPractice(picture);
+}
+
+/** @param {Picture} picture */
+function buildParts(picture) {
+  const { root, parts, trace } = picture;
+  const isLstm = trace.cell === "lstm";
+  picture.practice = null;
+  root.classList.toggle("no-cell", !isLstm);
+  root.dataset.cell = trace.cell;
+  buildMaps(picture);
+  picture.curves = buildCurves(picture);
+  picture.panel = buildPractice(picture);
+  picture.cell = isLstm ? buildCell(picture) : null;
+  if (isLstm) picture.memory = buildMemory(picture);
+  picture.sumView = buildSum(picture);
+  parts.memory.hidden = !isLstm;
+  drawPractice(picture);
+}
+
+/** Sizes and places, then everything that depends on the selection. @param {Picture} picture */
+function layAll(picture) {
+  const { root, cell } = picture;
+  picture.width = root.clientWidth;
+  if (!picture.width) return;
+  root.classList.toggle("wide", picture.width >= 900);
+  root.classList.toggle("narrow", picture.width < 560);
+  layMaps(picture);
+  layCurves(picture);
+  if (cell) {
+    layCell(cell);
+    layMemory(picture);
+    cell.described = "";
+  }
+  drawSelection(picture);
+  drawPractice(picture);
+}
