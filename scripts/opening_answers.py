@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 
 import lstm_core as lc
-from dashboard.features.opening.message import ANSWERS, CORPUS, EXAMPLES, Answer
+from dashboard.features.opening.message import ANSWERS, CORPUS, Answer
 from lstm_core.engine.runs import RunStore
 from lstm_core.reading.erasing import Erase
 
@@ -21,7 +21,10 @@ def main() -> None:
     recipe = lc.Recipe.shipped(lc.corpora.NAMED[CORPUS])
     file = RunStore().of(recipe).network
     model = lc.load(file) if file.exists() else lc.train(recipe)
-    answers = {text: Answer.of(Erase(text).answer(model)).to_json() for text in EXAMPLES}
+    answers = {
+        text: Answer.of(Erase(text).answer(model)).to_json()
+        for text in lc.corpora.agreement.PROMPTS
+    }
     lines = (f"  {json.dumps(text)}: {json.dumps(parts)}" for text, parts in answers.items())
     ANSWERS.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 

@@ -35,7 +35,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("meet", ""),
+    Shot("start", ""),
     Shot("prepare", "prepare"),
     Shot("train", "train"),
     Shot("gates", "gates?step=3&unit=43"),

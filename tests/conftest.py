@@ -37,6 +37,7 @@ PAGES_THAT_TRAIN = ("compare", "questions", "race", "train")
 
 SHARE_TRAINED_NETWORKS = (
     "tests/lstm_core/evidence/test_shipped_texts.py",
+    "tests/dashboard/features/opening/test_message.py",
     "tests/dashboard/features/surgery/test_operations.py",
 )
 """The files whose tests ask the networks of all shipped recipes."""

@@ -21,7 +21,7 @@ PLANTED = {
     "dashboard/state/server.py": "import dashboard.features.page.panel",
     "dashboard/figures/wording.py": "import streamlit",
     "dashboard/features/train/figure.py": "import streamlit",
-    "dashboard/features/page/panel.py": "import dashboard.views.meet",
+    "dashboard/features/page/panel.py": "import dashboard.views.start",
 }
 """A forbidden import for each kind of rule."""
 

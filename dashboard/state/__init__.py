@@ -27,6 +27,7 @@ from dashboard.state.session import (
     choose,
     chosen,
     current,
+    has_own,
     ignored_characters,
     is_dark,
     lineup,

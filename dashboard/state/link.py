@@ -4,6 +4,7 @@
     ?corpus=agreement&cell=rnn                   another text of the library, likewise
     ?text=eNrLSM3JyVfIyC9XyCxWyCxWSE...         a short text of one's own, compressed
     ?recipe=0f3c...                              a longer one, kept in this server's run folders
+    ?opening=the+pilots+by+the+door              the first page's sentence
     ?step=3&unit=7                               what is chosen in the picture of the sentence
     ?race=50-8-0-units                           a race, as `Lineup.to_link` has it
     ?row=memory                                  the open row of the table of claims
@@ -45,7 +46,7 @@ SWITCHES = {"True": True, "False": False}
 """How a link says yes and no."""
 
 _SETTINGS = ("level", "framing", "cell", "bidirectional", "validation", *BOUNDS)
-_OTHERS = ("corpus", "text", "recipe", "sentence", "race", "row", "step", "unit")
+_OTHERS = ("corpus", "text", "recipe", "sentence", "opening", "race", "row", "step", "unit")
 
 
 def to_query(visitor: Visitor) -> dict[str, str]:
@@ -64,6 +65,8 @@ def to_query(visitor: Visitor) -> dict[str, str]:
                 query[part] = repr(value) if isinstance(value, float) else str(value)
     if visitor.sentence is not None:
         query["sentence"] = visitor.sentence[:LONGEST_SENTENCE]
+    if visitor.opening is not None:
+        query["opening"] = visitor.opening[:LONGEST_SENTENCE]
     if visitor.race_shown or visitor.lineup != Lineup():
         query["race"] = visitor.lineup.to_link()
     if visitor.row is not None:
@@ -102,15 +105,13 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
     unknown = (name for name in query if name not in (*_SETTINGS, *_OTHERS))
     problems = [say("unknown_part", name=_short(name)) for name in unknown]
     recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
-    sentence = query.get("sentence")
-    if sentence is not None and len(sentence) > LONGEST_SENTENCE:
-        problems.append(say("long_sentence", length=len(sentence), most=LONGEST_SENTENCE))
-        sentence = sentence[:LONGEST_SENTENCE]
+    sentence, opening = (_typed(name, query, problems) for name in ("sentence", "opening"))
     step, unit = _place("step", query, problems), _place("unit", query, problems)
     lineup, row = _lineup(query, problems), _row(query, problems)
     return Visitor(
         recipe=recipe,
         sentence=sentence,
+        opening=opening,
         step=step,
         unit=unit or 0,
         lineup=lineup or Lineup(),
@@ -119,6 +120,15 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         link_target="race" if lineup else "row" if row else "",
         problems=tuple(problems),
     )
+
+
+def _typed(name: str, query: Mapping[str, str], problems: list[str]) -> str | None:
+    """A sentence of the link, cut where it is too long."""
+    text = query.get(name)
+    if text is None or len(text) <= LONGEST_SENTENCE:
+        return text
+    problems.append(say("long_sentence", length=len(text), most=LONGEST_SENTENCE))
+    return text[:LONGEST_SENTENCE]
 
 
 def _row(query: Mapping[str, str], problems: list[str]) -> Row | None:

@@ -51,9 +51,13 @@ def page_run(page: str) -> Iterator[None]:
         state.statuses = None
 
 
-def query() -> dict[str, str]:
-    """The query of a link to what the visitor sees."""
-    return link.to_query(dataclasses.replace(current(), sentence=sentence()))
+def query(*, names_example: bool = True) -> dict[str, str]:
+    """The query of a link to what the visitor sees.
+
+    names_example: whether it names the text's example sentence, where that is what they see.
+    """
+    shown = sentence() if names_example else current().sentence
+    return link.to_query(dataclasses.replace(current(), sentence=shown))
 
 
 def is_dark() -> bool:
@@ -78,6 +82,11 @@ def set_recipe(new: Recipe) -> None:
     change(recipe=new)
     if new != old and link.is_too_long(new):
         engine().runs.remember(new)
+
+
+def has_own() -> bool:
+    """Whether the visitor has chosen a network or a sentence, or followed a link to one."""
+    return recipe() != link.DEFAULT or current().sentence is not None
 
 
 def change_recipe(**parts: Any) -> None:

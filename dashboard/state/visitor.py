@@ -20,6 +20,7 @@ class Visitor:
     """What one visitor works at, and what they have chosen to see of it.
 
     sentence: as typed; None for the example sentence of the recipe's text.
+    opening: the first page's sentence, as typed; None for its first example.
     step, unit: chosen in the picture of the sentence, counted from 0; step None for the last one.
     lineup: the race that is set up; race_shown: whether its result may be seen.
     race_started: the race that this visitor started last.
@@ -31,6 +32,7 @@ class Visitor:
 
     recipe: Recipe = dataclasses.field(default_factory=Recipe)
     sentence: str | None = None
+    opening: str | None = None
     step: int | None = None
     unit: int = 0
     lineup: Lineup = dataclasses.field(default_factory=Lineup)

@@ -43,7 +43,9 @@ class Erase:
 
     def answer(self, model: LanguageModel) -> Erasing:
         if model.recipe.cell != "lstm":
-            raise DoesNotFit(f"expected an LSTM's network; received one of kind {model.recipe.cell}.")
+            raise DoesNotFit(
+                f"expected an LSTM's network; received one of kind {model.recipe.cell}."
+            )
         free = Read(self.sentence).answer(model)
         words = free.read_words
         erased = (Read(self.sentence, erase_at(word)).answer(model) for word in range(len(words)))

@@ -12,7 +12,7 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 PATHS = ("", "prepare", "train", "gates", "predict", "compare", "when")
-"""The pages, by their address: the first is Meet the LSTM."""
+"""The pages, by their address: the first is Start."""
 
 PATIENCE = 180_000
 """How long a page may take, in milliseconds: the first reader waits for the first training,

@@ -21,7 +21,7 @@ from tests.browser.pages import (
     record_requests,
 )
 
-every_page = pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "meet")
+every_page = pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "start")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Opened:
     thrown: list[str]
 
 
-@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path or "meet")
+@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path or "start")
 def opened(app: ServedApp, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Each page in turn, light, on a desktop."""
     context = browser.new_context(**LIGHT)

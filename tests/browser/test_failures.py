@@ -43,7 +43,7 @@ def test_a_trainer_that_is_killed_is_reported_and_replaced(app: ServedApp, page:
 
 
 def test_a_reader_that_is_killed_is_replaced_and_answers(app: ServedApp, page: Page) -> None:
-    open_page(page, app.url)
+    open_page(page, app.url, "predict")
     expect(bars(page).first).to_have_text("your")
     for worker in workers(app):
         worker.kill()  # nobody trains: the reader, and the trainer that waits

@@ -88,7 +88,7 @@ def tab_to(page: Page, wanted: str, text: str = "") -> None:
 
 
 def test_the_bars_follow_the_sentence_while_it_is_typed(app: ServedApp, page: Page) -> None:
-    open_page(page, app.url)
+    open_page(page, app.url, "?sentence=hello+how+is")
     expect(bars(page).first).to_have_text("your")
     box(page).fill("")
     expect(page.get_by_text("The sentence is empty")).to_be_visible()
@@ -106,7 +106,7 @@ def test_the_address_follows_and_back_leads_to_the_page_before(app: ServedApp, p
     box(page).press_sequentially("hello what", delay=20)
     expect_query(page, sentence="hello what")
     page.go_back()
-    page.get_by_role("heading", name="What does it keep").wait_for(timeout=PATIENCE)
+    page.get_by_role("heading", name="What is a memory for").wait_for(timeout=PATIENCE)
     expect(box(page)).to_have_value("hello what")
     expect_query(page, sentence="hello what")
     page.go_forward()
@@ -186,7 +186,7 @@ def test_a_network_is_trained_by_keyboard_alone(app: ServedApp, page: Page) -> N
     expect(page.get_by_text("Trained in")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "gates", "predict", "compare"])
+@pytest.mark.parametrize("path", ["?sentence=hello", "gates", "predict", "compare"])
 def test_markup_in_a_sentence_is_shown_and_never_run(
     app: ServedApp, visit: Visit, path: str
 ) -> None:

@@ -184,7 +184,7 @@ def test_a_page_begins_with_a_question_and_answers_it_in_one_sentence(view: str)
 
 def test_wherever_the_forget_gate_is_explained_a_high_one_means_keep() -> None:
     """Its name misleads everyone."""
-    assert "A high forget gate means keep" in parts("meet")["gate_forget"]
+    assert "A high forget gate means keep" in parts("start")["gate_forget"]
     assert "A high forget gate means keep" in parts("gates")["how_to_read"]
     assert "keeps" in parts("gates")["equations"]
 

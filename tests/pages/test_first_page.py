@@ -25,7 +25,7 @@ class NeverReady(Executor):
 engine = Engine(RunStore(sys.argv[1]), executor=NeverReady)
 server.serve_with(engine)
 app = AppTest.from_file(sys.argv[2], default_timeout=180)
-if sys.argv[3] != "meet":
+if sys.argv[3] != "start":
     app.switch_page(f"dashboard/views/{sys.argv[3]}.py")
 app.run()
 assert not app.exception, app.exception
@@ -45,8 +45,8 @@ def first_visit(page: str, runs: Path) -> list[str]:
 
 def test_the_first_page_loads_nothing_large(tmp_path):
     """Not pandas, which Streamlit loads for a component that is sent a dictionary."""
-    assert first_visit("meet", tmp_path) == [
-        "What does it keep, and what does it let go?",
+    assert first_visit("start", tmp_path) == [
+        "What is a memory for?",
         "0",
         "[]",
     ]

@@ -116,7 +116,7 @@ def test_a_network_is_trained_with_one_click(visit: Visit, engine: Engine) -> No
     }
 
 
-@pytest.mark.parametrize("view", ["meet", "gates", "predict"])
+@pytest.mark.parametrize("view", ["start", "gates", "predict"])
 def test_an_untrained_network_is_offered_where_it_is_needed(
     visit: Visit, engine: Engine, view: str
 ) -> None:
@@ -134,7 +134,7 @@ def test_a_training_shows_how_far_it_is_on_every_page_that_needs_it(
     visit: Visit, long_training: lc.Recipe
 ) -> None:
     visitor = until(visit("train", **link(long_training)), "Training the LSTM: epoch")
-    for view in ("train", "meet", "gates", "predict", "compare"):
+    for view in ("train", "start", "gates", "predict", "compare"):
         (said,) = progress(visitor.go(view))
         assert "of 5000, loss" in said
         assert "state: **being trained**" in visitor.sidebar
@@ -227,7 +227,7 @@ def test_a_training_waits_for_its_turn_and_can_be_taken_back(
         ("train", "failed", "training failed"),
         ("train", "cancelled", "training stopped"),
         ("train", "lost", "training was cut off"),
-        ("meet", "failed", "training failed"),
+        ("start", "failed", "training failed"),
         ("gates", "cancelled", "training stopped"),
         ("predict", "lost", "training was cut off"),
         ("compare", "failed", "training failed"),

@@ -214,7 +214,7 @@ def test_a_folder_that_cannot_be_written_is_pointed_out(
         assert visitor.messages.count(engine.runs.notice) == 1
 
 
-@pytest.mark.parametrize("view", ["meet", "train", "gates", "predict"])
+@pytest.mark.parametrize("view", ["train", "gates", "predict"])
 def test_what_to_look_for_in_a_text_stands_where_one_looks(visit: Visit, view: str) -> None:
     assert parts("corpora")["counting"] in visit(view, corpus="counting").prose
     assert "Look for" not in visit(view).prose

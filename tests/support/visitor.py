@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("meet", "prepare", "train", "gates", "predict", "compare", "when")
-WITH_A_SENTENCE = ("meet", "gates", "predict", "compare")
+PAGES = ("start", "prepare", "train", "gates", "predict", "compare", "when")
+WITH_A_SENTENCE = ("gates", "predict", "compare")
 
 PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}
 """Elements that show text as it is: no Markdown, no HTML. Plotly has tests of its own."""
@@ -24,11 +24,11 @@ TYPED = {"text_input": {"default", "value"}, "text_area": {"default", "value"}}
 class Visitor:
     """One visitor's session. Whatever is done ends with the page at rest and no exception."""
 
-    def __init__(self, page: str = "meet", **query: str) -> None:
+    def __init__(self, page: str = "start", **query: str) -> None:
         self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=180)
         for name, value in query.items():
             self.app.query_params[name] = value
-        if page != "meet":
+        if page != "start":
             self.app.switch_page(f"dashboard/views/{page}.py")
         self.run()
 

@@ -17,12 +17,31 @@ class Offer(NamedTuple):
     word: str
 
 
-def opening_picture(data: dict[str, Any], *, key: str, dark: bool) -> Offer | None:
-    """Draw what `message` made; an offer that was pressed comes back in the rerun that follows."""
-    # Streamlit promises the attribute `offered` only where there is a callback.
-    colours = {"colours": css_colours(dark)}
-    pressed = _mount(key=key, data=data | colours, on_offered_change=lambda: None).offered
-    return offer(pressed, data)
+class Chosen(NamedTuple):
+    """What the reader did: the word at which the memory is erased, and an offer just pressed."""
+
+    erased: int | None
+    offer: Offer | None
+
+
+def opening_picture(data: dict[str, Any], *, key: str, dark: bool) -> Chosen:
+    """Draw what `message` made. An offer comes back in the one rerun that follows."""
+    # Streamlit promises the attributes only where there is a callback.
+    result = _mount(
+        key=key,
+        data=data | {"colours": css_colours(dark)},
+        on_offered_change=lambda: None,
+        on_erased_change=lambda: None,
+    )
+    return Chosen(erased_word(result.erased, data), offer(result.offered, data))
+
+
+def erased_word(choice: object, data: dict[str, Any]) -> int | None:
+    """The word at which the browser erases, if it does so in this sentence."""
+    if not isinstance(choice, dict) or choice.get("read") != " ".join(data["read"]):
+        return None
+    word = choice.get("word")
+    return word if type(word) is int and 0 <= word < len(data["read"]) else None
 
 
 def offer(pressed: object, data: dict[str, Any]) -> Offer | None:

@@ -18,13 +18,6 @@ from lstm_core.reading.prediction import Prediction
 from lstm_core.text.corpora.groups import groups, subject, subject_is_plural
 
 CORPUS = "agreement"
-EXAMPLES = (
-    "the bakers near the clock",
-    "the singers by the door beside the table",
-    "the pilot behind the lamps",
-)
-"""The sentences to press: a plural subject, one farther away, and a singular one."""
-
 ANSWERS = Path(__file__).with_name("answers.json")
 
 
@@ -62,7 +55,10 @@ class Answer:
         return cls(erasing.words, kept, tuple(erased))
 
     @classmethod
-    def from_json(cls, kept: Sequence[float], erased: Sequence[Sequence[float]], *, words: str) -> Answer:
+    def from_json(
+        cls, kept: Sequence[float], erased: Sequence[Sequence[float]], *, words: str
+    ) -> Answer:
+        """What `to_json` gave, of words with a blank between."""
         return cls(tuple(words.split()), Verbs(*kept), tuple(Verbs(*one) for one in erased))
 
     def to_json(self) -> dict[str, Any]:
@@ -117,7 +113,12 @@ def first_to_erase(words: Sequence[str]) -> int:
 
 def _words(typed: Sequence[Word], cut_off: int, *, is_stale: bool) -> Any:
     read = -cut_off
-    for place, word in enumerate(typed):
+    for word in typed:
         number = -1 if is_stale or not word.is_known else max(read, -1)
         read += word.is_known
-        yield {"text": word.text, "place": place, "read": number, "offers": list(word.offers)}
+        yield {
+            "text": word.text,
+            "known": word.is_known,
+            "read": number,
+            "offers": list(word.offers),
+        }

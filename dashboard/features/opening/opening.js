@@ -20,8 +20,8 @@ import {
 /** @import { Mount, Texts } from "../../components/shared.js" */
 
 /**
- * A word that was typed: `read` is its number among those that were read, -1 for an unknown one.
- * @typedef {{ text: string, place: number, read: number, offers: string[] }} Word
+ * A word that was typed: `read` is its number among those that were read, -1 for one that was not.
+ * @typedef {{ text: string, known: boolean, read: number, offers: string[] }} Word
  */
 /** @typedef {{ bars: number[], verb: number }} Answer shares of the verbs; of a verb at all */
 
@@ -47,9 +47,10 @@ import {
 const scenes = new WeakMap();
 
 /** @param {Mount<[Message]>} mount */
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const scene = viewOf(scenes, parentElement, build);
   scene.offer = (place, offer) => setTriggerValue("offered", { place, offer });
+  scene.tell = () => setStateValue("erased", { read: scene.read, word: scene.erased });
   setColours(scene.root, data.colours);
   const read = data.read.join(" ");
   if (read !== scene.read) Object.assign(scene, { read, erased: -1, tried: new Set() });
@@ -76,6 +77,7 @@ function build(parent) {
     tried: new Set(),
     /** @type {(place: number, offer: number) => void} */
     offer: () => {},
+    tell: () => {},
   };
   scene.erase.addEventListener("click", () => {
     eraseAt(scene, scene.erased < 0 ? scene.data.first : -1);
@@ -88,6 +90,7 @@ function eraseAt(scene, word) {
   scene.erased = word;
   if (word >= 0) scene.tried.add(word);
   draw(scene);
+  scene.tell();
 }
 
 /** @param {Scene} scene */
@@ -111,7 +114,7 @@ function drawWords(scene) {
   if (sentence.dataset.key !== key) {
     sentence.dataset.key = key;
     sentence.replaceChildren();
-    data.words.forEach((word) => makeWord(scene, word));
+    data.words.forEach((word, place) => makeWord(scene, word, place));
     child(sentence, "span", "blank").setAttribute("aria-hidden", "true");
   }
   data.words.forEach(({ read }, index) => {
@@ -122,12 +125,13 @@ function drawWords(scene) {
   });
 }
 
-/** @param {Scene} scene @param {Word} word */
-function makeWord(scene, { text, place, read, offers }) {
+/** @param {Scene} scene @param {Word} word @param {number} place */
+function makeWord(scene, { text, known, read, offers }, place) {
   const { texts } = scene.data;
   const box = child(scene.sentence, "span", "place");
   if (read < 0) {
-    child(box, "span", "word unknown", text).title = say(texts, "unknown");
+    const word = child(box, "span", `word ${known ? "unread" : "unknown"}`, text);
+    word.title = say(texts, known ? "unread" : "unknown");
     offers.forEach((offer, index) => {
       button(box, "offer", offer, () => scene.offer(place, index));
     });
@@ -199,6 +203,7 @@ function questOf({ data, tried }) {
   const count = read.length - tried.size;
   if (count) return say(texts, "quest", { count });
   const harmless = read.filter((_, word) => isHarmless(data, word)).map(quoted);
+  if (!harmless.length) return say(texts, "none_harmless");
   return say(texts, "solved", { count: harmless.length, words: harmless.join(", ") });
 }
 

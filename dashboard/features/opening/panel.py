@@ -6,12 +6,13 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.opening.component import opening_picture
-from dashboard.features.opening.message import CORPUS, EXAMPLES, Answer, Word, message, shipped
+from dashboard.features.opening.message import CORPUS, Answer, Word, message, shipped
 from dashboard.figures.escape import visible
 from dashboard.figures.wording import isolated
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.erasing import Erase
+from lstm_core.reading.erasing import Erase, erase_at
+from lstm_core.reading.surgery import Surgery
 from lstm_core.text.corpora import NAMED, agreement
 from lstm_core.text.nearest import nearest
 from lstm_core.text.tokens import replace_token, tokenise
@@ -31,37 +32,43 @@ def recipe() -> Recipe:
 
 def sentence() -> str:
     """The sentence of the opening, as typed."""
-    return state.session_value("opening_sentence", EXAMPLES[0])
+    typed = state.current().opening
+    return agreement.PROMPTS[0] if typed is None else typed
 
 
 def set_sentence(text: str) -> None:
     """Take another sentence."""
-    state.set_session_value("opening_sentence", text[:LONGEST])
+    state.change(opening=text[:LONGEST])
 
 
-def panel() -> str:
-    """The picture, three sentences to press and a box for one's own; what is read, in words."""
+def panel() -> tuple[str, Surgery | None]:
+    """The picture, three sentences to press and a box for one's own.
+
+    Returns what is read, and how: whether and where the memory is erased.
+    """
     typed = tokenise(sentence(), "word")
     answer, stale = _answer(typed)
     data = message([_word(token) for token in typed], answer, stale=stale)
-    offer = opening_picture(data, key="opening", dark=state.is_dark())
-    if offer is not None:
-        set_sentence(replace_token(sentence(), "word", offer.place, offer.word))
+    chosen = opening_picture(data, key="opening", dark=state.is_dark())
+    if chosen.offer is not None:
+        set_sentence(replace_token(sentence(), "word", *chosen.offer))
         st.rerun(scope="fragment")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for text in EXAMPLES:
+        for text in agreement.PROMPTS:
             st.button(text, on_click=set_sentence, args=(text,))
-    st.text_input(
-        say("type"),
-        live=True,
-        autocomplete="off",
-        max_chars=LONGEST,
-        **state.control("opening_box", sentence(), set_sentence, may_be_empty=True),
-    )
-    with st.expander(say("known")):
-        for name, words in KNOWN.items():
-            st.text(say(f"kinds.{name}", words=" · ".join(words)))
-    return " ".join(answer.words)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            say("type"),
+            live=True,
+            autocomplete="off",
+            max_chars=LONGEST,
+            **state.control("opening_box", sentence(), set_sentence, may_be_empty=True),
+        )
+        with st.popover(say("known")):
+            for name, words in KNOWN.items():
+                st.text(say(f"kinds.{name}", words=" · ".join(words)))
+    surgery = None if chosen.erased is None else erase_at(chosen.erased)
+    return " ".join(answer.words), surgery
 
 
 KNOWN = {
@@ -84,15 +91,15 @@ def _word(token: str) -> Word:
 def _answer(typed: list[str]) -> tuple[Answer, str]:
     """What the network says of the words that it knows; else its last answer, and why that."""
     known = " ".join(token for token in typed if token in _VOCABULARY)
-    if known in shipped():
-        answer: Answer | None = shipped()[known]
-    elif known:
-        erasing = state.ask(recipe(), Erase(known))
-        answer = None if isinstance(erasing, state.Unread) else Answer.of(erasing)
-    else:
-        answer = None
-    last = state.session_value("opening_answer", shipped()[EXAMPLES[0]])
+    last = state.session_value("opening_answer", shipped()[agreement.PROMPTS[0]])
+    before = isolated(" ".join(last.words))
+    if not known:
+        return last, say("stale", sentence=before)
+    answer = shipped().get(known)
     if answer is None:
-        return last, say("stale", sentence=isolated(" ".join(last.words)))
+        erasing = state.ask(recipe(), Erase(known))
+        if isinstance(erasing, state.Unread):
+            return last, say("unread", why=erasing.message, sentence=before)
+        answer = Answer.of(erasing)
     state.set_session_value("opening_answer", answer)
     return answer, ""

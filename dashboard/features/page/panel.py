@@ -15,6 +15,7 @@ from dashboard import state, theme
 from dashboard.features.look_for import panel as looking
 from dashboard.features.page.example import VALUES
 from dashboard.prose import fill, names, parts_for
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import HELLO, name_of
 from lstm_core.text.preparation import PreparedText
@@ -22,7 +23,9 @@ from lstm_core.text.preparation import PreparedText
 if TYPE_CHECKING:
     from dashboard.figures.fast_figure import FastFigure
 
-_OF_THE_TEXT = ("meet", "train", "gates", "predict")
+say = messages("page")
+
+_OF_THE_TEXT = ("train", "gates", "predict")
 """The pages on which one looks at what became of a text; on “Prepare the data” it is told too."""
 
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -54,6 +57,14 @@ def more(label: str, text: str) -> None:
     """An explanation that is one click away."""
     with st.expander(label):
         st.markdown(text)
+
+
+def details(parts: Mapping[str, str]) -> None:
+    """What nobody needs before the second visit, in one place at a page's end: title -> text."""
+    with st.expander(say("details")):
+        for title, text in parts.items():
+            st.subheader(title, anchor=False)
+            st.markdown(text)
 
 
 def chart(figure: FastFigure, *, alt: str, key: str) -> None:

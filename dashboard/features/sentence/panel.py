@@ -34,9 +34,9 @@ MOST_OFFERED_FOR = 5
 ORDERS: tuple[Order, ...] = ("index", "activity", "likeness")
 
 
-def keep_address() -> None:
+def keep_address(*, names_example: bool = True) -> None:
     """Bring the address bar up to date: once on each page, where the state was last changed."""
-    address(state.query(), key="address")
+    address(state.query(names_example=names_example), key="address")
 
 
 def box(*, keeps_address: bool = True) -> str:

@@ -165,6 +165,13 @@ def held_out() -> tuple[str, ...]:
     return generate(counts, only_distractors=True, without=lines(), seed=2)
 
 
+PROMPTS = (
+    "the bakers near the clock",
+    "the singers by the door beside the table",
+    "the pilot behind the lamps",
+)
+"""Beginnings whose verb needs the subject: a plural one, one farther away, a singular one."""
+
 CORPUS = Corpus(
     name="agreement",
     title="subjects and verbs",

@@ -53,7 +53,9 @@ def subject_is_plural(read: Sequence[str]) -> bool | None:
 
 def subject(read: Sequence[str]) -> int | None:
     """The place of the first noun in a sentence about agreement, or None."""
-    nouns = (n for n, word in enumerate(read) if word in agreement.NOUNS or agreement.is_plural(word))
+    nouns = (
+        n for n, word in enumerate(read) if word in agreement.NOUNS or agreement.is_plural(word)
+    )
     return next(nouns, None)
 
 

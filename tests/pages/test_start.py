@@ -1,4 +1,4 @@
-"""Meet the LSTM: what it is, its two states and three gates, and a sentence at once."""
+"""Start: an LSTM whose memory can be erased, what it keeps, and what an LSTM is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,58 @@ import pytest
 import lstm_core as lc
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.prediction import Read
+from lstm_core.text.corpora import agreement
 from tests.pages.conftest import Visit
+from tests.support.visitor import Visitor
+
+OWN = {"sentence": "hello how is"}
+"""A link to the visitor's own network, that of the four lines."""
 
 
-def test_a_first_visitor_sees_what_is_kept_and_the_next_word_at_once(visit: Visit) -> None:
+def opening(visitor: Visitor) -> dict:
+    (data,) = visitor.components("opening")
+    return data
+
+
+def test_a_first_visitor_sees_the_sentence_and_its_verbs_at_once(visit: Visit) -> None:
     visitor = visit()
+    data = opening(visitor)
+    assert " ".join(word["text"] for word in data["words"]) == agreement.PROMPTS[0]
+    assert data["verbs"] == ["sing", "sings"]
+    assert f"{len(agreement.lines()):,} sentences" in visitor.prose
+    assert "sentence" not in visitor.link
+
+
+@pytest.mark.parametrize("sentence", agreement.PROMPTS)
+def test_each_example_is_a_button_and_stands_in_the_link(visit: Visit, sentence: str) -> None:
+    visitor = visit().click(sentence)
+    assert " ".join(opening(visitor)["read"]) == sentence
+    assert " ".join(opening(visit(**visitor.link))["read"]) == sentence
+
+
+def test_an_unknown_word_is_greyed_and_a_known_one_offered(visit: Visit) -> None:
+    data = opening(visit(opening="the bakers bakerz near the clock"))
+    assert [word["read"] for word in data["words"]] == [0, 1, -1, 2, 3, 4]
+    assert "bakers" in data["words"][2]["offers"]
+
+
+def test_the_picture_stays_when_no_word_is_known(visit: Visit) -> None:
+    visitor = visit()
+    before = opening(visitor)
+    visitor.app.text_input(key="opening_box").set_value("guten Morgen")
+    after = opening(visitor.run())
+    assert after["kept"] == before["kept"]
+    assert after["stale"]
+    assert [word["read"] for word in after["words"]] == [-1, -1]
+
+
+def test_what_is_typed_into_the_opening_is_never_read_as_markup(visit: Visit) -> None:
+    visitor = visit(opening="<b>qzq</b> **qzq** $qzq$ the bakers")
+    assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
+
+
+def test_the_visitor_s_own_network_is_shown_once_there_is_one(visit: Visit) -> None:
+    visitor = visit(**OWN)
     assert visitor.sentence == "hello how is"
     (memory,) = visitor.components("memory")
     assert [column["word"] for column in memory["columns"]][-3:] == ["hello", "how", "is"]
@@ -21,7 +68,7 @@ def test_a_first_visitor_sees_what_is_kept_and_the_next_word_at_once(visit: Visi
 
 def test_the_numbers_are_the_network_s(visit: Visit, engine: Engine) -> None:
     """Trained here and in the worker from one recipe: the same network."""
-    visitor = visit().type("hello what")
+    visitor = visit(**OWN).type("hello what")
     reading = engine.ask(lc.Recipe(), Read("hello what"))
     for (word, share), (same, probability) in zip(
         visitor.bars(), reading.prediction.top(5), strict=True
@@ -36,7 +83,7 @@ def test_the_numbers_are_the_network_s(visit: Visit, engine: Engine) -> None:
 
 
 def test_the_picture_follows_the_sentence(visit: Visit) -> None:
-    visitor = visit()
+    visitor = visit(**OWN)
     before = visitor.bars()
     visitor.type("hello how are")
     assert visitor.bars() != before
@@ -57,7 +104,12 @@ def test_it_explains_the_three_gates_with_their_equations(visit: Visit) -> None:
     headings = [heading.value for heading in visitor.app.subheader]
     assert headings.index("Forget gate") < headings.index("Input gate")
     assert "Output gate" in headings
-    for equation in (r"f_t = \sigma(", r"i_t = \sigma(", r"o_t = \sigma(", r"c_t &= f_t \odot c"):
+    for equation in (
+        r"f_t &= \sigma(",
+        r"i_t &= \sigma(",
+        r"o_t &= \sigma(",
+        r"c_t &= f_t \odot c",
+    ):
         assert equation in visitor.prose
     assert "A high forget gate means keep" in visitor.prose
 
