@@ -25,10 +25,13 @@ from lstm_core.evidence.experiment import (
     Outcome,
 )
 from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome
+from lstm_core.evidence.gate_learning import GateLearning, LearnedGates
 from lstm_core.evidence.timing import StepTimes, Timing
 from lstm_core.values import write_whole
 
-Result: TypeAlias = Outcome | GradientFlow | ForecastOutcome | StepTimes | AgreementOutcome
+Result: TypeAlias = (
+    Outcome | GradientFlow | ForecastOutcome | StepTimes | AgreementOutcome | LearnedGates
+)
 
 KINDS: dict[str, tuple[type[Description], type[Result]]] = {
     Experiment.kind: (Experiment, Outcome),
@@ -36,6 +39,7 @@ KINDS: dict[str, tuple[type[Description], type[Result]]] = {
     ForecastExperiment.kind: (ForecastExperiment, ForecastOutcome),
     Timing.kind: (Timing, StepTimes),
     AgreementExperiment.kind: (AgreementExperiment, AgreementOutcome),
+    GateLearning.kind: (GateLearning, LearnedGates),
 }
 """The kind of a line -> the type of its description and of its result."""
 

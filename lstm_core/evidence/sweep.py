@@ -25,6 +25,7 @@ RUNNERS = {
     "forecast": ("forecast_runner", "forecast"),
     "timing": ("timing_runner", "step_times"),
     "agreement": ("shipped_texts", "measure_agreement"),
+    "gate learning": ("gate_runner", "learn_gates"),
 }
 """The kind of a description -> the module and the function that measure it."""
 

@@ -13,6 +13,7 @@ from lstm_core.evidence.studies import (
     agreement,
     forecasting,
     gateless,
+    gates_by_hand,
     gradients,
     initialisations,
     lengths,
@@ -104,7 +105,14 @@ INITIALISATIONS = Study(
     False,
     1,
 )
-LESSON_STUDIES: tuple[Study, ...] = (INITIALISATIONS,)
+GATES_BY_HAND = Study(
+    "gates_by_hand",
+    "Which gates does one unit learn for a task that a person can do by hand?",
+    lambda _: gates_by_hand.descriptions(),
+    False,
+    10,
+)
+LESSON_STUDIES: tuple[Study, ...] = (INITIALISATIONS, GATES_BY_HAND)
 """The studies behind the pages that explain."""
 
 ALL_STUDIES: tuple[Study, ...] = (*CLAIM_STUDIES, *APPLICATION_STUDIES, AGREEMENT, *LESSON_STUDIES)
