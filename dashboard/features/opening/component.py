@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from dashboard.components import css_colours, register
+from dashboard.components import register
 from dashboard.prose.messages import messages
+from dashboard.theme import css_colours
 
 _mount = register("opening", __file__, texts=messages("opening").table["picture"])
 

@@ -15,9 +15,9 @@ import {
   setColours,
   setText,
   viewOf,
-} from "../../components/shared.js";
+} from "../../../lstm_core/picture/web/shared.js";
 
-/** @import { Mount, Texts } from "../../components/shared.js" */
+/** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
 /**
  * A word that was typed: `read` is its number among those that were read, -1 for one that was not.

@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.opening.component import opening_picture
 from dashboard.features.opening.message import CORPUS, Answer, Word, message, shipped
-from dashboard.figures.escape import visible
 from dashboard.figures.wording import isolated
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
+from lstm_core.picture.escape import visible
 from lstm_core.reading.erasing import Erase, erase_at
 from lstm_core.reading.surgery import Surgery
 from lstm_core.text.corpora import NAMED, agreement
