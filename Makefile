@@ -19,7 +19,7 @@ TRACING_TESTS := tests/lstm_core/reading/test_model_tracing.py
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-backends set-up check format bench screenshots clean
+.PHONY: help run test test-backends set-up check format bench shipped screenshots clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ format: $(VENV)/dev-ready ## put imports and format right
 
 bench: set-up ## measure what the design promises, as ratios; takes minutes
 	$(BIN)/python -m benchmarks $(ARGS)
+
+shipped: set-up ## train again the networks that come along whose recipes have changed
+	$(BIN)/python -m scripts.ship $(ARGS)
 
 screenshots: set-up ## make the pictures in docs/images again
 	$(BIN)/python -m scripts.screenshots $(ARGS)

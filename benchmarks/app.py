@@ -27,9 +27,6 @@ PATHS = ("", "prepare", "train", "gates", "predict", "compare", "when")
 SENTENCE_BOX = "sentence"
 WORDS = ("hello", "how", "are", "you", "is", "your", "day", "friends", "what", "doing")
 
-EXAMPLES = 2
-"""The networks that the app trains by itself: an LSTM and a simple RNN."""
-
 RERUNS = 30
 STARTS = 5
 VISITORS = 30
@@ -40,7 +37,7 @@ MB = 2**20
 def reruns() -> list[Finding]:
     """Each page run again by its server, beside an empty page."""
     with served() as app, temporary_folder() as folder, serve_empty(folder) as empty:
-        wait_for_the_examples(app)
+        wait_for_the_workers(app)
         with Visitor(empty.url) as nobody:
             theirs = _median_rerun(nobody)
         with Visitor(app.url) as visitor:
@@ -88,7 +85,7 @@ def first_page() -> list[Finding]:
 def classroom() -> list[Finding]:
     """Thirty visitors who type at once, beside one."""
     with served() as app:
-        wait_for_the_examples(app)
+        wait_for_the_workers(app)
         alone = _type_together(app, 1, pause=0.2, seed=0)
         together = _type_together(app, VISITORS, pause=1.0, seed=1)
         burst = _type_together(app, VISITORS, pause=0.0, seed=3)
@@ -115,7 +112,7 @@ def classroom() -> list[Finding]:
 def memory() -> list[Finding]:
     """The proportional set size of all processes, after a start and after use."""
     with served() as app:
-        wait_for_the_examples(app)
+        wait_for_the_workers(app)
         started = _proportional_megabytes(app)
         _use_everything(app)
         used = _proportional_megabytes(app)
@@ -157,16 +154,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def wait_for_the_examples(app: ServedApp, timeout: float = 120) -> None:
-    """Wait until the example networks are trained, which begins with the server."""
-    deadline = time.monotonic() + timeout
+def wait_for_the_workers(app: ServedApp) -> None:
+    """Wait until a network is read for a visitor: the workers load TensorFlow before."""
     with Visitor(app.url) as visitor:
-        while len(list(app.runs.glob("*/outcome.json"))) < EXAMPLES:
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"The example networks were not trained within {timeout:.0f} s.")
-            visitor.run()
-            time.sleep(0.2)
-        visitor.run()
+        visitor.open("gates")
 
 
 def _median_rerun(visitor: Visitor, path: str = "") -> float:

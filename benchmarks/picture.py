@@ -10,7 +10,7 @@ import urllib.parse
 from playwright.sync_api import Page
 
 import lstm_core as lc
-from benchmarks.app import chromium, new_sentences, served, temporary_folder, wait_for_the_examples
+from benchmarks.app import chromium, new_sentences, served, temporary_folder, wait_for_the_workers
 from benchmarks.client import Visitor
 from benchmarks.empty import serve_empty
 from benchmarks.large import serve_large
@@ -66,7 +66,7 @@ KEY_TO_BARS = """(bars, letter) => new Promise((done) => {
 def picture() -> list[Finding]:
     """The page Inside the gates with 64 units and 60 words."""
     with served() as app, temporary_folder() as folder, serve_empty(folder) as empty:
-        wait_for_the_examples(app)
+        wait_for_the_workers(app)
         with Visitor(empty.url) as nobody:
             theirs = statistics.median([nobody.run().seconds for _ in range(RERUNS)][3:])
         usual = _train(app, UNITS, WORDS)
@@ -146,7 +146,7 @@ def large() -> list[Finding]:
 def race() -> list[Finding]:
     """From the click to the first line of a race, its steps compiled and its worker idle."""
     with served() as app, chromium() as browser:
-        wait_for_the_examples(app)
+        wait_for_the_workers(app)
         times = []
         for seed in range(1, 6):
             page = browser.new_page()
@@ -173,7 +173,7 @@ def race() -> list[Finding]:
 def keystroke() -> list[Finding]:
     """From a key to other bars on the screen of one reader."""
     with served() as app, chromium() as browser:
-        wait_for_the_examples(app)
+        wait_for_the_workers(app)
         page = browser.new_page()
         _open(page, f"{app.url}/predict?sentence=hello", ".bars .row")
         sentences = itertools.islice(new_sentences(), 24)

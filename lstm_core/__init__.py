@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.recipe import Recipe
+from lstm_core.network.shipped import load_shipped
 from lstm_core.reading.attribution import Attribution, attribute
 from lstm_core.reading.errors import DoesNotFit, NotExact, NothingToRead
 from lstm_core.reading.evaluation import Evaluation, Metrics, evaluate
@@ -87,6 +88,7 @@ __all__ = [
     "evaluate",
     "generate",
     "load",
+    "load_shipped",
     "nearest",
     "predict_next_word",
     "prepare",

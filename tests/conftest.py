@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import os
 from collections.abc import Callable, Iterator
@@ -35,13 +34,6 @@ SHARE_AN_APP = ("browser", "pages")
 PAGES_THAT_TRAIN = ("compare", "questions", "race", "train")
 """The pages whose tests train most, about half of the time: they have an app of their own."""
 
-SHARE_TRAINED_NETWORKS = (
-    "tests/lstm_core/evidence/test_shipped_texts.py",
-    "tests/dashboard/features/opening/test_message.py",
-    "tests/dashboard/features/surgery/test_operations.py",
-)
-"""The files whose tests ask the networks of all shipped recipes."""
-
 SHARE_WORKERS = tuple(
     f"tests/lstm_core/engine/test_{name}.py" for name in ("questions", "reading", "supervision")
 )
@@ -51,7 +43,6 @@ LONGEST_FIRST = (
     "browser",
     "pages",
     "pages that train",
-    "shipped networks",
     "worker processes",
 )
 """The places that take longest: begun last, one of them would run on alone in the end."""
@@ -79,8 +70,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def place_of(nodeid: str) -> str:
     """What a test shares an app or trained networks with; its file where it shares none."""
     file = nodeid.partition("::")[0]
-    if file.endswith(SHARE_TRAINED_NETWORKS):
-        return "shipped networks"
     if file.endswith(SHARE_WORKERS):
         return "worker processes"
     if any(file.endswith(f"tests/pages/test_{name}.py") for name in PAGES_THAT_TRAIN):
@@ -96,18 +85,8 @@ def hello_model() -> lc.LanguageModel:
 
 @pytest.fixture(scope="session")
 def shipped_model() -> Callable[..., lc.LanguageModel]:
-    """The network of a corpus's shipped recipe, or of one that differs in the parts named.
-
-    Each is trained once in a process, and for one place of the tree only: name new files that ask
-    for them in `SHARE_TRAINED_NETWORKS`.
-    """
-    trained = functools.cache(lc.train)
-
-    def model(name: str, **parts: Any) -> lc.LanguageModel:
-        recipe = lc.Recipe.shipped(lc.corpora.NAMED[name])
-        return trained(dataclasses.replace(recipe, **parts))
-
-    return model
+    """The network that comes along with a text, each loaded once in a process."""
+    return functools.cache(lc.load_shipped)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from dashboard.state.answers import Unread, ask, held_out
 from dashboard.state.cache import cached, cached_for_recipe
 from dashboard.state.edge import MIDDLEWARE
 from dashboard.state.runs import (
+    comes_along,
     count_others,
     draw_lineup,
     is_replay,
@@ -15,6 +16,7 @@ from dashboard.state.runs import (
     stop,
     stop_race,
     train,
+    train_to_watch,
     watch_race,
 )
 from dashboard.state.server import engine, lifespan

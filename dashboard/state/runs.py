@@ -16,6 +16,7 @@ from dashboard.state.session import change, current, lineup, recipe
 from dashboard.state.widgets import per_visitor
 from lstm_core.engine.jobs import Runnable
 from lstm_core.engine.status import RaceStatus
+from lstm_core.network import shipped
 from lstm_core.network.recipe import Recipe
 
 CANDIDATES = 20
@@ -45,6 +46,16 @@ def forget_status(of: Runnable) -> None:
 def train(of: Recipe | None = None) -> None:
     """Start a recipe's training, the current one's by default."""
     engine().start(of or recipe())
+
+
+def comes_along(of: Recipe) -> bool:
+    """Whether a recipe's trained network comes with the app."""
+    return shipped.find(of.digest) is not None
+
+
+def train_to_watch(of: Recipe) -> None:
+    """Train a network that comes along once more, for its curves."""
+    engine().start(of, again=True)
 
 
 def stop(of: Runnable) -> None:

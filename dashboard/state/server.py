@@ -8,12 +8,10 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 
-from dashboard.state import link
 from dashboard.state.edge import release_sessions
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine, EngineUnavailable
 from lstm_core.engine.runs import RunStore
-from lstm_core.network.recipe import Cell
 
 ASLEEP_SECONDS = 1.0
 """The workers load TensorFlow this much later than the first page, unless they are asked before."""
@@ -21,13 +19,12 @@ ASLEEP_SECONDS = 1.0
 LOOKS_EVERY = 1.0
 """Seconds between two looks whether the inference worker is ready."""
 
-_EXAMPLE_CELLS: tuple[Cell, ...] = ("lstm", "rnn")
 _lock = threading.Lock()
 _engine: Engine | None = None
 
 
 def engine() -> Engine:
-    """The server's one engine. The example networks train as soon as its workers are up."""
+    """The server's one engine, started when it is first asked for."""
     global _engine  # one for the process, whatever reruns
     with _lock:
         _engine = _engine or _started()
@@ -43,8 +40,6 @@ def serve_with(other: Engine | None) -> None:
 
 def _started() -> Engine:
     started = Engine(RunStore(), asleep=True, warm=(Lineup().race(),))
-    for cell in _EXAMPLE_CELLS:
-        started.start(link.DEFAULT.with_cell(cell), wakes=False)
     alarm = threading.Timer(ASLEEP_SECONDS, wake, [started])
     alarm.daemon = True
     alarm.start()

@@ -59,7 +59,12 @@ elif network.trained() and status.history.loss:
         key="curves",
         alt=learning.learning_curves_alt(loss, accuracy, **limits),
     )
-    st.caption(say("seconds", seconds=number(status.seconds, decimals=1)))
+    seconds = number(status.seconds, decimals=1)
+    if state.comes_along(recipe):
+        st.caption(say("comes_along", seconds=seconds))
+        st.button(say("watch"), on_click=state.train_to_watch, args=(recipe,))
+    else:
+        st.caption(say("seconds", seconds=seconds))
 page.more(say("more.ceiling"), texts["ceiling"])
 page.more(say("more.loss"), texts["loss"])
 page.more(say("more.seed"), texts["seed"])

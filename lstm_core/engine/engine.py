@@ -121,7 +121,7 @@ class Engine:
         """Train a recipe or run a race, unless that is done, under way or queued already.
 
         What was stopped before its end is done anew.
-        again: whether what is done is forgotten, and done anew; wakes: whether a sleeping engine
+        again: whether what is done, or comes along, is done anew; wakes: whether a sleeping engine
         wakes for it. Where too many wait, it fails at once and says so.
         """
         job = job_for(what)
@@ -132,7 +132,7 @@ class Engine:
             if again and status.state == "done":
                 run.remove()
                 status = self.status(job)
-            if status.state == "done" or status.is_active:
+            if (status.state == "done" and not again) or status.is_active:
                 return status
             if len(self._queue.waiting) >= self.limits.queue:
                 self._failures[job.digest] = (
@@ -168,7 +168,8 @@ class Engine:
                 )
             is_starting = place > 0 or self._queue.is_running(job)
             failure = self._failures.get(job.digest, "")
-        status = self.runs.of(job).status()
+        run = self.runs.of(job)
+        status = run.own_status() if is_starting else run.status()
         if status.is_active or status.state == "done":
             return status
         if failure:  # what was stopped is still there

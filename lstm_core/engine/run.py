@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import json
 import os
 import shutil
@@ -27,8 +28,9 @@ from typing import TypeAlias
 import filelock
 
 from lstm_core.engine import files
-from lstm_core.engine.jobs import Job, Line
+from lstm_core.engine.jobs import Job, Line, progress_line
 from lstm_core.engine.status import RunStatus, State
+from lstm_core.network import shipped
 from lstm_core.values import DIGEST, write_whole
 
 ENDED: tuple[State, ...] = ("done", "stopped", "failed", "cancelled")
@@ -112,7 +114,15 @@ class Run(RunFolder):
     # What others read and ask for.
 
     def status(self) -> RunStatus:
-        """The run's status by its folder alone, so never "queued"."""
+        """The run's status, as far as its folder tells, so never "queued".
+
+        A network that comes along is trained, except while it is trained anew to be watched.
+        """
+        status = self.own_status()
+        return status if status.is_active else self._shipped or status
+
+    def own_status(self) -> RunStatus:
+        """The run's status by its folder alone."""
         status = self._recorded()
         if status.state == "training" and self._is_free():
             status = self._recorded()  # it may just have ended
@@ -143,6 +153,12 @@ class Run(RunFolder):
         with contextlib.suppress(OSError):
             self._cancel.unlink(missing_ok=True)
 
+    @functools.cached_property
+    def _shipped(self) -> RunStatus | None:
+        """The status of the network that comes along, if one does."""
+        along = shipped.find(self.job.digest)
+        return self.job.status("done", [progress_line(along.progress)]) if along else None
+
     # What its own process writes.
 
     @contextlib.contextmanager
@@ -158,7 +174,7 @@ class Run(RunFolder):
         except filelock.Timeout:
             raise RunTaken(self.job.digest) from None
         try:
-            if self.status().state == "done":
+            if self.own_status().state == "done":
                 raise RunTaken(self.job.digest)
             self.path.mkdir(parents=True, exist_ok=True)
             for path in self.path.iterdir():

@@ -13,6 +13,7 @@ from lstm_core.engine import files
 from lstm_core.engine.jobs import Job
 from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.evidence.race import Race
+from lstm_core.network import shipped
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
 from lstm_core.reading.question import Question
 from lstm_core.runtime import end_with_parent, give_way, prepare_tensorflow
@@ -102,14 +103,14 @@ def answer(root: str, digest: str, question: Question[object]) -> bytes:
 
 def _model(root: str, digest: str) -> LanguageModel:
     """The network of a run, from memory if it was used lately."""
-    from lstm_core.network.model import BrokenNetwork, load
+    from lstm_core.network.model import BrokenNetwork
 
     key = _key(root, digest)
     if key in _models:
         _models.move_to_end(key)
         return _models[key]
     try:
-        model = load(RunFolder(Path(root), digest).network)
+        model = _load(root, digest)
         if model.recipe.digest != digest:
             raise BrokenNetwork("it belongs to another recipe.")
     except (FileNotFoundError, BrokenNetwork) as error:
@@ -120,6 +121,19 @@ def _model(root: str, digest: str) -> LanguageModel:
     return model
 
 
+def _load(root: str, digest: str) -> LanguageModel:
+    from lstm_core.network.model import load
+
+    along = shipped.find(digest)
+    return along.load() if along else load(RunFolder(Path(root), digest).network)
+
+
 def _key(root: str, digest: str) -> tuple[object, ...]:
-    """Which network is in a run's folder: one that was stopped may give way to another."""
+    """Which network answers for a digest.
+
+    One that comes along is always the same. One in a run's folder may have been stopped, and give
+    way to another.
+    """
+    if shipped.find(digest):
+        return (digest,)
     return root, digest, files.stamp(RunFolder(Path(root), digest).network / "weights.npz")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
+from typing import Any
 
 
 class StopTraining(Exception):
@@ -22,6 +24,15 @@ class History:
     accuracy: tuple[float, ...]
     validation: tuple[float, ...] = ()
     is_stopped: bool = False
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> History:
+        """The history that `dataclasses.asdict` made plain; TypeError for other names."""
+        parsed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+        return cls(**parsed)
 
     @property
     def best_epoch(self) -> int:

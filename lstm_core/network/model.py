@@ -10,7 +10,6 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -78,10 +77,28 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise BrokenNetwork(f"{broken}: {error}") from error
     try:
-        recipe, text, history, weights = _parsed(*files)
+        recipe = Recipe.from_dict(json.loads(files[0].decode("utf-8")))
+        history = History.from_dict(json.loads(files[1].decode("utf-8")))
+    except MemoryError:
+        raise
+    except Exception as error:  # damage shows in JSON or the recipe
+        raise BrokenNetwork(f"{broken}: {error}") from error
+    return restore(recipe, history, files[2], path)
+
+
+def restore(
+    recipe: Recipe, history: History, weights_npz: bytes, path: str | os.PathLike[str]
+) -> LanguageModel:
+    """The network of a recipe with the weights of a `.npz` file; `path` is for the message.
+
+    Raises `BrokenNetwork` if they are damaged or not this recipe's.
+    """
+    broken = f"The saved network at {path} cannot be read"
+    try:
+        text, weights = recipe.prepare(), _arrays(weights_npz)
     except (MemoryError, OSError):
         raise
-    except Exception as error:  # damage shows in JSON, zip, NumPy or the recipe
+    except Exception as error:  # damage shows in zip, NumPy or the text
         raise BrokenNetwork(f"{broken}: {error}") from error
     network = build(recipe, text)
     wanted = [(array.shape, array.dtype) for array in network.get_weights()]
@@ -91,25 +108,15 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
     return LanguageModel(recipe, text, network, history)
 
 
-def _parsed(
-    recipe_json: bytes, history_json: bytes, weights_npz: bytes
-) -> tuple[Recipe, PreparedText, History, list[np.ndarray]]:
-    """What the files of a network say; of itself, each may be anything."""
-    recipe = Recipe.from_dict(json.loads(recipe_json.decode("utf-8")))
-    history = json.loads(history_json.decode("utf-8"))
+def _arrays(weights_npz: bytes) -> list[np.ndarray]:
+    """The arrays of a `.npz` file, which may be anything."""
     # First the checksums: a damaged shape could ask for any amount of memory.
     with zipfile.ZipFile(io.BytesIO(weights_npz)) as file:
         if damaged := file.testzip():
             raise ValueError(f"{damaged} is damaged.")
     with np.load(io.BytesIO(weights_npz), allow_pickle=False) as arrays:
-        weights = [arrays[name] for name in arrays.files]
-    history = History(**{name: _frozen(value) for name, value in history.items()})
-    return recipe, recipe.prepare(), history, weights
+        return [arrays[name] for name in arrays.files]
 
 
 def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value), encoding="utf-8")
-
-
-def _frozen(value: object) -> Any:
-    return tuple(value) if isinstance(value, list) else value

@@ -14,8 +14,6 @@ from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 import lstm_core as lc
 from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
-from dashboard.state import link
-from lstm_core.engine.runs import RunStore
 from lstm_core.gates import GateTrace
 from lstm_core.reading.arithmetic import arithmetic
 from lstm_core.reading.ordering import unit_order
@@ -82,12 +80,9 @@ def press(page: Page, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def model(app: ServedApp, browser: Browser) -> lc.LanguageModel:
-    """The network that the app trained."""
-    context = browser.new_context(**LIGHT)
-    open_picture(context.new_page(), app)  # the network is trained when the picture is there
-    context.close()
-    return lc.load(RunStore(app.runs).of(link.DEFAULT).network)
+def model() -> lc.LanguageModel:
+    """The network that the app shows first."""
+    return lc.load_shipped("hello")
 
 
 @pytest.fixture(scope="module")

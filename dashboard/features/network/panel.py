@@ -122,7 +122,7 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
     """
     recipe = recipe or state.recipe()
     status = state.status(recipe)
-    if status.has_result:
+    if status.has_result or state.comes_along(recipe):  # it is read while it is trained again
         return True
     if status.is_active:
         _watch(recipe, key)
