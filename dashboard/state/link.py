@@ -8,6 +8,8 @@
     ?step=3&unit=7                               what is chosen in the picture of the sentence
     ?race=50-8-0-units                           a race, as `Lineup.to_link` has it
     ?row=memory                                  the open row of the table of claims
+    ?chain=50-99-100                             the sliders of a picture, see `sliders`
+    ?by_hand=any-50-50-50-50-50-50-50-50-50      likewise
 
 Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
 default. Nothing is ever executed, opened or unpickled.
@@ -22,16 +24,19 @@ import dataclasses
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
+from dashboard.state.sliders import ChainSliders, GateSliders
 from dashboard.state.visitor import ROWS, Row, Visitor
 from lstm_core.network.recipe import BOUNDS, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.values import DIGEST
 
 say = messages("link")
+
+Parsed = TypeVar("Parsed")
 
 DEFAULT = Recipe()
 LONGEST_TEXT_IN_LINK = 1_500
@@ -46,7 +51,19 @@ SWITCHES = {"True": True, "False": False}
 """How a link says yes and no."""
 
 _SETTINGS = ("level", "framing", "cell", "bidirectional", "validation", *BOUNDS)
-_OTHERS = ("corpus", "text", "recipe", "sentence", "opening", "race", "row", "step", "unit")
+_OTHERS = (
+    "corpus",
+    "text",
+    "recipe",
+    "sentence",
+    "opening",
+    "race",
+    "row",
+    "step",
+    "unit",
+    "chain",
+    "by_hand",
+)
 
 
 def to_query(visitor: Visitor) -> dict[str, str]:
@@ -71,6 +88,10 @@ def to_query(visitor: Visitor) -> dict[str, str]:
         query["race"] = visitor.lineup.to_link()
     if visitor.row is not None:
         query["row"] = visitor.row
+    if visitor.chain != ChainSliders():
+        query["chain"] = visitor.chain.to_link()
+    if visitor.by_hand != GateSliders():
+        query["by_hand"] = visitor.by_hand.to_link()
     if visitor.step is not None:
         query["step"] = str(visitor.step)
     return query | ({"unit": str(visitor.unit)} if visitor.unit else {})
@@ -107,7 +128,8 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
     recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
     sentence, opening = (_typed(name, query, problems) for name in ("sentence", "opening"))
     step, unit = _place("step", query, problems), _place("unit", query, problems)
-    lineup, row = _lineup(query, problems), _row(query, problems)
+    lineup = _parsed("race", Lineup.from_link, query, problems)
+    row = _row(query, problems)
     return Visitor(
         recipe=recipe,
         sentence=sentence,
@@ -117,6 +139,8 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         lineup=lineup or Lineup(),
         race_shown=lineup is not None,
         row=row,
+        chain=_parsed("chain", ChainSliders.from_link, query, problems) or ChainSliders(),
+        by_hand=_parsed("by_hand", GateSliders.from_link, query, problems) or GateSliders(),
         link_target="race" if lineup else "row" if row else "",
         problems=tuple(problems),
     )
@@ -141,13 +165,16 @@ def _row(query: Mapping[str, str], problems: list[str]) -> Row | None:
     return None
 
 
-def _lineup(query: Mapping[str, str], problems: list[str]) -> Lineup | None:
-    if "race" not in query:
+def _parsed(
+    name: str, parse: Callable[[str], Parsed], query: Mapping[str, str], problems: list[str]
+) -> Parsed | None:
+    """A part of the link as the value that it stands for; None if it is not there, or wrong."""
+    if name not in query:
         return None
     try:
-        return Lineup.from_link(_short(query["race"]))
+        return parse(_short(query[name], 60))
     except ValueError as error:
-        problems.append(say("wrong_race", error=error))
+        problems.append(say("wrong_part", error=_short(str(error), 200)))
         return None
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Literal, TypeAlias, get_args
 
 from dashboard.state.race_setup import Lineup
+from dashboard.state.sliders import ChainSliders, GateSliders
 from lstm_core.evidence.race import Race
 from lstm_core.evidence.verdicts import Claim
 from lstm_core.network.recipe import Recipe
@@ -26,6 +27,7 @@ class Visitor:
     race_started: the race that this visitor started last.
     replay_began: when its record was started, in seconds of `time.monotonic`; None for no replay.
     row: the open row of the table of claims.
+    chain, by_hand: where the sliders of the unrolled chains and of the gates set by hand stand.
     link_target: where on its page the link led.
     problems: what of the link could not be used, in words.
     """
@@ -40,5 +42,7 @@ class Visitor:
     race_started: Race | None = None
     replay_began: float | None = None
     row: Row | None = None
+    chain: ChainSliders = dataclasses.field(default_factory=ChainSliders)
+    by_hand: GateSliders = dataclasses.field(default_factory=GateSliders)
     link_target: Literal["race", "row", ""] = ""
     problems: tuple[str, ...] = ()

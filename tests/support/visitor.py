@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("start", "prepare", "train", "gates", "predict", "compare", "when")
+PAGES = ("start", "prepare", "train", "gates", "predict", "compare", "vanish", "when")
 WITH_A_SENTENCE = ("gates", "predict", "compare")
 
 PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}

@@ -15,11 +15,15 @@ from dashboard.features.applications import forecasting, short, speed
 from dashboard.features.evidence import gradients, seed_plot
 from dashboard.features.prepare import figure as preparation
 from dashboard.features.train import figure as learning
+from dashboard.features.vanish import figure as vanish
 from dashboard.figures import heatmaps
 from dashboard.figures.fast_figure import FastFigure
 from lstm_core.evidence.applications import applications
+from lstm_core.evidence.beginnings import beginnings
 from lstm_core.evidence.experiment import GradientFlow, Outcome
 from lstm_core.gates import GateTrace
+from lstm_core.reading.prediction import Reading
+from lstm_core.reading.sensitivity import Sensitivity
 
 WORDS = ("", "how", "are")
 VALUES = np.linspace(-0.9, 0.9, 6, dtype=np.float32).reshape(3, 2)
@@ -42,6 +46,13 @@ STRIP = seed_plot.Strip("LSTM", "lstm", (seed_plot.Line((OUTCOME,)),), 3_000)
 FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_life=2.0)
 KIND = gradients.Kind(name="LSTM", cell="lstm", trained=True, counted=(FLOW,), others=(FLOW,))
 OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
+SENSITIVITY = Sensitivity(
+    reading=Reading("how are", WORDS[1:], (), (), TRACE, ()),
+    word="you",
+    embedding=VALUES,
+    hidden_state=VALUES,
+    cell_state=VALUES,
+)
 
 FIGURES: dict[str, Callable[[bool], FastFigure]] = {
     "gate": lambda dark: heatmaps.heatmap(TRACE, "forget_gate", dark=dark),
@@ -59,6 +70,8 @@ FIGURES: dict[str, Callable[[bool], FastFigure]] = {
     "errors": lambda dark: forecasting.forecast_errors(applications().forecasting, dark=dark),
     "excerpt": lambda dark: forecasting.forecast_excerpt(applications().forecasting, dark=dark),
     "short": lambda dark: short.short_sequences(applications().short, dark=dark),
+    "beginnings": lambda dark: vanish.beginnings_plot(beginnings(), dark=dark),
+    "back": lambda dark: vanish.back_plot(SENSITIVITY, dark=dark),
     "speed": lambda dark: speed.training_time(applications().speed, dark=dark),
 }
 

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from dashboard.state import link
 from dashboard.state.link import say
 from dashboard.state.race_setup import EQUAL, LAYERS, LENGTHS, SEEDS, UNITS, Lineup
+from dashboard.state.sliders import FORGET, LIMITS, WEIGHTS, ChainSliders, GateSliders
 from dashboard.state.visitor import ROWS, Row, Visitor
+from lstm_core.evidence.gate_tasks import GATE_TASKS
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
 from lstm_core.text.corpora import HELLO, NAMED
 
@@ -85,6 +87,19 @@ visitors = st.builds(
     lineup=lineups,
     race_shown=st.booleans(),
     row=st.none() | st.sampled_from(ROWS),
+    chain=st.builds(
+        ChainSliders,
+        weight=st.floats(*WEIGHTS),
+        forget=st.floats(*FORGET),
+        limit=st.floats(*LIMITS),
+    ),
+    by_hand=st.sampled_from(list(GATE_TASKS)).flatmap(
+        lambda task: st.builds(
+            GateSliders,
+            task=st.just(task),
+            gates=st.tuples(*[st.floats(0, 1)] * 3 * GATE_TASKS[task].sets),
+        )
+    ),
 )
 
 
@@ -367,6 +382,23 @@ def test_a_race_that_cannot_be_used_is_named(race: str) -> None:
     assert len(problem) < 150
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("chain", "50-99"),
+        ("chain", "151-99-100"),
+        ("chain", "50-99-" + "9" * 300),
+        ("by_hand", "all-50-50"),
+        ("by_hand", "any-50-50"),
+        ("by_hand", "any-50-50-50-50-50-50-50-50-101"),
+    ],
+)
+def test_sliders_that_cannot_stand_so_are_named(part: str, value: str) -> None:
+    visitor = opened(**{part: value})
+    assert len(visitor.problems) == 1
+    assert dataclasses.replace(visitor, problems=()) == Visitor()
+
+
 @pytest.mark.parametrize("row", ROWS)
 def test_an_open_row_goes_into_a_link_and_back(row: Row) -> None:
     query = link.to_query(Visitor(row=row))
@@ -383,7 +415,7 @@ def test_a_row_that_is_not_there_is_named(row: str) -> None:
     assert len(problem) < 150
 
 
-NAMES = [*BOUNDS, "cell", "text", "recipe", "corpus", "race", "row", "x"]
+NAMES = [*BOUNDS, "cell", "text", "recipe", "corpus", "race", "row", "chain", "by_hand", "x"]
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))

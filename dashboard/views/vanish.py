@@ -1,0 +1,57 @@
+"""Vanishing gradients: why does an LSTM learn from far back?"""
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
+from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
+from dashboard.features.sentence import panel as sentence
+from dashboard.features.vanish import panel as own
+from dashboard.features.vanish.component import chain_picture
+from dashboard.features.vanish.figure import beginnings_alt, beginnings_plot
+from dashboard.prose.messages import messages
+from lstm_core.evidence.beginnings import beginnings
+from lstm_core.evidence.findings import findings
+
+say = messages("vanish")
+texts = page.head("vanish")
+dark = state.is_dark()
+
+
+@st.fragment
+def live() -> None:
+    """A sentence, and the gradient of its prediction in the visitor's network."""
+    typed = sentence.box()
+    if sentence.reading_of(state.recipe(), typed) is not None:
+        own.own_network(texts, typed)
+
+
+state.change(chain=chain_picture(state.current().chain, key="chain", dark=dark))
+st.markdown(texts["picture"])
+st.header(say("headings.derivative"), anchor=False)
+st.markdown(texts["derivative"])
+st.header(say("headings.beginnings"), anchor=False)
+st.markdown(texts["beginnings"])
+untrained = beginnings()
+figure = state.cached(lambda: beginnings_plot(untrained, dark=dark), "beginnings", dark)
+page.chart(figure, key="beginnings", alt=beginnings_alt(untrained))
+st.markdown(texts["beginnings_care"])
+
+st.header(say("headings.trained"), anchor=False)
+st.markdown(texts["trained"])
+found = findings()
+trained = kinds(found, trained=True)
+lines = state.cached(lambda: gradients_by_seed(trained, dark=dark), found.stamp, "trained", dark)
+page.chart(lines, key="trained", alt=gradients_by_seed_alt(trained))
+
+st.header(say("headings.own"), anchor=False)
+st.markdown(texts["own"])
+if network.trained():
+    live()
+else:
+    sentence.keep_address()
+page.more(say("more.carousel"), texts["carousel"])
+page.more(say("more.squashing"), texts["squashing"])
+page.more(say("more.truncated"), texts["truncated"])
+page.more(say("more.sources"), texts["sources"])
