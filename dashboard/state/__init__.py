@@ -35,6 +35,7 @@ from dashboard.state.session import (
     lineup,
     page_run,
     prepared,
+    proposed,
     query,
     recipe,
     replace_word,

@@ -60,7 +60,9 @@ def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
 
 
 def held_out() -> tuple[Recipe, tuple[str, ...]] | Unread:
-    """The current recipe on the first nine tenths of its text, and the lines that it leaves.
+    """The current recipe without some lines of its text, and these lines.
+
+    They are those that it holds out itself, or the last tenth.
 
     Or why the text cannot be split so.
     """
@@ -91,6 +93,8 @@ _PLACES: dict[type, Callable[[str, Question[Any]], _Cached]] = {Weights: _place_
 
 @functools.lru_cache(maxsize=16)
 def _held_out(whole: Recipe) -> tuple[Recipe, tuple[str, ...]] | Unread:
+    if whole.validation:
+        return whole, whole.lines.held_out
     try:
         parts = split(whole.corpus)
         part = dataclasses.replace(whole, corpus=parts.training)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 
 from dashboard.prose.messages import messages
-from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
+from lstm_core.network.proposal import propose
+from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
 from lstm_core.text.corpora import NAMED, name_of
-from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
+from lstm_core.text.preparation import Ceiling, PreparedText, ceiling
 from lstm_core.text.tokens import Level
 
 say = messages("text")
-
-TRAINING_STEPS = 3_000
-"""About how many steps a training on a text of one's own should take unless told otherwise."""
 
 
 def decode(data: bytes) -> str:
@@ -37,17 +34,22 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def recipe_for(text: str, *, like: Recipe) -> Recipe:
-    """A recipe that learns from this text, with the level and the other settings of `like`.
+    """A recipe that learns from this text, with the level, the cell and the seed of `like`.
 
-    The number of epochs is set so that training takes some thousands of steps. Raises ValueError
-    for a text that is too long, has no line with two tokens, or has too many different ones.
+    The other settings are those proposed for its size. Raises ValueError for a text that is too
+    long, has no line with two tokens, or has too many different ones.
     """
     if len(text) > MAX_CHARACTERS:
         raise ValueError(say("too_long", length=len(text), most=MAX_CHARACTERS))
-    lines = lines_of(text)
-    prepared = prepare(lines, like.level, max_vocabulary=MAX_VOCABULARY)
-    epochs = suggested_epochs(prepared, like.batch_size)
-    return dataclasses.replace(like, corpus=lines, framing="auto", epochs=epochs)
+    return propose(dataclasses.replace(like, corpus=lines_of(text)), prepared)
+
+
+def proposed(recipe: Recipe) -> Recipe:
+    """This recipe's text with the settings that suit it: those it is shipped with, or proposed."""
+    corpus = NAMED.get(name_of(recipe.corpus) or "")
+    if corpus and corpus.level == recipe.level:
+        return dataclasses.replace(Recipe.shipped(corpus), cell=recipe.cell, seed=recipe.seed)
+    return propose(recipe, prepared)
 
 
 def at_level(recipe: Recipe, level: Level) -> Recipe:
@@ -57,12 +59,6 @@ def at_level(recipe: Recipe, level: Level) -> Recipe:
         return recipe_for("\n".join(recipe.corpus), like=other)
     other.prepare()  # brackets hold no words
     return other
-
-
-def suggested_epochs(text: PreparedText, batch_size: int) -> int:
-    """How many epochs make about `TRAINING_STEPS` steps; 10 to 200."""
-    steps_per_epoch = math.ceil(len(text.padded) / batch_size)
-    return max(10, min(200, TRAINING_STEPS // steps_per_epoch))
 
 
 def prepared(recipe: Recipe) -> PreparedText:

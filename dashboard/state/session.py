@@ -99,6 +99,11 @@ def prepared() -> PreparedText:
     return own_text.prepared(recipe())
 
 
+def proposed() -> Recipe:
+    """The current text with the settings that suit it, and the visitor's cell and seed."""
+    return own_text.proposed(recipe())
+
+
 def best_possible() -> Ceiling:
     """What the best model reaches on the current corpus."""
     return own_text.best_possible(recipe())

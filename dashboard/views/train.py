@@ -8,9 +8,8 @@ from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
-from dashboard.features.train import figure as learning
+from dashboard.features.train import panel as learning
 from dashboard.features.train import script as snippets
-from dashboard.figures.wording import number, percent
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.text.corpora import HELLO
@@ -23,7 +22,6 @@ texts = page.head("train")
 text_panel.choice()
 network.controls()
 recipe, text = state.recipe(), state.prepared()
-best = state.best_possible()
 
 
 @st.fragment(run_every=network.POLL_SECONDS)
@@ -41,30 +39,7 @@ st.header(say("training"), anchor=False)
 if status.is_active:
     watch()
 elif network.trained() and status.history.loss:
-    loss, accuracy = status.history.loss, status.history.accuracy
-    with st.container(horizontal=True):
-        st.metric(say("accuracy"), percent(accuracy[-1]), help=say("accuracy_help"))
-        st.metric(say("most_label"), percent(best.accuracy))
-        st.metric(say("loss"), number(loss[-1], decimals=3), help=say("loss_help"))
-        st.metric(say("least_label"), number(best.loss, decimals=3))
-    dark = state.is_dark()
-    limits = {"best_accuracy": best.accuracy, "lowest_loss": best.loss}
-    page.chart(
-        state.cached_for_recipe(
-            lambda: learning.learning_curves(loss, accuracy, dark=dark, **limits),
-            "learning curves",
-            dark,
-            status.seconds,
-        ),
-        key="curves",
-        alt=learning.learning_curves_alt(loss, accuracy, **limits),
-    )
-    seconds = number(status.seconds, decimals=1)
-    if state.comes_along(recipe):
-        st.caption(say("comes_along", seconds=seconds))
-        st.button(say("watch"), on_click=state.train_to_watch, args=(recipe,))
-    else:
-        st.caption(say("seconds", seconds=seconds))
+    learning.outcome(recipe, status)
 page.more(say("more.ceiling"), texts["ceiling"])
 page.more(say("more.loss"), texts["loss"])
 page.more(say("more.seed"), texts["seed"])

@@ -11,10 +11,14 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.network.panel import progress_text
+from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.status import TrainingStatus
+from lstm_core.network.proposal import propose
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
+
+network, train = messages("network"), messages("train")
 
 LONG = lc.Recipe(units=256, epochs=5_000)
 """Trains for minutes, unless it is stopped."""
@@ -173,15 +177,21 @@ def test_the_text_is_chosen_here_too(visit: Visit) -> None:
     assert "Paste or upload your text" not in visitor.page_links
 
 
-def test_a_training_can_be_stopped_and_started_again(
+def test_a_training_that_is_stopped_keeps_its_network(
     visit: Visit, engine: Engine, long_training: lc.Recipe
 ) -> None:
     visitor = until(visit("train", **link(long_training)), "epoch").click("Stop")
-    assert engine.wait(long_training).state == "cancelled"
+    status = engine.wait(long_training)
+    assert status.state == "stopped"
     visitor.run()
-    assert "**training stopped**" in visitor.prose
-    assert "It was stopped before the end." in visitor.plain
-    visitor.click("Train this LSTM")
+    far = {"epoch": status.epoch, "epochs": 5_000}
+    assert network("stopped", cell="LSTM", **far) in visitor.prose
+    assert network("stopped_at", **far) in visitor.sidebar
+    assert "curves" in visitor.figures()
+    visitor.go("predict")
+    assert network("stopped", cell="LSTM", **far) in visitor.prose
+    assert visitor.answers
+    visitor.click(network("train_anew", epochs=5_000))
     assert "state: **being trained**" in visitor.sidebar
 
 
@@ -198,8 +208,8 @@ def test_a_training_that_another_follows_goes_on(
     assert engine.status(long_training).is_active
     other.click("Stop")
     assert said not in one.run().plain
-    assert engine.wait(long_training).state == "cancelled"
-    one.run().click("Train this LSTM")
+    assert engine.wait(long_training).state == "stopped"
+    one.run().click(network("train_anew", epochs=5_000))
     assert said not in other.run().plain
     assert said not in one.run().plain
 
@@ -283,3 +293,54 @@ def test_a_learning_rate_from_a_link_can_be_seen_and_kept(visit: Visit) -> None:
     visitor = visit("train", learning_rate="0.0123")
     assert visitor.app.select_slider[0].value == 0.0123
     assert visitor.link["learning_rate"] == "0.0123"
+
+
+# A network that learns a text
+
+
+LINES = tuple(
+    f"{first} {a} {b} {first}"
+    for first in ("red", "green", "blue", "grey", "white")
+    for a in ("cat", "dog", "cow", "hen")
+    for b in ("runs", "sits")
+)
+
+
+def test_held_out_lines_have_a_curve_and_stand_beside_counting(
+    visit: Visit, engine: Engine
+) -> None:
+    visitor = visit("prepare").use_text("\n".join(LINES)).go("train")
+    assert network("propose") not in visitor.buttons  # one's own text begins with these settings
+    visitor.set(network("settings.epochs"), 30).set(network("settings.patience"), 2)
+    recipe = dataclasses.replace(propose(lc.Recipe(corpus=LINES)), epochs=30, patience=2)
+    assert network("propose") in visitor.buttons
+    visitor.click("Train this LSTM")
+    history = engine.wait(recipe).history
+    visitor.run()
+    curves = visitor.figures()["curves"]["data"]
+    assert len(curves) == 4  # accuracy, loss, the loss on held-out lines, its lowest
+    assert train("loss_held_out") == curves[2]["name"] == curves[3]["name"]
+    assert train("kept", epoch=history.best_epoch) in visitor.prose
+    assert "a bigram has" in visitor.prose
+    visitor.click(network("propose"))
+    assert visitor.link["patience"] != "2"
+
+
+def test_layers_are_chosen_and_shown(visit: Visit) -> None:
+    visitor = visit("train", layers="2")
+    visitor.set(network("settings.bidirectional"), True).set(network("settings.dropout"), 0.2)
+    (table,) = visitor.tables
+    assert table["layer"] == ["Embedding", *["Bidirectional LSTM", "Dropout"] * 2, "Dense"]
+    assert table["parameters"] == ["110", "24,400", "0", "60,400", "0", "1,111"]
+    assert visitor.link["bidirectional"] == "True"
+
+
+def test_a_training_beyond_the_bounds_is_not_offered_but_what_fits_is(visit: Visit) -> None:
+    words = [f"w{number % 4_000}" for number in range(40_000)]
+    text = "\n".join(" ".join(words[at : at + 40]) for at in range(0, 40_000, 40))
+    visitor = visit("prepare").use_text(text).go("train")
+    visitor.set(network("settings.units"), 512).set(network("settings.batch_size"), 1_024)
+    assert "Train this LSTM" not in visitor.buttons
+    (lower,) = [label for label in visitor.buttons if "Examples in a batch" in label]
+    visitor.click(lower)
+    assert "Train this LSTM" in visitor.buttons

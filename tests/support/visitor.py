@@ -60,8 +60,9 @@ class Visitor:
         return self.run()
 
     def set(self, label: str, value: Any) -> Visitor:
-        """Set a slider or a number."""
-        widgets = (*self.app.slider, *self.app.number_input)
+        """Set a slider, a number or a switch."""
+        app = self.app
+        widgets = (*app.slider, *app.number_input, *app.select_slider, *app.toggle)
         (widget,) = (widget for widget in widgets if widget.label == label)
         widget.set_value(value)
         return self.run()

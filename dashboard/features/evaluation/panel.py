@@ -26,11 +26,13 @@ def panel(texts: dict[str, str]) -> None:
         st.text(parted.message)
         return
     twin, lines = parted
-    total = len(lines) + len(twin.corpus)
+    total = len(lines) + len(twin.lines.training)
     st.text(say("aside", lines=counted(len(lines), "line"), total=total))
     if not network.trained(twin, key="twin"):
         return
-    own, fair = (state.ask(of, Evaluate(lines)) for of in (state.recipe(), twin))
+    fair = state.ask(twin, Evaluate(lines))
+    # A network that holds lines out itself is its own twin.
+    own = None if twin == state.recipe() else state.ask(state.recipe(), Evaluate(lines))
     if not isinstance(fair, Evaluation):
         st.text(fair.message)
         return

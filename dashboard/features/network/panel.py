@@ -11,9 +11,12 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.figures.wording import goes_on, noun, number, percent
 from dashboard.prose.messages import messages
+from dashboard.state import own_text
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
+from lstm_core.network.sizes import Excess, excess
 from lstm_core.text.corpora import NAMED, name_of
+from lstm_core.text.splitting import MIN_LINES
 
 say = messages("network")
 
@@ -51,6 +54,8 @@ def _state(status: TrainingStatus) -> str:
     """The state of the network; of a trained one, how often it is right on its own text."""
     if status.state == "done" and status.history.accuracy:
         return say("right", share=percent(status.history.accuracy[-1]))
+    if status.state == "stopped":
+        return say("stopped_at", **_how_far(status))
     return say(f"states.{status.state}")
 
 
@@ -86,32 +91,87 @@ def controls() -> None:
         )
         for name in ("units", "epochs", "seed"):
             _number(name)
-    with st.expander(say("more_settings")), st.container(horizontal=True):
-        _number("embedding_dim")
-        _number("batch_size")
-        st.select_slider(
-            say("learning_rate"),
-            _learning_rates(),
-            format_func=lambda rate: f"{rate:g}",
-            **_control("learning_rate"),
-        )
+    with st.expander(say("more_settings")):
+        with st.container(horizontal=True):
+            _number("embedding_dim")
+            _number("batch_size")
+            _steps("learning_rate", 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.segmented_control(
+                say("settings.layers"), range(1, 4), required=True, **_control("layers")
+            )
+            _both_ways()
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            _steps("dropout", 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+            _held_out()
+    _proposal()
 
 
-def _number(name: str) -> None:
+def _both_ways() -> None:
+    """Whether each layer reads from both ends; windows cannot be read so."""
+    recipe = state.recipe()
+    is_possible = state.prepared().framing == "prefixes"
+    st.toggle(
+        say("settings.bidirectional"),
+        disabled=not is_possible,
+        help=say("bidirectional_help" if is_possible else "bidirectional_not"),
+        **_control("bidirectional"),
+    )
+    if recipe.layers > 1 or recipe.bidirectional:
+        st.caption(say("which_layer"))
+
+
+def _held_out() -> None:
+    """Whether a tenth of the lines is held out, and the training ends by the loss on it."""
+    recipe = state.recipe()
+    lines = sum(1 for line in recipe.corpus if line.strip())
+    st.toggle(
+        say("settings.validation"),
+        disabled=lines < MIN_LINES,
+        help=say("validation_help" if lines >= MIN_LINES else "validation_not", count=MIN_LINES),
+        **state.control(
+            "validation",
+            recipe.validation,
+            lambda new: state.change_recipe(validation=new, patience=recipe.patience if new else 0),
+        ),
+    )
+    if recipe.validation:
+        _number("patience", help=say("patience_help"))
+
+
+def _proposal() -> None:
+    """A button that takes the settings proposed for the text, where others are set."""
+    recipe = state.recipe()
+    proposed = state.proposed()
+    if recipe == proposed:
+        return
+    st.button(
+        say("propose"),
+        help=say("propose_help"),
+        on_click=state.set_recipe,
+        args=(proposed,),
+    )
+
+
+def _number(name: str, **options: Any) -> None:
     low, high = map(int, BOUNDS[name])
-    st.number_input(say(f"settings.{name}"), low, high, **_control(name))
+    st.number_input(say(f"settings.{name}"), low, high, **_control(name), **options)
+
+
+def _steps(name: str, *usual: float) -> None:
+    """Numbers to choose from, and the current one, which a link may have set to any."""
+    st.select_slider(
+        say(f"settings.{name}"),
+        sorted({*usual, getattr(state.recipe(), name)}),
+        format_func=lambda value: f"{value:g}",
+        **_control(name),
+    )
 
 
 def _control(name: str) -> dict[str, Any]:
     """The key and the callback of the widget that sets a part of the recipe."""
     value = getattr(state.recipe(), name)
     return state.control(name, value, lambda new: state.change_recipe(**{name: new}))
-
-
-def _learning_rates() -> list[float]:
-    """Steps to choose from, and the current one, which a link may have set to anything."""
-    usual = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1}
-    return sorted(usual | {state.recipe().learning_rate})
 
 
 def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
@@ -122,6 +182,8 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
     """
     recipe = recipe or state.recipe()
     status = state.status(recipe)
+    if status.state == "stopped":
+        _stopped(recipe, status, key)
     if status.has_result or state.comes_along(recipe):  # it is read while it is trained again
         return True
     if status.is_active:
@@ -132,9 +194,45 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
         st.markdown(say("untrained", cell=name, count=recipe.units, state=shown))
         if status.message:
             st.text(status.message)
+        if found := excess(recipe, own_text.prepared(recipe)):
+            _too_large(found, key)
+            return False
         label = say("train", cell=name)
         st.button(label, key=f"{key}_train", on_click=state.train, args=(recipe,))
     return False
+
+
+def _stopped(recipe: Recipe, status: TrainingStatus, key: str) -> None:
+    """What kind of network this is, and the way to a finished one."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(say("stopped", cell=theme.CELLS[recipe.cell], **_how_far(status)))
+        if status.message:
+            st.text(status.message)
+        label = say("train_anew", epochs=recipe.epochs)
+        st.button(label, key=f"{key}_train", on_click=state.train, args=(recipe,))
+
+
+def _how_far(status: TrainingStatus) -> dict[str, Any]:
+    return {"epoch": status.epoch, "epochs": status.epochs, "share": percent(status.fraction)}
+
+
+def _too_large(found: Excess, key: str) -> None:
+    """Why this training is not begun, and a button that lowers the setting."""
+    units = {"bytes": 1e6, "seconds": 60.0}[found.what]
+    setting, value = say(f"settings.{found.setting}"), found.value
+    amounts = {
+        "amount": f"{found.amount / units:,.0f}",
+        "most": f"{found.most / units:,.0f}",
+        "setting": setting,
+        "value": value,
+    }
+    st.warning(say(f"too_large.{found.what}", **amounts))
+    st.button(
+        say("lower", setting=setting, value=value),
+        key=f"{key}_lower",
+        on_click=state.change_recipe,
+        kwargs={found.setting: value},
+    )
 
 
 @st.fragment(run_every=POLL_SECONDS)

@@ -22,12 +22,14 @@ def learning_curves(
     loss: Sequence[float],
     accuracy: Sequence[float],
     *,
+    validation: Sequence[float] = (),
     dark: bool,
     best_accuracy: float | None = None,
     lowest_loss: float | None = None,
 ) -> FastFigure:
     """Accuracy (0 to 1) above, loss (nats) below, one value an epoch.
 
+    `validation` is the loss on held-out lines; its lowest value is marked.
     `best_accuracy` and `lowest_loss` are what the best possible network reaches on this text; they
     are dashed lines, named in the row's heading, where no curve can run through the name.
     """
@@ -38,7 +40,7 @@ def learning_curves(
         "tickvals": ticks,
         "ticktext": [percent(tick) for tick in ticks],
     }
-    nats = {"range": [0, 1.08 * _highest(loss, lowest_loss)], "nticks": 5}
+    nats = {"range": [0, 1.08 * _highest([*loss, *validation], lowest_loss)], "nticks": 5}
     most = "" if best_accuracy is None else say("most", value=percent(best_accuracy))
     least = "" if lowest_loss is None else say("least", value=number(lowest_loss))
     return stacked(
@@ -52,10 +54,13 @@ def learning_curves(
                 shapes=_limit(best_accuracy, colours),
             ),
             Panel(
-                title=_title(say("loss"), least, colours),
+                title=_title(_loss_name(validation, colours), least, colours),
                 height=ROW,
                 gap=GAP + 20,
-                traces=[_line(say("loss"), loss, ":.3f", colours)],
+                traces=[
+                    _line(say("loss"), loss, ":.3f", colours),
+                    *_held_out(validation, colours),
+                ],
                 yaxis={**nats, "fixedrange": True},
                 shapes=_limit(lowest_loss, colours),
             ),
@@ -64,6 +69,28 @@ def learning_curves(
         foot=50,
         dark=dark,
     )
+
+
+def _loss_name(validation: Sequence[float], colours: Palette) -> str:
+    """The row's name; with held-out lines, of both curves."""
+    if not validation:
+        return say("loss")
+    held_out = f'<span style="color:{colours.ink("negative")}">{say("loss_held_out")}</span>'
+    return f"{say('loss_training')}, {held_out}"
+
+
+def _held_out(validation: Sequence[float], colours: Palette) -> list[dict[str, Any]]:
+    """The loss on held-out lines, with a ring around its lowest value."""
+    if not validation:
+        return []
+    colour, lowest = colours.colour("negative"), int(np.argmin(validation))
+    line = _line(say("loss_held_out"), validation, ":.3f", colours)
+    ring = {"color": colours.background, "size": 10, "line": {"color": colour, "width": 2.5}}
+    return [
+        line | {"line": {"color": colour, "width": 2.5, "dash": "dot"}},
+        line
+        | {"x": line["x"][[lowest]], "y": line["y"][[lowest]], "mode": "markers", "marker": ring},
+    ]
 
 
 def _epochs(count: int) -> dict[str, Any]:
@@ -79,6 +106,7 @@ def learning_curves_alt(
     loss: Sequence[float],
     accuracy: Sequence[float],
     *,
+    validation: Sequence[float] = (),
     best_accuracy: float | None = None,
     lowest_loss: float | None = None,
 ) -> str:
@@ -95,6 +123,16 @@ def learning_curves_alt(
             last_loss=number(loss[-1]),
         )
     ]
+    if validation:
+        lowest = min(validation)
+        parts.append(
+            say(
+                "alt_held_out",
+                lowest=number(lowest),
+                epoch=1 + list(validation).index(lowest),
+                last=number(validation[-1]),
+            )
+        )
     if best_accuracy is not None:
         parts.append(say("alt_most", value=percent(best_accuracy)))
     if lowest_loss is not None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from dashboard.state import own_text
 from dashboard.state.own_text import say
+from lstm_core.network.proposal import propose
 from lstm_core.network.recipe import MAX_CHARACTERS, MAX_VOCABULARY, Recipe
-from lstm_core.text.corpora import HELLO, NAMED
+from lstm_core.text.corpora import NAMED
 from lstm_core.text.tokens import Level, tokenise
 
 LIKE = Recipe(cell="gru", units=8, seed=3, learning_rate=0.01)
@@ -66,10 +67,18 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert text.encode() == data.removeprefix(b"\xef\xbb\xbf")
 
 
-def test_a_text_keeps_the_visitor_s_other_settings() -> None:
+def test_a_text_gets_the_settings_proposed_for_it_and_keeps_cell_and_seed() -> None:
     recipe = recipe_for("one two\r\n\r\n  three four  \nfive")
     assert recipe.corpus == ("one two", "  three four", "five")
-    assert dataclasses.replace(recipe, corpus=HELLO, epochs=LIKE.epochs) == LIKE
+    assert (recipe.level, recipe.cell, recipe.seed) == (LIKE.level, LIKE.cell, LIKE.seed)
+    assert recipe == propose(recipe) == own_text.proposed(recipe)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_text_of_the_library_is_proposed_what_it_is_shipped_with(name: str) -> None:
+    shipped = Recipe.shipped(NAMED[name])
+    changed = dataclasses.replace(shipped, cell="gru", seed=7, units=3, layers=2)
+    assert own_text.proposed(changed) == dataclasses.replace(shipped, cell="gru", seed=7)
 
 
 @pytest.mark.parametrize("text", ["", "  \n \t ", "one", "one\ntwo\nthree", "... !\n? ;", "\ufeff"])
@@ -117,16 +126,6 @@ def test_a_long_text_is_cut_into_windows_in_seconds(level: Level, lines: int) ->
     # The cost grows linearly: about two numbers for each token of the text.
     assert prepared.padded.size <= 3 * sum(map(len, prepared.sentences))
     assert time.process_time() - started < 20
-
-
-@pytest.mark.parametrize(
-    ("lines", "epochs"),
-    [(1, 200), (300, 200), (3_000, 31), (30_000, 10)],
-)
-def test_a_longer_text_is_trained_for_fewer_epochs(lines: int, epochs: int) -> None:
-    """About 3,000 steps of 32 examples; at least 10 epochs, at most 200."""
-    text = "\n".join(["a b"] * lines)
-    assert recipe_for(text).epochs == epochs
 
 
 @pytest.mark.parametrize("level", ["word", "character"])

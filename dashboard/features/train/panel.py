@@ -1,0 +1,93 @@
+"""How a training went: its figures, its curves, and the lines that it held out."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.page import panel as page
+from dashboard.features.train import figure as learning
+from dashboard.figures.wording import counted, noun, number, percent
+from dashboard.prose.messages import messages
+from lstm_core.engine.status import TrainingStatus
+from lstm_core.network.history import History
+from lstm_core.network.recipe import Recipe
+from lstm_core.reading.evaluation import Evaluate, Evaluation
+
+say = messages("train")
+
+RISEN = 0.01
+"""From so many nats above its lowest on, the loss on held-out lines is said to have risen."""
+
+
+def outcome(recipe: Recipe, status: TrainingStatus) -> None:
+    """A finished training, or one that was stopped."""
+    history, best = status.history, state.best_possible()
+    with st.container(horizontal=True):
+        st.metric(say("accuracy"), percent(history.accuracy[-1]), help=say("accuracy_help"))
+        st.metric(say("most_label"), percent(best.accuracy))
+        st.metric(say("loss"), number(history.loss[-1], decimals=3), help=say("loss_help"))
+        st.metric(say("least_label"), number(best.loss, decimals=3))
+    dark, curves = state.is_dark(), (history.loss, history.accuracy)
+    limits: dict[str, Any] = {
+        "validation": history.validation,
+        "best_accuracy": best.accuracy,
+        "lowest_loss": best.loss,
+    }
+    page.chart(
+        state.cached_for_recipe(
+            lambda: learning.learning_curves(*curves, dark=dark, **limits),
+            "learning curves",
+            dark,
+            status.seconds,
+        ),
+        key="curves",
+        alt=learning.learning_curves_alt(*curves, **limits),
+    )
+    if history.validation:
+        st.markdown(_over_time(recipe, history))
+        st.markdown(_beside_counting(recipe))
+    seconds = number(status.seconds, decimals=1)
+    if state.comes_along(recipe):
+        st.caption(say("comes_along", seconds=seconds))
+        st.button(say("watch"), on_click=state.train_to_watch, args=(recipe,))
+    else:
+        st.caption(say("seconds", seconds=seconds))
+
+
+def _over_time(recipe: Recipe, history: History) -> str:
+    """Whether the loss on held-out lines rose again, and which weights the network has."""
+    lowest, last = min(history.validation), history.validation[-1]
+    values = {
+        "epoch": history.best_epoch,
+        "epochs": len(history.validation),
+        "lowest": number(lowest),
+        "last": number(last),
+    }
+    parts = [say("overfitting" if last - lowest >= RISEN else "not_risen", **values)]
+    if recipe.patience:
+        parts.append(say("kept", **values))
+    return " ".join(parts)
+
+
+def _beside_counting(recipe: Recipe) -> str:
+    """What the network says of the held-out lines, beside models that count."""
+    answer = state.ask(recipe, Evaluate(recipe.lines.held_out))
+    if not isinstance(answer, Evaluation):
+        return answer.message
+    is_better = answer.network.loss < answer.bigram.loss
+    return say(
+        "better" if is_better else "not_better",
+        lines=counted(answer.lines, "line"),
+        level=noun(recipe.level),
+        network=_perplexity(answer.network.loss),
+        bigram=_perplexity(answer.bigram.loss),
+        unigram=_perplexity(answer.unigram.loss),
+    )
+
+
+def _perplexity(loss: float) -> str:
+    return number(math.exp(min(loss, 700.0)), decimals=1)

@@ -1,0 +1,81 @@
+"""Settings from which a network learns a text of some size, within about `SECONDS` on one core.
+
+The rules were found by measuring. What they give was held against a bigram on held-out lines, on
+texts from 200 characters to more than a million; `docs/science.md` has the figures.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import NamedTuple
+
+from lstm_core.network.recipe import Recipe
+from lstm_core.network.sizes import estimate
+from lstm_core.text.preparation import PreparedText
+from lstm_core.text.splitting import MIN_LINES
+
+SECONDS = 40.0
+"""How long a proposed training takes at most, by its estimate."""
+
+MOST_EPOCHS = 100
+
+
+class _Size(NamedTuple):
+    """What suits texts that ask fewer questions than `below`."""
+
+    below: float
+    units: int
+    embedding_dim: int
+    batch_size: int
+    learning_rate: float
+    dropout: float
+    patience: int
+
+
+_SIZES = {
+    "word": (
+        _Size(1_000, 32, 16, 8, 0.005, 0.3, 5),
+        _Size(20_000, 64, 32, 8, 0.003, 0.3, 4),
+        _Size(100_000, 96, 64, 16, 0.005, 0.3, 3),
+        _Size(float("inf"), 128, 64, 32, 0.005, 0.2, 3),
+    ),
+    "character": (
+        _Size(1_000, 32, 16, 8, 0.005, 0.2, 5),
+        _Size(20_000, 64, 16, 8, 0.005, 0.2, 4),
+        _Size(200_000, 96, 24, 32, 0.005, 0.1, 3),
+        _Size(float("inf"), 128, 32, 64, 0.005, 0.0, 3),
+    ),
+}
+
+
+def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.prepare) -> Recipe:
+    """The recipe that learns a text well, with the cell and the seed of this one.
+
+    Units, batch, rate and dropout follow the number of questions that the text asks. A tenth of
+    the lines is held out if there are enough of them, and the training ends early by the loss on
+    it; it has as many epochs as `SECONDS` allow. `prepare` gives a recipe's prepared text; one that
+    is kept need not be made again. Raises ValueError for a text that cannot be learned.
+    """
+    holds_out = sum(1 for line in recipe.corpus if line.strip()) >= 2 * MIN_LINES
+    plain = Recipe(
+        corpus=recipe.corpus,
+        level=recipe.level,
+        cell=recipe.cell,
+        seed=recipe.seed,
+        validation=holds_out,
+    )
+    text = prepare(plain)
+    size = next(size for size in _SIZES[recipe.level] if text.predictions < size.below)
+    one_epoch = dataclasses.replace(
+        plain,
+        units=size.units,
+        embedding_dim=size.embedding_dim,
+        batch_size=size.batch_size,
+        learning_rate=size.learning_rate,
+        dropout=size.dropout if holds_out else 0.0,
+        patience=size.patience if holds_out else 0,
+        epochs=1,
+    )
+    epochs = int(SECONDS / estimate(one_epoch, text).seconds)
+    return dataclasses.replace(one_epoch, epochs=max(1, min(MOST_EPOCHS, epochs)))
