@@ -32,6 +32,8 @@ with st.container(horizontal=True):
     st.metric(say("different", levels=levels), f"{len(vocabulary):,}")
     st.metric(say("examples"), f"{len(text.padded):,}")
     st.metric(say("numbers"), f"{text.padded.shape[1]:,}")
+if held_out := state.recipe().lines.held_out:
+    st.caption(say("held_out", lines=counted(len(held_out), "line")))
 
 st.header(say("tokenise", level=level), anchor=False)
 st.markdown(texts["tokenise"])

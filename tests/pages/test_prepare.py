@@ -11,6 +11,7 @@ import pytest
 import lstm_core as lc
 from dashboard.figures.wording import isolated
 from dashboard.prose import parts
+from dashboard.prose.messages import messages
 from lstm_core.text import tokens
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
@@ -221,9 +222,10 @@ def test_a_long_text_is_cut_into_windows_and_it_is_said_why(visit: Visit) -> Non
     assert not visitor.app.error
     assert [header.value for header in visitor.app.header][1] == "2. The text is cut into windows"
     assert "the text is cut into **windows**" in visitor.prose
-    assert dict(visitor.metrics)["examples"] == "3,000"
+    assert dict(visitor.metrics)["examples"] == "2,700"  # a tenth of the lines is held out
+    assert messages("prepare")("held_out", lines="300 lines") in visitor.prose
     words, examples = visitor.tables
-    assert len(words["word"]) == 2_999  # one of them never comes up
+    assert len(words["word"]) < 3_000  # some stand in none of the others
     assert len(examples["input X"]) == 20
     assert set(visitor.link) == {"recipe", "sentence"}
     # The digest is enough for this server to find the text again.
