@@ -11,8 +11,18 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("start", "prepare", "train", "gates", "predict", "compare", "vanish", "when")
-WITH_A_SENTENCE = ("gates", "predict", "compare")
+PAGES = (
+    "start",
+    "prepare",
+    "train",
+    "gates",
+    "be_the_gates",
+    "predict",
+    "compare",
+    "vanish",
+    "when",
+)
+WITH_A_SENTENCE = ("gates", "predict", "compare", "vanish")
 
 PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}
 """Elements that show text as it is: no Markdown, no HTML. Plotly has tests of its own."""

@@ -23,6 +23,7 @@ TEXTS = {
     "gates/gates": (PICTURE, "picture", "script"),
     "memory/memory": (FEATURES / "memory/memory.html", "memory", "picture"),
     "race/race": (FEATURES / "race/race.html", "race", "picture"),
+    "by_hand/by_hand": (FEATURES / "by_hand/by_hand.html", "by_hand", "picture"),
     "vanish/chain": (FEATURES / "vanish/chain.html", "vanish", "picture"),
     "sentence/chips": (FEATURES / "sentence/chips.html", "sentence", "chips"),
 }
