@@ -37,13 +37,14 @@ def live() -> None:
         typed = sentence.box(keeps_address=False)
     with beside:
         order = sentence.choose_order()
-    reading = sentence.reading_of(state.recipe(), typed)
+    layer = network.layer()
+    reading = sentence.reading_of(state.recipe(), typed, layer=layer)
     if reading is not None:
         with st.container():  # one place, however much it says: the picture is not made anew
             sentence.accounted_for(reading)
         trace = reading.trace
         message = state.cached_for_recipe(
-            lambda: picture_of(reading, order), "linked", typed, order, dark
+            lambda: picture_of(reading, order), "linked", typed, order, layer, dark
         )
         step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)

@@ -15,6 +15,7 @@ from lstm_core.engine.status import RaceStatus, RunStatus, State, TrainingStatus
 from lstm_core.evidence.race import GradientReach, Lap, Race
 from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.recipe import Recipe
+from lstm_core.network.sizes import excess
 
 if TYPE_CHECKING:
     from lstm_core.engine.run import Run
@@ -83,6 +84,8 @@ class TrainingJob:
         from lstm_core.network.training import train
 
         run.stop_if_asked()
+        if found := excess(self.recipe, self.recipe.prepare()):
+            raise ValueError(str(found))
         written, latest = 0, None
 
         def report(progress: Progress) -> None:

@@ -10,14 +10,13 @@ from typing import Any, TypeAlias
 import keras
 import tensorflow as tf
 
+from lstm_core.network.sizes import SCORES_AT_A_TIME
+
 Measured: TypeAlias = tuple[tf.Tensor, tf.Tensor]
 """The mean loss, (), and the sums of loss, right answers and questions, (3,)."""
 
 UNROLLED_STEPS = 8
 """Up to so many time steps a recurrence compiles and runs faster written out, step by step."""
-
-CHUNK_NUMBERS = 4_000_000
-"""How many scores are there at once where a loss is computed in chunks: 16 MB."""
 
 
 def loss_of(
@@ -122,7 +121,7 @@ def _in_chunks(
     The gradient of each chunk's loss is computed beside it, because the scores are gone after it.
     """
     width, words = dense.kernel.shape
-    size = max(1, CHUNK_NUMBERS // words)
+    size = max(1, SCORES_AT_A_TIME // words)
     y, weight = tf.reshape(y, (-1,)), tf.reshape(weight, (-1,))
 
     @tf.custom_gradient

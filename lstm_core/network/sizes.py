@@ -15,18 +15,21 @@ from typing import Literal, TypeAlias
 from lstm_core.network.recipe import BOUNDS, Recipe, layers
 from lstm_core.text.preparation import PreparedText
 
-MOST_SCORES = 16_000_000
-"""Of so many scores at a step and more, only a part is there at a time: 64 MB."""
+MOST_SCORES = 8_000_000
+"""Of so many scores at a step and more, only a part is there at a time, with copies 128 MB."""
 
-MOST_BYTES = 400_000_000
+SCORES_AT_A_TIME = 4_000_000
+
+MOST_BYTES = 300_000_000
 """What a training may take beyond TensorFlow itself, so that all processes stay in 1.5 GB."""
 
 MOST_SECONDS = 1_200.0
 """So long may a training take by its estimate."""
 
 _NUMBERS_A_STATE = {"lstm": 18, "gru": 18, "rnn": 8}
-_SECONDS_A_PRODUCT = 6e-11  # with the two of the gradient
+_SECONDS_A_PRODUCT = 1e-10  # with the two of the gradient
 _SECONDS_A_SCORE = 6e-9
+_SECONDS_A_DROPPED = 1e-8
 _SECONDS_A_STEP = 1e-3
 _SECONDS_A_TIME_STEP = {"lstm": 2e-5, "gru": 3e-4, "rnn": 2e-4}
 
@@ -86,14 +89,16 @@ def estimate(recipe: Recipe, text: PreparedText) -> Estimate:
     ways = 2 if recipe.bidirectional else 1
     states = batch * steps * recipe.units * recipe.layers * ways
     scores = _questions(recipe, text) * len(text.vocabulary)
-    dropped = 3 * states if recipe.dropout else 0
-    held = min(scores, MOST_SCORES) * 4 + states * _NUMBERS_A_STATE[recipe.cell] + dropped
+    dropped = states if recipe.dropout else 0
+    shown = SCORES_AT_A_TIME if in_chunks(recipe, text) else scores
+    held = 4 * shown + states * _NUMBERS_A_STATE[recipe.cell] + 3 * dropped
     inputs = batch * steps * recipe.embedding_dim * 4 + 3 * text.padded.size
     recurrent = sum(layer.parameters for layer in table[1:-1]) * batch * steps
     softmax = table[-1].parameters * _questions(recipe, text)
     seconds = (
         (recurrent + softmax) * _SECONDS_A_PRODUCT
         + scores * _SECONDS_A_SCORE
+        + dropped * _SECONDS_A_DROPPED
         + _SECONDS_A_STEP
         + _SECONDS_A_TIME_STEP[recipe.cell] * steps * recipe.layers * ways
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,12 +13,15 @@ import pytest
 import lstm_core as lc
 from dashboard.features.train import script as snippets
 from dashboard.figures.wording import number
+from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.support.messages import unpack
 from tests.support.visitor import Visitor
+
+network, arithmetic = messages("network"), messages("arithmetic")
 
 
 def picture(visitor: Visitor) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -179,3 +184,24 @@ def test_a_unit_that_a_smaller_network_lacks_is_replaced(visit: Visit, trained: 
     trained(lc.Recipe(units=2, epochs=2))
     visitor.go("train").set("Units", 2).go("gates")
     assert picture(visitor)[0]["given"] == [3, 1]
+
+
+# Several layers
+
+
+def test_each_layer_of_a_stack_can_be_looked_into(
+    visit: Visit, engine: Engine, trained: Callable[[lc.Recipe], lc.Recipe]
+) -> None:
+    recipe = trained(lc.Recipe(layers=2, bidirectional=True, units=5, epochs=4))
+    visitor = visit("gates", layers="2", bidirectional="True", units="5", epochs="4")
+    visitor.type("hello what are")
+    assert network("forward_half") in visitor.prose
+    for layer in (1, 2):
+        visitor.app.button_group[-1].set_value(layer)
+        visitor.run()
+        trace = engine.ask(recipe, Read("hello what are", layer=layer)).trace
+        _, arrays = picture(visitor)
+        for name, values in trace.quantities.items():
+            np.testing.assert_allclose(arrays[name], values, atol=1e-5)
+    choose(visitor, 1, 0, "forget_gate")
+    assert arithmetic("first_layer_only", layer=2) in html.unescape(sums(visitor)[0]["html"])

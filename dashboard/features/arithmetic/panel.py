@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import htpy
 import streamlit as st
 
 from dashboard import state, theme
@@ -25,6 +26,10 @@ def opened(reading: Reading, selection: Selection, *, identity: int) -> None:
     step, unit, name = selection
     if name is None:
         st.caption(say("open_one"))
+        return
+    if reading.layer > 1:
+        html = str(htpy.p[say("first_layer_only", layer=reading.layer)])
+        show_sum(html, key="sum", name=name, step=step, unit=unit, identity=identity)
         return
     weights = state.ask(state.recipe(), Weights())
     if isinstance(weights, state.Unread):

@@ -299,26 +299,50 @@ def live_curves(status: TrainingStatus) -> None:
     import pandas as pd  # takes longer than the rest of a page, and nothing else here needs it
 
     best, history = state.best_possible(), status.history
+    losses = {say("loss"): history.loss}
+    if history.validation:  # an epoch that has just ended may not be judged yet
+        missing = [math.nan] * (len(history.loss) - len(history.validation))
+        losses[say("held_out_loss")] = (*history.validation, *missing)
     if not history.loss:
         return
     every = math.ceil(len(history.loss) / MOST_POINTS)  # a long history is sent at each poll
     shown = slice(len(history.loss) - 1, None, -every)
     epochs = range(1, len(history.loss) + 1)[shown][::-1]
     colours = theme.palette(state.is_dark())
-    for column, name, values, limit in zip(
+    cell = colours.colour(state.recipe().cell)
+    for column, curves, limit in zip(
         st.columns(2, gap="large"),
-        (say("loss"), say("accuracy")),
-        (history.loss[shown][::-1], history.accuracy[shown][::-1]),
+        (losses, {say("accuracy"): history.accuracy}),
         (best.loss, best.accuracy),
         strict=True,
     ):
         index = pd.Index(epochs, name=say("epoch"))
+        drawn: dict[str, Any] = {name: values[shown][::-1] for name, values in curves.items()}
+        drawn[say("bound", value=number(limit))] = limit
         with column:
             st.line_chart(
-                pd.DataFrame({name: values, say("bound", value=number(limit)): limit}, index),
-                color=[colours.colour(state.recipe().cell), colours.muted],
+                pd.DataFrame(drawn, index),
+                color=[*(cell, colours.colour("negative"))[: len(curves)], colours.muted],
                 height=260,
             )
+
+
+def layer() -> int:
+    """Which recurrent layer is looked into, from 1; a choice where there are several."""
+    recipe = state.recipe()
+    if recipe.bidirectional:
+        st.caption(say("forward_half"))
+    if recipe.layers == 1:
+        return 1
+    chosen = min(state.session_value("layer", 1), recipe.layers)
+    st.segmented_control(
+        say("look_into"),
+        range(1, recipe.layers + 1),
+        format_func=lambda number: say("layer", number=number),
+        required=True,
+        **state.control("layer", chosen, lambda new: state.set_session_value("layer", new)),
+    )
+    return chosen
 
 
 @functools.cache

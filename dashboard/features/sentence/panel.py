@@ -51,13 +51,14 @@ def box(*, keeps_address: bool = True) -> str:
 
 
 def reading_of(
-    recipe: Recipe, text: str, *, key: str = "network", says_why: bool = True
+    recipe: Recipe, text: str, *, key: str = "network", says_why: bool = True, layer: int = 1
 ) -> Reading | None:
     """The reading of a sentence, or None after telling the visitor what stands in the way.
 
-    With `says_why` False a sentence that cannot be read is left for the caller to tell of.
+    With `says_why` False a sentence that cannot be read is left for the caller to tell of. layer:
+    the recurrent layer that is traced.
     """
-    answer = answer_to(recipe, text, key=key)
+    answer = answer_to(recipe, text, key=key, layer=layer)
     if isinstance(answer, Reading):
         return answer
     if says_why and not answer.untrained:
@@ -65,9 +66,11 @@ def reading_of(
     return None
 
 
-def answer_to(recipe: Recipe, text: str, *, key: str = "network") -> Reading | state.Unread:
+def answer_to(
+    recipe: Recipe, text: str, *, key: str = "network", layer: int = 1
+) -> Reading | state.Unread:
     """The reading of a sentence, or why there is none; a network that is missing can be trained."""
-    answer = state.ask(recipe, Read(text))
+    answer = state.ask(recipe, Read(text, layer=layer))
     if isinstance(answer, state.Unread) and answer.untrained:
         st.warning(say("untrained"))
         st.text(answer.message)

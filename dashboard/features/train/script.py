@@ -132,6 +132,8 @@ def reproduce(recipe: Recipe, sentence: str, quantity: str, step: int, unit: int
         if step
         else "h = np.zeros(recipe.units)"
     )
+    layer = 'model.network.get_layer("recurrent")'
+    layer += ".forward_layer" if recipe.bidirectional else ""
     return f"""\
 {_imports(recipe)}
 {_recipe_code(recipe)}
@@ -142,7 +144,7 @@ print(reading.trace.{quantity}[step, unit])
 
 # The same number from the trained weights.
 embedding = model.network.get_layer("embedding")
-recurrent = model.network.get_layer("recurrent")
+recurrent = {layer}
 tokens = reading.trace.tokens  # "" is a pad, and its id is 0
 ids = [model.vocabulary.id(token) if token else 0 for token in tokens]
 vectors = np.asarray(embedding(np.array([ids])))  # (1, steps, embedding_dim)

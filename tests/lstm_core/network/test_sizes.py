@@ -63,10 +63,10 @@ def test_what_is_too_large_names_the_setting_that_makes_it_fit(settings, what, s
 
 
 def test_scores_are_held_in_parts_from_a_bound_on():
-    recipe = lc.Recipe(**LARGE, batch_size=64)
+    recipe = lc.Recipe(**LARGE, batch_size=32)
     text = recipe.prepare()
     assert text.framing == "windows"
-    assert 64 * text.context * len(text.vocabulary) < sizes.MOST_SCORES
+    assert 32 * text.context * len(text.vocabulary) < sizes.MOST_SCORES
     assert not sizes.in_chunks(recipe, text)
     assert sizes.in_chunks(dataclasses.replace(recipe, batch_size=1_024), text)
 

@@ -223,7 +223,7 @@ def test_patience_ends_the_training_and_keeps_the_best_weights():
 @pytest.mark.parametrize("framing", ["prefixes", "windows"])
 def test_a_loss_in_chunks_is_the_loss(monkeypatch, framing):
     """Chunks of two of 15 questions, or of 16 of which one is not asked."""
-    monkeypatch.setattr(loss, "CHUNK_NUMBERS", 22)
+    monkeypatch.setattr(loss, "SCORES_AT_A_TIME", 22)
     recipe = lc.Recipe(framing=framing, **SMALL)
     text = recipe.prepare()
     network = build(recipe, text)
