@@ -44,16 +44,18 @@ def serve(
     script: Path | None = None,
     options: Sequence[str] = (),
     most_files: int | None = None,
+    runs: Path | None = None,
     timeout: float = 60,
 ) -> Iterator[ServedApp]:
     """Run `streamlit run` until the block ends; RuntimeError when the server does not answer.
 
-    folder: takes the app's runs and its log. script: without one it is LSTM View itself. options:
-    more of Streamlit's own. most_files: how many files its processes may have open.
+    folder: takes the app's log, and its runs unless another folder for these is given. script:
+    without one it is LSTM View itself. options: more of Streamlit's own. most_files: how many
+    files its processes may have open.
     """
     script = script or ROOT / "streamlit_app.py"
     port = free_port()
-    runs = folder / "runs"
+    runs = runs or folder / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
     with log.open("wb") as output:
