@@ -336,7 +336,7 @@ def test_the_reader_computes_a_step_in_any_legal_order(picture: Page) -> None:
     order += ["tanh of the cell state", "σ of the output gate", "output gate × tanh(c)"]
     for name in order:
         operation(name).press("Enter")
-        expect(panel).to_contain_text(re.compile(r"(Open or shut|Up or down)\?$"))
+        expect(panel).to_contain_text(re.compile(r"(Open or shut|Positive or negative)\?$"))
         picture.get_by_role("button", name="Just show it").click()
     expect(panel).to_contain_text("The step is complete.")
     press(picture, "Next word: how")

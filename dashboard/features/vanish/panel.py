@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
-from dashboard.features.vanish.figure import back_alt, back_plot, short, state_of
+from dashboard.features.vanish.figure import back_alt, back_plot, short
 from dashboard.prose.messages import messages
 from lstm_core.picture.wording import number, percent, quoted
 from lstm_core.reading.attribution import Attribute, Attribution
@@ -30,7 +30,7 @@ def own_network(texts: dict[str, str], typed: str) -> None:
     dark = state.is_dark()
     figure = state.cached_for_recipe(lambda: back_plot(found, dark=dark), "back", typed, dark)
     page.chart(figure, key="back", alt=back_alt(found))
-    st.caption(texts[f"own_back_{state_of(found)}"])
+    st.caption(texts["own_back"])
 
 
 def _bars(found: Sensitivity, worth: Attribution | None) -> None:
