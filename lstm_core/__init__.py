@@ -19,7 +19,7 @@ from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.recipe import Recipe
 from lstm_core.network.shipped import load_shipped
 from lstm_core.reading.attribution import Attribution, attribute
-from lstm_core.reading.errors import DoesNotFit, NotExact, NothingToRead
+from lstm_core.reading.errors import DoesNotFit, NotExact, NothingToRead, UnknownWords
 from lstm_core.reading.evaluation import Evaluation, Metrics, evaluate
 from lstm_core.reading.generation import Generation, Step, generate
 from lstm_core.reading.prediction import Prediction, Reading, predict_next_word, read
@@ -79,6 +79,7 @@ __all__ = [
     "Trace",
     "Traces",
     "TrainingDiverged",
+    "UnknownWords",
     "Vocabulary",
     "attribute",
     "ceiling",

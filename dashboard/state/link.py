@@ -30,7 +30,7 @@ from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.sliders import ChainSliders, GateSliders
 from dashboard.state.visitor import ROWS, Row, Visitor
-from lstm_core.network.recipe import BOUNDS, Recipe
+from lstm_core.network.recipe import BOUNDS, SWITCHES, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.values import DIGEST
 
@@ -47,10 +47,10 @@ LONGEST_TEXT = 200_000
 
 LONGEST_SENTENCE = 2_000
 
-SWITCHES = {"True": True, "False": False}
+YES_NO = {"True": True, "False": False}
 """How a link says yes and no."""
 
-_SETTINGS = ("level", "framing", "cell", "bidirectional", "validation", *BOUNDS)
+_SETTINGS = ("level", "framing", "cell", *SWITCHES, *BOUNDS)
 _OTHERS = (
     "corpus",
     "text",
@@ -209,7 +209,7 @@ def _described_recipe(query: Mapping[str, str], problems: list[str]) -> Recipe:
     for part, text in changes.items():
         with contextlib.suppress(ValueError):
             kind = type(getattr(DEFAULT, part))
-            changes[part] = SWITCHES.get(text, text) if kind is bool else kind(text)
+            changes[part] = YES_NO.get(text, text) if kind is bool else kind(text)
     if lines is not None:
         changes["corpus"] = lines
     # One at a time, so that one wrong value does not spoil the others.

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 
 from dashboard.prose.messages import messages
 from lstm_core.network.proposal import propose
 from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling
-from lstm_core.text.tokens import Level
+from lstm_core.text.tokens import Level, joined
 
 say = messages("text")
+
+OWN_VOCABULARY = 4_000
+"""So many words of a text of one's own have a number of their own, unless told otherwise."""
+
+MOST_LOOKED_AT = 100
+"""An example sentence is looked for in so many lines."""
 
 
 def decode(data: bytes) -> str:
@@ -36,12 +43,14 @@ def lines_of(text: str) -> tuple[str, ...]:
 def recipe_for(text: str, *, like: Recipe) -> Recipe:
     """A recipe that learns from this text, with the level, the cell and the seed of `like`.
 
-    The other settings are those proposed for its size. Raises ValueError for a text that is too
-    long, has no line with two tokens, or has too many different ones.
+    The other settings are those proposed for its size. Of a text longer than `MAX_CHARACTERS` the
+    first so many count. For the first text of one's own, line ends are learned, and
+    `OWN_VOCABULARY` words. Raises ValueError for a text with no line of two tokens.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise ValueError(say("too_long", length=len(text), most=MAX_CHARACTERS))
-    return propose(dataclasses.replace(like, corpus=lines_of(text)), prepared)
+    recipe = dataclasses.replace(like, corpus=lines_of(text[:MAX_CHARACTERS]), framing="auto")
+    if name_of(like.corpus):
+        recipe = dataclasses.replace(recipe, line_ends=True, max_vocabulary=OWN_VOCABULARY)
+    return propose(recipe, prepared)
 
 
 def proposed(recipe: Recipe) -> Recipe:
@@ -80,11 +89,23 @@ def example_sentence(recipe: Recipe) -> str:
     if corpus and corpus.level == recipe.level:
         return corpus.sentence
     text = prepared(recipe)
-    ids = text.sentences[0] if text.framing == "windows" else text.prefixes[0]
-    ids = next((s for s in text.sentences if len(s) > 1), ids)
-    count = max(1, min(len(ids) - 1, 4 if text.level == "word" else 24))
-    words = [text.vocabulary.word(id_) for id_ in ids[:count]]
-    return (" " if text.level == "word" else "").join(words).replace("\n", " ")
+    lines = [text.tokens(line) for line in recipe.corpus[:MOST_LOOKED_AT]]
+    lines = [[token for token in line if token in text.vocabulary] for line in lines]
+    tokens = next((line for line in lines if len(line) > 1), None) or _first_tokens(text)
+    count = max(1, min(len(tokens) - 1, 4 if text.level == "word" else 24))
+    return joined(tokens[:count], text.level)
+
+
+def _first_tokens(text: PreparedText) -> list[str]:
+    """The first tokens of a text that can be typed."""
+    words = map(text.vocabulary.word, itertools.chain.from_iterable(text.sentences))
+    return list(itertools.islice(filter(text.can_be_typed, words), 2))
+
+
+def knows_some_of(recipe: Recipe, sentence: str) -> bool:
+    """Whether a recipe's text has any token of a sentence."""
+    text = prepared(recipe)
+    return any(token in text.vocabulary for token in text.tokens(sentence))
 
 
 @functools.lru_cache(maxsize=16)

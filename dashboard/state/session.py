@@ -74,10 +74,16 @@ def recipe() -> Recipe:
 
 
 def set_recipe(new: Recipe) -> None:
-    """Make another recipe the current one; an untouched example sentence follows the text."""
+    """Make another recipe the current one.
+
+    The example sentence follows the text, if it was not touched or if the text knows nothing of it.
+    """
     old = recipe()
     same_text = new.corpus == old.corpus and new.level == old.level
-    if not same_text and sentence() in ("", own_text.example_sentence(old)):
+    if not same_text and (
+        sentence() in ("", own_text.example_sentence(old))
+        or not own_text.knows_some_of(new, sentence())
+    ):
         set_sentence(None)
     change(recipe=new)
     if new != old and link.is_too_long(new):
@@ -131,7 +137,8 @@ def append_token(token: str) -> None:
 
 def replace_word(place: int, token: str) -> None:
     """Put a word, or a character, in the place of one that was typed."""
-    set_sentence(replace_token(sentence(), recipe().level, place, token))
+    level, punctuation = recipe().level, recipe().punctuation
+    set_sentence(replace_token(sentence(), level, place, token, punctuation=punctuation))
 
 
 def sentence_box(label: str) -> str:

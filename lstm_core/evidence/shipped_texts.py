@@ -26,8 +26,7 @@ from lstm_core.reading.prediction import read
 from lstm_core.reading.probing import correlation, separation
 from lstm_core.reading.tracing import split_trace
 from lstm_core.text.corpora import agreement, brackets, counting, story
-from lstm_core.text.preparation import LINE_BREAK
-from lstm_core.text.tokens import tokenise
+from lstm_core.text.tokens import LINE_BREAK, tokenise
 
 
 @dataclasses.dataclass(frozen=True)

@@ -50,7 +50,7 @@ _SIZES = {
 
 
 def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.prepare) -> Recipe:
-    """The recipe that learns a text well, with the cell and the seed of this one.
+    """The recipe that learns a text well, with the cell and the seed of this one, read in its way.
 
     Units, batch, rate and dropout follow the number of questions that the text asks. A tenth of
     the lines is held out if there are enough of them, and the training ends early by the loss on
@@ -64,6 +64,9 @@ def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.p
         cell=recipe.cell,
         seed=recipe.seed,
         validation=holds_out,
+        max_vocabulary=recipe.max_vocabulary,
+        punctuation=recipe.punctuation,
+        line_ends=recipe.line_ends,
     )
     text = prepare(plain)
     size = next(size for size in _SIZES[recipe.level] if text.predictions < size.below)

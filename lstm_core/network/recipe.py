@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-from collections.abc import Iterable
 from typing import ClassVar, Literal, NamedTuple
 
 from lstm_core.gates import CELLS, Cell
 from lstm_core.network.costs import costs
 from lstm_core.text.corpora import HELLO, Corpus
+from lstm_core.text.lines import checked_lines
 from lstm_core.text.preparation import FRAMINGS, Framing, PreparedText, prepare, prepare_like
 from lstm_core.text.splitting import Split, draw_split
-from lstm_core.text.tokens import LEVELS, Level
+from lstm_core.text.tokens import LEVELS, Level, reads_as_before
 from lstm_core.values import (
     Value,
     boolean,
@@ -23,10 +23,13 @@ from lstm_core.values import (
     set_whole_numbers,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Part of every digest. Raise it when the same recipe would no longer give the same network."""
 
-MAX_CHARACTERS = 1_000_000
+FIRST_FORMAT = 1
+"""The format of texts that today's rules for tokens read as the first ones did."""
+
+MAX_CHARACTERS = 2_000_000
 MAX_VOCABULARY = 5_000
 
 
@@ -47,17 +50,24 @@ BOUNDS: dict[str, Bound] = {
     "layers": Bound(1, 3),
     "dropout": Bound(0.0, 0.8),
     "patience": Bound(0, 1_000),
+    "max_vocabulary": Bound(10, MAX_VOCABULARY),
 }
 
 FRACTIONS = ("learning_rate", "dropout")
 """The numbers of a recipe that need not be whole."""
+
+SWITCHES = ("bidirectional", "validation", "punctuation", "line_ends")
+"""What a recipe has or has not."""
+
+PREPARATION = ("corpus", "level", "framing", "max_vocabulary", "punctuation", "line_ends")
+"""What decides how a text is prepared, but for the lines that are held out."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Recipe(Value):
     """How a network comes to be. The same recipe gives the same network on the same machine.
 
-    corpus: lines of text (at most 1,000,000 characters in all); level: "word" or "character";
+    corpus: lines of text (at most 2,000,000 characters in all); level: "word" or "character";
     framing: "prefixes", "windows", or "auto" to choose by size (see `lstm_core.prepare`);
     cell: "lstm", "rnn" or "gru"; units: the size of the recurrent layer; embedding_dim: the size
     of a token's vector; epochs, batch_size and learning_rate (Adam): the training; seed: what
@@ -71,6 +81,10 @@ class Recipe(Value):
     the loss on it is measured after each epoch; patience: with validation, after how many epochs
     without a lower loss on it the training ends, 0 for never. With patience the network keeps the
     weights of the epoch with the lowest.
+
+    max_vocabulary: how many of the most frequent tokens have a number of their own; the rest share
+    one unknown token. punctuation: whether, by words, punctuation marks are tokens. line_ends:
+    whether the end of a line is a token, so that a network learns where lines end.
 
     The numbers' bounds are in `BOUNDS`. Raises ValueError naming the bound and what came, and
     TypeError for a value of another kind. Whether the corpus can be learnt from is checked by
@@ -92,13 +106,17 @@ class Recipe(Value):
     dropout: float = 0.0
     validation: bool = False
     patience: int = 0
+    max_vocabulary: int = MAX_VOCABULARY
+    punctuation: bool = False
+    line_ends: bool = False
 
     later: ClassVar[frozenset[str]] = frozenset(
         {"layers", "bidirectional", "dropout", "validation", "patience"}
+        | {"max_vocabulary", "punctuation", "line_ends"}
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "corpus", _lines(self.corpus))
+        object.__setattr__(self, "corpus", _bounded(checked_lines(self.corpus, name="corpus")))
         one_of("level", self.level, LEVELS)
         one_of("framing", self.framing, FRAMINGS)
         one_of("cell", self.cell, CELLS)
@@ -106,8 +124,8 @@ class Recipe(Value):
             number = bounded_number(name, getattr(self, name), *BOUNDS[name])
             object.__setattr__(self, name, number)
         set_whole_numbers(self, {n: b for n, b in BOUNDS.items() if n not in FRACTIONS})
-        boolean("bidirectional", self.bidirectional)
-        boolean("validation", self.validation)
+        for name in SWITCHES:
+            boolean(name, getattr(self, name))
         if self.bidirectional:
             _require_prefixes(self.framing)
         if self.patience and not self.validation:
@@ -119,7 +137,8 @@ class Recipe(Value):
     @functools.cached_property
     def digest(self) -> str:
         """20 hexadecimal digits that name this recipe: equal recipes, and only they, share it."""
-        return digest_of([FORMAT, self.to_dict()])
+        as_before = reads_as_before(self.corpus, self.level)
+        return digest_of([FIRST_FORMAT if as_before else FORMAT, self.to_dict()])
 
     def with_cell(self, cell: Cell) -> Recipe:
         """The recipe that differs from this one in its cell alone; the same value every time."""
@@ -128,7 +147,7 @@ class Recipe(Value):
     @property
     def preparation(self) -> Recipe:
         """This recipe's text and all that decides how it is prepared; the rest is by default."""
-        kept = {name: getattr(self, name) for name in ("corpus", "level", "framing")}
+        kept = {name: getattr(self, name) for name in PREPARATION}
         if self.validation:
             kept |= {"validation": True, "seed": self.seed}
         return Recipe(**kept, bidirectional=self.bidirectional)
@@ -145,8 +164,14 @@ class Recipe(Value):
 
     def prepare(self) -> PreparedText:
         """The lines to train on as integers; ValueError if there is nothing in them to learn."""
-        lines = self.lines.training
-        text = prepare(lines, self.level, framing=self.framing, max_vocabulary=MAX_VOCABULARY)
+        text = prepare(
+            self.lines.training,
+            self.level,
+            framing=self.framing,
+            max_vocabulary=self.max_vocabulary,
+            punctuation=self.punctuation,
+            line_ends=self.line_ends,
+        )
         if self.bidirectional:
             _require_prefixes(text.framing)
         return text
@@ -178,12 +203,7 @@ def _with_cell(recipe: Recipe, cell: Cell) -> Recipe:
     return dataclasses.replace(recipe, cell=cell)
 
 
-def _lines(corpus: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(corpus, str):
-        raise TypeError("corpus must be several lines; received one string.")
-    lines = tuple(corpus)
-    if not all(isinstance(line, str) for line in lines):
-        raise TypeError("corpus must be lines of text; received something else among them.")
+def _bounded(lines: tuple[str, ...]) -> tuple[str, ...]:
     size = sum(map(len, lines))
     if size > MAX_CHARACTERS:
         raise ValueError(

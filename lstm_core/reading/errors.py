@@ -13,3 +13,7 @@ class DoesNotFit(ValueError):
 
 class NotExact(ValueError):
     """A trace would differ from what the layer itself computed."""
+
+
+class UnknownWords(UserWarning):
+    """Some tokens of a sentence are not in the network's vocabulary."""

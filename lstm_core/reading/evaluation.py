@@ -12,8 +12,9 @@ import numpy as np
 
 from lstm_core.reading.baselines import Counted
 from lstm_core.reading.errors import NothingToRead
-from lstm_core.text.preparation import LINE_BREAK, PreparedText, prepare_like
-from lstm_core.text.tokens import tokenise
+from lstm_core.text.lines import checked_lines
+from lstm_core.text.preparation import PreparedText, prepare_like
+from lstm_core.text.tokens import LINE_BREAK
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
@@ -62,7 +63,8 @@ class Evaluation:
     bigram: Metrics
     predictions: int
     unknown: int
-    """Tokens of these lines that the vocabulary lacks. They are neither predicted nor read."""
+    """Tokens of these lines that the vocabulary lacks. Where the text has an unknown token, they
+    are predicted and read as that; elsewhere they are neither predicted nor read."""
     lines: int
     """Lines with at least one prediction."""
     known_lines: int
@@ -76,20 +78,17 @@ class Evaluate:
     lines: Iterable[str]
 
     def __post_init__(self) -> None:
-        if isinstance(self.lines, str):
-            raise TypeError("lines must be several strings; received one. Use text.splitlines().")
-        object.__setattr__(self, "lines", tuple(self.lines))
+        object.__setattr__(self, "lines", checked_lines(self.lines))
 
     def check(self, text: PreparedText) -> None:
         self._asked(text)
 
     def answer(self, model: LanguageModel) -> Evaluation:
         text = model.text
-        tokenised = self._tokenised(text)
+        tokenised = [tokens for line in self.lines if (tokens := text.tokens(line))]
         encoded = [text.encode(tokens) for tokens in tokenised]
         asked = self._asked(text)
-        sentences = asked.sentences
-        pairs = np.array([pair for ids in sentences for pair in itertools.pairwise(ids)])
+        pairs = np.array([pair for ids in asked.sentences for pair in itertools.pairwise(ids)])
         counted = Counted.of(text.sentences, words=len(text.vocabulary) - 1)
         trained = _trained_lines(text)
         return Evaluation(
@@ -97,16 +96,13 @@ class Evaluate:
             unigram=_counting(pairs, lambda _: counted.unigram),
             bigram=_counting(pairs, counted.bigram),
             predictions=len(pairs),
-            unknown=sum(map(len, tokenised)) - sum(map(len, encoded)),
+            unknown=sum(token not in text.vocabulary for line in tokenised for token in line),
             lines=sum(len(ids) > 1 for ids in encoded),
             known_lines=sum(
-                len(ids) > 1 and tuple(tokens) in trained
+                len(ids) > 1 and len(ids) == len(tokens) and tuple(ids) in trained
                 for ids, tokens in zip(encoded, tokenised, strict=True)
             ),
         )
-
-    def _tokenised(self, text: PreparedText) -> list[list[str]]:
-        return [tokens for line in self.lines if (tokens := tokenise(line, text.level))]
 
     def _asked(self, text: PreparedText) -> PreparedText:
         """The lines as examples; `NothingToRead` if they have no next token to predict."""
@@ -123,12 +119,12 @@ def evaluate(model: LanguageModel, lines: Iterable[str]) -> Evaluation:
 
     The lines are cut as in training: with prefixes every beginning of a line is a question, read
     from at most `context` tokens; with windows each token is read after those before it in its
-    window. Characters in windows are one stream with line breaks between the lines. A token that
-    the vocabulary lacks is neither predicted nor read; `Evaluation.unknown` counts them.
+    window. A stream has line breaks between the lines. `Evaluation.unknown` counts the tokens that
+    the vocabulary lacks.
 
     Put lines aside with `split` before training if memory shall not answer.
     Raises `NothingToRead` (a ValueError) if there is nothing to predict in the lines, and
-    TypeError for a single string.
+    TypeError for a single string and for lines that are no strings.
 
     >>> parts = lc.split(lines)
     >>> model = lc.train(lc.Recipe(corpus=parts.training))
@@ -137,12 +133,11 @@ def evaluate(model: LanguageModel, lines: Iterable[str]) -> Evaluation:
     return Evaluate(lines).answer(model)
 
 
-def _trained_lines(text: PreparedText) -> set[tuple[str, ...]]:
-    """The lines of the training text, as tokens."""
-    lines = set()
+def _trained_lines(text: PreparedText) -> set[tuple[int, ...]]:
+    """The lines of the training text, as ids."""
+    lines, line_break = set(), text.vocabulary.find(LINE_BREAK)
     for ids in text.sentences:
-        tokens = [text.vocabulary.word(id) for id in ids]
-        is_line = itertools.groupby(tokens, key=lambda token: token != LINE_BREAK)
+        is_line = itertools.groupby(ids, key=lambda id: id != line_break)
         lines |= {tuple(line) for inside, line in is_line if inside}
     return lines
 

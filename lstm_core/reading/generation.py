@@ -9,9 +9,9 @@ import numpy as np
 
 from lstm_core.reading.prediction import Prediction
 from lstm_core.reading.sampling import Distribution, check_sampling, distribution
-from lstm_core.reading.sentence import row, understood
+from lstm_core.reading.sentence import row, understood, warn_of_unknown
 from lstm_core.text.preparation import PreparedText
-from lstm_core.text.tokens import Level
+from lstm_core.text.tokens import LINE_BREAK, Level, joined
 from lstm_core.values import set_whole_numbers
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Generation:
     cut_off: tuple[str, ...]
     read_words: tuple[str, ...]
     steps: tuple[Step, ...]
+    stops: bool = False
+    """Whether the first line's end that is written is the last token."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -55,7 +57,12 @@ class Generation:
     @property
     def text(self) -> str:
         """The written tokens as text: words with spaces between them, characters as they are."""
-        return (" " if self.level == "word" else "").join(self.words)
+        return joined(self.words, self.level)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the network wrote a line's end and stopped there."""
+        return self.stops and bool(self.steps) and self.steps[-1].word == LINE_BREAK
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +71,9 @@ class Generate:
 
     length: how many tokens, 1 to `MAX_LENGTH`. Each is drawn from what the network predicts after
     everything before it, as `read` does: unknown words are not read, and of more tokens than the
-    context the oldest fall off. temperature, top_k, top_p: see `sampling.distribution`.
+    context the oldest fall off. It stops at the end of a line if `until_line_end`, and always where
+    the network learned each line apart, up to its end. unknown: whether the unknown token may be
+    drawn. temperature, top_k, top_p: see `sampling.distribution`.
     candidates: how many words the columns of a step keep (None: all), beside the drawn one.
 
     Equal questions have equal answers. The draw of the n-th new token depends on the seed and n
@@ -83,6 +92,8 @@ class Generate:
     seed: int = 0
     already: int = 0
     candidates: int | None = 12
+    until_line_end: bool = False
+    unknown: bool = False
 
     def __post_init__(self) -> None:
         bounds = {"length": (1, MAX_LENGTH), "seed": (0, MAX_SEED), "already": (0, MAX_SEED)}
@@ -99,10 +110,13 @@ class Generate:
 
         known = understood(model.text, self.prompt)
         predict, ids, steps = passes(model).answer, known.ids, []
+        stops = self.until_line_end or not model.text.is_stream
         for number in range(self.already, self.already + self.length):
             softmax = predict(row(model.text, ids)[None]).numpy()[0]  # (1, T) -> (V,)
             drawn, step = self._draw(Prediction(model.vocabulary.words, softmax), number)
             steps.append(step)
+            if stops and step.word == LINE_BREAK:
+                break
             ids = (*ids, drawn + 1)[-model.text.context :]
         return Generation(
             prompt=self.prompt,
@@ -111,12 +125,17 @@ class Generate:
             cut_off=known.cut_off,
             read_words=known.tokens,
             steps=tuple(steps),
+            stops=stops,
         )
 
     def _draw(self, prediction: Prediction, number: int) -> tuple[int, Step]:
         """The index of the drawn word, and the step that tells of it."""
         columns = distribution(
-            prediction, temperature=self.temperature, top_k=self.top_k, top_p=self.top_p
+            prediction,
+            temperature=self.temperature,
+            top_k=self.top_k,
+            top_p=self.top_p,
+            unknown=self.unknown,
         )
         drawn = columns.draw(np.random.default_rng((self.seed, number)))
         shown = columns.strongest(self.candidates, and_also=drawn)
@@ -127,8 +146,10 @@ def generate(model: LanguageModel, prompt: str, *, length: int, **options: Any) 
     """Let the network write `length` more tokens after a prompt.
 
     The options are those of `Generate`. Raises `NothingToRead` as `read` does, and ValueError or
-    TypeError for an option out of bounds.
+    TypeError for an option out of bounds. Warns (`UnknownWords`) of what the vocabulary lacks.
 
     >>> generate(model, "hello how", length=3, temperature=0.7, top_k=5, seed=1).text
     """
-    return Generate(prompt, length=length, **options).answer(model)
+    generation = Generate(prompt, length=length, **options).answer(model)
+    warn_of_unknown(generation.unknown_words, model.text)
+    return generation

@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.gates import Trace
 from lstm_core.reading.errors import DoesNotFit
-from lstm_core.reading.sentence import row, understood
+from lstm_core.reading.sentence import row, understood, warn_of_unknown
 from lstm_core.reading.surgery import Surgery
 from lstm_core.text.preparation import PreparedText
 
@@ -71,8 +71,9 @@ class Reading:
     """What a trained network did with one sentence.
 
     `typed` has all tokens of the sentence in order; `unknown_words` those that the vocabulary
-    lacks; `cut_off` the known ones at the beginning that exceed the network's context. The others
-    were read: they stand in `trace.tokens`, behind the padding.
+    lacks: they are left out, or read as the unknown token where the text has one. `cut_off` are
+    those at the beginning that exceed the network's context. The others were read: they stand in
+    `trace.tokens`, behind the padding.
     """
 
     sentence: str
@@ -181,15 +182,21 @@ def read(
 
     Raises `NothingToRead` (a ValueError) if no token of the sentence is in the vocabulary, and
     `DoesNotFit` (a ValueError) if the surgery names a quantity, word or unit that is not there,
-    or the layer is not.
+    or the layer is not. Warns (`UnknownWords`) of tokens that the vocabulary lacks.
     """
-    return Read(sentence, surgery, layer).answer(model)
+    reading = Read(sentence, surgery, layer).answer(model)
+    warn_of_unknown(reading.unknown_words, model.text)
+    return reading
 
 
 def predict_next_word(model: LanguageModel, sentence: str) -> str:
     """The most probable next word after a sentence; `NothingToRead` if it knows none of it.
 
+    Warns (`UnknownWords`) of words that the vocabulary lacks.
+
     >>> predict_next_word(model, "hello how is")
     'your'
     """
-    return read(model, sentence).prediction.word
+    reading = Read(sentence).answer(model)
+    warn_of_unknown(reading.unknown_words, model.text)
+    return reading.prediction.word

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.reading.prediction import Prediction
+from lstm_core.text.tokens import UNKNOWN
 from lstm_core.values import bounded_number, positive_number, whole_number
 
 MAX_TEMPERATURE, MAX_TOP_K = 1e12, 10**9
@@ -75,19 +76,23 @@ def distribution(
     temperature: float = 1.0,
     top_k: int | None = None,
     top_p: float = 1.0,
+    unknown: bool = False,
 ) -> Distribution:
     """The softmax columns of a prediction, for all words in the vocabulary's order.
 
     temperature: at least 0; below 1 sharper, above 1 flatter, 0 the most probable word alone (of
     equals the first). top_k: at least 1; None or more than there are keeps all. top_p: above 0, at
     most 1; the most probable word is always kept. Of equally probable words the earlier in the
-    vocabulary is kept first.
+    vocabulary is kept first. unknown: whether the unknown token may be drawn; if not, its
+    probability is taken away like the padding's.
 
     Raises ValueError or TypeError for an option out of bounds, and ValueError for a prediction
     that gives no word any probability.
     """
     check_sampling(temperature=temperature, top_k=top_k, top_p=top_p)
     probability = prediction.softmax[1:].astype(np.float64)  # (V + 1,) -> (V,): without padding
+    if not unknown and prediction.vocabulary[-1] == UNKNOWN:
+        probability[-1] = 0.0
     if not probability.sum() > 0:
         raise ValueError("The prediction gives no word any probability.")
     with np.errstate(divide="ignore"):

@@ -6,6 +6,8 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
+from lstm_core.text.tokens import bounded_marks
+
 LONGEST = 24
 """Characters up to which likeness is looked for: the time grows with their square."""
 
@@ -40,5 +42,5 @@ def nearest(token: str, known: Iterable[str], *, count: int = 3) -> tuple[str, .
 
 def _folded(token: str) -> str:
     """Without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", token.casefold())
+    decomposed = unicodedata.normalize("NFKD", bounded_marks(token.casefold()))
     return "".join(c for c in decomposed if not unicodedata.combining(c))

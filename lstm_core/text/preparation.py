@@ -26,7 +26,8 @@ from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from lstm_core.text.tokens import Level, tokenise
+from lstm_core.text.lines import checked_lines
+from lstm_core.text.tokens import LINE_BREAK, UNKNOWN, Level, tokenise
 from lstm_core.text.vocabulary import PADDING_ID, Vocabulary
 
 Token = TypeVar("Token", str, int)
@@ -43,16 +44,14 @@ MAX_PREFIX_CELLS = 5_000_000
 CONTEXT: dict[str, int] = {"word": 32, "character": 64}
 """The most tokens that a window holds, by level."""
 
-LINE_BREAK = "\n"
-"""The token between two lines in character windows, where a text is one stream."""
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class PreparedText:
     """A text as integers, and everything that led there.
 
-    `sentences` are the lines as tuples of ids; lines without a token are left out. In "windows"
-    at the character level they are one stream, with `LINE_BREAK` between the lines.
+    `sentences` are the lines as tuples of ids; lines without a token are left out. Where line ends
+    are learned, each ends with `LINE_BREAK`. A stream is one sentence, with `LINE_BREAK` between
+    the lines: so are windows of characters, and those of words whose line ends are learned.
     """
 
     level: Level
@@ -61,6 +60,15 @@ class PreparedText:
     sentences: tuple[tuple[int, ...], ...]
     context: int
     """The most tokens that a network trained on this text reads at once."""
+    punctuation: bool = False
+    """Whether, by words, punctuation marks are tokens."""
+    line_ends: bool = False
+    """Whether the end of a line is a token."""
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the lines are one sentence."""
+        return _is_stream(self.framing, self.level, self.line_ends)
 
     @functools.cached_property
     def prefixes(self) -> tuple[tuple[int, ...], ...]:
@@ -105,9 +113,21 @@ class PreparedText:
         """How many next-token questions the examples ask."""
         return int(np.count_nonzero(self.targets))
 
+    def tokens(self, line: str) -> list[str]:
+        """The tokens of a line, as those of the text were made."""
+        return tokenise(line, self.level, punctuation=self.punctuation)
+
     def encode(self, tokens: Iterable[str]) -> list[int]:
-        """The ids of the tokens that the vocabulary has, in order; the others are left out."""
-        return [self.vocabulary.id(token) for token in tokens if token in self.vocabulary]
+        """The ids of tokens, in order.
+
+        One that the vocabulary lacks is the unknown token, if there is one; else it is left out.
+        """
+        ids = (self.vocabulary.find(token) for token in tokens)
+        return [id for id in ids if id is not None]
+
+    def can_be_typed(self, token: str) -> bool:
+        """Whether a token of the vocabulary can stand in a sentence of one line."""
+        return token != UNKNOWN and token.splitlines() == [token]
 
     def _windows(self) -> list[tuple[int, ...]]:
         return [
@@ -123,15 +143,19 @@ def prepare(
     *,
     framing: Framing | Literal["auto"] = "auto",
     max_vocabulary: int | None = None,
+    punctuation: bool = False,
+    line_ends: bool = False,
 ) -> PreparedText:
     """Turn lines of text into the integers that a network trains on.
 
     `framing="auto"` takes prefixes while their padded matrix has at most `PREFIX_CELLS` numbers,
-    and windows from there on.
+    and windows from there on. Of more different tokens than `max_vocabulary` the most frequent
+    keep numbers of their own, and the rest share `UNKNOWN`. `punctuation` makes each mark a token
+    (by words); `line_ends` makes the end of a line one.
 
-    Raises ValueError when no line has two tokens (there is nothing to predict), when the text has
-    more different tokens than `max_vocabulary` or prefixes of more than `MAX_PREFIX_CELLS`
-    numbers, and for an unknown level or framing.
+    Raises ValueError when no line has two tokens (there is nothing to predict), for prefixes of
+    more than `MAX_PREFIX_CELLS` numbers, and for an unknown level or framing; TypeError for lines
+    that are no strings.
 
     >>> text = prepare(["hello how are you", "hello how is your day"])
     >>> text.vocabulary.words[:2]
@@ -139,11 +163,11 @@ def prepare(
     >>> text.inputs[0], int(text.targets[0])
     (array([0, 0, 0, 1], dtype=int32), 2)
     """
-    if isinstance(lines, str):
-        raise TypeError("lines must be several strings; received one. Use text.splitlines().")
+    lines = checked_lines(lines)
     if framing not in FRAMINGS:
         raise ValueError(f"framing must be one of {', '.join(FRAMINGS)}; received {framing!r}.")
-    sentences = [tokens for line in lines if (tokens := tokenise(line, level))]
+    tokenised = (tokenise(line, level, punctuation=punctuation) for line in lines)
+    sentences = [tokens for tokens in tokenised if tokens]
     longest = max(map(len, sentences), default=0)
     if longest < 2:
         raise ValueError(
@@ -151,34 +175,48 @@ def prepare(
             f"to predict; the longest line has {longest}."
         )
     framing = _chosen_framing(framing, sentences)
-    if framing == "windows" and level == "character":
-        sentences = [_joined(sentences, [LINE_BREAK])]
-        longest = len(sentences[0])
-    vocabulary = Vocabulary.of(sentences)
-    _require_at_most(max_vocabulary, vocabulary, level)
-    context = longest - 1
-    if framing == "windows":
-        context = min(context, CONTEXT[level])
+    sentences = _with_ends(
+        sentences, [LINE_BREAK], stream=_is_stream(framing, level, line_ends), ends=line_ends
+    )
+    vocabulary = Vocabulary.of(sentences, most=max_vocabulary)
+    context = max(map(len, sentences)) - 1
     return PreparedText(
         level=level,
         framing=framing,
         vocabulary=vocabulary,
-        sentences=tuple(tuple(map(vocabulary.id, sentence)) for sentence in sentences),
-        context=context,
+        sentences=vocabulary.encode(sentences),
+        context=min(context, CONTEXT[level]) if framing == "windows" else context,
+        punctuation=punctuation,
+        line_ends=line_ends,
     )
 
 
 def prepare_like(text: PreparedText, lines: Iterable[str]) -> PreparedText | None:
     """Other lines, cut and numbered as those of a prepared text; None if they ask nothing.
 
-    A token that the vocabulary lacks is left out. Characters in windows are one stream.
+    A token that the vocabulary lacks is the unknown token, if there is one; else it is left out.
     """
-    encoded = [text.encode(tokenise(line, text.level)) for line in lines]
-    encoded = [ids for ids in encoded if ids]
-    if text.framing == "windows" and text.level == "character" and encoded:
-        encoded = [_joined(encoded, text.encode([LINE_BREAK]))]
+    encoded = [ids for line in checked_lines(lines) if (ids := text.encode(text.tokens(line)))]
+    line_break = text.encode([LINE_BREAK])
+    encoded = _with_ends(encoded, line_break, stream=text.is_stream, ends=text.line_ends)
     sentences = tuple(tuple(ids) for ids in encoded if len(ids) > 1)
     return dataclasses.replace(text, sentences=sentences) if sentences else None
+
+
+def _is_stream(framing: str, level: Level, line_ends: bool) -> bool:
+    return framing == "windows" and (level == "character" or line_ends)
+
+
+def _with_ends(
+    sentences: list[list[Token]], line_break: list[Token], *, stream: bool, ends: bool
+) -> list[list[Token]]:
+    """The sentences as one, with a line break between two; or each with one where it `ends`."""
+    if not stream:
+        return [sentence + line_break for sentence in sentences] if ends else sentences
+    joined: list[Token] = []
+    for sentence in sentences:
+        joined += line_break + sentence if joined else sentence
+    return [joined] if joined else []
 
 
 def _chosen_framing(framing: Framing | Literal["auto"], sentences: list[list[str]]) -> Framing:
@@ -194,27 +232,9 @@ def _chosen_framing(framing: Framing | Literal["auto"], sentences: list[list[str
     return framing
 
 
-def _require_at_most(most: int | None, vocabulary: Vocabulary, level: Level) -> None:
-    count = len(vocabulary) - 1
-    if most is not None and count > most:
-        raise ValueError(
-            f"The text has {count:,} different {level}s; at most {most:,} are possible."
-            + (" Use a shorter text, or its characters." if level == "word" else "")
-        )
-
-
 def _prefix_cells(sentences: list[list[str]]) -> int:
     """How many numbers the padded prefixes of these sentences would have."""
     return sum(len(s) - 1 for s in sentences) * max(map(len, sentences))
-
-
-def _joined(sentences: list[list[Token]], between: list[Token]) -> list[Token]:
-    """One stream of tokens, with what stands `between` two lines."""
-    stream = list(sentences[0])
-    for sentence in sentences[1:]:
-        stream.extend(between)
-        stream.extend(sentence)
-    return stream
 
 
 @dataclasses.dataclass(frozen=True)

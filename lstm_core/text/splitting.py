@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from lstm_core.text.lines import checked_lines
+
 MIN_LINES = 10
 """The fewest lines of which a tenth can be drawn."""
 
@@ -29,13 +31,13 @@ def split(lines: Iterable[str], *, share: float = 0.1) -> Split:
 
     A network that is to be scored on `held_out` is trained on `Recipe(corpus=training, ...)`.
 
-    Raises ValueError for a share that is not between 0 and 1, and for fewer than two lines.
+    Raises ValueError for a share that is not between 0 and 1, and for fewer than two lines, and
+    TypeError for lines that are no strings.
 
     >>> split(["a", "b", "c", "d"], share=0.25)
     Split(training=('a', 'b', 'c'), held_out=('d',))
     """
-    if isinstance(lines, str):
-        raise TypeError("lines must be several strings; received one. Use text.splitlines().")
+    lines = checked_lines(lines)
     if not 0 < share < 1:
         raise ValueError(f"share must be between 0 and 1; received {share!r}.")
     kept = tuple(line for line in lines if line.strip())

@@ -64,7 +64,7 @@ def test_unknown_words_alone_cannot_be_read(
     assert visitor.sentence == sentence
 
 
-@pytest.mark.parametrize("unknown", ["xyzzy", "🧠", "שלום", "i\u0307stanbul", "bold"])
+@pytest.mark.parametrize("unknown", ["xyzzy", "🧠", "שלום", "istanbul", "bold"])
 def test_an_unknown_word_among_known_ones_is_pointed_out(
     visit: Visit, view: str, unknown: str
 ) -> None:

@@ -109,8 +109,7 @@ def bars(
     for word, fill in zip(words, fills, strict=True):
         shares = [(p.probability(word), p.word == word) for p in predictions.values()]
         drawn = tuple(Bar(share, percent(share), chosen=is_top) for share, is_top in shares)
-        # What breaks a line does not fit into the sentence's one-line box.
-        fits = clickable and word.splitlines() == [word]
+        fits = clickable and state.prepared().can_be_typed(word)
         rows.append(Row(word, drawn, fill, clickable=fits))
     columns = [
         Column(heading, colour, marked=True)

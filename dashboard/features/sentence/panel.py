@@ -21,7 +21,7 @@ from lstm_core.reading.ordering import Order
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
-from lstm_core.text.tokens import PUNCTUATION, tokenise
+from lstm_core.text.tokens import has_punctuation
 
 say = messages("sentence")
 
@@ -107,24 +107,27 @@ def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
     word that has not come yet. Unknown words come with the nearest known ones. Without a reading
     all words are unknown.
     """
-    typed = tokenise(text, state.recipe().level)
-    vocabulary = state.prepared().vocabulary
+    prepared = state.prepared()
+    typed, vocabulary = prepared.tokens(text), prepared.vocabulary
     unknown = dict.fromkeys(token for token in typed if token not in vocabulary)
     offers = {token: _nearest(token) for token in list(unknown)[:MOST_OFFERED_FOR]}
     reading = next(iter(readings.values()), None)
     answers = _answers(readings)
     cut_off = len(reading.cut_off) if reading else 0
     result = [Chip("", "pad") for pad in (reading.trace.is_padding if reading else ()) if pad]
-    known = 0
-    for place, token in enumerate(typed):
-        if token in unknown:
-            result.append(Chip(token, "unknown", offers=offers.get(token, ()), place=place))
-            continue
-        position, known = known - cut_off, known + 1
-        if position < 0:
+    is_read = [bool(reading) and vocabulary.find(token) is not None for token in typed]
+    position = -cut_off
+    for place, (token, read) in enumerate(zip(typed, is_read, strict=True)):
+        if read and position < 0:
             result.append(Chip(token, "cut_off"))
+        elif token in unknown:
+            note = say("read_as_unknown") if read else ""
+            below = answers[position] if read else ()
+            offer = offers.get(token, ())
+            result.append(Chip(token, "unknown", note, offer, place=place, answers=below))
         else:
             result.append(Chip(token, answers=answers[position], place=place))
+        position += read
     if answers:
         result.append(Chip(say("what_next"), "next", answers=answers[-1]))
     return _shortened(result)
@@ -161,12 +164,13 @@ def _nearest(token: str) -> tuple[str, ...]:
     """The known words nearest to an unknown one, as far as they fit into a one-line box."""
     words = state.prepared().vocabulary.words
     near = state.cached_for_recipe(lambda: nearest(token, words), "nearest", token)
-    return tuple(word for word in near if word.splitlines() == [word])
+    return tuple(word for word in near if state.prepared().can_be_typed(word))
 
 
 def _shortened(tokens: list[Chip]) -> list[Chip]:
     """The same chips; where very many stand before the first that was read, the first as one."""
-    first = next((at for at, chip in enumerate(tokens) if chip.kind == "read"), len(tokens))
+    is_read = (chip.kind == "read" or bool(chip.note) for chip in tokens)
+    first = next((at for at, read in enumerate(is_read) if read), len(tokens))
     if first <= MOST_UNREAD or tokens[0].kind == "pad":
         return tokens
     left_out = first - MOST_UNREAD + 1
@@ -209,12 +213,17 @@ def account(reading: Reading | None) -> list[str]:
         lines.append(say("ignored", most=most, length=most + more))
     if reading is None:
         return lines
+    text = state.prepared()
     if not _is_a_beginning(reading):
         lines.append(say("unlike"))
-    if level == "word" and not set(reading.sentence).isdisjoint(PUNCTUATION):
+    if level == "word" and not text.punctuation and has_punctuation(reading.sentence):
         lines.append(say("punctuation"))
     if unknown := reading.unknown_words:
-        lines.append(say("unknown", count=len(unknown), words=_first(unknown)))
+        count, words = len(unknown), _first(unknown)
+        if text.vocabulary.rare:
+            lines.append(say("read_unknown", count=count, words=words))
+        else:
+            lines.append(say("unknown", count=count, words=words))
     if cut_off := len(reading.cut_off):
         steps, levels = reading.trace.timesteps, noun(level, plural=True)
         lines.append(say("cut_off", count=cut_off, steps=steps, levels=levels))

@@ -11,6 +11,7 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.network.recipe import BOUNDS, FRACTIONS, MAX_CHARACTERS, layers, uniform_loss
+from lstm_core.text.corpora import NAMED
 
 OTHER_VALUES = {
     "corpus": ("another text",),
@@ -28,6 +29,9 @@ OTHER_VALUES = {
     "dropout": 0.25,
     "validation": True,
     "patience": 3,
+    "max_vocabulary": 10,
+    "punctuation": True,
+    "line_ends": True,
 }
 
 WITH = {"patience": {"validation": True}}
@@ -118,18 +122,25 @@ def test_a_choice_names_the_possible_ones(name, allowed):
 def test_a_corpus_is_lines_of_text_of_a_bounded_size():
     assert lc.Recipe(corpus=["a b", "c"]).corpus == ("a b", "c")
     assert lc.Recipe(corpus=("x" * MAX_CHARACTERS,)).corpus[0][-1] == "x"
-    with pytest.raises(ValueError, match="at most 1,000,000 characters; received 1,000,001"):
+    with pytest.raises(ValueError, match="at most 2,000,000 characters; received 2,000,001"):
         lc.Recipe(corpus=("x" * MAX_CHARACTERS, "y"))
-    with pytest.raises(TypeError, match="several lines"):
+    with pytest.raises(TypeError, match="several strings"):
         lc.Recipe(corpus="hello how are you")
-    with pytest.raises(TypeError, match="lines of text"):
+    with pytest.raises(TypeError, match="must be strings; number 2 is 3"):
         lc.Recipe(corpus=("a b", 3))
 
 
-def test_too_many_different_words_are_refused_when_the_text_is_prepared():
+def test_more_words_than_can_have_a_number_share_the_unknown_token():
     recipe = lc.Recipe(corpus=tuple(f"w{n} w{n + 1}" for n in range(0, 10_000, 2)))
-    with pytest.raises(ValueError, match=r"10,000 different words; at most 5,000 are possible"):
-        recipe.prepare()
+    assert recipe.prepare().vocabulary.rare == 10_000 - 5_000
+    assert dataclasses.replace(recipe, max_vocabulary=100).prepare().vocabulary.rare == 9_900
+
+
+def test_what_decides_how_a_text_is_read_reaches_its_preparation():
+    lines = ("Well, no.",) * 3
+    recipe = lc.Recipe(corpus=lines, punctuation=True, line_ends=True)
+    assert recipe.prepare().vocabulary.words == ("well", ",", "no", ".", "\n")
+    assert recipe.preparation.prepare().vocabulary == recipe.prepare().vocabulary
 
 
 def test_a_recipe_does_not_change():
@@ -196,6 +207,27 @@ def test_what_does_not_change_the_prepared_text_is_no_part_of_its_preparation():
 def test_the_digest_of_the_default_recipe():
     """It names run folders and stands in links: a change here forgets every trained network."""
     assert lc.Recipe().digest == "a4e34b46e80e0863eaff"
+
+
+def test_the_digests_of_the_shipped_recipes():
+    shipped = {name: lc.Recipe.shipped(corpus).digest for name, corpus in NAMED.items()}
+    assert shipped == {
+        "hello": "a4e34b46e80e0863eaff",
+        "agreement": "eb7f688920b065674a5d",
+        "brackets": "79f981eb13ed2a2f9ba2",
+        "counting": "4e30d64143b4ee84e947",
+        "story": "cf0b70be5b8ae89c5af3",
+    }
+
+
+def test_only_a_text_that_is_read_in_another_way_has_another_digest(monkeypatch):
+    """A later format leaves the digests of texts with plain punctuation alone."""
+    plain, typographic = ("a 'b' c-d, e!",), ("a \u2018b\u2019 c\u2013d\u2026",)
+    before = [lc.Recipe(corpus=text).digest for text in (plain, typographic)]
+    monkeypatch.setattr("lstm_core.network.recipe.FORMAT", 99)
+    after = [lc.Recipe(corpus=text).digest for text in (plain, typographic)]
+    assert after[0] == before[0]
+    assert after[1] != before[1]
 
 
 def test_a_digest_is_the_same_in_another_process():

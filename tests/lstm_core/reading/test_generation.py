@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 import lstm_core as lc
 from lstm_core.reading.sampling import distribution
+from lstm_core.text.tokens import LINE_BREAK
 
 TINY = {"units": 5, "embedding_dim": 3, "epochs": 2}
 
@@ -92,8 +95,32 @@ def test_characters_are_written_without_spaces(character_model):
     assert set(written.words) <= set("to be or not")
 
 
+def test_a_network_that_learned_line_ends_stops_at_them():
+    """Each line apart: after its end nothing was ever learned."""
+    recipe = lc.Recipe(corpus=("a b c",), line_ends=True, units=8, epochs=60, learning_rate=0.05)
+    model = lc.train(recipe)
+    written = lc.generate(model, "a", length=9, temperature=0)
+    assert written.words == ("b", "c", LINE_BREAK)
+    assert written.text == "b c\n"
+    assert written.has_ended
+
+
+def test_in_a_stream_writing_goes_on_over_line_ends_unless_told_otherwise():
+    recipe = lc.Recipe(
+        corpus=("a b", "c d") * 20, framing="windows", line_ends=True, units=8, epochs=30
+    )
+    model = lc.train(dataclasses.replace(recipe, learning_rate=0.05))
+    written = lc.generate(model, "a b", length=4, temperature=0)
+    assert written.words == (LINE_BREAK, "c", "d", LINE_BREAK)
+    assert not written.has_ended
+    stopped = lc.generate(model, "a b", length=4, temperature=0, until_line_end=True)
+    assert stopped.words == (LINE_BREAK,)
+    assert stopped.has_ended
+
+
 def test_what_became_of_the_prompt(hello_model):
-    written = lc.generate(hello_model, "hello hello how moon are you doing", length=1)
+    with pytest.warns(lc.UnknownWords, match="'moon'"):
+        written = lc.generate(hello_model, "hello hello how moon are you doing", length=1)
     assert written.unknown_words == ("moon",)
     assert written.cut_off == ("hello", "hello")
     assert written.read_words == ("how", "are", "you", "doing")

@@ -10,6 +10,7 @@ import tensorflow as tf
 import lstm_core as lc
 from lstm_core.gates import memory_by_step
 from lstm_core.network import cells
+from lstm_core.text.tokens import UNKNOWN
 
 TINY = {"units": 5, "embedding_dim": 3, "epochs": 2}
 
@@ -193,7 +194,8 @@ def test_characters(character_model):
 
 
 def test_unknown_words_are_named_and_not_read(hello_model):
-    reading = lc.read(hello_model, "hello big moon how moon")
+    with pytest.warns(lc.UnknownWords, match="not read: 'big', 'moon'"):
+        reading = lc.read(hello_model, "hello big moon how moon")
     assert reading.typed == ("hello", "big", "moon", "how", "moon")
     assert reading.unknown_words == ("big", "moon", "moon")
     assert reading.read_words == ("hello", "how")
@@ -202,8 +204,45 @@ def test_unknown_words_are_named_and_not_read(hello_model):
     )
 
 
+def test_the_next_word_comes_with_a_warning_of_unknown_ones(hello_model, recwarn):
+    with pytest.warns(lc.UnknownWords, match="'zebra'") as caught:
+        assert lc.predict_next_word(hello_model, "hello how is zebra zebra") == "your"
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert lc.predict_next_word(hello_model, "hello how is") == "your"
+    assert not recwarn.list
+
+
+@pytest.fixture(scope="module")
+def rare_model():
+    """A network with an unknown token: ten words have numbers of their own."""
+    lines = tuple(f"{a} {b} w{n}" for n, (a, b) in enumerate(zip("abcde", "fghij", strict=True)))
+    return lc.train(lc.Recipe(corpus=lines * 2 + ("a f",), max_vocabulary=10, **TINY))
+
+
+def test_with_an_unknown_token_unknown_words_are_read_as_it(rare_model):
+    assert rare_model.vocabulary.words[-1] == UNKNOWN
+    with pytest.warns(lc.UnknownWords, match="read as <unknown>: 'zebra'"):
+        reading = lc.read(rare_model, "a zebra")
+    assert reading.read_words == ("a", UNKNOWN)
+    with pytest.warns(lc.UnknownWords):  # any other unknown word is read in the same way
+        other = lc.read(rare_model, "a moon")
+    np.testing.assert_array_equal(other.prediction.softmax, reading.prediction.softmax)
+    assert UNKNOWN in reading.prediction.words
+    with pytest.raises(lc.NothingToRead, match="none of these 2 words"):
+        lc.read(rare_model, "zebra moon")
+
+
+def test_the_unknown_token_is_written_only_if_it_is_asked_for(rare_model):
+    usual = lc.generate(rare_model, "a f", length=40, seed=1)
+    assert UNKNOWN not in usual.words
+    asked = lc.generate(rare_model, "a f", length=40, seed=1, unknown=True)
+    assert UNKNOWN in asked.words
+
+
 def test_a_long_sentence_is_cut_off_at_its_beginning(hello_model):
-    reading = lc.read(hello_model, "hello hello how are moon you doing")
+    with pytest.warns(lc.UnknownWords, match="'moon'"):
+        reading = lc.read(hello_model, "hello hello how are moon you doing")
     assert reading.cut_off == ("hello", "hello")
     assert reading.read_words == ("how", "are", "you", "doing")
     assert reading.unknown_words == ("moon",)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lstm_core as lc
-from lstm_core.text.preparation import CONTEXT, LINE_BREAK, PREFIX_CELLS
+from lstm_core.text.preparation import CONTEXT, PREFIX_CELLS
+from lstm_core.text.tokens import LINE_BREAK, UNKNOWN, tokenise
 
 HELLO_WORDS = ("hello", "how", "are", "you", "your", "is", "day", "friends", "what", "doing")
 
@@ -267,9 +268,68 @@ def test_unknown_choices_are_refused():
 def test_ten_thousand_different_words():
     lines = [" ".join(f"w{n + k}" for k in range(10)) for n in range(0, 10_000, 10)]
     assert len(lc.prepare(lines).vocabulary) == 10_001
-    with pytest.raises(ValueError, match=r"10,000 different words; at most 5,000"):
-        lc.prepare(lines, max_vocabulary=5_000)
-    assert len(lc.prepare(lines, max_vocabulary=10_000).vocabulary) == 10_001
+    few = lc.prepare(lines, max_vocabulary=5_000)
+    assert len(few.vocabulary) == 5_002  # and the unknown token, and the padding
+    assert few.vocabulary.word(5_001) == UNKNOWN
+    assert few.vocabulary.rare == few.vocabulary.counts[-1] == 5_000
+    assert lc.prepare(lines, max_vocabulary=10_000).vocabulary.rare == 0
+
+
+def test_rare_words_share_the_unknown_token():
+    text = lc.prepare(["a b a c", "a b d"], max_vocabulary=2)
+    assert text.vocabulary.words == ("a", "b", UNKNOWN)
+    assert text.vocabulary.counts == (3, 2, 2)
+    assert text.vocabulary.rare == 2
+    assert text.sentences == ((1, 2, 1, 3), (1, 2, 3))
+    assert text.encode(["a", "zebra", "c"]) == [1, 3, 3]
+    assert [word for word in text.vocabulary.words if text.can_be_typed(word)] == ["a", "b"]
+
+
+def test_nothing_that_is_typed_is_the_unknown_token():
+    for level, punctuation in (("word", False), ("word", True), ("character", False)):
+        assert UNKNOWN not in tokenise(f"a {UNKNOWN} b", level, punctuation=punctuation)
+
+
+@given(st.lists(st.text("abcde ", max_size=20), min_size=1, max_size=5), st.integers(1, 6))
+def test_the_most_frequent_words_keep_their_numbers(lines, most):
+    if max(len(line.split()) for line in lines) < 2:
+        return
+    whole, few = lc.prepare(lines), lc.prepare(lines, max_vocabulary=most)
+    kept = whole.vocabulary.words[:most]
+    assert few.vocabulary.words[:most] == kept
+    assert sum(few.vocabulary.counts) == sum(whole.vocabulary.counts)
+    for before, after in zip(whole.sentences, few.sentences, strict=True):
+        assert after == tuple(min(id, most + 1) for id in before)
+
+
+# The ends of lines
+
+
+def test_with_line_ends_every_line_asks_for_its_end():
+    text = lc.prepare(["a b", "c"], line_ends=True)
+    assert text.vocabulary.words == (LINE_BREAK, "a", "b", "c")
+    assert text.padded.tolist() == [[0, 2, 3], [2, 3, 1], [0, 4, 1]]
+    assert not text.is_stream
+
+
+def test_with_line_ends_windows_of_words_are_one_stream():
+    text = lc.prepare(["a b", "c"], framing="windows", line_ends=True)
+    assert text.is_stream
+    assert text.sentences == ((1, 2, 3, 4),)
+    assert text.vocabulary.words == ("a", "b", LINE_BREAK, "c")
+
+
+def test_a_line_s_end_is_never_unknown():
+    text = lc.prepare(["a a b b c", "d"], framing="windows", line_ends=True, max_vocabulary=2)
+    assert text.vocabulary.words == ("a", LINE_BREAK, UNKNOWN)
+    assert text.sentences == ((1, 1, 3, 3, 3, 2, 3),)
+
+
+@pytest.mark.parametrize("line", [None, b"a b", float("nan"), 3], ids=repr)
+def test_a_line_that_is_no_string_is_named(line):
+    for use in (lc.prepare, lc.split, lambda lines: lc.Recipe(corpus=lines)):
+        with pytest.raises(TypeError, match=f"must be strings; number 2 is {line!r}"):
+            use(["a b", line])
 
 
 def test_markup_is_text_like_any_other():
