@@ -17,12 +17,16 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import state, theme
 from dashboard.features.network import panel as network
+from dashboard.features.onward import panel as onward
 from dashboard.prose.messages import messages
 
 say = messages("page")
 
 # In pixels. Narrow, because the pictures need the room.
 SIDEBAR_WIDTH = 220
+
+FIRST = next(iter(say.table["titles"]))
+"""The page that has no address of its own."""
 
 app = st.App(__file__, lifespan=state.lifespan, middleware=state.MIDDLEWARE)
 
@@ -49,6 +53,7 @@ def show() -> None:
         network.link_problems()
         network.sidebar()
         page.run()
+        onward.panel(page.url_path or FIRST)
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

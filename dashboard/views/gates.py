@@ -6,6 +6,7 @@ from dashboard import state, theme
 from dashboard.features.arithmetic import panel as arithmetic
 from dashboard.features.download import panel as export
 from dashboard.features.gates.component import gate_picture
+from dashboard.features.look_for import panel as look_for
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
@@ -49,6 +50,7 @@ def live() -> None:
         step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
         state.choose(selection.step, selection.unit, steps=trace.timesteps)
+        look_for.good_unit()
         arithmetic.opened(reading, selection, identity=message.header["identity"])
         st.header(say("page.take_along"), anchor=False)
         export.take_along(reading)

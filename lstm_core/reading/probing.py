@@ -1,7 +1,8 @@
 """Which unit of a network follows what its text is made to show. Free of Keras.
 
 Each unit's state is held against what can be counted in the text. The unit is chosen on lines that
-the network learned, and judged on lines that it has not seen.
+the network learned, and judged on lines that it has not seen; of the four lines there are no
+others, so there it is judged on the same.
 """
 
 from __future__ import annotations
@@ -14,32 +15,38 @@ import numpy as np
 
 from lstm_core.gates import Trace
 from lstm_core.reading.prediction import Read
-from lstm_core.text.corpora import counting, story
+from lstm_core.text.corpora import agreement, brackets, counting, hello, story
+from lstm_core.text.corpora.groups import subject, subject_is_plural
 from lstm_core.text.preparation import PreparedText
+from lstm_core.text.tokens import Level, tokenise
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
 
-Followed: TypeAlias = Literal["counting", "story"]
+Followed: TypeAlias = Literal["hello", "agreement", "brackets", "counting", "story"]
 FOLLOWED: tuple[str, ...] = get_args(Followed)
-"""The texts of the library in which there is something for a single unit to follow."""
+"""The texts of the library, each of which has something for a single unit to follow."""
 
 MOST_LINES = 24
 """So many lines are read to choose the unit, and so many others to judge it."""
 
+ASKED_IN_HELLO = "is"
+
 
 @dataclasses.dataclass(frozen=True)
 class Follower:
-    """The unit that follows best, counted from 0, and how well, in so many characters.
+    """The unit that follows best, counted from 0, and how well, in so many tokens.
 
-    score: in "counting" Pearson's correlation with how many more a's than b's there are, without
-    its sign: 0 to 1, 0 is chance. In "story" the area under the ROC curve for whether a quotation
-    is open: 0.5 to 1, 0.5 is chance.
+    score: in "counting" and "brackets" Pearson's correlation with how many a's lack their b, or
+    how many brackets are open, without its sign: 0 to 1, 0 is chance. In the others the area under
+    the ROC curve, 0.5 to 1, 0.5 is chance: in "agreement" for whether the subject is a plural, from
+    the subject to the word before the verb; in "story" for whether a quotation is open; in "hello"
+    for whether "is" has been read.
     """
 
     unit: int
     score: float
-    characters: int
+    tokens: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,29 +63,51 @@ class Probe:
 
 
 def find(text: Followed, read: Callable[[str], Trace]) -> Follower:
-    """The unit of a network of characters that follows best what a text of the library shows.
+    """The unit of a network that follows best what a text of the library shows.
 
     `read` gives the trace of a line, read from the beginning. The state is the cell state, and the
     hidden state in a cell that has no other.
     """
-    learned, unseen = (_lines(text, of()) for of in _PARTS[text])
-    chosen, _ = _scores(text, learned, read)
-    judged, characters = _scores(text, unseen, read)
+    task = _TASKS[text]
+    chosen, _ = _scores(task, task.learned(), read)
+    judged, tokens = _scores(task, task.unseen(), read)
     unit = int(chosen.argmax())
-    return Follower(unit, float(judged[unit]), characters)
+    return Follower(unit, float(judged[unit]), tokens)
 
 
-_PARTS: dict[Followed, tuple[Callable[[], Sequence[str]], Callable[[], Sequence[str]]]] = {
-    "counting": (counting.lines, counting.held_out),
-    "story": (story.lines, story.held_out),
-}
-"""The text that was learned, and what was held out."""
+@dataclasses.dataclass(frozen=True)
+class _Task:
+    """What a unit is to follow: `wanted` gives, for each token of a line, what its state should
+    tell, NaN where nothing is asked. `counts` says that this is a number, and not yes or no.
+    """
+
+    learned: Callable[[], Sequence[str]]
+    unseen: Callable[[], Sequence[str]]
+    wanted: Callable[[Sequence[str]], Sequence[float]]
+    level: Level = "word"
+    counts: bool = False
 
 
-def _lines(text: Followed, lines: Sequence[str]) -> list[str]:
-    """The first lines to read; of the story those with a mark, that begin outside quotations."""
-    if text == "counting":
-        return list(lines[:MOST_LINES])
+def _after_is(words: Sequence[str]) -> list[float]:
+    """Whether “is” has been read, after each word."""
+    return [float(ASKED_IN_HELLO in words[: at + 1]) for at in range(len(words))]
+
+
+def _plural(words: Sequence[str]) -> list[float]:
+    """Whether the subject is a plural, from the subject to the word before the verb."""
+    first, verb = subject(words) or 0, agreement.parse(" ".join(words)).verb
+    plural = float(bool(subject_is_plural(words)))
+    return [plural if first <= at < verb else np.nan for at in range(len(words))]
+
+
+def _depth(characters: Sequence[str]) -> list[float]:
+    """How many brackets are open, after each character."""
+    text = "".join(characters)
+    return [float(len(brackets.still_open(text[: at + 1]))) for at in range(len(text))]
+
+
+def _of_lines_with_quotes(lines: Sequence[str]) -> list[str]:
+    """The first lines that have a quotation mark, of those that begin outside quotations."""
     inside, fitting = False, []
     for line in lines:
         if story.QUOTE in line and not inside:
@@ -87,19 +116,48 @@ def _lines(text: Followed, lines: Sequence[str]) -> list[str]:
     return fitting[:MOST_LINES]
 
 
+_TASKS: dict[str, _Task] = {
+    "hello": _Task(lambda: hello.HELLO, lambda: hello.HELLO, _after_is),
+    "agreement": _Task(
+        lambda: agreement.lines()[:MOST_LINES], lambda: agreement.held_out()[:MOST_LINES], _plural
+    ),
+    "brackets": _Task(
+        lambda: brackets.lines()[:MOST_LINES],
+        lambda: brackets.held_out()[:MOST_LINES],
+        _depth,
+        level="character",
+        counts=True,
+    ),
+    "counting": _Task(
+        lambda: counting.lines()[:MOST_LINES],
+        lambda: counting.held_out()[:MOST_LINES],
+        lambda characters: [float(count) for count in counting.balance("".join(characters))],
+        level="character",
+        counts=True,
+    ),
+    "story": _Task(
+        lambda: _of_lines_with_quotes(story.lines()),
+        lambda: _of_lines_with_quotes(story.held_out()),
+        lambda characters: [float(one) for one in story.inside_quotes("".join(characters))],
+        level="character",
+    ),
+}
+
+
 def _scores(
-    text: Followed, lines: Sequence[str], read: Callable[[str], Trace]
+    task: _Task, lines: Sequence[str], read: Callable[[str], Trace]
 ) -> tuple[np.ndarray, int]:
-    """How well each unit follows, (U,), and in how many characters that is measured."""
+    """How well each unit follows, (U,), and in how many tokens that is measured."""
     states, wanted = [], []
     for line in lines:
         trace = read(line)
-        state = getattr(trace, "cell_state", trace.hidden_state)[~trace.is_padding]  # (T, U)
-        follow = counting.balance(line) if text == "counting" else story.inside_quotes(line)
-        states.append(state)
-        wanted.append(np.asarray(follow)[-len(state) :])  # a beginning may be cut off
+        is_read = ~trace.is_padding
+        state = getattr(trace, "cell_state", trace.hidden_state)[is_read]  # (T, U)
+        follow = np.asarray(task.wanted(tokenise(line, task.level)))[-len(state) :]
+        states.append(state[~np.isnan(follow)])
+        wanted.append(follow[~np.isnan(follow)])
     together, so = np.concatenate(states), np.concatenate(wanted)
-    score = np.abs(correlation(together, so)) if text == "counting" else separation(together, so)
+    score = np.abs(correlation(together, so)) if task.counts else separation(together, so > 0)
     return score, len(so)
 
 

@@ -283,7 +283,7 @@ def test_the_questions_asked_of_a_text_are_those_tried_on_it(
 def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) -> None:
     shipped = lc.Recipe.shipped(lc.corpora.NAMED["counting"])
     trained(dataclasses.replace(shipped, epochs=1))
-    visitor = visit("gates", corpus="counting", epochs="1").click(look_for("show.counting"))
+    visitor = visit("gates", corpus="counting", epochs="1").click(look_for("show"))
     (digest, found) = visitor.app.session_state["page_values"]["follower"]
     assert digest == dataclasses.replace(shipped, epochs=1).digest
     assert f"unit {found.unit} " in visitor.plain

@@ -18,7 +18,7 @@ from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
 from tests.pages.conftest import Visit
-from tests.support.visitor import PAGES, WITH_A_SENTENCE
+from tests.support.visitor import PAGES, WITH_A_SENTENCE, unmarked
 
 MARKUP = "<script>qzqalert(1)</script> **qzqbold** $qzqx^2$ :qzqsmile: [qzqa](qzqb) &lt;qzqc"
 """Every piece of it is an unknown word that can be searched for."""
@@ -34,7 +34,7 @@ def packed(text: bytes) -> str:
 def test_a_page_opens_with_its_question_and_its_answer(visit: Visit, view: str) -> None:
     visitor = visit(view)
     assert visitor.heading == parts(view)["question"]
-    assert visitor.app.main.markdown[0].value == filled(parts(view)["answer"])
+    assert unmarked(visitor.app.main.markdown[0].value) == filled(parts(view)["answer"])
     assert "text: **the four lines**" in visitor.sidebar
     assert "units: **50**" in visitor.sidebar
     assert "state: **trained" in visitor.sidebar

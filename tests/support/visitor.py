@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,8 @@ class Visitor:
     def prose(self) -> str:
         """What stands on the page as Markdown: text, headings, captions, formulas."""
         kinds = ("markdown", "caption", "header", "subheader", "latex", "html")
-        return "\n".join(element.value for kind in kinds for element in self.app.get(kind))
+        shown = "\n".join(element.value for kind in kinds for element in self.app.get(kind))
+        return unmarked(shown)
 
     @property
     def plain(self) -> str:
@@ -187,6 +189,11 @@ class Visitor:
             if isinstance(proto, Message) and element.type not in PLAIN:
                 for text in _strings(proto, TYPED.get(element.type, set())):
                     yield element.type, text
+
+
+def unmarked(text: str) -> str:
+    """Markdown without the links that open the glossary."""
+    return re.sub(r"\[([^]]*)\]\(#word-\w+\)", r"\1", text)
 
 
 def _strings(message: Message, leave_out: set[str]) -> Iterator[str]:

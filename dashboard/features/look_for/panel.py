@@ -1,4 +1,4 @@
-"""What to look for in a text of the library, and the way to the unit that shows it."""
+"""What to look for in a text of the library, and the unit that shows it."""
 
 from __future__ import annotations
 
@@ -8,53 +8,74 @@ from dashboard import state, theme
 from dashboard.figures.wording import counted, number
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
-from lstm_core.reading.probing import FOLLOWED, Follower, Probe
-from lstm_core.text.corpora import NAMED
+from lstm_core.network.recipe import Recipe
+from lstm_core.reading.probing import Followed, Follower, Probe
+from lstm_core.text.corpora import NAMED, name_of
 
 say = messages("look_for")
 
-CLEAR = {"counting": 0.9, "story": 0.8}
+CLEAR = {"hello": 0.9, "agreement": 0.8, "brackets": 0.9, "counting": 0.9, "story": 0.8}
 """From here on a unit is said to follow; below, that it does so loosely at best."""
 
 
 def look(name: str) -> None:
-    """An expander with what to look for; open once the unit has been looked for."""
-    recipe = state.recipe()
-    digest, answer = state.session_value("follower", ("", None))
-    found = answer if digest == recipe.digest else None
-    with st.expander(say("title", text=NAMED[name].title), expanded=found is not None):
+    """An expander with what to look for."""
+    with st.expander(say("title", text=NAMED[name].title)):
         st.markdown(parts("corpora")[name])
-        if name not in FOLLOWED or recipe.level != "character":
-            return
-        if not state.status().has_result:
-            return
-        # Every unit is measured when it is pressed, on this very network.
-        if st.button(say(f"show.{name}")):
-            _find(name)
-        if isinstance(found, Follower):
-            st.text(_finding(name, found))
-        elif found is not None:
-            st.text(found.message)
 
 
-def _find(name: str) -> None:
-    """Choose the unit, and show it where a unit can be seen."""
-    answer = state.ask(state.recipe(), Probe(name))  # type: ignore[arg-type]
+def good_unit() -> None:
+    """A button that chooses the unit which shows most, and what it shows once it was pressed."""
+    if (name := _followed()) is None:
+        return
+    st.button(say("show"), on_click=choose_unit, help=say(f"help.{name}"))
+    digest, found = state.session_value("follower", ("", None))
+    if digest != state.recipe().digest:
+        return
+    if isinstance(found, Follower):
+        st.text(_finding(name, found))
+    elif found is not None:
+        st.text(found.message)
+
+
+def choose_unit() -> None:
+    """Choose the unit of the visitor's network that follows best what its text shows, if any does.
+
+    Every unit is measured now, on this very network.
+    """
+    if (name := _followed()) is None:
+        return
+    answer = state.ask(state.recipe(), Probe(name))
     state.set_session_value("follower", (state.recipe().digest, answer))
-    if not isinstance(answer, Follower):
-        st.rerun()
-    state.choose(0, answer.unit, steps=1)  # the last step, whatever the sentence
-    st.switch_page("dashboard/views/gates.py")
+    if isinstance(answer, Follower):
+        state.change(unit=answer.unit)
+
+
+def best_unit(of: str) -> int:
+    """The unit that follows best in the shipped network of a text; 0 if it cannot be asked."""
+    answer = state.ask(Recipe.shipped(NAMED[of]), Probe(of))  # type: ignore[arg-type]
+    return answer.unit if isinstance(answer, Follower) else 0
+
+
+def _followed() -> Followed | None:
+    """The text of the library that the visitor's network reads as it is meant to be read."""
+    recipe = state.recipe()
+    name = name_of(recipe.corpus)
+    if name is None or recipe.level != NAMED[name].level:
+        return None
+    return name  # type: ignore[return-value]
 
 
 def _finding(name: str, found: Follower) -> str:
     recipe = state.recipe()
     quantity = theme.quantity("cell_state" if recipe.cell == "lstm" else "hidden_state")
     finding = say(f"found.{name}", state=quantity.label, score=number(found.score))
-    characters = counted(found.characters, "character")
+    tokens = counted(found.tokens, recipe.level)
+    judged = say("judged_same" if name == "hello" else "judged", tokens=tokens)
     parts = [
-        say("chosen", units=recipe.units, unit=found.unit, finding=finding, characters=characters),
-        *([] if found.score >= CLEAR[name] else [say(f"loosely.{name}")]),
+        say("chosen", units=recipe.units, unit=found.unit, finding=finding),
+        judged,
+        *([] if found.score >= CLEAR[name] else [say("loosely")]),
         say("other_training"),
     ]
     return " ".join(parts)

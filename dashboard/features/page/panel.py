@@ -12,6 +12,7 @@ import htpy
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.glossary.marks import marked
 from dashboard.features.look_for import panel as looking
 from dashboard.features.page.example import VALUES
 from dashboard.prose import fill, names, parts_for
@@ -50,7 +51,7 @@ def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:
     texts = parts_for(page, cell=recipe.cell, framing=text.framing, four_lines=four_lines)
     asked = set().union(*map(names, texts.values()))
     values = {name: of(text) for name, of in VALUES.items() if name in asked}
-    return {name: fill(part, values) for name, part in texts.items()}
+    return marked({name: fill(part, values) for name, part in texts.items()})
 
 
 def more(label: str, text: str) -> None:

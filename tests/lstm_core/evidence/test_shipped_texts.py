@@ -128,3 +128,12 @@ def test_a_unit_follows_the_quotation_marks(shipped_model):
     assert trained >= fresh + 0.05
     by_line = probing.find("story", lambda line: read(model, line).trace)
     assert 0.55 <= by_line.score <= trained
+
+
+@pytest.mark.parametrize(
+    ("text", "least"), [("hello", 0.95), ("agreement", 0.8), ("brackets", 0.9), ("counting", 0.95)]
+)
+def test_each_text_has_a_unit_that_follows_what_it_shows(shipped_model, text, least):
+    """Measured: 1.00, 0.88, 0.98 and 0.99; the story's is held above."""
+    model = shipped_model(text)
+    assert probing.find(text, lambda line: read(model, line).trace).score >= least

@@ -1,0 +1,50 @@
+"""Marking the words that a page explains, where each stands first. No Streamlit here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from dashboard.prose.messages import messages
+
+WORDS: Mapping[str, str] = messages("glossary").table["words"]
+"""Word, with _ for a blank -> what it means."""
+
+_LEFT_ALONE = re.compile(
+    r"`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|\*\*.*?\*\*|^[#|].*?$",
+    re.MULTILINE | re.DOTALL,
+)
+"""Code, formulas, links, what is bold already, headings and rows of tables."""
+
+_WORD = re.compile(
+    r"\b(" + "|".join(sorted(WORDS, key=len, reverse=True)).replace("_", " ") + r")s?\b",
+    re.IGNORECASE,
+)
+
+
+def marked(texts: Mapping[str, str]) -> dict[str, str]:
+    """A page's Markdown, with a link on each word of the glossary where it stands first.
+
+    The link is `#word-cell_state`, say; it opens the explanation. Headings are left alone.
+    """
+    left = set(WORDS)
+    return {
+        name: text if name == "question" else _marked(text, left) for name, text in texts.items()
+    }
+
+
+def _marked(text: str, left: set[str]) -> str:
+    """`text` with its first uses marked; they are taken out of `left`."""
+
+    def mark(found: re.Match[str]) -> str:
+        key = found[1].lower().replace(" ", "_")
+        if key not in left:
+            return found[0]
+        left.remove(key)
+        return f"[{found[0]}](#word-{key})"
+
+    pieces, at = [], 0
+    for alone in _LEFT_ALONE.finditer(text):
+        pieces += [_WORD.sub(mark, text[at : alone.start()]), alone[0]]
+        at = alone.end()
+    return "".join([*pieces, _WORD.sub(mark, text[at:])])

@@ -1,0 +1,44 @@
+"""The end of each page: its words explained, and the way to the next page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.glossary.component import glossary
+from dashboard.features.look_for import panel as look_for
+from dashboard.features.opening import panel as opening
+from dashboard.prose.messages import messages
+
+say = messages("page")
+
+STEPS: dict[str, str] = say.table["steps"]
+"""Page -> what one does on it, in the order of the way through the app."""
+
+
+def following(page: str) -> str | None:
+    """The page after this one; None after the last."""
+    names = list(STEPS)
+    at = names.index(page) + 1 if page in STEPS else len(names)
+    return names[at] if at < len(names) else None
+
+
+def panel(page: str) -> None:
+    """The glossary, and a button to the next page."""
+    glossary(dark=state.is_dark())
+    if (after := following(page)) is None:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        label = say("next", step=STEPS[after], title=say(f"titles.{after}"))
+        if st.button(label, key="onward"):
+            if page == "start" and not state.has_own():
+                _take_along()
+            st.switch_page(f"dashboard/views/{after}.py")
+
+
+def _take_along() -> None:
+    """Make the opening's network and sentence the visitor's, and show its best unit."""
+    read = opening.sentence()
+    state.set_recipe(opening.recipe())
+    state.set_sentence(read)
+    look_for.choose_unit()

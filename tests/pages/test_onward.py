@@ -1,0 +1,46 @@
+"""The way through the pages: one button at the end of each leads to the next."""
+
+from __future__ import annotations
+
+from dashboard.features.onward.panel import STEPS, following
+from lstm_core.network.recipe import Recipe
+from lstm_core.text.corpora import NAMED
+from tests.pages.conftest import Visit
+from tests.support.visitor import PAGES, Visitor
+
+
+def onward(visitor: Visitor) -> Visitor:
+    visitor.app.button(key="onward").click()
+    return visitor.run()
+
+
+def test_every_page_is_on_the_way() -> None:
+    assert sorted(STEPS) == sorted(PAGES)
+    way = [page := "start"]
+    while page := following(page):
+        way.append(page)
+    assert way == list(STEPS)
+
+
+def test_a_page_leads_to_the_next(visit: Visit) -> None:
+    visitor = visit("gates")
+    heading = visitor.heading
+    assert onward(visitor).heading != heading
+    assert [data["words"] for data in visitor.components("glossary")]
+
+
+def test_the_last_page_has_no_next(visit: Visit) -> None:
+    last = list(STEPS)[-1]
+    assert not [button for button in visit(last).app.button if button.key == "onward"]
+
+
+def test_who_has_no_network_yet_takes_the_opening_s_along(visit: Visit) -> None:
+    shown = onward(visit("start")).app.session_state["visitor"]
+    assert shown.recipe == Recipe.shipped(NAMED["agreement"])
+    assert shown.sentence == "the bakers near the clock"
+
+
+def test_a_network_of_one_s_own_is_kept(visit: Visit) -> None:
+    shown = onward(visit("start", sentence="hello how")).app.session_state["visitor"]
+    assert shown.recipe == Recipe()
+    assert shown.sentence == "hello how"
