@@ -12,15 +12,13 @@ import json
 
 import lstm_core as lc
 from dashboard.features.opening.message import ANSWERS, CORPUS, Answer
-from lstm_core.engine.runs import RunStore
+from lstm_core.network.shipped import load_shipped
 from lstm_core.reading.erasing import Erase
 
 
 def main() -> None:
     """Ask the network of the shipped recipe about each of the sentences."""
-    recipe = lc.Recipe.shipped(lc.corpora.NAMED[CORPUS])
-    file = RunStore().of(recipe).network
-    model = lc.load(file) if file.exists() else lc.train(recipe)
+    model = load_shipped(CORPUS)
     answers = {
         text: Answer.of(Erase(text).answer(model)).to_json()
         for text in lc.corpora.agreement.PROMPTS
