@@ -102,3 +102,9 @@ def _held_out(whole: Recipe) -> tuple[Recipe, tuple[str, ...]] | Unread:
     except ValueError as error:
         return Unread(str(error))
     return part, parts.held_out
+
+
+def forget_all() -> None:
+    """Empty the caches of this module, which hold words of texts."""
+    for cached in (_place, _place_of_weights, _held_out):
+        cached.cache_clear()

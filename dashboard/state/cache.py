@@ -29,3 +29,8 @@ def cached(make: Callable[[], Made], *key: str | int | float | bool) -> Made:
 @st.cache_resource(max_entries=384, show_spinner=False)
 def _cached(key: tuple[Any, ...], _make: Callable[[], Any]) -> Any:  # noqa: ARG001 - the cache's key
     return _make()
+
+
+def forget_all() -> None:
+    """Empty the cache."""
+    _cached.clear()

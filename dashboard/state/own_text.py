@@ -116,3 +116,9 @@ def _prepared(preparation: Recipe) -> PreparedText:
 @functools.lru_cache(maxsize=16)
 def _ceiling(preparation: Recipe) -> Ceiling:
     return ceiling(_prepared(preparation))
+
+
+def forget_all() -> None:
+    """Empty the caches of this module, which hold texts."""
+    _prepared.cache_clear()
+    _ceiling.cache_clear()

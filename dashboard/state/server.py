@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from dashboard.state.edge import release_sessions
 from dashboard.state.race_setup import Lineup
+from lstm_core.engine import own_texts
 from lstm_core.engine.engine import Engine, EngineUnavailable
 from lstm_core.engine.runs import RunStore
 
@@ -68,12 +70,25 @@ def _read_the_records() -> None:
         applications()
 
 
+async def expire_texts(pause: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    """Remove, once a day, the texts of visitors' own that nobody has used for long."""
+    while True:
+        with contextlib.suppress(OSError):  # the folder is away; there is another day
+            await asyncio.to_thread(own_texts.expire, engine().runs, now=time.time())
+        await pause(own_texts.SECONDS_A_DAY)
+
+
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit hands it over
-    """Start the workers right after the server, whoever comes, and end them with it."""
+    """Start the workers right after the server, whoever comes, and end them with it.
+
+    What this process and its workers write from now on is for its own user alone.
+    """
+    os.umask(0o077)
     engine()
-    releasing = asyncio.create_task(release_sessions())
+    regular = [asyncio.create_task(release_sessions()), asyncio.create_task(expire_texts())]
     yield
-    releasing.cancel()
+    for task in regular:
+        task.cancel()
     engine().close()
     serve_with(None)

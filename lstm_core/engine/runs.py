@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 
 import platformdirs
@@ -47,8 +49,9 @@ class RunStore:
             self.root = _writable(wanted)
         except OSError as error:
             self.root = Path(tempfile.mkdtemp(prefix="lstm-view-"))
+            weakref.finalize(self, shutil.rmtree, self.root, ignore_errors=True)
             self.notice = NOTICE
-            logger.warning("Networks cannot be kept in %s: %s", wanted, error)
+            logger.warning("Networks cannot be kept in %s: %s", wanted, str(error))
 
     def of(self, what: Runnable) -> Run:
         """The run of a recipe, a race or another job."""
@@ -105,8 +108,11 @@ def _default_root() -> Path:
 
 
 def _writable(folder: Path) -> Path:
-    """The folder, made if it is missing. Raises OSError if a file cannot be written there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The folder, made for this user alone if it is missing.
+
+    Raises OSError if a file cannot be written there.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryFile(dir=folder):
         pass
     return folder

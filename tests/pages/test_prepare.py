@@ -12,6 +12,7 @@ import lstm_core as lc
 from dashboard.figures.wording import isolated
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
+from lstm_core.engine.engine import Engine
 from lstm_core.text import tokens
 from lstm_core.text.tokens import UNKNOWN
 from tests.pages.conftest import Visit
@@ -134,6 +135,18 @@ def test_a_link_with_a_text_opens_it_in_its_box(visit: Visit) -> None:
     again = visit("prepare", **link)
     assert again.app.text_area[0].value == "one two\nthree four"
     assert again.metrics[0] == ("lines", "2")
+
+
+def test_a_text_is_forgotten_when_its_owner_says_so(visit: Visit, engine: Engine) -> None:
+    visitor = visit("prepare").use_text("nobody else may read\nwhat i have written here")
+    digest = visitor.go("train").app.session_state.visitor.recipe.digest
+    engine.runs.remember(visitor.app.session_state.visitor.recipe)
+    visitor.go("prepare").click("Forget this text now")
+    assert engine.runs.recipe(digest) is None
+    assert not (engine.runs.root / digest).exists()
+    assert "text" not in visitor.link
+    assert visitor.app.text_area[0].value == ""
+    assert any("gone" in message for message in visitor.messages)
 
 
 def test_what_was_pasted_is_there_when_one_comes_back(visit: Visit) -> None:

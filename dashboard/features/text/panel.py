@@ -14,6 +14,7 @@ from dashboard.figures.wording import isolated
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state import own_text
+from lstm_core.engine.own_texts import KEEP_DAYS
 from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
 from lstm_core.picture.escape import visible
 from lstm_core.text.corpora import NAMED, name_of
@@ -98,6 +99,21 @@ def _own(texts: dict[str, str]) -> None:
     if pasted and pasted != own:
         st.info(say("unused"))
     more(say("own_more"), texts["own_text"])
+    _kept()
+
+
+def _kept() -> None:
+    """What the server keeps of the visitor's text, and a button that removes it."""
+    if state.has_own_text():
+        st.caption(say("kept", days=KEEP_DAYS))
+        st.button(say("forget"), on_click=_forget)
+    if (gone := state.session_value("text_forgotten")) is not None:
+        st.success(say("forgotten", count=gone))
+
+
+def _forget() -> None:
+    state.set_session_value("text_forgotten", state.forget_text())
+    state.set_widget_value("pasted", "")
 
 
 def _problem(control: str) -> None:
@@ -154,5 +170,6 @@ def _use(make: Callable[[], Recipe], *, control: str = "own", file: str = "") ->
         _set_problem(control, error, file)
         return False
     _set_problem()
+    state.set_session_value("text_forgotten", None)
     state.set_recipe(new)
     return True
