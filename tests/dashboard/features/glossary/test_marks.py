@@ -28,3 +28,7 @@ def test_a_part_of_a_word_is_no_use_of_it() -> None:
 def test_there_are_about_twenty_words_and_each_is_said_in_few() -> None:
     assert 18 <= len(WORDS) <= 24
     assert [word for word, meaning in WORDS.items() if len(meaning.split()) > 30] == []
+
+
+def test_a_name_that_is_filled_later_is_left_alone():
+    assert marked({"part": "{unit} and {epoch:,}"})["part"] == "{unit} and {epoch:,}"
