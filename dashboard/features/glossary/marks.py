@@ -14,7 +14,7 @@ _LEFT_ALONE = re.compile(
     r"`+[^`]*`+|\{[^}]*\}|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|\*\*.*?\*\*|^[#|].*?$",
     re.MULTILINE | re.DOTALL,
 )
-"""Code, {names} that are filled later, formulas, links, what is bold already, headings and rows of tables."""
+"""Code, {names} to be filled, formulas, links, what is bold, headings and rows of tables."""
 
 _WORD = re.compile(
     r"\b(" + "|".join(sorted(WORDS, key=len, reverse=True)).replace("_", " ") + r")s?\b",
