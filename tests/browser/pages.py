@@ -11,7 +11,18 @@ from playwright.sync_api import Page
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
-PATHS = ("", "prepare", "train", "gates", "be_the_gates", "predict", "compare", "vanish", "when")
+PATHS = (
+    "",
+    "prepare",
+    "train",
+    "gates",
+    "be_the_gates",
+    "predict",
+    "compare",
+    "vanish",
+    "when",
+    "exam",
+)
 """The pages, by their address: the first is Start."""
 
 PATIENCE = 180_000

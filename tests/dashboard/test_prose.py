@@ -25,7 +25,7 @@ CORPORA = "corpora"
 TEXTS = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.md"))
 FEATURES = sorted(file.stem for file in (HERE / "prose" / "en").glob("*.toml"))
 PAGES = [name for name in TEXTS if name != CORPORA]
-SHOWN_BY_PREFIX = {"when": ("good_", "not_")}
+SHOWN_BY_PREFIX = {"when": ("good_", "not_"), "exam": ("answer_",)}
 """Parts that a page shows by the beginning of their name, as many as there are."""
 
 ALWAYS = {"question", "answer"}
@@ -116,7 +116,7 @@ def test_no_text_overclaims_or_talks_down(view: str, pattern: str) -> None:
         assert not (hit := re.search(pattern, text, re.IGNORECASE)), f"{name}: {hit}"
 
 
-FILLED_BY_ITS_VIEW = {"when"}
+FILLED_BY_ITS_VIEW = {"when", "exam"}
 """Pages whose {names} are numbers that were measured."""
 
 

@@ -1,0 +1,108 @@
+"""For the exam: a step to compute, and what the visitor's own network has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard import state, theme
+from dashboard.features.exam.exercise import Exercise, exercise, is_right
+from dashboard.features.page import panel as page
+from dashboard.prose import code
+from dashboard.prose.messages import messages
+from lstm_core.gates import CELLS
+from lstm_core.network.recipe import layers
+from lstm_core.picture.escape import visible
+from lstm_core.picture.wording import number, percent
+from lstm_core.reading.prediction import Read, Reading
+
+say = messages("exam")
+
+
+def one_step(texts: Mapping[str, str]) -> None:
+    """The numbers of a step, two boxes for the answers, and whether they are right."""
+    at = state.session_value("exercise", 0)
+    given = exercise(at)
+    st.markdown(say("given", **_written(given)))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _box("c", given.cell_state, at)
+    with right:
+        _box("h", given.hidden_state, at)
+    st.button(say("another"), on_click=state.set_session_value, args=("exercise", at + 1))
+    page.more(say("solution"), _solution(texts["solution"], given))
+
+
+def _box(letter: str, exact: float, at: int) -> None:
+    answer = st.number_input(
+        say(f"box.{letter}"), value=None, step=0.01, format="%.2f", key=f"exam_{letter}_{at}"
+    )
+    if answer is not None:
+        st.text(say("right" if is_right(answer, exact) else "wrong"))
+
+
+def _written(of: Exercise) -> dict[str, str]:
+    """The given numbers as they are written."""
+    return {
+        "before": f"{of.before:g}",
+        "f": f"{of.forget_gate:g}",
+        "i": f"{of.input_gate:g}",
+        "g": f"{of.candidate:g}",
+        "o": f"{of.output_gate:g}",
+    }
+
+
+def _solution(text: str, of: Exercise) -> str:
+    values = _written(of) | {
+        "kept": f"{of.kept:.2f}",
+        "written": f"{of.written:.2f}",
+        "c": f"{of.cell_state:.2f}",
+        "h": f"{of.hidden_state:.2f}",
+    }
+    for name, value in values.items():
+        text = text.replace(f"[{name}]", value)
+    return text
+
+
+def own_network() -> dict[str, str]:
+    """What the answers say of the visitor's own network."""
+    recipe, text = state.recipe(), state.prepared()
+    recurrent = layers(recipe, text)[1]
+    return {
+        "units": f"{recipe.units:,}",
+        "vector": f"{recipe.embedding_dim:,}",
+        "recurrent_parameters": f"{recurrent.parameters:,}",
+        "cell": theme.CELLS[recipe.cell],
+        "context": f"{text.context:,}",
+        "embedding_parameters": f"{len(text.vocabulary) * recipe.embedding_dim:,}",
+    }
+
+
+def three_cells() -> None:
+    """The RNN, the GRU and the LSTM on the visitor's sentence, side by side, as far as trained."""
+    columns: dict[str, list[str]] = {key: [] for key in ("cell", "carries", "gates", "next")}
+    for cell in CELLS:
+        recipe = state.recipe().with_cell(cell)
+        reading = state.ask(recipe, Read(state.sentence()))
+        if not isinstance(reading, Reading):
+            continue
+        word, share = reading.prediction.top(1)[0]
+        columns["cell"].append(theme.CELLS[cell])
+        columns["carries"].append(say(f"carries.{cell}"))
+        columns["gates"].append(_gates(reading))
+        columns["next"].append(say("next", word=visible(word), share=percent(share)))
+    if columns["cell"]:
+        st.markdown(say("sentence", sentence=code(visible(state.sentence()))))
+        page.table({say(f"columns.{key}"): values for key, values in columns.items()})
+
+
+def _gates(reading: Reading) -> str:
+    """The gates at the last word, means over the units."""
+    trace = reading.trace
+    parts = [
+        say("gate", name=theme.quantity(name).label, value=number(float(values[-1].mean())))
+        for name, values in trace.quantities.items()
+        if name in trace.gate_names
+    ]
+    return say.join(parts) if parts else say("no_gates")

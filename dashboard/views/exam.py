@@ -1,0 +1,28 @@
+"""For the exam: could you answer these?"""
+
+import streamlit as st
+
+from dashboard.features.exam import panel as exam
+from dashboard.features.page import panel as page
+from dashboard.features.sentence import panel as sentence
+from dashboard.prose import fill
+from dashboard.prose.messages import messages
+
+say = messages("exam")
+texts = page.head("exam")
+
+st.header(say("headings.compute"), anchor=False)
+st.markdown(texts["compute"])
+exam.one_step(texts)
+
+st.header(say("headings.questions"), anchor=False)
+st.markdown(texts["questions"])
+own = exam.own_network()
+for place, name in enumerate(say.table["ask"], 2):
+    page.more(f"{place}. {say(f'ask.{name}')}", fill(texts[f"answer_{name}"], own))
+
+st.header(say("headings.cells"), anchor=False)
+st.markdown(texts["cells"])
+exam.three_cells()
+st.markdown(texts["cells_equations"])
+sentence.keep_address()

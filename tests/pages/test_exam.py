@@ -1,0 +1,44 @@
+"""For the exam: a step is checked, and the answers speak of the visitor's own network."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+import lstm_core as lc
+from lstm_core.engine.engine import Engine
+from lstm_core.gates import CELLS
+from lstm_core.reading.prediction import Read
+from tests.pages.conftest import Visit
+
+
+@pytest.mark.parametrize(("given", "sign"), [(1.3, "✓"), (2.3, "✗")])
+def test_an_answer_is_checked(visit: Visit, given: float, sign: str) -> None:
+    visitor = visit("exam")
+    assert not {"✓", "✗"} & set(visitor.plain)
+    visitor.set("c after the step", given)
+    assert sign in visitor.plain
+
+
+def test_other_numbers_begin_anew(visit: Visit) -> None:
+    visitor = visit("exam").set("c after the step", 1.3)
+    given = "$c_{t-1} = 2$ · $f_t = 0.9$ · $i_t = 0.5$ · $g_t = -1$ · $o_t = 0.8$"
+    assert given in visitor.prose
+    visitor.click("Other numbers")
+    assert given not in visitor.prose
+    assert "✓" not in visitor.plain
+
+
+def test_the_parameters_are_those_of_the_loaded_network(visit: Visit) -> None:
+    """4 (8 (8 + 10) + 8) = 608."""
+    assert "has 608." in visit("exam", units="8").prose
+
+
+def test_three_cells_stand_side_by_side(visit: Visit, engine: Engine) -> None:
+    (table,) = visit("exam").tables
+    assert table["cell"] == ["LSTM", "RNN", "GRU"]
+    for cell, said in zip(CELLS, table["expects next"], strict=True):
+        recipe = dataclasses.replace(lc.Recipe(), cell=cell)
+        reading = engine.ask(recipe, Read("hello how is"))
+        assert said.startswith(reading.prediction.word)
