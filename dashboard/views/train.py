@@ -48,6 +48,7 @@ if recipe.corpus == HELLO:
 
 st.header(say("network"), anchor=False)
 st.markdown(texts["layers"])
+learning.beyond_one_layer(recipe)
 table = layers(recipe, text)
 page.table(
     {

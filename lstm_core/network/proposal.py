@@ -7,6 +7,7 @@ texts from 200 characters to more than a million; `docs/science.md` has the figu
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -35,16 +36,16 @@ class _Size(NamedTuple):
 
 _SIZES = {
     "word": (
-        _Size(1_000, 32, 16, 8, 0.005, 0.3, 5),
-        _Size(20_000, 64, 32, 8, 0.003, 0.3, 4),
-        _Size(100_000, 96, 64, 16, 0.005, 0.3, 3),
-        _Size(float("inf"), 128, 64, 32, 0.005, 0.2, 3),
+        _Size(1_000, 32, 32, 4, 0.005, 0.5, 8),
+        _Size(20_000, 64, 32, 8, 0.005, 0.5, 8),
+        _Size(100_000, 128, 64, 8, 0.007, 0.5, 3),
+        _Size(math.inf, 128, 64, 32, 0.005, 0.2, 3),
     ),
     "character": (
-        _Size(1_000, 32, 16, 8, 0.005, 0.2, 5),
-        _Size(20_000, 64, 16, 8, 0.005, 0.2, 4),
+        _Size(1_000, 32, 16, 4, 0.005, 0.2, 8),
+        _Size(20_000, 64, 16, 8, 0.005, 0.2, 8),
         _Size(200_000, 96, 24, 32, 0.005, 0.1, 3),
-        _Size(float("inf"), 128, 32, 64, 0.005, 0.0, 3),
+        _Size(math.inf, 128, 32, 64, 0.005, 0.0, 3),
     ),
 }
 
@@ -58,15 +59,13 @@ def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.p
     is kept need not be made again. Raises ValueError for a text that cannot be learned.
     """
     holds_out = sum(1 for line in recipe.corpus if line.strip()) >= 2 * MIN_LINES
-    plain = Recipe(
-        corpus=recipe.corpus,
-        level=recipe.level,
+    plain = dataclasses.replace(
+        recipe.preparation,
+        framing="auto",
+        bidirectional=False,
         cell=recipe.cell,
         seed=recipe.seed,
         validation=holds_out,
-        max_vocabulary=recipe.max_vocabulary,
-        punctuation=recipe.punctuation,
-        line_ends=recipe.line_ends,
     )
     text = prepare(plain)
     size = next(size for size in _SIZES[recipe.level] if text.predictions < size.below)

@@ -12,9 +12,9 @@ import pytest
 import lstm_core as lc
 from dashboard.features.network.panel import progress_text
 from dashboard.prose.messages import messages
+from dashboard.state import own_text
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.status import TrainingStatus
-from lstm_core.network.proposal import propose
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
@@ -312,7 +312,8 @@ def test_held_out_lines_have_a_curve_and_stand_beside_counting(
     visitor = visit("prepare").use_text("\n".join(LINES)).go("train")
     assert network("propose") not in visitor.buttons  # one's own text begins with these settings
     visitor.set(network("settings.epochs"), 30).set(network("settings.patience"), 2)
-    recipe = dataclasses.replace(propose(lc.Recipe(corpus=LINES)), epochs=30, patience=2)
+    proposed = own_text.recipe_for("\n".join(LINES), like=lc.Recipe())
+    recipe = dataclasses.replace(proposed, epochs=30, patience=2)
     assert network("propose") in visitor.buttons
     visitor.click("Train this LSTM")
     history = engine.wait(recipe).history

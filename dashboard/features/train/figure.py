@@ -42,7 +42,9 @@ def learning_curves(
     }
     nats = {"range": [0, 1.08 * _highest([*loss, *validation], lowest_loss)], "nticks": 5}
     most = "" if best_accuracy is None else say("most", value=percent(best_accuracy))
-    least = "" if lowest_loss is None else say("least", value=number(lowest_loss))
+    least = ""
+    if lowest_loss is not None:
+        least = say("least_short" if validation else "least", value=number(lowest_loss))
     return stacked(
         [
             Panel(
@@ -76,7 +78,7 @@ def _loss_name(validation: Sequence[float], colours: Palette) -> str:
     if not validation:
         return say("loss")
     held_out = f'<span style="color:{colours.ink("negative")}">{say("loss_held_out")}</span>'
-    return f"{say('loss_training')}, {held_out}"
+    return f"{say('loss')}, {held_out}"
 
 
 def _held_out(validation: Sequence[float], colours: Palette) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.evaluation import Evaluate, Evaluation
+from lstm_core.text.corpora import name_of
 
 say = messages("train")
 
@@ -50,12 +51,24 @@ def outcome(recipe: Recipe, status: TrainingStatus) -> None:
     if history.validation:
         st.markdown(_over_time(recipe, history))
         st.markdown(_beside_counting(recipe))
+    elif not name_of(recipe.corpus):
+        st.markdown(say("nothing_held_out"))
     seconds = number(status.seconds, decimals=1)
     if state.comes_along(recipe):
         st.caption(say("comes_along", seconds=seconds))
         st.button(say("watch"), on_click=state.train_to_watch, args=(recipe,))
     else:
         st.caption(say("seconds", seconds=seconds))
+
+
+def beyond_one_layer(recipe: Recipe) -> None:
+    """What stacking, reading both ways and dropout do, where the network has them."""
+    if recipe.layers > 1:
+        st.markdown(say("stacked", count=recipe.layers))
+    if recipe.bidirectional:
+        st.markdown(say("both_ways"))
+    if recipe.dropout:
+        st.markdown(say("dropped", share=percent(recipe.dropout)))
 
 
 def _over_time(recipe: Recipe, history: History) -> str:

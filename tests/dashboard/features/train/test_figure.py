@@ -40,3 +40,14 @@ def test_alt() -> None:
     for part in ("3 epochs", "10\u00a0% to 80\u00a0%", "2.40 to 0.50"):
         assert part in alt
     assert alt.endswith(say("alt_most", value="80\u00a0%") + " " + say("alt_least", value="0.35"))
+
+
+def test_the_loss_on_held_out_lines_and_its_lowest() -> None:
+    validation = [2.3, 1.4, 1.9]
+    figure = learning_curves(LOSS, ACCURACY, validation=validation, dark=False, lowest_loss=0.35)
+    _, loss, held_out, lowest = figure.data
+    assert [round(float(y), 2) for y in loss.y] == LOSS
+    assert [round(float(y), 2) for y in held_out.y] == validation
+    assert ([int(x) for x in lowest.x], [round(float(y), 2) for y in lowest.y]) == ([2], [1.4])
+    alt = learning_curves_alt(LOSS, ACCURACY, validation=validation)
+    assert say("alt_held_out", lowest="1.40", epoch=2, last="1.90") in alt
