@@ -13,8 +13,10 @@ started again.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import dataclasses
+import errno
 import functools
 import logging
 import threading
@@ -26,7 +28,7 @@ from typing import TypeVar, overload
 from lstm_core.engine import worker
 from lstm_core.engine.inference import InferenceWorker, NetworkMissing
 from lstm_core.engine.jobs import Job, Runnable, job_for
-from lstm_core.engine.queue import Clock, Queue
+from lstm_core.engine.queue import Clock, Queue, Wait
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus, RunStatus, TrainingStatus
 from lstm_core.engine.supervision import (
@@ -35,10 +37,10 @@ from lstm_core.engine.supervision import (
     ExecutorFactory,
     Limits,
     SupervisedWorker,
-    before_exit,
     worker_process,
 )
 from lstm_core.engine.viewers import Viewers
+from lstm_core.engine.watchdog import Look, Trouble, Watchdog
 from lstm_core.evidence.race import Race
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.question import Question
@@ -48,6 +50,16 @@ __all__ = ["Engine", "EngineUnavailable", "NetworkMissing"]
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+
+TENDING_SECONDS = 2.0
+"""So often an engine that is awake looks after its runs."""
+
+ENDED_BECAUSE: dict[Trouble, str] = {
+    "silent": "The process that trained it gave no sign of life any more. Start it again.",
+    "deaf": "It was stopped before the end.",
+    "long": "It was stopped: it took longer than a run may take here.",
+    "abandoned": "It was stopped, because nobody had watched it for a while.",
+}
 
 
 class Engine:
@@ -60,6 +72,8 @@ class Engine:
     asleep: whether the workers start only when `wake` is called or somebody asks or starts a run,
     so that loading TensorFlow takes no time from what the calling process does first.
     warm: races that an idle trainer compiles in advance, in this order, so that they begin at once.
+    is_thrifty: whether a trainer that has had nothing to do for a while is ended, because memory is
+    short; the next run waits some seconds until one is up again.
     limits: what the engine's waiting is bounded by; clock: seconds since some moment.
     Where no process can be started, what is to run waits, and it is tried again.
     """
@@ -72,6 +86,7 @@ class Engine:
         executor: ExecutorFactory = worker_process,
         asleep: bool = False,
         warm: tuple[Race, ...] = (),
+        is_thrifty: bool = False,
         limits: Limits = LIMITS,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -81,16 +96,21 @@ class Engine:
         self.inference = InferenceWorker(executor, runs, limits=limits)
         self.trainers = [SupervisedWorker(executor, limits=limits) for _ in range(workers - 1)]
         self._idle: list[SupervisedWorker] = []
+        self._at_work: dict[str, SupervisedWorker] = {}
+        self._idle_since: dict[SupervisedWorker, float] = {}
+        self._is_thrifty, self._clock = is_thrifty, clock
         self._lock = threading.RLock()
-        self._queue = Queue(clock=clock)
+        self._queue = Queue(clock=clock, most=limits.run_seconds)
         self._viewers = Viewers(clock=clock)
+        self._watchdog = Watchdog()
         self._failures: dict[str, str] = {}
         self._warm = warm
         self._retry: threading.Timer | None = None
-        self._is_closed = False
+        self._closed = threading.Event()
+        self._pruning = threading.Lock()
         if not asleep:
             self.wake()
-        before_exit(functools.partial(_close, weakref.ref(self)))
+        atexit.register(_close, weakref.ref(self))
 
     @property
     def is_awake(self) -> bool:
@@ -103,7 +123,7 @@ class Engine:
         Raises `EngineUnavailable` once the engine is closed.
         """
         with self._lock:
-            if self._is_closed:
+            if self._closed.is_set():
                 raise EngineUnavailable("The engine is closed.")
             if self._queue.places:
                 return
@@ -116,13 +136,24 @@ class Engine:
             self._idle += self.trainers
             self._queue.places = len(self.trainers)
             self._fill_places()
+        threading.Thread(
+            target=_look_after, args=(weakref.ref(self), self._closed), daemon=True
+        ).start()
 
-    def start(self, what: Runnable, *, again: bool = False, wakes: bool = True) -> RunStatus:
+    def start(
+        self,
+        what: Runnable,
+        *,
+        again: bool = False,
+        wakes: bool = True,
+        viewer: str | None = None,
+    ) -> RunStatus:
         """Train a recipe or run a race, unless that is done, under way or queued already.
 
         What was stopped before its end is done anew.
         again: whether what is done, or comes along, is done anew; wakes: whether a sleeping engine
-        wakes for it. Where too many wait, it fails at once and says so.
+        wakes for it; viewer: who starts it, and so watches it. A viewer has one run that waits:
+        with the next one they leave it. Where too many wait, it fails at once and says so.
         """
         job = job_for(what)
         with self._lock:
@@ -134,6 +165,8 @@ class Engine:
                 status = self.status(job)
             if (status.state == "done" and not again) or status.is_active:
                 return status
+            if viewer is not None and (waiting := self._queue.waiting_of(viewer)):
+                self.leave(waiting, viewer=viewer)
             if len(self._queue.waiting) >= self.limits.queue:
                 self._failures[job.digest] = (
                     f"{self.limits.queue} trainings are waiting already. "
@@ -143,9 +176,9 @@ class Engine:
             self._failures.pop(job.digest, None)
             run.withdraw_cancel()
             self._viewers.forget(job.digest)
-            self._queue.waiting.append(job)
+            self._queue.add(job, viewer=viewer)
             self._fill_places()
-            return self.status(job)
+            return self.status(job, viewer=viewer)
 
     @overload
     def status(self, what: Recipe, *, viewer: str | None = None) -> TrainingStatus: ...
@@ -163,8 +196,12 @@ class Engine:
             # Asleep, the first ones wait for a process to start, and for no other run.
             before = place - (len(self.trainers) - self._queue.places)
             if place and before > 0:
+                wait = self._wait(place)
                 return dataclasses.replace(
-                    job.status("queued"), place=before, wait=self._longest_wait(place)
+                    job.status("queued"),
+                    place=before,
+                    wait=wait.likely if wait else None,
+                    longest_wait=wait.longest if wait else None,
                 )
             is_starting = place > 0 or self._queue.is_running(job)
             failure = self._failures.get(job.digest, "")
@@ -224,8 +261,8 @@ class Engine:
 
     def close(self) -> None:
         """End the worker processes; trainings under way stop and can be started again."""
+        self._closed.set()
         with self._lock:
-            self._is_closed = True
             self._queue.waiting.clear()
             if self._retry is not None:
                 self._retry.cancel()
@@ -246,6 +283,7 @@ class Engine:
                 return
             self._queue.begin()
             self._idle.remove(trainer)
+            self._at_work[job.digest] = trainer
             future.add_done_callback(functools.partial(self._ended, job, trainer))
         for trainer in self._idle if self._warm else ():
             try:
@@ -270,18 +308,55 @@ class Engine:
     def _stop(self, job: Job) -> None:
         """Take a job from the queue, or ask its run to stop. Call with the lock held."""
         if self._queue.place(job):
-            self._queue.waiting.remove(job)
+            self._queue.remove(job)
         elif self.status(job).is_active:
             self.runs.of(job).request_cancel()
             return
         self._viewers.forget(job.digest)
 
-    def _longest_wait(self, place: int) -> float | None:
-        """The most seconds until the job at a place begins. Call with the lock held."""
+    def _wait(self, place: int) -> Wait | None:
+        """How long the job at a place waits. Call with the lock held."""
         if self._retry is not None:
             return None  # there is no process yet
         now = time.time()
-        return self._queue.longest_wait(place, lambda job: self.runs.of(job).seconds_run(now=now))
+        return self._queue.wait(place, lambda job: self.runs.of(job).course(now=now))
+
+    def tend(self) -> None:
+        """End what is silent, endless or forgotten, and a trainer that idles where memory is short.
+
+        An engine that is awake calls this by itself every `TENDING_SECONDS`.
+        """
+        with self._lock:
+            jobs = self._queue.running
+        for job in jobs:
+            run = self.runs.of(job)
+            sign, is_stopping = run.sign_of_life(), run.status().is_stopping
+            with self._lock:
+                look = Look(sign, is_stopping, self._viewers.unwatched(job.digest))
+                now = self._clock()
+                trouble = self._watchdog.look(job.digest, look, now=now, limits=self.limits)
+                if trouble and self._queue.is_running(job):
+                    self._end(job, trouble)
+        if self._is_thrifty:
+            self._rest()
+
+    def _end(self, job: Job, trouble: Trouble) -> None:
+        """End a run that is in trouble. Call with the lock held."""
+        if trouble in ("long", "abandoned"):
+            self.runs.of(job).request_cancel(ENDED_BECAUSE[trouble])
+        elif (trainer := self._at_work.pop(job.digest, None)) is not None:
+            logger.warning("The process of the run %s is ended: %s", job.digest, trouble)
+            self._failures[job.digest] = ENDED_BECAUSE[trouble]
+            trainer.replace()
+
+    def _rest(self) -> None:
+        """End the trainers that have had nothing to do for a while."""
+        with self._lock:
+            now = self._clock()
+            self._idle_since = {each: self._idle_since.get(each, now) for each in self._idle}
+            for trainer, since in self._idle_since.items():
+                if now - since >= self.limits.quiet_seconds:
+                    trainer.rest()
 
     def _ended(self, job: Job, trainer: SupervisedWorker, future: Future[None]) -> None:
         """Note how a job's call ended, and start the next."""
@@ -289,13 +364,33 @@ class Engine:
         with self._lock:
             self._queue.end(job)
             self._viewers.forget(job.digest)
+            self._watchdog.forget(job.digest)
+            self._at_work.pop(job.digest, None)
             self._idle.append(trainer)
             if error is not None:
-                self._failures[job.digest] = _in_words(error)
-            self._fill_places()
+                self.runs.of(job).withdraw_cancel()
+                self._failures.setdefault(job.digest, _in_words(error))
+            with contextlib.suppress(EngineUnavailable):
+                self._fill_places()
         if error is None:
+            threading.Thread(target=self._prune, args=(job,), daemon=True).start()
+
+    def _prune(self, job: Job) -> None:
+        """Make room on the disk, in a thread of its own: there may be thousands of runs."""
+        if self._pruning.acquire(blocking=False):
             with contextlib.suppress(OSError):
                 self.runs.prune(keep=frozenset({job.digest}))
+            self._pruning.release()
+
+
+def _look_after(engine: weakref.ref[Engine], closed: threading.Event) -> None:
+    """Tend to an engine until it is closed, or gone."""
+    while not closed.wait(TENDING_SECONDS) and (still_there := engine()) is not None:
+        try:
+            still_there.tend()
+        except Exception:  # whatever it was, the next look must not be missed
+            logger.exception("The runs could not be looked after.")
+        del still_there
 
 
 def _close(engine: weakref.ref[Engine]) -> None:
@@ -303,9 +398,25 @@ def _close(engine: weakref.ref[Engine]) -> None:
         still_there.close()
 
 
+_TROUBLES = {
+    errno.ENOSPC: "The disk is full.",
+    errno.EDQUOT: "The disk is full.",
+    errno.EACCES: "The run folder cannot be written: permission is denied.",
+    errno.EPERM: "The run folder cannot be written: permission is denied.",
+    errno.EROFS: "The run folder cannot be written: its disk is read-only.",
+    errno.ENOENT: "The run folder cannot be written: it is gone.",
+    errno.ENOTDIR: "The run folder cannot be written: it is gone.",
+    errno.EEXIST: "The run folder cannot be written: a file stands in its place.",
+    errno.EMFILE: "Too many files are open. Try again in a minute.",
+    errno.ENFILE: "Too many files are open. Try again in a minute.",
+    errno.ENOMEM: "There is not enough memory.",
+}
+
+
 def _in_words(error: BaseException) -> str:
     if isinstance(error, BrokenExecutor):
         return "The process that trained it ended unexpectedly. Start it again."
     if isinstance(error, OSError):
-        return f"The run folder cannot be written: {error.strerror or error}."
+        told = _TROUBLES.get(error.errno or 0)
+        return told or f"A file could not be read or written: {error.strerror or error}."
     return f"The training failed: {error}"

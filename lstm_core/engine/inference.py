@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import concurrent.futures
 import logging
 import pickle
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
+MOST_RECENT = 50
+"""A fresh process loads so many networks before it takes over: those that were used last."""
+
 
 class NetworkMissing(Exception):
     """The recipe has no trained network (any more)."""
@@ -40,6 +44,7 @@ class InferenceWorker(SupervisedWorker):
         self._runs = runs
         self._counting = threading.Lock()
         self._loads = 0
+        self._recent: collections.OrderedDict[str, None] = collections.OrderedDict()
 
     def ask(self, recipe: Recipe, question: Question[Answer]) -> Answer:
         """What a recipe's trained network answers. Raises what `Engine.ask` does."""
@@ -47,9 +52,8 @@ class InferenceWorker(SupervisedWorker):
         for attempt in (1, 2):
             try:
                 packed = self.call(worker.answer, str(self._runs.root), recipe.digest, question)
-                answer, loads = pickle.loads(packed)  # noqa: S301 - our own worker's
-                if loads:
-                    self._count_load()
+                answer, growth = pickle.loads(packed)  # noqa: S301 - our own worker's
+                self._note_use(recipe.digest, growth)
                 return answer
             except worker.ReadingFailed as error:
                 logger.warning("The network %s could not be read with: %s", recipe.digest, error)
@@ -62,7 +66,7 @@ class InferenceWorker(SupervisedWorker):
             except TimeoutError:
                 break
             except (OSError, RuntimeError, concurrent.futures.CancelledError) as error:
-                # It broke, did not start, or was ended because the reading before this one hung.
+                # It broke or did not start.
                 logger.warning("The reading process ended (attempt %d): %s", attempt, error)
         raise EngineUnavailable(
             "The process that reads has given no answer, and is being replaced. Try again in a "
@@ -78,16 +82,26 @@ class InferenceWorker(SupervisedWorker):
         run.remove()
         return "The saved network was damaged and has been removed; train it again."
 
-    def _count_load(self) -> None:
-        """Count the networks that the reader has loaded; replace it in good time."""
+    def _note_use(self, digest: str, growth: int | None) -> None:
+        """Note which network was used, and replace the process in good time.
+
+        growth: by how many bytes the process has grown, if it loaded the network for this.
+        """
         with self._counting:
-            self._loads += 1
-            if self._loads < self.limits.networks:
+            self._recent[digest] = None
+            self._recent.move_to_end(digest)
+            if len(self._recent) > MOST_RECENT:
+                self._recent.popitem(last=False)
+            self._loads += growth is not None
+            has_grown = growth is not None and growth >= self.limits.growth
+            if not has_grown or self._loads < self.limits.loads:
                 return
             self._loads = 0
         threading.Thread(target=self._renew_in_time, daemon=True).start()
 
     def _renew_in_time(self) -> None:
-        if not self.renew():
+        with self._counting:
+            recent = tuple(self._recent)
+        if not self.renew(worker.load_networks, str(self._runs.root), recent):
             with self._counting:
-                self._loads = self.limits.networks  # the next network that is loaded tries again
+                self._loads = self.limits.loads  # the next network that is loaded tries again

@@ -4,7 +4,8 @@
                     progress.jsonl    a line per report
                     outcome.json      how it ended: done, stopped, failed or cancelled
                     network/          a recipe's network, when done or stopped
-                    cancel            a request to stop
+                    cancel            a request to stop, and why
+                    alive             changes as long as its process lives
     <root>/locks/<digest>             held by the process that runs it
 
 Everything a page says about a run is read from its folder, so a reload, another tab or a restart
@@ -29,6 +30,7 @@ import filelock
 
 from lstm_core.engine import files
 from lstm_core.engine.jobs import Job, Line, progress_line
+from lstm_core.engine.queue import Course
 from lstm_core.engine.status import RunStatus, State
 from lstm_core.network import shipped
 from lstm_core.values import DIGEST, write_whole
@@ -36,6 +38,9 @@ from lstm_core.values import DIGEST, write_whole
 ENDED: tuple[State, ...] = ("done", "stopped", "failed", "cancelled")
 """The states in which a run's own process leaves it."""
 
+BEAT_SECONDS = 1.0
+
+STOPPED = "It was stopped before the end."
 GONE = "The process that trained it is gone."
 NETWORK_MISSING = "The trained network is missing from its folder."
 
@@ -109,6 +114,8 @@ class Run(RunFolder):
         self._cancel = self.path / "cancel"
         self._outcome = self.path / "outcome.json"
         self._progress = self.path / "progress.jsonl"
+        self._alive = self.path / "alive"
+        self.reason = ""
         self._known: tuple[Stamps, RunStatus] | None = None
 
     # What others read and ask for.
@@ -130,23 +137,27 @@ class Run(RunFolder):
                 return dataclasses.replace(status, state="lost", message=GONE)
         return status
 
-    def seconds_run(self, *, now: float) -> float:
-        """For how many seconds this attempt has run; 0 if it has not begun. now: `time.time()`."""
-        if files.exists(self._outcome):  # an earlier attempt's
-            return 0.0
+    def course(self, *, now: float) -> Course:
+        """How far this attempt is; nowhere if it has not begun. now: `time.time()`."""
         begun = files.written_at(self.path / self.job.file_name)
-        return max(0.0, now - begun) if begun else 0.0
+        if files.exists(self._outcome) or not begun:  # an outcome is an earlier attempt's
+            return Course(0.0, 0.0)
+        return Course(max(0.0, now - begun), self.status().fraction)
+
+    def sign_of_life(self) -> files.Stamp | None:
+        """What changes as long as the process that is at the run lives; None before it begins."""
+        return files.stamp(self._alive)
 
     def describe(self) -> None:
         """Write the job's description. Raises OSError where that cannot be done."""
         self.path.mkdir(parents=True, exist_ok=True)
         write_whole(self.path / self.job.file_name, json.dumps(self.job.to_dict()))
 
-    def request_cancel(self) -> None:
+    def request_cancel(self, reason: str = STOPPED) -> None:
         """Ask whoever is at the run, or about to begin it, to stop; it does at its next report."""
         with contextlib.suppress(OSError):
             self.path.mkdir(parents=True, exist_ok=True)
-            self._cancel.touch()
+            write_whole(self._cancel, reason)
 
     def withdraw_cancel(self) -> None:
         """Forget a request to stop that nobody has followed."""
@@ -182,9 +193,32 @@ class Run(RunFolder):
                     files.remove(path)
             self.describe()
             self._append({"epoch": 0})
-            yield self
+            with self._beating():
+                yield self
         finally:
             lock.release()
+
+    @contextlib.contextmanager
+    def _beating(self) -> Iterator[None]:
+        """Give a sign of life every `BEAT_SECONDS` in this block."""
+        is_over = threading.Event()
+
+        def beat() -> None:
+            while not is_over.wait(BEAT_SECONDS):
+                with contextlib.suppress(OSError):
+                    self._alive.touch()
+
+        with contextlib.suppress(OSError):
+            self._alive.touch()
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+            with contextlib.suppress(OSError):
+                self._alive.unlink(missing_ok=True)
 
     def write(self, line: Line) -> None:
         """Add a line of progress. Raises RunCancelled if somebody asked to stop."""
@@ -192,10 +226,12 @@ class Run(RunFolder):
         self._append(line)
 
     def stop_if_asked(self) -> None:
-        """Raise RunCancelled if somebody asked to stop."""
+        """Raise RunCancelled, with the reason, if somebody asked to stop."""
         if self._cancel.exists():
+            reason = self._cancel.read_text(encoding="utf-8")
             self._cancel.unlink(missing_ok=True)
-            raise RunCancelled
+            self.reason = reason or STOPPED
+            raise RunCancelled(self.reason)
 
     def record(self, state: State, message: str = "") -> None:
         """Write down how the run ended. Raises OSError where the folder cannot be written."""

@@ -24,8 +24,8 @@ class RunStatus:
     started again, and `message` says what happened.
     fraction: the share of its longest possible course that is done, 0 to 1.
     is_stopping: somebody asked it to stop, and it has not stopped yet.
-    wait: while it is queued, the most seconds until it begins; None where nobody can tell, because
-    a training is before it.
+    wait, longest_wait: while it is queued, in how many seconds it likely begins, and after how many
+    at the latest; None where no process is there yet.
     """
 
     state: State
@@ -35,6 +35,7 @@ class RunStatus:
     message: str = ""
     is_stopping: bool = False
     wait: float | None = None
+    longest_wait: float | None = None
 
     @property
     def is_active(self) -> bool:

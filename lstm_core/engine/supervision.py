@@ -5,6 +5,7 @@ Each is an executor of its own, so that one that dies takes no other with it.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import inspect
 import logging
@@ -15,6 +16,7 @@ from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
 
 from lstm_core.engine import worker
+from lstm_core.engine.process import WorkerProcess
 from lstm_core.runtime import ENVIRONMENT
 
 logger = logging.getLogger(__name__)
@@ -29,18 +31,30 @@ class Limits:
 
     start_seconds: from a process's start until it is ready. It loads TensorFlow meanwhile: seconds
     on an idle machine, but the disk may be slow or the machine busy.
-    answer_seconds: from when the process is ready until it has answered, its other answers before
-    that included. A question that a dying process took with it has as long once more.
+    answer_seconds: for one question, from when the process is ready and no other question is
+    before it. A question that a dying process took with it has as long once more.
     retry_seconds: until it is tried again to start a process where none could be started.
-    networks: how many an inference process loads before it is replaced; each leaves some 10 MB.
+    loads, growth: an inference process is replaced once it has loaded so many networks and has
+    grown by so many bytes; what is compiled is not given back.
     queue: how many jobs may wait; a class of thirty does not come near it.
+    run_seconds: a training that takes longer is stopped.
+    abandoned_seconds: a run that nobody has watched for so long is stopped.
+    silent_seconds: the process of a run that gives no sign of life for so long is ended.
+    stop_seconds: so is one that has not stopped so long after it was asked to.
+    quiet_seconds: a trainer that had nothing to do for so long is ended where memory is short.
     """
 
     start_seconds: float = 180.0
     answer_seconds: float = 60.0
     retry_seconds: float = 1.0
-    networks: int = 20
+    loads: int = 20
+    growth: int = 300_000_000
     queue: int = 100
+    run_seconds: float = 1_800.0
+    abandoned_seconds: float = 600.0
+    silent_seconds: float = 60.0
+    stop_seconds: float = 30.0
+    quiet_seconds: float = 120.0
 
 
 LIMITS = Limits()
@@ -48,9 +62,7 @@ LIMITS = Limits()
 
 def worker_process() -> Executor:
     """One process of this machine, with TensorFlow loaded as soon as it is up."""
-    from loky import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(max_workers=1, initializer=worker.prepare_process, env=ENVIRONMENT)
+    return WorkerProcess(worker.prepare_process, ENVIRONMENT)
 
 
 class EngineUnavailable(Exception):
@@ -58,11 +70,7 @@ class EngineUnavailable(Exception):
 
 
 class _Process:
-    """An executor of one place, and when its process was started and is ready.
-
-    loky lets a process end that has grown by 300 MB and starts another in the same executor; of
-    that one it is not known when it is ready.
-    """
+    """An executor of one place, and when its process was started and is ready."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -89,10 +97,36 @@ class _Process:
 
     def end(self, *, now: bool, wait: bool = False) -> None:
         """End the process, once it has done what it does, or now where the executor can do that."""
-        # loky can end its workers in the middle of a task; other executors cannot.
+        # Our own can end its process in the middle of a call; other executors cannot.
         shutdown = self.executor.shutdown
         can_kill = "kill_workers" in inspect.signature(shutdown).parameters
         shutdown(wait=wait, **({"kill_workers": now} if can_kill else {}))
+
+
+class Turns:
+    """Lets one thread in after the other, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: collections.deque[threading.Lock] = collections.deque()
+        self._is_taken = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
 
 
 class SupervisedWorker:
@@ -102,6 +136,7 @@ class SupervisedWorker:
         self.limits = limits
         self._factory = factory
         self._lock = threading.Lock()
+        self._turns = Turns()
         self._renewing = threading.Lock()
         self._closed = False
         self._process = self._fresh()
@@ -126,16 +161,18 @@ class SupervisedWorker:
     def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """The answer of the worker. One that gives none in time is replaced: TimeoutError.
 
-        Its `answer_seconds` begin when it is ready, for which it has `start_seconds`: to replace
-        one that is slow to start by one that starts anew would only take longer.
+        One call is made after the other, so that what a call waits for others is no part of its
+        `answer_seconds`. They begin when the worker is ready, for which it has `start_seconds`: to
+        replace one that is slow to start by one that starts anew would only take longer.
         """
-        future, process = self._hand_over(function, *arguments)
-        try:
-            process.wait_until_ready(self.limits.start_seconds)
-            return future.result(timeout=self.limits.answer_seconds)
-        except TimeoutError:
-            self._replace(process)
-            raise
+        with self._turns:
+            future, process = self._hand_over(function, *arguments)
+            try:
+                process.wait_until_ready(self.limits.start_seconds)
+                return future.result(timeout=self.limits.answer_seconds)
+            except TimeoutError:
+                self.replace(process)
+                raise
 
     def _hand_over(
         self, function: Callable[..., Any] | None = None, *arguments: Any
@@ -164,10 +201,14 @@ class SupervisedWorker:
     def _fresh(self) -> _Process:
         return _Process(self._factory())
 
-    def _replace(self, hung: _Process) -> None:
-        """End a worker in the middle of what it does, and start a fresh one in its place."""
+    def replace(self, hung: _Process | None = None) -> None:
+        """End a worker in the middle of what it does, and start a fresh one in its place.
+
+        hung: nothing is done if it is another one that works by now.
+        """
         with self._lock:
-            if self._process is not hung or self._closed:
+            old = self._process
+            if hung not in (None, old) or self._closed:
                 return  # somebody else has seen to it
             logger.warning("A worker process gives no answer, and is ended.")
             try:
@@ -175,12 +216,21 @@ class SupervisedWorker:
                 self._process.start()
             except (RuntimeError, OSError) as error:  # the next call tries again
                 logger.warning("A fresh worker process did not start: %r", error)
-        hung.end(now=True)
+        old.end(now=True)
 
-    def renew(self) -> bool:
+    def rest(self) -> None:
+        """End an idle worker. The next call starts a fresh one."""
+        with self._lock:
+            if self._closed or not self._process.is_ready:
+                return
+            old, self._process = self._process, self._fresh()
+        old.end(now=False)
+
+    def renew(self, prepare: Callable[..., object] | None = None, *arguments: Any) -> bool:
         """Replace the worker by a fresh one, which takes over once it is ready; whether it does.
 
-        One that is not ready after `start_seconds` is given up.
+        prepare: what it calls before it takes over, with these arguments. One that is not ready
+        after `start_seconds`, or not prepared after as many more, is given up.
         """
         if not self._renewing.acquire(blocking=False):
             return True  # somebody else is about it
@@ -189,6 +239,9 @@ class SupervisedWorker:
             fresh = self._fresh()
             fresh.start()
             fresh.wait_until_ready(self.limits.start_seconds)
+            if prepare is not None:
+                prepared = fresh.executor.submit(prepare, *arguments)
+                prepared.result(timeout=self.limits.start_seconds)
             with self._lock:
                 if not self._closed:
                     self._process, fresh = fresh, self._process
@@ -212,13 +265,3 @@ class SupervisedWorker:
 
 def _has_failed(future: Future[Any]) -> bool:
     return future.done() and (future.cancelled() or future.exception() is not None)
-
-
-def before_exit(function: Callable[[], object]) -> None:
-    """Have a function called when the program ends, before it waits for its processes.
-
-    `atexit` comes too late: loky waits for the trainings under way before that. It does so in a
-    function that it registers here, where the last one registered is called first. Python has no
-    public way in.
-    """
-    threading._register_atexit(function)  # type: ignore[attr-defined]

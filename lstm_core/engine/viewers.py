@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TypeAlias
 
-WATCHING_SECONDS = 5.0
-"""Whoever asked about a run within this time watches it."""
+WATCHING_SECONDS = 60.0
+"""Whoever asked about a run within this time watches it. A page asks twice a second; a browser
+whose tab is in the background, or whose network is gone for a moment, does not."""
 
 _Viewing: TypeAlias = tuple[str, str | None]
 """A run's digest, and who watches it."""
@@ -25,6 +26,7 @@ class Viewers:
         self._clock = clock
         self._seen: dict[_Viewing, float] = {}
         self._want_stopped: set[_Viewing] = set()
+        self._last_seen: dict[str, float] = {}
 
     def __len__(self) -> int:
         """How many watch something."""
@@ -32,7 +34,7 @@ class Viewers:
 
     def watch(self, digest: str, viewer: str | None) -> None:
         """Note that a viewer watches a run, and forget those who have left."""
-        self._seen[digest, viewer] = self._clock()
+        self._seen[digest, viewer] = self._last_seen[digest] = self._clock()
         self._seen = {viewing: at for viewing, at in self._seen.items() if self._is_recent(at)}
 
     def ask_to_stop(self, digest: str, viewer: str | None) -> int:
@@ -49,8 +51,14 @@ class Viewers:
         """How many others keep a run going that a viewer wants stopped; 0 if they do not."""
         return self._count_wanting(digest) if (digest, viewer) in self._want_stopped else 0
 
+    def unwatched(self, digest: str) -> float:
+        """For how many seconds nobody has watched a run; 0 for one that nobody ever has."""
+        now = self._clock()
+        return now - self._last_seen.get(digest, now)
+
     def forget(self, digest: str) -> None:
         """Forget what was wanted of a run, which has ended or begins anew."""
+        self._last_seen.pop(digest, None)
         self._want_stopped = {viewing for viewing in self._want_stopped if viewing[0] != digest}
 
     def _count_wanting(self, digest: str) -> int:

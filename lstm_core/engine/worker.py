@@ -15,15 +15,24 @@ from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.evidence.race import Race
 from lstm_core.network import shipped
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
+from lstm_core.reading.prediction import Read
 from lstm_core.reading.question import Question
 from lstm_core.runtime import end_with_parent, give_way, prepare_tensorflow
 
 if TYPE_CHECKING:
     from lstm_core.network.model import LanguageModel
 
-MODELS_KEPT = 8
+KEPT_BYTES = 150_000_000
+"""What the networks in memory may take together; beyond it, those unused for longest go."""
+
+NETWORK_BYTES = 1_500_000
+"""What Keras takes for a network besides its weights."""
+
+CHARACTER_BYTES = 20
+"""What a prepared text takes for each of its characters."""
 
 _models: collections.OrderedDict[tuple[object, ...], LanguageModel] = collections.OrderedDict()
+_ready_bytes = 0
 
 
 class NetworkUnavailable(Exception):
@@ -43,6 +52,8 @@ def prepare_process() -> None:
     import lstm_core.reading.compiled
     import lstm_core.reading.tracing  # noqa: F401 - loaded now, so that no request waits
 
+    global _ready_bytes  # of this process, which is set up once
+    _ready_bytes = _resident_bytes()
     give_way()
 
 
@@ -64,9 +75,10 @@ def run(root: str, job: Job) -> None:
     # The outcome is recorded inside the block: after it, the run may be another process's.
     with contextlib.suppress(RunTaken), run.claim():
         try:
-            run.record(job.run(run))
-        except RunCancelled:
-            run.record("cancelled", "It was stopped before the end.")
+            state = job.run(run)
+            run.record(state, run.reason if state == "stopped" else "")
+        except RunCancelled as request:
+            run.record("cancelled", str(request))
         except OSError:
             raise
         except (TrainingDiverged, ValueError) as error:
@@ -83,7 +95,7 @@ def warm(races: tuple[Race, ...]) -> None:
 
 
 def answer(root: str, digest: str, question: Question[object]) -> bytes:
-    """The answer of a run's network, and whether the network had to be loaded for it.
+    """The answer of a run's network, and how this process has grown, in bytes, if it loaded one.
 
     It is pickled here, because an executor's own pickler may take six times as long. Raises
     `NetworkUnavailable`, what the question's `check` raises, and `ReadingFailed` for anything else.
@@ -91,7 +103,8 @@ def answer(root: str, digest: str, question: Question[object]) -> bytes:
     try:
         loads = _key(root, digest) not in _models
         answer = question.answer(_model(root, digest))
-        return pickle.dumps((answer, loads), protocol=pickle.HIGHEST_PROTOCOL)
+        growth = _resident_bytes() - _ready_bytes if loads else None
+        return pickle.dumps((answer, growth), protocol=pickle.HIGHEST_PROTOCOL)
     except (NothingToRead, DoesNotFit, NetworkUnavailable) as error:
         failure: Exception = error
     except Exception as error:
@@ -99,6 +112,14 @@ def answer(root: str, digest: str, question: Question[object]) -> bytes:
     # An exception's cause would be pickled with it, and load Keras where it lands.
     failure.__cause__ = failure.__context__ = None
     raise failure
+
+
+def load_networks(root: str, digests: tuple[str, ...]) -> None:
+    """Load these runs' networks and have each read a word, so that later nobody waits for that."""
+    for digest in digests:
+        with contextlib.suppress(Exception):  # whoever asks for it is told
+            model = _model(root, digest)
+            Read(model.vocabulary.words[0]).answer(model)
 
 
 def _model(root: str, digest: str) -> LanguageModel:
@@ -116,7 +137,7 @@ def _model(root: str, digest: str) -> LanguageModel:
     except (FileNotFoundError, BrokenNetwork) as error:
         raise NetworkUnavailable(str(error)) from None
     _models[key] = model
-    if len(_models) > MODELS_KEPT:
+    while len(_models) > 1 and _kept_bytes() > KEPT_BYTES:
         _models.popitem(last=False)
     return model
 
@@ -137,3 +158,17 @@ def _key(root: str, digest: str) -> tuple[object, ...]:
     if shipped.find(digest):
         return (digest,)
     return root, digest, files.stamp(RunFolder(Path(root), digest).network / "weights.npz")
+
+
+def _kept_bytes() -> int:
+    """About how many bytes the networks in memory take; those of one text share it."""
+    weights = sum(model.network.count_params() for model in _models.values())
+    texts = {id(model.text): model.recipe.corpus for model in _models.values()}
+    characters = sum(len(line) for corpus in texts.values() for line in corpus)
+    return 4 * weights + NETWORK_BYTES * len(_models) + CHARACTER_BYTES * characters
+
+
+def _resident_bytes() -> int:
+    import psutil
+
+    return int(psutil.Process().memory_info().rss)

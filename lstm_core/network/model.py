@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import io
 import json
 import os
@@ -95,7 +96,7 @@ def restore(
     """
     broken = f"The saved network at {path} cannot be read"
     try:
-        text, weights = recipe.prepare(), _arrays(weights_npz)
+        text, weights = _prepared(recipe.preparation), _arrays(weights_npz)
     except (MemoryError, OSError):
         raise
     except Exception as error:  # damage shows in zip, NumPy or the text
@@ -116,6 +117,12 @@ def _arrays(weights_npz: bytes) -> list[np.ndarray]:
             raise ValueError(f"{damaged} is damaged.")
     with np.load(io.BytesIO(weights_npz), allow_pickle=False) as arrays:
         return [arrays[name] for name in arrays.files]
+
+
+@functools.lru_cache(maxsize=8)
+def _prepared(recipe: Recipe) -> PreparedText:
+    """The text of networks that differ in nothing that concerns it; a long one takes a second."""
+    return recipe.prepare()
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -78,7 +78,7 @@ class Cranked:
     Its clock stands at `now`; while it `is_exhausted` no more executors can be made.
     """
 
-    def __init__(self, runs, workers, *, asleep=False, warm=(), **limits):
+    def __init__(self, runs, workers, *, asleep=False, warm=(), is_thrifty=False, **limits):
         self.made = []
         self.now = 1_000.0
         self.is_exhausted = False
@@ -88,6 +88,7 @@ class Cranked:
             executor=self._make,
             asleep=asleep,
             warm=warm,
+            is_thrifty=is_thrifty,
             limits=Limits(**limits),
             clock=lambda: self.now,
         )
@@ -215,7 +216,7 @@ def until(condition, seconds=PATIENCE):
 
 def echo(root, digest, question):
     """A worker's answer without a network: the sentence itself, as if a network was loaded."""
-    return pickle.dumps((question.sentence, True))
+    return pickle.dumps((question.sentence, 0))
 
 
 def process_of(pool):

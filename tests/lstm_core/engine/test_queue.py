@@ -1,16 +1,17 @@
-"""Who waits, who runs, who may stop it, and how long a job waits at most."""
+"""Who waits, who runs, who may stop it, what is ended, and how long a job waits."""
 
 from __future__ import annotations
 
 import pytest
 
+import lstm_core as lc
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.jobs import job_for
-from lstm_core.engine.queue import Queue
+from lstm_core.engine.queue import TYPICAL_SECONDS, Course, Queue
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
-from tests.support.engine import FIRST, REACH, SECOND, A, B, ByHand, C, Cranked, D, lap
+from tests.support.engine import FIRST, REACH, SECOND, A, B, ByHand, C, Cranked, D, lap, until
 from tests.support.races import make_gate_race, make_race
 
 
@@ -207,6 +208,7 @@ def test_runs_are_pruned_when_one_ends(cranked, monkeypatch):
     monkeypatch.setattr(RunStore, "prune", lambda _, keep: kept.append(keep))
     cranked.engine.start(A)
     cranked.trainers.run_next()
+    until(lambda: kept)
     assert kept == [frozenset({A.digest})]
 
 
@@ -283,7 +285,157 @@ def test_what_is_done_can_be_done_again(cranked, racing):
     assert racing.run == [FIRST, FIRST]
 
 
-# How long a job waits at most
+# A visitor has one run that waits
+
+
+def test_a_visitor_has_one_run_that_waits(cranked, training):
+    cranked.engine.start(A, viewer="ann")
+    cranked.engine.start(B, viewer="ann")
+    cranked.engine.start(C, viewer="bob")
+    assert cranked.states(A, B, C) == ["training", "queued", "queued"]
+    cranked.engine.start(D, viewer="ann")
+    assert cranked.states(A, B, C, D) == ["training", "absent", "queued", "queued"]
+    assert cranked.engine.start(D, viewer="ann").place == 2  # to ask again costs no place
+
+
+def test_what_another_watches_stays_when_the_one_who_asked_wants_something_else(cranked):
+    cranked.engine.start(A)
+    cranked.engine.start(B, viewer="ann")
+    cranked.engine.status(B, viewer="bob")
+    cranked.engine.start(C, viewer="ann")
+    assert cranked.states(A, B, C) == ["training", "queued", "queued"]
+
+
+def test_sixty_recipes_at_once_each_know_their_place_and_come_to_their_turn(cranked, training):
+    recipes = [lc.Recipe(epochs=4, units=3, seed=seed) for seed in range(60)]
+    for number, recipe in enumerate(recipes):
+        cranked.engine.start(recipe, viewer=f"visitor {number}")
+    statuses = [cranked.engine.status(recipe) for recipe in recipes]
+    assert [status.place for status in statuses] == list(range(60))
+    waits = [status.wait for status in statuses[1:]]
+    assert waits == [TYPICAL_SECONDS * place for place in range(1, 60)]
+    while cranked.trainers.tasks:
+        cranked.trainers.run_next()
+    assert training.trained == recipes
+    assert set(cranked.states(*recipes)) == {"done"}
+
+
+# What is ended
+
+
+LIMITS = {"run_seconds": 100.0, "abandoned_seconds": 40.0, "silent_seconds": 10.0}
+
+
+def give_sign(run, number):
+    """Another sign of life than the last, as the process of a run gives it."""
+    (run.path / "alive").write_text("x" * number)
+
+
+def let_pass(cranked, seconds):
+    """Look after the runs once a second."""
+    for _ in range(int(seconds)):
+        cranked.now += 1
+        cranked.engine.tend()
+
+
+@pytest.mark.parametrize(
+    ("watched", "message"), [(True, "longer than a run may take"), (False, "nobody had watched")]
+)
+def test_what_takes_too_long_or_nobody_watches_is_stopped(cranked, training, watched, message):
+    cranked.limit(**LIMITS)
+    took = []
+
+    def meanwhile():
+        run, began = cranked.engine.runs.of(A), cranked.now
+        while not run.status().is_stopping:
+            give_sign(run, int(cranked.now - began))
+            if watched:
+                cranked.engine.status(A, viewer="ann")
+            let_pass(cranked, 1)
+        took.append(cranked.now - began)
+
+    training.meanwhile = meanwhile
+    cranked.engine.start(A, viewer="ann")
+    cranked.trainers.run_next()
+    status = cranked.engine.status(A)
+    assert status.state == "cancelled"
+    assert message in status.message
+    assert took == [102 if watched else 41]
+
+
+def test_what_nobody_was_ever_named_to_watch_goes_on(cranked, training):
+    """The example networks, and whoever uses the engine without names."""
+    cranked.limit(**LIMITS)
+    training.meanwhile = lambda: let_pass(cranked, 9)
+    cranked.engine.start(A)
+    cranked.now += 1_000
+    cranked.trainers.run_next()
+    assert cranked.states(A) == ["done"]
+
+
+def test_a_run_without_a_sign_of_life_has_its_process_replaced(cranked, training):
+    cranked.limit(**LIMITS)
+    cranked.engine.start(A)
+    cranked.engine.start(B)
+    with cranked.engine.runs.of(A).claim():
+        give_sign(cranked.engine.runs.of(A), 1)
+        let_pass(cranked, 11)
+        assert not cranked.trainers.closed
+        let_pass(cranked, 2)
+        assert (cranked.trainers.closed, cranked.trainers.killed) == (True, True)
+    cranked.trainers.die()
+    status = cranked.engine.status(A)
+    assert status.state == "failed"
+    assert "no sign of life" in status.message
+    assert cranked.states(B) == ["training"]
+    cranked.made[-1].get_ready()
+    cranked.made[-1].run_next()
+    assert cranked.states(B) == ["done"]
+
+
+def test_a_machine_that_slept_holds_nothing_against_a_run(cranked):
+    cranked.limit(**LIMITS)
+    cranked.engine.start(A)
+    with cranked.engine.runs.of(A).claim():
+        let_pass(cranked, 1)
+        cranked.now += 10_000
+        cranked.engine.tend()
+        assert not cranked.trainers.closed
+
+
+def test_a_run_that_does_not_hear_that_it_shall_stop_is_ended(cranked):
+    cranked.limit(stop_seconds=5.0)
+    cranked.engine.start(A)
+    run = cranked.engine.runs.of(A)
+    with run.claim():
+        cranked.engine.cancel(A)
+        for second in range(7):
+            give_sign(run, second)
+            let_pass(cranked, 1)
+        assert cranked.trainers.killed
+    cranked.trainers.die()
+    status = cranked.engine.status(A)
+    assert (status.state, status.is_stopping) == ("failed", False)
+    assert "stopped" in status.message
+
+
+def test_a_trainer_that_has_nothing_to_do_is_ended_where_memory_is_short(tmp_path, training):
+    cranked = Cranked(RunStore(tmp_path), workers=2, is_thrifty=True, quiet_seconds=10.0)
+    cranked.engine.start(A)
+    let_pass(cranked, 20)
+    assert not cranked.trainers.closed
+    cranked.trainers.run_next()
+    let_pass(cranked, 12)
+    assert cranked.trainers.closed
+    assert len(cranked.made) == 3
+    assert cranked.made[-1].ready is None  # the next one is not started before it is needed
+    assert cranked.engine.start(B).state == "training"
+    cranked.made[-1].run_next()
+    assert cranked.states(A, B) == ["done", "done"]
+    assert not cranked.reader.closed
+
+
+# How long a job waits
 
 FOLLOWED, GATES = make_race(seed=2), make_gate_race()
 """The first takes 60 seconds at most; the gradient of the second is not measured: 50."""
@@ -292,58 +444,96 @@ FOLLOWED, GATES = make_race(seed=2), make_gate_race()
 class ByClock:
     """A queue whose clock is turned by hand. What has begun has run as long as its folder says."""
 
-    def __init__(self, *jobs, places=1, folder_says=None):
+    def __init__(self, *jobs, places=1, folder_says=None, fraction=0.0, most=1_800.0):
         self.now = 1_000.0
-        self.folder_says = folder_says
-        self.queue = Queue(places=places, clock=lambda: self.now)
-        self.queue.waiting.extend(map(job_for, jobs))
+        self.folder_says, self.fraction = folder_says, fraction
+        self.queue = Queue(places=places, most=most, clock=lambda: self.now)
+        for job in jobs:
+            self.queue.add(job_for(job))
         while self.queue.has_turn:
             self.queue.begin()
 
     def waits(self):
         said = self.now - 1_000.0 if self.folder_says is None else self.folder_says
         places = range(1, len(self.queue.waiting) + 1)
-        return [self.queue.longest_wait(place, lambda _: said) for place in places]
+        return [self.queue.wait(place, lambda _: Course(said, self.fraction)) for place in places]
+
+    def longest(self):
+        return [wait.longest for wait in self.waits()]
+
+    def likely(self):
+        return [wait.likely for wait in self.waits()]
 
 
 def test_a_job_in_the_queue_begins_at_the_latest_after_those_before_it():
     by_clock = ByClock(FIRST, GATES, FOLLOWED, SECOND)
-    assert by_clock.waits() == [60.0, 110.0, 170.0]
+    assert by_clock.longest() == [60.0, 110.0, 170.0]
     by_clock.now += 12.5
-    assert by_clock.waits()[0] == 47.5
+    assert by_clock.longest()[0] == 47.5
     by_clock.now += 50.0  # its last round takes long
-    assert by_clock.waits()[0] == 0.0
+    assert by_clock.longest()[0] == 0.0
 
 
 def test_what_an_earlier_attempt_left_behind_shortens_no_wait():
     """A race that was lost an hour ago, started again: its folder is as old until it begins."""
-    assert ByClock(FIRST, GATES, folder_says=3_600.0).waits() == [60.0]
+    assert ByClock(FIRST, GATES, folder_says=3_600.0).longest() == [60.0]
 
 
 def test_a_job_that_a_worker_has_not_begun_yet_takes_its_whole_time():
     by_clock = ByClock(FIRST, GATES, folder_says=0.0)
     by_clock.now += 10.0
-    assert by_clock.waits() == [60.0]
+    assert by_clock.longest() == [60.0]
 
 
-def test_nobody_can_tell_how_long_a_training_takes():
-    assert ByClock(A, FIRST).waits() == [None]
-    assert ByClock(FIRST, A, SECOND).waits() == [60.0, None]
+def test_a_training_takes_no_longer_than_it_may():
+    assert ByClock(A, FIRST, most=900.0).longest() == [900.0]
+    assert ByClock(FIRST, A, SECOND, most=900.0).longest() == [60.0, 960.0]
 
 
 def test_with_two_places_the_first_that_is_free_counts():
-    # A trains for who knows how long, and then B as well.
-    assert ByClock(A, FIRST, B, SECOND, places=2).waits() == [60.0, None]
+    assert ByClock(A, FIRST, B, SECOND, places=2, most=900.0).longest() == [60.0, 900.0]
 
 
 def test_without_a_process_nobody_can_tell():
     assert ByClock(FIRST, SECOND, places=0).waits() == [None, None]
 
 
+def test_a_job_likely_takes_what_the_last_of_its_kind_took():
+    by_clock = ByClock(A, B, C)
+    assert by_clock.likely() == [TYPICAL_SECONDS, 2 * TYPICAL_SECONDS]
+    for took in (3.0, 8.0, 5.0):
+        by_clock.now += took
+        by_clock.queue.end(by_clock.queue.running[0])
+        by_clock.queue.add(job_for(D))
+        by_clock.queue.begin()
+    by_clock.queue.add(job_for(A))
+    assert by_clock.likely()[-1] == 5.0 * len(by_clock.queue.waiting)
+    by_clock.now += 2.0
+    assert by_clock.likely()[0] == 3.0
+
+
+def test_a_job_under_way_tells_by_its_progress_how_long_it_still_takes():
+    by_clock = ByClock(A, FIRST, fraction=0.25)
+    by_clock.now += 10.0
+    assert by_clock.likely() == [30.0]  # a quarter took 10 seconds
+
+
+def test_nothing_likely_takes_longer_than_it_can():
+    by_clock = ByClock(FIRST, SECOND, fraction=0.1)
+    by_clock.now += 50.0
+    assert by_clock.waits() == [(10.0, 10.0)]
+
+
 def test_the_status_tells_the_place_and_the_wait(cranked, racing):
     for race in (FIRST, GATES, SECOND):
         cranked.engine.start(race)
     told = [cranked.engine.status(race) for race in (FIRST, GATES, SECOND)]
-    assert [(status.place, status.wait) for status in told] == [(0, None), (1, 60.0), (2, 110.0)]
+    assert [(status.place, status.longest_wait) for status in told] == [
+        (0, None),
+        (1, 60.0),
+        (2, 110.0),
+    ]
+    assert [status.wait for status in told] == [None, TYPICAL_SECONDS, 2 * TYPICAL_SECONDS]
     cranked.now += 12.5  # no folder says that a process has begun
-    assert cranked.engine.status(GATES).wait == 60.0
+    assert cranked.engine.status(GATES).longest_wait == 60.0
+    assert cranked.engine.status(GATES).wait == TYPICAL_SECONDS - 12.5

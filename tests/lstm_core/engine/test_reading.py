@@ -63,25 +63,14 @@ def test_a_reader_that_is_slow_to_start_is_waited_for(cranked, monkeypatch):
     assert cranked.engine.is_awake
 
 
-def test_a_reader_that_never_starts_is_ended_and_replaced(cranked, monkeypatch):
-    cranked.limit(answer_seconds=PATIENCE)
+def test_a_reader_that_never_starts_is_ended_and_replaced(cranked):
+    cranked.limit(start_seconds=0.05, answer_seconds=PATIENCE)
     cranked.reader.die()
-    first, answers = in_background(cranked.engine.ask, A, Read("hello"))
-    until(lambda: len(cranked.made) == 3 and cranked.made[-1].tasks)
-    cranked.limit(start_seconds=0.05)
-    # Whoever asks later has no more time: the time is the process's.
     with pytest.raises(EngineUnavailable, match="has given no answer, and is being replaced"):
-        cranked.engine.ask(A, Read("again"))
-    cranked.limit(start_seconds=PATIENCE)
+        cranked.engine.ask(A, Read("hello"))
     assert len(cranked.made) == 4
     assert cranked.made[2].closed
     assert cranked.made[3].ready
-    cranked.made[2].die()  # as loky does it
-    until(lambda: cranked.made[3].tasks)
-    assert first.is_alive()
-    cranked.made[3].die()
-    first.join()
-    assert isinstance(answers[0], EngineUnavailable)
 
 
 def test_a_reader_that_gives_no_answer_is_unavailable(cranked, monkeypatch):
@@ -107,28 +96,36 @@ def test_a_reader_that_hangs_is_ended_and_replaced_at_once(cranked, monkeypatch)
     assert answers == ["again"]
 
 
-def test_two_readings_that_hang_replace_one_reader(cranked, monkeypatch):
-    cranked.limit(answer_seconds=0.3)
-    asking = [in_background(cranked.engine.ask, A, Read("hello")) for _ in range(2)]
-    for thread, answers in asking:
-        thread.join()
-        assert isinstance(answers[0], EngineUnavailable)
-    assert len(cranked.made) == 3
-
-
-def test_a_reading_behind_one_that_hangs_is_asked_again(cranked, monkeypatch):
+def test_to_wait_for_other_readings_is_no_hang(cranked, monkeypatch):
+    """The second is handed over when the first is answered, and has all its time then."""
     monkeypatch.setattr(worker, "answer", echo)
-    thread, answers = in_background(cranked.engine.ask, A, Read("hello"))
+    cranked.limit(answer_seconds=0.5)
+    asking = [in_background(cranked.engine.ask, A, Read("one"))]
     until(lambda: cranked.reader.tasks)
-    cranked.limit(answer_seconds=0.0)
-    with pytest.raises(EngineUnavailable):
-        cranked.engine.ask(A, Read("hangs"))
-    cranked.limit(answer_seconds=PATIENCE)
-    cranked.reader.tasks[0][0].set_exception(RuntimeError("shut down"))  # as loky does it
-    until(lambda: cranked.made[-1].tasks)
+    asking += [in_background(cranked.engine.ask, A, Read(word)) for word in ("two", "three")]
+    for _ in asking:
+        asking[-1][0].join(timeout=0.2)  # together longer than one may take
+        assert len(cranked.reader.tasks) == 1
+        cranked.reader.run_next()
+        until(lambda: cranked.reader.tasks or not any(thread.is_alive() for thread, _ in asking))
+    assert sorted(answer for _, answers in asking for answer in answers) == ["one", "three", "two"]
+    assert not cranked.reader.closed
+
+
+def test_a_reading_behind_one_that_hangs_is_answered_by_the_fresh_reader(cranked, monkeypatch):
+    monkeypatch.setattr(worker, "answer", echo)
+    cranked.limit(answer_seconds=0.1)
+    hanging, failures = in_background(cranked.engine.ask, A, Read("hangs"))
+    until(lambda: cranked.reader.tasks)
+    cranked.limit(answer_seconds=PATIENCE)  # it is read by now
+    behind, answers = in_background(cranked.engine.ask, A, Read("hello"))
+    until(lambda: cranked.made[-1].tasks and cranked.made[-1] is not cranked.reader)
     cranked.made[-1].run_next()
-    thread.join()
+    for thread in (hanging, behind):
+        thread.join()
+    assert isinstance(failures[0], EngineUnavailable)
     assert answers == ["hello"]
+    assert len(cranked.made) == 3
 
 
 def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, caplog):
@@ -149,7 +146,7 @@ def test_what_fails_in_the_reader_is_logged_and_not_shown(cranked, monkeypatch, 
 
 
 def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch):
-    cranked.limit(networks=3)
+    cranked.limit(loads=3, growth=0)
     monkeypatch.setattr(worker, "answer", echo)
 
     def read(executor, sentence):
@@ -168,6 +165,10 @@ def test_the_reader_is_replaced_once_the_fresh_one_is_ready(cranked, monkeypatch
     assert not cranked.reader.closed
     until(lambda: fresh.ready)
     fresh.get_ready()
+    until(lambda: fresh.tasks)
+    assert not cranked.reader.closed  # the fresh one has yet to load the networks in use
+    assert fresh.tasks[0][2] == (str(cranked.engine.runs.root), (A.digest,))
+    fresh.run_next()
     until(lambda: cranked.reader.closed)
     read(fresh, "five")
 
@@ -279,9 +280,9 @@ def test_the_reader_is_renewed_without_a_reading_that_fails(engine, monkeypatch)
     small = lc.Recipe(epochs=1, units=2)
     engine.start(small)
     engine.wait(small)
-    monkeypatch.setattr(engine.inference, "limits", Limits(networks=1))
+    monkeypatch.setattr(engine.inference, "limits", Limits(loads=1, growth=0))
     assert engine.ask(small, Read("hello")).read_words == ("hello",)
-    monkeypatch.setattr(engine.inference, "limits", Limits(networks=1000))
+    monkeypatch.setattr(engine.inference, "limits", Limits())
     words = []
 
     def renewed():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 import lstm_core as lc
@@ -138,7 +140,10 @@ def raising(error):
         (lc.TrainingDiverged("The loss became nan."), "The loss became nan."),
         (ValueError("Nothing to learn."), "Nothing to learn."),
         (MemoryError("no room"), "MemoryError: no room"),
-        (OSError(28, "No space left on device"), "cannot be written: No space left on device"),
+        (OSError(28, "No space left on device"), "The disk is full."),
+        (OSError(errno.EMFILE, "Too many open files"), "Too many files are open."),
+        (PermissionError(errno.EACCES, "denied"), "cannot be written: permission is denied."),
+        (OSError(errno.EIO, "Input/output error"), "read or written: Input/output error."),
     ],
 )
 def test_a_training_that_fails_says_why_and_lets_the_next_one_in(cranked, training, error, message):
@@ -426,6 +431,30 @@ def test_a_killed_trainer_is_noticed_and_replaced_while_reading_goes_on(engine):
         assert engine.cancel(job) == 0
         assert engine.wait(job).state == "cancelled"
     assert process_of(engine.trainers[0]) != trainer
+
+
+def test_a_trainer_that_hangs_is_noticed_and_replaced(engine, monkeypatch):
+    monkeypatch.setattr(engine, "limits", Limits(silent_seconds=3.0))
+    assert engine.start(LONG).is_active
+    until(lambda: engine.status(LONG).fraction > 0)
+    trainer = engine.runs.of(LONG)
+    stopped = [
+        process.pid
+        for process in psutil.Process().children()
+        if any(
+            file.path == str(trainer.path.parent / "locks" / LONG.digest)
+            for file in process.open_files()
+        )
+    ]
+    assert len(stopped) == 1
+    os.kill(stopped[0], signal.SIGSTOP)
+    status = engine.wait(LONG)
+    assert status.state == "failed"
+    assert "no sign of life" in status.message
+    until(lambda: not psutil.pid_exists(stopped[0]))
+    small = lc.Recipe(epochs=2, units=3, seed=9)
+    engine.start(small)
+    assert engine.wait(small).state == "done"
 
 
 PROGRAM = """
