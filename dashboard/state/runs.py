@@ -45,7 +45,7 @@ def forget_status(of: Runnable) -> None:
 
 def train(of: Recipe | None = None) -> None:
     """Start a recipe's training, the current one's by default."""
-    engine().start(of or recipe())
+    engine().start(of or recipe(), viewer=viewer_id())
 
 
 def comes_along(of: Recipe) -> bool:
@@ -55,7 +55,7 @@ def comes_along(of: Recipe) -> bool:
 
 def train_to_watch(of: Recipe) -> None:
     """Train a network that comes along once more, for its curves."""
-    engine().start(of, again=True)
+    engine().start(of, again=True, viewer=viewer_id())
 
 
 def stop(of: Runnable) -> None:
@@ -124,7 +124,7 @@ def start_race(*, again: bool = False) -> None:
         engine().leave(started, viewer=viewer_id())
     change(race_started=wanted)
     again = again and engine().status(wanted).was_cut_off
-    is_done = engine().start(wanted, again=again).state == "done"
+    is_done = engine().start(wanted, again=again, viewer=viewer_id()).state == "done"
     change(race_shown=True, replay_began=time.monotonic() if is_done else None)
 
 

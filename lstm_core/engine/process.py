@@ -48,6 +48,7 @@ class WorkerProcess(Executor):
         """
         with self._lock:
             if self._is_over or (self._process and self._process.poll() is not None):
+                self._calls.put(None)
                 raise BrokenExecutor("The worker process has ended.")
             if self._process is None:
                 self._start()

@@ -106,7 +106,10 @@ class RunFolder:
 
 
 class Run(RunFolder):
-    """The run of one job under a root."""
+    """The run of one job under a root.
+
+    reason: why it was asked to stop, once its own process has heard that.
+    """
 
     def __init__(self, root: Path, job: Job) -> None:
         super().__init__(root, job.digest)

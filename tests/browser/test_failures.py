@@ -15,7 +15,7 @@ from tests.browser.test_flows import LONG, bars, box, expect_query, stop
 def workers(app: ServedApp) -> list[psutil.Process]:
     """The processes that train and read."""
     return [
-        process for process in app.processes()[1:] if "loky.backend.popen" in str(process.cmdline())
+        process for process in app.processes()[1:] if "lstm_core.engine" in str(process.cmdline())
     ]
 
 

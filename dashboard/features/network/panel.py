@@ -264,9 +264,13 @@ def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
     name = theme.CELLS[recipe.cell]
     if status.state == "queued":
         before = status.place - 1
+        told = say("queued_next", place=status.place)
         if before:
-            return say("queued", place=status.place, before=before)
-        return say("queued_next", place=status.place)
+            told = say("queued", place=status.place, before=before)
+        if status.wait is None:
+            return told
+        seconds = 10 * max(1, math.ceil(status.wait / 10))
+        return f"{told} {say('queued_wait', seconds=seconds)}"
     if status.is_stopping:
         return say("stopping", cell=name)
     if status.fraction == 0:

@@ -166,7 +166,7 @@ def race_headline(race: Race, status: RaceStatus, *, is_replay: bool = False) ->
 
 
 def _queue(status: RaceStatus) -> str:
-    """Who is before it, and the longest wait in tens of seconds, so that it is seldom read out."""
+    """Who is before it, and the likely wait in tens of seconds, so that it is seldom read out."""
     before = status.place - 1
     parts = [say("headline.before", count=before) if before else say("headline.next")]
     if status.wait is not None:

@@ -358,7 +358,7 @@ def test_what_takes_too_long_or_nobody_watches_is_stopped(cranked, training, wat
     cranked.engine.start(A, viewer="ann")
     cranked.trainers.run_next()
     status = cranked.engine.status(A)
-    assert status.state == "cancelled"
+    assert status.state == "stopped"
     assert message in status.message
     assert took == [102 if watched else 41]
 

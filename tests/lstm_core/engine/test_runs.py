@@ -219,12 +219,12 @@ def test_a_race_that_the_clock_cut_off_is_told_from_one_that_is_through(runs, la
 
 def test_how_long_a_run_is_under_way(runs):
     run = runs.of(RACE)
-    assert run.seconds_run(now=time.time()) == 0.0
+    assert run.course(now=time.time()) == (0.0, 0.0)
     with run.claim():
         began = (run.path / "race.json").stat().st_mtime
-        assert run.seconds_run(now=began + 7.5) == pytest.approx(7.5)
+        assert run.course(now=began + 7.5).seconds == pytest.approx(7.5)
         run.record("cancelled")
-    assert run.seconds_run(now=time.time()) == 0.0  # what is handed over next has not begun
+    assert run.course(now=time.time()) == (0.0, 0.0)  # what is handed over next has not begun
 
 
 def test_a_race_as_it_stood(runs):

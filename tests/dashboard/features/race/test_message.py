@@ -254,7 +254,9 @@ def test_when_the_gradient_is_computed_the_outcome_is_there_already() -> None:
 
 
 @pytest.mark.parametrize(("wait", "seconds"), [(None, None), (0.0, 10), (31.0, 40)])
-def test_a_race_that_waits_says_how_long_at_most(wait: float | None, seconds: int | None) -> None:
+def test_a_race_that_waits_says_how_long_that_takes(
+    wait: float | None, seconds: int | None
+) -> None:
     waiting = RaceStatus("queued", place=2, wait=wait)
     parts = [say("headline.before", count=1)]
     if seconds:
