@@ -101,7 +101,7 @@ def test_the_bars_follow_the_sentence_while_it_is_typed(app: ServedApp, page: Pa
 
 def test_the_address_follows_and_back_leads_to_the_page_before(app: ServedApp, page: Page) -> None:
     open_page(page, app.url)
-    follow(page, "Predict the next word", "What comes next, and why?")
+    follow(page, "Predict", "What comes next, and why?")
     box(page).fill("")
     box(page).press_sequentially("hello what", delay=20)
     expect_query(page, sentence="hello what")
@@ -209,7 +209,7 @@ def test_markup_in_a_text_is_shown_and_never_run(app: ServedApp, page: Page) -> 
     expect(page.locator(".chips .text", has_text="<").first).to_be_visible()
     for title, heading in (
         ("Train", "How does it learn?"),
-        ("Predict the next word", "What comes next"),
+        ("Predict", "What comes next"),
     ):
         follow(page, title, heading)
         if title == "Train":

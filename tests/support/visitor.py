@@ -79,7 +79,7 @@ class Visitor:
         return self.run()
 
     def use_text(self, text: str) -> Visitor:
-        """Paste a text of one's own, on “Prepare the data”, and use it."""
+        """Paste a text of one's own, on “Prepare”, and use it."""
         self.choose("Text", "own")
         self.app.text_area[0].set_value(text)
         return self.click("Use this text")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 say = messages("page")
 
 _OF_THE_TEXT = ("train", "gates", "predict")
-"""The pages on which one looks at what became of a text; on “Prepare the data” it is told too."""
+"""The pages on which one looks at what became of a text; on “Prepare” it is told too."""
 
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 

@@ -62,7 +62,7 @@ def chooser(texts: dict[str, str]) -> None:
 
 
 def choice() -> None:
-    """Which text the network learns from; one's own is pasted on “Prepare the data”."""
+    """Which text the network learns from; one's own is pasted on “Prepare”."""
     if _source() == _OWN and name_of(state.recipe().corpus):
         st.page_link("dashboard/views/prepare.py", label=say("go_to_own"))
 
