@@ -26,6 +26,7 @@ from lstm_core.reading.prediction import Prediction, Reading, predict_next_word,
 from lstm_core.reading.sampling import Distribution, distribution
 from lstm_core.reading.sensitivity import Sensitivity, differentiate
 from lstm_core.reading.surgery import Hold, Surgery
+from lstm_core.script import script
 from lstm_core.text import corpora
 from lstm_core.text.nearest import nearest
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
@@ -94,6 +95,7 @@ __all__ = [
     "predict_next_word",
     "prepare",
     "read",
+    "script",
     "split",
     "trace_layer",
     "trace_model",

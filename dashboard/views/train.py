@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.arithmetic import panel as arithmetic
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
@@ -67,8 +66,5 @@ for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         st.subheader(theme.CELLS[cell], anchor=False)
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
 st.markdown(texts["code"])
-with st.expander(say("script")):
-    script = snippets.script(recipe, text, state.sentence())
-    st.code(script, language="python")
-    arithmetic.recipe_file(recipe)
+learning.take_home(recipe)
 sentence.keep_address()

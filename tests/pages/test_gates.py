@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard.features.train import script as snippets
+from dashboard.features.arithmetic import script as snippets
 from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine

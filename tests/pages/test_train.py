@@ -91,12 +91,34 @@ def test_the_accuracy_stands_beside_what_the_text_allows(visit: Visit) -> None:
 
 def test_the_rnn_s_code_stands_beside_the_lstm_s(visit: Visit) -> None:
     visitor = visit("train")
-    rnn, lstm, script = (block.value for block in visitor.app.code)
+    rnn, lstm = (block.value for block in visitor.app.code)
     assert rnn.replace("SimpleRNN", "LSTM") == lstm
     assert "LSTM(50)" in lstm
-    assert "epochs=200" in script
     for said in ("Only `SimpleRNN` becomes `LSTM`", "`tanh`, not `relu`"):
         assert said in visitor.prose
+
+
+@pytest.mark.parametrize(("corpus", "files"), [("hello", 2), ("counting", 3)])
+def test_the_whole_script_is_handed_out_with_what_it_needs(
+    visit: Visit, corpus: str, files: int
+) -> None:
+    visitor = visit("train", corpus=corpus)
+    visitor.app.session_state["take_home"] = True
+    visitor.run()
+    known = lc.corpora.NAMED[corpus]
+    script = lc.script(lc.Recipe.shipped(known), known.sentence)
+    assert visitor.app.code[2].value == script.strip()
+    assert len(visitor.app.get("download_button")) == files
+
+
+def test_what_comes_along_can_be_trained_again_and_watched(visit: Visit, engine: Engine) -> None:
+    visitor = visit("train", cell="gru")
+    assert "state: **trained" in visitor.sidebar
+    visitor.click("Train it again and watch")
+    assert "state: **being trained**" in visitor.sidebar
+    assert visitor.go("predict").answers  # meanwhile it is read as it came
+    engine.wait(lc.Recipe(cell="gru"))
+    assert "state: **trained" in visitor.run().sidebar
 
 
 def test_a_network_is_trained_with_one_click(visit: Visit, engine: Engine) -> None:

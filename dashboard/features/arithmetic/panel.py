@@ -6,9 +6,9 @@ import htpy
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.arithmetic import script as snippets
 from dashboard.features.arithmetic.figure import sum_html
 from dashboard.features.gates.component import Selection, show_sum
-from dashboard.features.train import script as snippets
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.arithmetic import arithmetic

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,15 +12,20 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.page import panel as page
 from dashboard.features.train import figure as learning
+from dashboard.features.train.script import notebook
 from dashboard.figures.wording import counted, noun, number, percent
 from dashboard.prose.messages import messages
+from dashboard.state.own_text import example_sentence, knows_some_of
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.evaluation import Evaluate, Evaluation
+from lstm_core.script import TEXT_FILE, as_script, needs_text_file, script_cells, text_file
 from lstm_core.text.corpora import name_of
 
 say = messages("train")
+
+NOTEBOOK_TYPE = "application/x-ipynb+json"
 
 RISEN = 0.01
 """From so many nats above its lowest on, the loss on held-out lines is said to have risen."""
@@ -104,3 +111,29 @@ def _beside_counting(recipe: Recipe) -> str:
 
 def _perplexity(loss: float) -> str:
     return number(math.exp(min(loss, 700.0)), decimals=1)
+
+
+def take_home(recipe: Recipe) -> None:
+    """The whole script, to read here and to run at home: for Python and as a notebook."""
+    opened = st.expander(say("script"), key="take_home", on_change="rerun")
+    if not opened.open:
+        return
+    sentence = state.sentence()
+    if not knows_some_of(recipe, sentence):
+        sentence = example_sentence(recipe)
+    cells = state.cached_for_recipe(lambda: script_cells(recipe, sentence), "script", sentence)
+    has_text = needs_text_file(recipe)
+    with opened:
+        st.markdown(say("take_home_with_text" if has_text else "take_home"))
+        with st.container(horizontal=True):
+            _file(say("script_file"), lambda: as_script(cells), "lstm_view.py", "text/x-python")
+            _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
+            if has_text:
+                text = functools.partial(text_file, recipe, sentence)
+                _file(say("text_file"), text, TEXT_FILE, "application/json")
+        st.code(as_script(cells), language="python")
+
+
+def _file(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
+    """A button for a file that is made when it is pressed."""
+    st.download_button(label, make, file_name=name, mime=mime, on_click="ignore")

@@ -1,198 +1,31 @@
-"""The Keras code that the pages show: what the current recipe comes to, written out.
-
-Tests run the whole scripts.
-"""
+"""What a visitor takes home: the network's code, and the whole script as a notebook."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
+from collections.abc import Iterable
 
-from dashboard.state.own_text import example_sentence
 from lstm_core.network.recipe import Cell, Recipe
-from lstm_core.text.corpora import name_of
+from lstm_core.script import ScriptCell, network_layers
 from lstm_core.text.preparation import PreparedText
-from lstm_core.text.tokens import tokenise
-
-_LAYERS: dict[Cell, str] = {"lstm": "LSTM", "rnn": "SimpleRNN", "gru": "GRU"}
-_MARK = "  # <-- this line"
 
 
 def network_code(cell: Cell, recipe: Recipe, text: PreparedText) -> str:
-    """The network of a recipe with another cell, as Keras code; the cell's line is marked."""
-    options = ", return_sequences=True" if text.framing == "windows" else ""
-    return f"""\
-network = keras.Sequential([
-    layers.Embedding({len(text.vocabulary)}, {recipe.embedding_dim}),
-    layers.{_LAYERS[cell]}({recipe.units}{options}),{_MARK}
-    layers.Dense({len(text.vocabulary)}, activation="softmax"),
-])"""
+    """The network of a recipe with another cell, as Keras code; the cell's lines are marked."""
+    lines = (f"    {line}" for line in network_layers(recipe, text, cell))
+    return "\n".join(["network = keras.Sequential([", *lines, "])"])
 
 
-def script(recipe: Recipe, text: PreparedText, sentence: str) -> str:
-    """A script that prepares the text, trains the recipe's network and reads a sentence.
+def notebook(cells: Iterable[ScriptCell]) -> str:
+    """The cells of a script as a Jupyter notebook (.ipynb): words, then code."""
+    import nbformat  # it is asked for seldom, and takes a while to load
+    from nbformat import v4
 
-    A sentence of which the network knows nothing gives way to an example. The sentence and the
-    text stand in the script as Python literals and nowhere else; a long text is read from a file
-    instead (see `needs_recipe_file`).
-    """
-    if not text.encode(tokenise(sentence, recipe.level)):
-        sentence = example_sentence(recipe)
-    network = network_code(recipe.cell, recipe, text).replace(_MARK, "")
-    standard = _STANDARD_IMPORTS if needs_recipe_file(recipe) else ""
-    if text.framing == "windows":
-        numpy = "import numpy as np\n"
-        masked = 'weights = (text.targets > 0).astype("float32")  # 0 means: no target here\n'
-        fit_options = ", sample_weight=weights"
-        row, last = "np.array([ids[-text.context :]])  # read as it stands, without padding", "[-1]"
-    else:
-        numpy = masked = fit_options = last = ""
-        row = "keras.utils.pad_sequences([ids], maxlen=text.context)"
-    return f"""\
-{standard}import keras
-{numpy}from keras import layers
-
-import lstm_core as lc
-
-keras.utils.set_random_seed({recipe.seed})
-lines = {_lines_code(recipe)}
-text = lc.prepare(lines, level={recipe.level!r}, framing={text.framing!r})
-
-{network}
-network.compile(
-    optimizer=keras.optimizers.Adam({recipe.learning_rate}),
-    loss="sparse_categorical_crossentropy",
-    metrics=["accuracy"],
-)
-{masked}network.fit(
-    text.inputs,
-    text.targets,
-    batch_size={recipe.batch_size},
-    epochs={recipe.epochs},
-    verbose=0{fit_options},
-)
-
-ids = text.encode(lc.text.tokens.tokenise({sentence!r}, {recipe.level!r}))
-row = {row}
-probabilities = network.predict(row, verbose=0)[0]{last}
-print(text.vocabulary.word(int(probabilities[1:].argmax()) + 1))
-"""
-
-
-LONGEST_LITERAL = 4_000
-"""Characters of a text that a script still spells out; a longer one is read from a file."""
-
-RECIPE_FILE = "recipe.json"
-
-_STANDARD_IMPORTS = "import json\nfrom pathlib import Path\n\n"
-_READ_FILE = f'json.loads(Path("{RECIPE_FILE}").read_text(encoding="utf-8"))'
-
-_SIGMOID = "1 / (1 + np.exp(-{}))"
-_Z = "z = x @ W + h @ U + b  # ({parts} * units,)\n"
-_LSTM = _Z.format(parts=4) + "i, f, g, o = np.split(z, 4)  # Keras' order; g is the candidate\n"
-_GRU = """\
-z_x, r_x, g_x = np.split(x @ W + b[0], 3)  # update gate, reset gate, candidate
-z_h, r_h, g_h = np.split(h @ U + b[1], 3)
-"""
-_BY_HAND: dict[Cell, dict[str, tuple[str, str]]] = {
-    "lstm": {
-        "forget_gate": (_LSTM, _SIGMOID.format("f[unit]")),
-        "input_gate": (_LSTM, _SIGMOID.format("i[unit]")),
-        "candidate": (_LSTM, "np.tanh(g[unit])"),
-        "output_gate": (_LSTM, _SIGMOID.format("o[unit]")),
-    },
-    "gru": {
-        "update_gate": (_GRU, _SIGMOID.format("(z_x[unit] + z_h[unit])")),
-        "reset_gate": (_GRU, _SIGMOID.format("(r_x[unit] + r_h[unit])")),
-        "candidate": (
-            f"{_GRU}r = {_SIGMOID.format('(r_x + r_h)')}\n",
-            "np.tanh(g_x[unit] + r[unit] * g_h[unit])",
-        ),
-    },
-    "rnn": {"hidden_state": (_Z.format(parts=1), "np.tanh(z[unit])")},
-}
-"""Cell -> quantity -> the lines that lead to it from x, h, W, U and b, and its expression."""
-
-
-def reproduce(recipe: Recipe, sentence: str, quantity: str, step: int, unit: int) -> str:
-    """A script that trains the recipe's network and prints one number of its trace, twice.
-
-    First as `lc.read` gives it, then from the trained weights with plain Keras and NumPy.
-    `quantity` is one that the cell squashes (a gate, the candidate, a simple RNN's hidden state);
-    `step` counts from 0, pads included. The sentence and the text stand in it as Python literals
-    and nowhere else; a long text is read from a file instead (see `needs_recipe_file`).
-    Raises ValueError for another quantity.
-    """
-    known = _BY_HAND[recipe.cell]
-    if quantity not in known:
-        raise ValueError(f"quantity must be one of {', '.join(known)}; received {quantity!r}.")
-    lines, expression = known[quantity]
-    before = (
-        "h = np.asarray(recurrent(vectors[:, :step])).reshape(-1, recipe.units)[-1]"
-        if step
-        else "h = np.zeros(recipe.units)"
-    )
-    layer = 'model.network.get_layer("recurrent")'
-    layer += ".forward_layer" if recipe.bidirectional else ""
-    return f"""\
-{_imports(recipe)}
-{_recipe_code(recipe)}
-model = lc.train(recipe)
-reading = lc.read(model, {sentence!r})
-step, unit = {int(step)}, {int(unit)}
-print(reading.trace.{quantity}[step, unit])
-
-# The same number from the trained weights.
-embedding = model.network.get_layer("embedding")
-recurrent = {layer}
-tokens = reading.trace.tokens  # "" is a pad, and its id is 0
-ids = [model.vocabulary.id(token) if token else 0 for token in tokens]
-vectors = np.asarray(embedding(np.array([ids])))  # (1, steps, embedding_dim)
-x = vectors[0, step]
-{before}  # the hidden state before
-W, U, b = recurrent.get_weights()
-{lines}print({expression})
-"""
-
-
-def needs_recipe_file(recipe: Recipe) -> bool:
-    """Whether the scripts read the recipe from `RECIPE_FILE`, as `recipe_file` writes it."""
-    return name_of(recipe.corpus) is None and sum(map(len, recipe.corpus)) > LONGEST_LITERAL
-
-
-def recipe_file(recipe: Recipe) -> bytes:
-    """The recipe as JSON in UTF-8, for `RECIPE_FILE`."""
-    return json.dumps(recipe.to_dict(), indent=1).encode("utf-8")
-
-
-def _imports(recipe: Recipe) -> str:
-    standard = _STANDARD_IMPORTS if needs_recipe_file(recipe) else ""
-    return f"{standard}import numpy as np\n\nimport lstm_core as lc\n"
-
-
-def _recipe_code(recipe: Recipe) -> str:
-    """The recipe as code: what differs from the default recipe, and always the cell's kind."""
-    if needs_recipe_file(recipe):
-        return f"values = {_READ_FILE}\nrecipe = lc.Recipe.from_dict(values)"
-    default = Recipe()
-    parts = [
-        f"    {field.name}={_literal(value)},"
-        for field in dataclasses.fields(Recipe)
-        if (value := getattr(recipe, field.name)) != getattr(default, field.name)
-        or field.name in ("cell", "units")
-    ]
-    return "\n".join(["recipe = lc.Recipe(", *parts, ")"])
-
-
-def _lines_code(recipe: Recipe) -> str:
-    """The recipe's text as code: by its name, from the file, or spelled out."""
-    if name := name_of(recipe.corpus):
-        return f"lc.corpora.NAMED[{name!r}].lines"
-    return f'{_READ_FILE}["corpus"]' if needs_recipe_file(recipe) else _literal(recipe.corpus, "")
-
-
-def _literal(value: object, indent: str = "    ") -> str:
-    """A value as Python source; lines of text one below the other."""
-    if not isinstance(value, tuple):
-        return repr(value)
-    return "\n".join(["(", *(f"{indent}    {line!r}," for line in value), f"{indent})"])
+    parts = []
+    for number, cell in enumerate(cells):
+        parts.append(v4.new_markdown_cell(cell.words, id=f"words-{number}"))
+        if cell.code:
+            parts.append(v4.new_code_cell(cell.code, id=f"code-{number}"))
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = v4.new_notebook(cells=parts, metadata={"kernelspec": kernel})
+    nbformat.validate(made)
+    return nbformat.writes(made)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lstm_core as lc
-from dashboard.features.train import script as snippets
+from dashboard.features.arithmetic import script as snippets
 
 SMALL = lc.Recipe(epochs=2, units=3, embedding_dim=4)
 ODD_LINES = (
