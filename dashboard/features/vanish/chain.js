@@ -32,8 +32,8 @@ import { clipped, halfLife, inShort, leftAfterEach, raised, summed } from "./fac
  */
 /** @typedef {ReturnType<typeof build>} Chain */
 
-const HEIGHT = 78; // px of the largest bar
-const TOP = 30; // px above it, for what the pulse says
+const HEIGHT = 56; // px of the largest bar
+const TOP = 26; // px above it, for what the pulse says
 const SECONDS_A_STEP = 0.22;
 /** @type {WeakMap<object, Chain>} */
 const chains = new WeakMap();
