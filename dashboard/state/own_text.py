@@ -6,33 +6,17 @@ import dataclasses
 import functools
 import itertools
 
-from dashboard.prose.messages import messages
 from lstm_core.network.proposal import propose
 from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling
 from lstm_core.text.tokens import Level, joined
 
-say = messages("text")
-
 OWN_VOCABULARY = 4_000
 """So many words of a text of one's own have a number of their own, unless told otherwise."""
 
 MOST_LOOKED_AT = 100
 """An example sentence is looked for in so many lines."""
-
-
-def decode(data: bytes) -> str:
-    """The text of an uploaded file; ValueError unless it is UTF-8 text."""
-    if not data:
-        raise ValueError(say("file_empty"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(say("file_encoding", byte=error.start + 1)) from None
-    if "\0" in text:
-        raise ValueError(say("file_zeros"))
-    return text
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
-"""Prepare the data: how do words become numbers?"""
+"""Prepare the data: from words to the numbers that a network trains on."""
+
+from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import state
 from dashboard.features.page import panel as page
 from dashboard.features.prepare import figure as pictures
+from dashboard.features.prepare import panel
 from dashboard.features.sentence import panel as sentence
-from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.text import panel as text_panel
 from dashboard.figures.wording import counted, noun
 from dashboard.prose.messages import messages
@@ -16,15 +18,15 @@ from lstm_core.text.vocabulary import Vocabulary
 
 say = messages("prepare")
 
-ROWS, COLUMNS, WORDS, BEGINNINGS = 20, 12, 30, 8
+ROWS, COLUMNS, WORDS = 15, 12, 12
 
 texts = page.head("prepare")
 dark = state.is_dark()
-text_panel.chooser(texts)
+text_panel.chooser()
+panel.first_lines()
 
 text = state.prepared()
-vocabulary = text.vocabulary
-words = vocabulary.words
+vocabulary, words = text.vocabulary, text.vocabulary.words
 level, levels = noun(text.level), noun(text.level, plural=True)
 
 with st.container(horizontal=True):
@@ -34,8 +36,12 @@ with st.container(horizontal=True):
     st.metric(say("numbers"), f"{text.padded.shape[1]:,}")
 if held_out := state.recipe().lines.held_out:
     st.caption(say("held_out", lines=counted(len(held_out), "line")))
+panel.unknown()
 
 st.header(say("tokenise", level=level), anchor=False)
+line = panel.chosen_line(dark=dark)
+if text.line_ends:
+    st.caption(say("line_ends", level=level))
 st.markdown(texts["tokenise"])
 shown = min(len(words), WORDS)
 page.chart(
@@ -49,46 +55,17 @@ page.chart(
 )
 if shown < len(words):
     st.caption(say("most_frequent", shown=shown, total=len(words)))
-with st.expander(say("all_tokens", levels=levels)):
-    numbers = range(1, len(words) + 1)
-    page.table({say("number"): numbers, level: words, say("count"): vocabulary.counts})
-page.code(say("code"), tokens.words, tokens.characters, Vocabulary.of)
 
-if text.framing == "prefixes":
-    st.header(say("prefixes"), anchor=False)
-    st.markdown(texts["prefixes"])
-    lines = [ids for ids in text.sentences if len(ids) > 1]
-    which = st.slider(say("line"), 1, len(lines), 1, key="line") if len(lines) > 1 else 1
-    line = lines[which - 1]
-    first_shown = min(len(line), BEGINNINGS + 1)
-    length = 2
-    if len(line) > 2:
-        label = levels.capitalize()
-        length = st.slider(label, 2, len(line), first_shown, key=f"upto_{len(line)}")
-    shortest = max(2, length - BEGINNINGS + 1)
-    if shortest > 2:
-        st.caption(say("shorter", count=shortest - 2))
-    for end in range(shortest, length + 1):
-        *inputs, label_id = line[:end]
-        chips = [Chip(vocabulary.word(id_), note=str(id_)) for id_ in inputs]
-        note = say("chip_label", number=label_id)
-        sentence_chips(
-            [*chips, Chip(vocabulary.word(label_id), note=note)],
-            key=f"prefix_{end}",
-            dark=dark,
-            label=say("beginning", tokens=counted(end, text.level)),
-        )
-    page.code(say("code"), PreparedText.prefixes)
-else:
-    st.header(say("framing"), anchor=False)
-    st.markdown(texts["framing"])
+by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
+st.header(say("prefixes") if by_prefixes else say("framing"), anchor=False)
+if by_prefixes:
+    panel.beginnings(line, dark=dark)
+st.markdown(texts["prefixes"])
 
-st.header(say("padding"), anchor=False)
-st.markdown(texts["padding"])
+st.header(say("padding") if by_prefixes else say("windows_labels"), anchor=False)
 first = 0
 if len(text.padded) > ROWS:
     first = st.number_input(say("first_example"), 1, len(text.padded) - ROWS + 1, 1) - 1
-by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
 # Of prefixes the end matters, where the label is; of windows the beginning, which is never padded.
 part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
 rows = text.padded[first : first + ROWS, part]
@@ -110,18 +87,15 @@ if len(text.padded) > ROWS or width > COLUMNS:
         st.caption(say("part_last", columns=COLUMNS, **sizes))
     else:
         st.caption(say("part_first", columns=COLUMNS, **sizes))
-page.code(say("code"), PreparedText.padded)
+st.markdown(texts["padding"])
 
-st.header(say("labels"), anchor=False)
-st.markdown(texts["labels"])
-page.table(
-    {
-        say("input"): [" ".join(map(str, row)) for row in text.inputs[first : first + ROWS]],
-        say("label"): [
-            " ".join(map(str, row.reshape(-1))) for row in text.targets[first : first + ROWS]
-        ],
-    }
+with st.expander(say("all_tokens", levels=levels)):
+    numbers = range(1, len(words) + 1)
+    page.table({say("number"): numbers, level: words, say("count"): vocabulary.counts})
+page.more(say("more"), texts["more"])
+page.code(
+    say("code"),
+    *(tokens.words, tokens.characters, Vocabulary.of, PreparedText.prefixes),
+    *(PreparedText.padded, PreparedText.inputs, PreparedText.targets),
 )
-page.code(say("code"), PreparedText.inputs, PreparedText.targets)
-page.more(say("framing_more"), texts["framing"])
 sentence.keep_address()

@@ -233,14 +233,14 @@ def test_a_file_that_is_too_large_or_no_text_is_refused(app: ServedApp, page: Pa
     chooser.set_input_files(file("large.txt", b"hello how\n" * 530_000))
     expect(page.get_by_text("File must be 5.0MB or smaller.")).to_be_visible()
     chooser.set_input_files(file("picture.txt", bytes(range(256)) * 40))
-    expect(page.get_by_text("The file is not UTF-8 text")).to_be_visible()
+    expect(page.get_by_text("The file is not plain text")).to_be_visible()
     expect(page.get_by_text("Nothing was changed.")).to_be_visible()
     # The server is not told of a file that the browser refuses: ours says which one it is about.
     chooser.set_input_files(file("larger.txt", b"hello how\n" * 1_000_000))
     expect(page.get_by_text("File must be 5.0MB or smaller.")).to_have_count(2)
     expect(page.get_by_text("This is about the file picture.txt")).to_be_visible()
     chooser.set_input_files(file("own.txt", b"one two three"))
-    expect(page.get_by_text("The file is not UTF-8 text")).to_be_hidden()
+    expect(page.get_by_text("The file is not plain text")).to_be_hidden()
     expect(page.get_by_label("Your text, one sentence on each line")).to_have_value("one two three")
 
 

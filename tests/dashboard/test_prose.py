@@ -230,4 +230,4 @@ def test_numbers_in_the_texts_are_the_library_s() -> None:
     assert f"{round(best.accuracy * text.predictions)} of {text.predictions}" in said
     assert rf"\approx {best.loss:.3f}$" in said
     assert rf"\ln {len(text.vocabulary)} \approx {uniform_loss(text):.3f}$" in said
-    assert f"more than {PREFIX_CELLS:,} numbers" in parts("prepare")["framing_windows"]
+    assert f"more than {PREFIX_CELLS:,} numbers" in parts("prepare")["more"]

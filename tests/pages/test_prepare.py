@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import random
+import re
 import string
 
 import pytest
@@ -18,12 +19,20 @@ from lstm_core.text.tokens import UNKNOWN
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
+say = messages("prepare")
+
 NO_PAIR = "The text needs a line with at least two words"
 
 
 def prefixes(visitor: Visitor) -> list[list[str]]:
     """The beginnings of a line that are shown, as words."""
-    return [[chip["text"] for chip in chips["tokens"]] for chips in visitor.components("chips")]
+    _, *beginnings = visitor.components("chips")
+    return [[chip["text"] for chip in chips["tokens"]] for chips in beginnings]
+
+
+def chosen_line(visitor: Visitor) -> list[tuple[str, str]]:
+    """The tokens of the line that is chosen, each with the number below it."""
+    return [(chip["text"], chip["note"]) for chip in visitor.components("chips")[0]["tokens"]]
 
 
 def upload(visitor: Visitor, data: bytes, name: str = "own.txt") -> Visitor:
@@ -35,7 +44,8 @@ def nothing_changed(visitor: Visitor) -> bool:
     """Whether the network still learns from the four lines, and the page says so."""
     (problem,) = visitor.app.error
     return (
-        problem.value.count("Nothing was changed") == 1 and "**the four lines**" in visitor.sidebar
+        problem.value.count("has not changed: the four lines.") == 1
+        and "**the four lines**" in visitor.sidebar
     )
 
 
@@ -49,7 +59,7 @@ def test_the_example_s_numbers(visit: Visit) -> None:
 
 
 def test_the_words_are_numbered_by_frequency_from_one(visit: Visit) -> None:
-    words, _ = visit("prepare").tables
+    (words,) = visit("prepare").tables
     assert words["number"] == list(range(1, 11))
     assert words["word"][:3] == ["hello", "how", "are"]
     assert words["count"] == sorted(words["count"], reverse=True)
@@ -58,13 +68,29 @@ def test_the_words_are_numbered_by_frequency_from_one(visit: Visit) -> None:
 
 def test_the_examples_are_the_example_s(visit: Visit) -> None:
     visitor = visit("prepare")
-    _, examples = visitor.tables
-    assert len(examples["input X"]) == 15
-    assert (examples["input X"][0], examples["label y"][0]) == ("0 0 0 1", "2")
     text = lc.prepare(lc.corpora.HELLO)
-    assert examples["label y"] == [str(label) for label in text.targets]
-    assert {"vocabulary", "padded"} <= set(visitor.figures())
+    drawn = visitor.figures()["padded"]["layout"]["annotations"][: text.padded.size]
+    numbers = [int(re.search(r">(\d+)<", cell["text"])[1]) for cell in drawn]
+    assert numbers == text.padded.reshape(-1).tolist()
+    assert "vocabulary" in visitor.figures()
     assert "`[0 0 0 1]`" in visitor.prose
+
+
+def test_the_chosen_line_is_shown_token_by_token_with_its_numbers(visit: Visit) -> None:
+    visitor = visit("prepare")
+    hello_how_are_you = [("hello", "1"), ("how", "2"), ("are", "3"), ("you", "4")]
+    assert chosen_line(visitor) == hello_how_are_you
+    assert chosen_line(visitor.set("Line", 4))[-1] == ("doing", "10")
+    for line in lc.corpora.HELLO:
+        assert line in visitor.plain
+
+
+def test_of_any_text_the_first_lines_and_a_chosen_one_are_shown(visit: Visit) -> None:
+    visitor = visit("prepare", corpus="story")
+    lines = lc.corpora.NAMED["story"].lines
+    assert lines[0].strip() in visitor.plain
+    tokens = [token.replace("␣", " ") for token, _ in chosen_line(visitor)]
+    assert tokens == list(lines[0][: len(tokens)])
 
 
 def test_a_line_s_beginnings_grow_with_the_slider(visit: Visit) -> None:
@@ -220,7 +246,7 @@ def test_why_a_text_is_refused_stands_at_its_box(visit: Visit) -> None:
     visitor = visit("prepare").use_text("one")
     order = [(element.type, getattr(element, "label", "")) for element in visitor.app.main]
     (problem,) = (place for place, (kind, _) in enumerate(order) if kind == "error")
-    assert order[problem + 1] == ("text_area", "Your text, one sentence on each line")
+    assert order[problem + 1] == ("text_area", "Your text, one sentence or verse on each line")
 
 
 def test_of_ten_thousand_different_words_the_rare_ones_are_unknown(visit: Visit) -> None:
@@ -246,9 +272,8 @@ def test_a_long_text_is_cut_into_windows_and_it_is_said_why(visit: Visit) -> Non
     assert "the text is cut into **windows**" in visitor.prose
     assert dict(visitor.metrics)["examples"] == "929"  # of 32 words and line ends each
     assert messages("prepare")("held_out", lines="300 lines") in visitor.prose
-    words, examples = visitor.tables
+    (words,) = visitor.tables
     assert len(words["word"]) <= 3_000  # some stand in held-out lines alone
-    assert len(examples["input X"]) == 20
     assert set(visitor.link) == {"recipe", "sentence"}
     # The digest is enough for this server to find the text again.
     again = visit("prepare", **visitor.link)
@@ -271,12 +296,12 @@ def test_one_long_line_is_shown_without_drawing_each_of_its_beginnings(visit: Vi
     ("data", "told"),
     [
         (b"", "The file is empty"),
-        ("grüße dich".encode("latin-1"), "not UTF-8 text"),
-        (b"one\0two three", "zero bytes"),
-        (b"\x89PNG\r\n\x1a\n", "not UTF-8 text"),
+        (b"\xff\xfe\x00\xd8", "an encoding that can be told"),
+        (b"one\0two three", "bytes that no text has"),
+        (b"\x89PNG\r\n\x1a\n", "bytes that no text has"),
         (b"one", NO_PAIR),
     ],
-    ids=["empty", "latin_1", "zero_bytes", "picture", "one_word"],
+    ids=["empty", "broken_utf_16", "zero_bytes", "picture", "one_word"],
 )
 def test_a_file_that_cannot_be_used_is_refused(visit: Visit, data: bytes, told: str) -> None:
     visitor = upload(visit("prepare"), data)
@@ -317,6 +342,57 @@ def test_why_a_file_was_refused_goes_with_the_file(visit: Visit) -> None:
     visitor.app.file_uploader[0].set_value([])
     assert not visitor.run().app.error
     assert "**short**" not in visitor.plain
+
+
+def test_an_older_file_is_used_and_its_encoding_is_said(visit: Visit) -> None:
+    visitor = upload(visit("prepare"), "grüße dich, schöne Welt".encode("cp1252"))
+    assert not visitor.app.error
+    assert "read as Windows-1252" in visitor.prose
+    assert visitor.app.text_area[0].value == "grüße dich, schöne Welt"
+
+
+def test_of_a_table_another_column_can_be_chosen(visit: Visit) -> None:
+    table = "id,said,mood\n1,hello how are you,quite happy\n2,what are you doing,not sad\n"
+    visitor = upload(visit("prepare"), table.encode(), "own.csv")
+    assert chosen_line(visitor)[0][0] == "hello"
+    visitor.set("Column of the table", 2)
+    assert not visitor.app.error
+    assert [token for token, _ in chosen_line(visitor)][:2] == ["quite", "happy"]
+    assert visitor.app.text_area[0].value == "quite happy\nnot sad"
+
+
+JAPANESE = "\u543e\u8f29\u306f\u732b\u3067\u3042\u308b"
+
+
+def test_a_text_without_spaces_is_offered_as_characters(visit: Visit) -> None:
+    visitor = visit("prepare").use_text(JAPANESE)
+    assert nothing_changed(visitor)
+    visitor.click("Read it as characters")
+    assert not visitor.app.error
+    assert visitor.link["level"] == "character"
+    assert [token for token, _ in chosen_line(visitor)][: len(JAPANESE)] == list(JAPANESE)
+
+
+def test_how_many_words_are_known_can_be_chosen(visit: Visit) -> None:
+    text = " ".join(f"w{i % 1_500}" for i in range(3_000))
+    visitor = visit("prepare").use_text(text)
+    assert UNKNOWN not in visitor.tables[0]["word"]
+    visitor.set("At most so many different words", 1_000)
+    assert visitor.tables[0]["word"][-1] == UNKNOWN
+    told = {"rare": 500, "share": "33\u00a0%", "number": 1_001}
+    assert say("unknown", known=1_000, levels="words", **told) in visitor.messages
+
+
+def test_punctuation_and_line_ends_can_be_tokens(visit: Visit) -> None:
+    visitor = visit("prepare").use_text("Well, no.\nWell, yes!")
+    assert [token for token, _ in chosen_line(visitor)] == ["well", "no", "↵"]
+    visitor.set("Keep punctuation", True)
+    assert [token for token, _ in chosen_line(visitor)] == ["well", ",", "no", ".", "↵"]
+    visitor.set("Learn line ends", False)
+    assert [token for token, _ in chosen_line(visitor)] == ["well", ",", "no", "."]
+    again = visit("prepare", **visitor.link)
+    assert not again.messages
+    assert chosen_line(again) == chosen_line(visitor)
 
 
 def test_why_a_pasted_text_was_refused_outlives_a_file(visit: Visit) -> None:

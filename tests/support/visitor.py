@@ -71,9 +71,9 @@ class Visitor:
         return self.run()
 
     def set(self, label: str, value: Any) -> Visitor:
-        """Set a slider, a number or a switch."""
+        """Set a slider, a number, a switch or a choice from a list."""
         app = self.app
-        widgets = (*app.slider, *app.number_input, *app.select_slider, *app.toggle)
+        widgets = (*app.slider, *app.number_input, *app.select_slider, *app.toggle, *app.selectbox)
         (widget,) = (widget for widget in widgets if widget.label == label)
         widget.set_value(value)
         return self.run()

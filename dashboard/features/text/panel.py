@@ -9,45 +9,53 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state
-from dashboard.features.page.panel import more
-from dashboard.figures.wording import isolated
+from dashboard.features.network.panel import corpus_title
+from dashboard.figures.wording import isolated, noun
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
-from dashboard.state import own_text
+from dashboard.state import own_files, own_text
+from dashboard.state.own_files import FileText
 from lstm_core.engine.own_texts import KEEP_DAYS
-from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
+from lstm_core.network.recipe import BOUNDS, MAX_CHARACTERS, Recipe
 from lstm_core.picture.escape import visible
 from lstm_core.text.corpora import NAMED, name_of
-from lstm_core.text.tokens import LEVELS
+from lstm_core.text.tokens import LEVELS, lacks_spaces
 
 say = messages("text")
 
 _OWN = "own"
 _SOURCES = {name: corpus.title for name, corpus in NAMED.items()} | {_OWN: say("own")}
+_VOCABULARIES = (100, 250, 500, 1_000, 2_000, 4_000, int(BOUNDS["max_vocabulary"].high))
 
 
 @dataclasses.dataclass(frozen=True)
 class _Problem:
-    """Why a text cannot be used, the control with which it was chosen, the name of its file."""
+    """Why a text cannot be used, the control with which it was chosen, the name of its file.
+
+    spaceless: the text, where its script has no spaces between words, so characters may do.
+    """
 
     control: str = ""
     message: str = ""
     file: str = ""
+    spaceless: str = ""
 
 
 def _current_problem() -> _Problem:
     return state.session_value("text_problem", _Problem())
 
 
-def _set_problem(control: str = "", message: object = "", file: str = "") -> None:
-    state.set_session_value("text_problem", _Problem(control, str(message), file))
+def _set_problem(problem: _Problem | None = None) -> None:
+    state.set_session_value("text_problem", problem or _Problem())
 
 
-def chooser(texts: dict[str, str]) -> None:
+def chooser() -> None:
     """Which text the network learns from, and whether by words or by characters."""
     chosen = _source()
     if chosen in NAMED:
         st.markdown(parts("corpora")[chosen])
+    else:
+        _own()
     st.segmented_control(
         say("read_as"),
         LEVELS,
@@ -56,9 +64,8 @@ def chooser(texts: dict[str, str]) -> None:
         **state.control("level", state.recipe().level, _use_level),
     )
     _problem("level")
-    more(say("levels_more"), texts["levels"])
-    if chosen == _OWN:
-        _own(texts)
+    if name_of(state.recipe().corpus) is None:
+        _ways()
 
 
 def choice() -> None:
@@ -80,7 +87,7 @@ def _source() -> str:
     return state.session_value("text_source")
 
 
-def _own(texts: dict[str, str]) -> None:
+def _own() -> None:
     """A place to paste a text, and one to upload a file."""
     own = state.recipe().corpus if name_of(state.recipe().corpus) is None else ()
     _problem("own")  # above the box: what is pressed stands at a small window's lower edge
@@ -94,11 +101,13 @@ def _own(texts: dict[str, str]) -> None:
     with use:
         st.button(say("use"), on_click=_use_pasted)
     with upload:
-        st.file_uploader(say("upload"), type=["txt"], key="upload", on_change=_use_upload)
+        st.file_uploader(
+            say("upload"), type=list(own_files.TYPES), key="upload", on_change=_use_upload
+        )
+    _file()
     pasted = own_text.lines_of(state.widget_value("pasted"))
     if pasted and pasted != own:
         st.info(say("unused"))
-    more(say("own_more"), texts["own_text"])
     _kept()
 
 
@@ -114,6 +123,61 @@ def _kept() -> None:
 def _forget() -> None:
     state.set_session_value("text_forgotten", state.forget_text())
     state.set_widget_value("pasted", "")
+    state.set_session_value("text_file", None)
+    _set_problem()
+
+
+def _file() -> None:
+    """What was made of the file in use, and another column of a table."""
+    file: FileText | None = state.session_value("text_file")
+    if file is None or not state.widget_value("upload"):
+        return
+    st.caption(say("encoding", encoding=file.encoding))
+    if file.kind == "chat":
+        st.caption(say("chat"))
+    elif file.kind == "subtitles":
+        st.caption(say("subtitles"))
+    elif file.kind == "table":
+        st.selectbox(
+            say("column"),
+            range(len(file.columns)),
+            format_func=lambda at: visible(file.columns[at], limit=own_files.MOST_IN_NAME),
+            **state.control("column", file.column, lambda at: _use_upload(column=at)),
+        )
+    if len(file.text) > MAX_CHARACTERS:
+        st.warning(say("cut", length=len(file.text), most=MAX_CHARACTERS))
+
+
+def _ways() -> None:
+    """How a text of one's own is read: how many words, with punctuation, with line ends."""
+    recipe = state.recipe()
+    if recipe.level == "word" and lacks_spaces(recipe.corpus):
+        st.info(say("spaceless"))
+        st.button(say("use_characters"), on_click=_use_level, args=("character",))
+    count, marks, ends = st.columns([2, 1, 1], vertical_alignment="bottom")
+    with count:
+        st.select_slider(
+            say("vocabulary", levels=noun(recipe.level, plural=True)),
+            sorted({*_VOCABULARIES, recipe.max_vocabulary}),
+            format_func=lambda most: f"{most:,}",
+            **_way("max_vocabulary"),
+        )
+    if recipe.level == "word":
+        with marks:
+            st.toggle(say("punctuation"), **_way("punctuation"))
+    with ends:
+        st.toggle(say("line_ends"), **_way("line_ends"))
+
+
+def _way(name: str) -> dict[str, Any]:
+    """The key and the callback of a widget for one of these."""
+    recipe = state.recipe()
+
+    def use(value: Any) -> None:
+        changed = dataclasses.replace(recipe, **{name: value})
+        _use(lambda: own_text.proposed(changed), control="level")
+
+    return state.control(name, getattr(recipe, name), use)
 
 
 def _problem(control: str) -> None:
@@ -125,9 +189,12 @@ def _problem(control: str) -> None:
     place, problem = st.empty(), _current_problem()
     if problem.control == control:
         with place.container():
-            st.error(say("problem", error=problem.message))
+            st.error(say("problem", error=problem.message, text=corpus_title(state.recipe())))
             if problem.file:  # the browser lists it, beside others that it refused itself
                 st.text(say("about_file", name=isolated(visible(problem.file))))
+            if problem.spaceless:
+                st.info(say("spaceless"))
+                st.button(say("use_characters"), on_click=_use_characters)
 
 
 def _use_source(source: str) -> None:
@@ -146,20 +213,39 @@ def _use_level(level: Any) -> None:
 
 def _use_pasted() -> None:
     # Read here: a press of the button also commits what was typed just before.
-    _use(lambda: own_text.recipe_for(state.widget_value("pasted"), like=state.recipe()))
+    _use_text(state.widget_value("pasted"))
 
 
-def _use_upload() -> None:
-    file = state.widget_value("upload")
-    if file is None:  # removed again; what was said about it goes too
+def _use_characters() -> None:
+    text = _current_problem().spaceless
+    by_character = dataclasses.replace(state.recipe(), level="character")
+    if _use(lambda: own_text.recipe_for(text, like=by_character)):
+        state.set_widget_value("pasted", text[:MAX_CHARACTERS])
+
+
+def _use_upload(column: int | None = None) -> None:
+    upload = state.widget_value("upload")
+    if upload is None:  # removed again; what was said about it goes too
         if _current_problem().file:
             _set_problem()
         return
-    data = file.getvalue()
-    if _use(
-        lambda: own_text.recipe_for(own_text.decode(data), like=state.recipe()), file=file.name
-    ):
-        state.set_widget_value("pasted", own_text.decode(data))
+    try:
+        file = own_files.read_file(upload.name, upload.getvalue(), column=column)
+    except ValueError as error:
+        _set_problem(_Problem("own", str(error), upload.name))
+        return
+    if _use_text(file.text, file=upload.name):
+        state.set_session_value("text_file", file)
+        state.set_widget_value("pasted", file.text[:MAX_CHARACTERS])
+
+
+def _use_text(text: str, *, file: str = "") -> bool:
+    """Make a text of one's own the current one, or say why not; returns whether it is."""
+    used = _use(lambda: own_text.recipe_for(text, like=state.recipe()), file=file)
+    if not used and lacks_spaces(own_text.lines_of(text)):
+        _set_problem(dataclasses.replace(_current_problem(), spaceless=text))
+    state.set_session_value("text_file", None)
+    return used
 
 
 def _use(make: Callable[[], Recipe], *, control: str = "own", file: str = "") -> bool:
@@ -167,7 +253,7 @@ def _use(make: Callable[[], Recipe], *, control: str = "own", file: str = "") ->
     try:
         new = make()
     except ValueError as error:
-        _set_problem(control, error, file)
+        _set_problem(_Problem(control, str(error), file))
         return False
     _set_problem()
     state.set_session_value("text_forgotten", None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import random
-import re
 import string
 import time
 
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.state import own_text
-from dashboard.state.own_text import OWN_VOCABULARY, say
+from dashboard.state.own_text import OWN_VOCABULARY
 from lstm_core.network.proposal import propose
 from lstm_core.network.recipe import MAX_CHARACTERS, Recipe
 from lstm_core.text.corpora import NAMED
@@ -32,39 +31,6 @@ def random_words(count: int, different: int) -> list[str]:
     random_ = random.Random(0)
     known = ["".join(random_.choices(string.ascii_lowercase, k=6)) for _ in range(different)]
     return random_.choices(known, k=count)
-
-
-def test_a_file_is_read_as_utf_8() -> None:
-    assert own_text.decode("grüße an שלום 🧠".encode()) == "grüße an שלום 🧠"
-
-
-def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
-    assert own_text.decode(b"\xef\xbb\xbfhello how") == "hello how"
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (b"", say("file_empty")),
-        ("grüße".encode("latin-1"), say("file_encoding", byte=3)),
-        ("hello".encode("utf-16"), say("file_encoding", byte=1)),
-        (b"hello\0how", say("file_zeros")),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", say("file_encoding", byte=1)),
-    ],
-    ids=["empty", "latin_1", "utf_16", "zero_bytes", "picture"],
-)
-def test_a_file_that_is_no_text_is_refused(data: bytes, expected: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(expected)):
-        own_text.decode(data)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        text = own_text.decode(data)
-    except ValueError:
-        return
-    assert text.encode() == data.removeprefix(b"\xef\xbb\xbf")
 
 
 def test_a_text_gets_the_settings_proposed_for_it_and_keeps_cell_and_seed() -> None:

@@ -1,0 +1,106 @@
+"""The text that is loaded: its first lines, and each token of one of them with its number."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.sentence.chips import Chip, sentence_chips
+from dashboard.figures.wording import counted, noun, percent
+from dashboard.prose.messages import messages
+from lstm_core.picture.escape import visible
+from lstm_core.text.tokens import LINE_BREAK
+
+say = messages("prepare")
+
+FIRST_LINES, LINE_LENGTH = 6, 90
+MOST_TOKENS = 40
+BEGINNINGS = 6
+SLIDER_LINES = 50
+"""Of so many lines one is chosen with a slider; of more by its number."""
+
+
+def first_lines() -> None:
+    """The beginning of the text, as plain text."""
+    lines = _lines()
+    shown = [visible(line, limit=LINE_LENGTH) for line in lines[:FIRST_LINES]]
+    with st.container(border=True):
+        st.text("\n".join(shown))
+    if len(lines) > len(shown):
+        st.caption(say("first_lines", shown=len(shown), lines=counted(len(lines), "line")))
+
+
+def chosen_line(*, dark: bool) -> tuple[int, ...]:
+    """A line that the reader chooses, token by token with its number; returns the numbers."""
+    lines, text = _lines(), state.prepared()
+    which = 1
+    if 1 < len(lines) <= SLIDER_LINES:
+        which = st.slider(say("line"), 1, len(lines), 1, key="line")
+    elif len(lines) > 1:
+        which = int(st.number_input(say("line"), 1, len(lines), 1, key="line"))
+    tokens = text.tokens(lines[which - 1])
+    if text.line_ends and tokens:
+        tokens.append(LINE_BREAK)
+    ids = [(token, text.vocabulary.find(token)) for token in tokens]
+    chips = [
+        Chip(
+            token, "read" if token in text.vocabulary else "unknown", "" if id is None else str(id)
+        )
+        for token, id in ids[:MOST_TOKENS]
+    ]
+    sentence_chips(chips, key="line_tokens", dark=dark, label=say("line_tokens"))
+    if len(tokens) > MOST_TOKENS:
+        st.caption(say("first_tokens", shown=MOST_TOKENS, tokens=counted(len(tokens), text.level)))
+    return tuple(id for _, id in ids if id is not None)
+
+
+def _chip(token: str, id: int | None) -> Chip:
+    is_known = token in state.prepared().vocabulary
+    return Chip(token, "read" if is_known else "unknown", "" if id is None else str(id))
+
+
+def unknown() -> None:
+    """How much of the text is unknown to the network, and why."""
+    vocabulary, level = state.prepared().vocabulary, state.recipe().level
+    if vocabulary.rare:
+        st.info(
+            say(
+                "unknown",
+                known=len(vocabulary.words) - 1,
+                levels=noun(level, plural=True),
+                rare=vocabulary.rare,
+                share=percent(vocabulary.counts[-1] / sum(vocabulary.counts)),
+                number=vocabulary.unknown_id,
+            )
+        )
+
+
+def beginnings(line: tuple[int, ...], *, dark: bool) -> None:
+    """The beginnings of a line of ids, the last of each marked as the label."""
+    text = state.prepared()
+    if len(line) < 2:
+        return
+    longest = min(len(line), BEGINNINGS + 1)
+    if len(line) > 2:
+        label = noun(text.level, plural=True).capitalize()
+        longest = st.slider(label, 2, len(line), longest, key=f"upto_{len(line)}")
+    shortest = max(2, longest - BEGINNINGS + 1)
+    if shortest > 2:
+        st.caption(say("shorter", count=shortest - 2))
+    for end in range(shortest, longest + 1):
+        *inputs, label_id = line[:end]
+        chips = [Chip(text.vocabulary.word(id_), note=str(id_)) for id_ in inputs]
+        note = say("chip_label", number=label_id)
+        sentence_chips(
+            [*chips, Chip(text.vocabulary.word(label_id), note=note)],
+            key=f"prefix_{end}",
+            dark=dark,
+            label=say("beginning", tokens=counted(end, text.level)),
+        )
+
+
+def _lines() -> tuple[str, ...]:
+    """The lines that the network is trained on, without blank ones."""
+    return state.cached_for_recipe(
+        lambda: tuple(line for line in state.recipe().lines.training if line.strip()), "lines"
+    )

@@ -1,0 +1,153 @@
+"""A file becomes text: its encoding, and the form in which tables, subtitles and chats come."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.state.own_files import decode, read_file, say
+
+WESTERN = {
+    "German": "Grüße an alle, das Mädchen läuft über die Straße und singt schöne Lieder.",
+    "French": "L’été dernier, nous étions à la mer; les élèves étaient très contents.",
+    "Spanish": "¿Dónde está el niño? Mañana iré a la montaña con mis compañeros.",
+    "English": "“I don’t know,” she said—slowly… and went on her way to the café.",
+    "short": "grüße dich",
+}
+OTHERS = {
+    "Windows-1250": "Příliš žluťoučký kůň úpěl ďábelské ódy a pak šel domů spát.",
+    "Windows-1251": "Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк.",
+    "Windows-1253": "Καλημέρα, τι κάνεις σήμερα; Ο καιρός είναι πολύ καλός.",
+    "Windows-1254": "İstanbul'da güneşli bir gün, çocuklar şarkı söylüyor ve oynuyor.",
+    "Windows-1255": "שלום עולם, מה שלומך היום? אני הולך לים עם הילדים.",
+}
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_unicode_is_read_by_its_mark_and_the_mark_is_no_part_of_the_text(codec: str) -> None:
+    text, encoding = decode("grüße an שלום 🧠".encode(codec))
+    assert text == "grüße an שלום 🧠"
+    assert encoding == codec.upper().removesuffix("-SIG")
+
+
+@pytest.mark.parametrize("language", WESTERN)
+def test_an_older_western_file_is_read_as_windows_1252(language: str) -> None:
+    data = WESTERN[language].encode("cp1252")
+    assert decode(data) == (WESTERN[language], "Windows-1252")
+
+
+@pytest.mark.parametrize("encoding", OTHERS)
+def test_an_older_file_of_another_script_is_told_by_its_letters(encoding: str) -> None:
+    data = OTHERS[encoding].encode(encoding.replace("Windows-", "cp"))
+    assert decode(data) == (OTHERS[encoding], encoding)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", say("file_empty")),
+        ("hello".encode("utf-16-le"), say("file_zeros")),
+        (b"hello\0how", say("file_zeros")),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", say("file_zeros")),
+        (b"\xff\xfe\x00\xd8", say("file_encoding")),
+    ],
+    ids=["empty", "utf_16_without_mark", "zero_bytes", "picture", "broken_utf_16"],
+)
+def test_a_file_that_is_no_text_is_refused(data: bytes, expected: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        decode(data)
+
+
+@given(st.binary(max_size=60), st.sampled_from(["a.txt", "a.csv", "a.tsv", "a.srt", "a", ""]))
+def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
+    try:
+        file = read_file(name, data)
+    except ValueError:
+        return
+    assert "\0" not in file.text
+
+
+TABLE = 'id,said,who\n1,"hello, how are you",anna\n2,"fine\nand you",ben\n3,,anna\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("chat.csv", TABLE),
+        ("chat.CSV", TABLE.replace("hello, how", "hello; how").replace(",", ";")),
+        (
+            "chat.tsv",
+            TABLE.replace('"hello, how are you"', "hello how are you").replace(",", "\t"),
+        ),
+    ],
+)
+def test_of_a_table_one_column_is_taken_without_its_name(name: str, text: str) -> None:
+    file = read_file(name, text.encode())
+    assert (file.kind, file.columns) == ("table", ("id", "said", "who"))
+    assert file.column == 1
+    first, second = file.text.splitlines()
+    assert first.startswith("hello")
+    assert second == "fine and you"  # a cell is a line
+    assert read_file(name, text.encode(), column=2).text.split() == ["anna", "ben", "anna"]
+
+
+def test_a_table_without_names_loses_no_row() -> None:
+    file = read_file("a.csv", b"1,hello how\n2,what are\n")
+    assert file.columns == ("1", "2")
+    assert file.text == "hello how\nwhat are"
+
+
+SRT = """1
+00:00:01,000 --> 00:00:02,500
+<i>Hello</i>, how
+are you?
+
+2
+00:00:03,000 --> 00:00:04,000
+{\\an8}Fine.
+"""
+VTT = """WEBVTT
+
+NOTE made by hand
+
+intro
+00:01.000 --> 00:02.000 align:start
+<v Anna>Hello, how are you?
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("film.srt", SRT, "Hello, how are you?\nFine."),
+        ("film.srt", SRT.replace("\n", "\r\n"), "Hello, how are you?\nFine."),
+        ("film.vtt", VTT, "Hello, how are you?"),
+    ],
+)
+def test_of_subtitles_what_is_said_stays(name: str, text: str, expected: str) -> None:
+    file = read_file(name, text.encode())
+    assert (file.kind, file.text) == ("subtitles", expected)
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "12/03/24, 21:14 - {}",
+        "[12.03.24, 21:14:05] {}",
+        "\u200e[2024-03-12, 9:14:05\u202fPM] {}",
+        "3/12/24, 9:14 pm - {}",
+    ],
+)
+def test_of_a_chat_what_is_said_stays(stamp: str) -> None:
+    messages = ["Messages are encrypted", "Anna: hello: how are you", "Ben K: <Media omitted>"]
+    lines = [stamp.format(message) for message in [*messages, "Ben K: fine"]]
+    file = read_file("chat.txt", "\n".join([*lines, "and you?"]).encode())
+    assert (file.kind, file.text) == ("chat", "hello: how are you\nfine\nand you?")
+
+
+def test_a_text_with_one_date_is_no_chat() -> None:
+    text = "12/03/24, 21:14 - it began: so\nand it went on\nuntil the end"
+    assert read_file("a.txt", text.encode()).text == text
