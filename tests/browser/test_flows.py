@@ -202,7 +202,7 @@ def test_markup_in_a_sentence_is_shown_and_never_run(
 def test_markup_in_a_text_is_shown_and_never_run(app: ServedApp, page: Page) -> None:
     open_page(page, app.url, "prepare")
     page.get_by_text("Your own text").click()
-    page.get_by_label("Your text, one sentence on each line").fill(MARKUP)
+    page.get_by_label("Your text, one sentence or verse on each line").fill(MARKUP)
     page.get_by_role("button", name="Use this text").click()
     expect(page.get_by_text("your own text", exact=True)).to_be_visible()
     page.get_by_text("Characters", exact=True).click()
@@ -230,18 +230,18 @@ def test_a_file_that_is_too_large_or_no_text_is_refused(app: ServedApp, page: Pa
     open_page(page, app.url, "prepare")
     page.get_by_text("Your own text").click()
     chooser = page.locator("input[type=file]")
-    chooser.set_input_files(file("large.txt", b"hello how\n" * 530_000))
-    expect(page.get_by_text("File must be 5.0MB or smaller.")).to_be_visible()
+    chooser.set_input_files(file("large.txt", b"hello how\n" * 1_060_000))
+    expect(page.get_by_text("File must be 10.0MB or smaller.")).to_be_visible()
     chooser.set_input_files(file("picture.txt", bytes(range(256)) * 40))
     expect(page.get_by_text("The file is not plain text")).to_be_visible()
-    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
+    expect(page.get_by_text("has not changed")).to_be_visible()
     # The server is not told of a file that the browser refuses: ours says which one it is about.
-    chooser.set_input_files(file("larger.txt", b"hello how\n" * 1_000_000))
-    expect(page.get_by_text("File must be 5.0MB or smaller.")).to_have_count(2)
+    chooser.set_input_files(file("larger.txt", b"hello how\n" * 1_200_000))
+    expect(page.get_by_text("File must be 10.0MB or smaller.")).to_have_count(2)
     expect(page.get_by_text("This is about the file picture.txt")).to_be_visible()
     chooser.set_input_files(file("own.txt", b"one two three"))
     expect(page.get_by_text("The file is not plain text")).to_be_hidden()
-    expect(page.get_by_label("Your text, one sentence on each line")).to_have_value("one two three")
+    expect(page.get_by_label("Your text, one sentence or verse on each line")).to_have_value("one two three")
 
 
 def test_two_tabs_do_not_disturb_each_other(app: ServedApp, visit: Visit) -> None:
