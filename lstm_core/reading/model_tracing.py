@@ -14,17 +14,25 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops, tree
 
 from lstm_core.gates import Trace
-from lstm_core.network.cells import cells_of, tracing_kind
+from lstm_core.network.cells import cells_of
+from lstm_core.reading.batches import JoinedTrace, batches_of, samples_of
 from lstm_core.reading.recording import Call, recording
+from lstm_core.reading.recurrent_layers import (
+    NEVER_SEEN,
+    Choice,
+    choose,
+    free_name,
+    not_held,
+    recurrent_layers,
+)
 from lstm_core.reading.tracing import traces_of
 
 
@@ -60,150 +68,139 @@ class Traces(Mapping[str, Trace]):
 
 
 def trace_model(
-    model: keras.Model,
+    model: keras.layers.Layer,
     inputs: Any,
     *,
     layers: Sequence[str | keras.layers.Layer] | None = None,
-    batch_size: int = 32,
+    batch_size: int | None = None,
     training: bool = False,
     verify: bool = True,
 ) -> Traces:
     """Trace every LSTM, GRU and SimpleRNN of a built model in one real run of it.
 
-    inputs: what `model.predict` takes: an array or tensor, a list or dictionary of them, each
-        (samples, ...), or a `tf.data.Dataset` or another iterable of batches, of which the first
-        part is taken where a batch is a tuple (x, y).
-    layers: the names or the layers to trace; all by default.
-    batch_size: so many samples run at once; a `Dataset` has its own batches.
+    inputs: what `model.predict` takes: an array, data frame or tensor, a list or dictionary of
+        them, each (samples, ...), or a `tf.data.Dataset`, a `PyDataset` or another iterable of
+        batches, of which the first part is taken where a batch is a tuple (x, y). It must end.
+    layers: the names or the layers to trace; all by default. A layer that the model does not hold,
+        because it stands in a function, can be named by itself.
+    batch_size: so many samples run at once; 32, or as many as a stateful layer keeps states for. A
+        `Dataset` has its own batches.
     training: whether dropout drops. The traces then have the masks of this run.
-    verify: hold each trace against the layer's own output in this run.
+    verify: hold each trace against what the layer itself computed in this run.
 
     Returns traces whose quantities are (samples, timesteps, units). A name is the layer's path in
     the model: "lstm", "encoder/lstm", "bidirectional/forward", "time_distributed/lstm"; a cell of
     a stack has its own ("rnn/lstm_cell_1"). A layer that ran several times has a number for each
     call: "lstm[0]", "lstm[1]"; so has `TimeDistributed`, one for each slice. A layer that reads
-    backwards has its steps in time order, and `reads_backwards` is true.
+    backwards has its steps in time order, and `reads_backwards` is true. `not_traced` names every
+    other recurrent layer and cell, with the reason.
 
-    The states of stateful layers go on from batch to batch and are set back at the end.
+    The states of stateful layers go on from batch to batch. They, and what `training` moves, such
+    as the averages of a BatchNormalization, are set back at the end. The memory needed is that of
+    the traces and of one batch.
 
     Raises TypeError and ValueError for a model without layers to trace, for a name that is not
-    there and for batches of different lengths; `NotExact` where a layer computes something else
-    than its trace, naming it. Leave such a layer out by `layers`.
+    there, for a named layer that did not run, and for batches that do not fit together; `NotExact`
+    where a layer computes something else than its trace, naming it. Leave it out by `layers`.
     """
-    named = recurrent_layers(model)
-    chosen, not_traced = _chosen(named, layers)
-    parts: dict[str, list[Trace]] = collections.defaultdict(list)
-    with _states_set_back(list(named.values())):
-        for batch in _batches(inputs, batch_size):
-            with recording(list(chosen.values())) as calls:
-                model(batch, training=training)
-            for name, trace in _named_traces(chosen, calls, verify=verify):
-                parts[name].append(trace)
-    return Traces({name: _joined(name, traces) for name, traces in parts.items()}, not_traced)
+    if not isinstance(model, keras.layers.Layer):
+        raise TypeError(f"model must be a keras.Model or layer; received {type(model).__name__}.")
+    if not model.built:
+        raise ValueError(f"The model {model.name!r} is not built; call it once first.")
+    found = recurrent_layers(model)
+    choice = choose(found, layers)
+    held = {id(layer) for layer in found.layers.values()}
+    rows = samples_of(inputs) or 0
+    run = _Run(model, choice, held, expected=rows, training=training, verify=verify)
+    with _set_back(model, list(choice.layers.values())):
+        size = _batch_size(choice) if batch_size is None else batch_size
+        for batch in batches_of(inputs, size):
+            run.read(batch)
+    return run.traces(is_asked=layers is not None)
 
 
-def recurrent_layers(model: keras.layers.Layer) -> dict[str, keras.layers.RNN]:
-    """The recurrent layers of a model by their path, each once, however deep they are nested."""
-    found: dict[str, keras.layers.RNN] = {}
-    _look_into(model, "", found, set())
-    return found
+class _Run:
+    """A model's run over all batches, and what it has shown so far."""
 
+    def __init__(
+        self,
+        model: keras.layers.Layer,
+        choice: Choice,
+        held: set[int],
+        *,
+        expected: int,
+        training: bool,
+        verify: bool,
+    ) -> None:
+        self._model, self._choice, self._held = model, choice, held
+        self._expected, self._training, self._verify = expected, training, verify
+        self._reasons = dict(choice.reasons)
+        self._joined: dict[str, JoinedTrace] | None = None
 
-def _look_into(
-    layer: keras.layers.Layer, path: str, found: dict[str, keras.layers.RNN], seen: set[int]
-) -> None:
-    for name, child in _children(layer):
-        if id(child) in seen:
-            continue
-        seen.add(id(child))
-        below = f"{path}/{name}" if path else name
-        if isinstance(child, keras.layers.RNN):
-            found[_free(below, found)] = child
-        else:
-            _look_into(child, below, found, seen)
-
-
-def _children(layer: keras.layers.Layer) -> Iterator[tuple[str, keras.layers.Layer]]:
-    if isinstance(layer, keras.layers.Bidirectional):
-        yield "forward", layer.forward_layer
-        yield "backward", layer.backward_layer
-        return
-    for child in layer._flatten_layers(include_self=False, recursive=False):
-        yield child.name, child
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    """The name, with a number behind it where another layer has it."""
-    number, free = 1, name
-    while free in taken:
-        free, number = f"{name}_{number}", number + 1
-    return free
-
-
-def _chosen(
-    named: Mapping[str, keras.layers.RNN], wanted: Sequence[str | keras.layers.Layer] | None
-) -> tuple[dict[str, keras.layers.RNN], dict[str, str]]:
-    """The layers to trace by name, and why others are not."""
-    if not named:
-        raise ValueError("The model has no recurrent layer (LSTM, GRU, SimpleRNN or RNN).")
-    reasons = {name: reason for name, layer in named.items() if (reason := _no_trace(layer))}
-    if wanted is None:
-        chosen = {name: layer for name, layer in named.items() if name not in reasons}
-        if not chosen:
-            raise TypeError("No recurrent layer can be traced. " + " ".join(reasons.values()))
-        return chosen, reasons
-    names = {id(layer): name for name, layer in named.items()}
-    chosen = {}
-    for one in wanted:
-        name = one if isinstance(one, str) else names.get(id(one), getattr(one, "name", str(one)))
-        if name not in named:
+    def read(self, batch: Any) -> None:
+        """Run the model on a batch and trace it."""
+        with recording(list(self._choice.layers.values())) as recorded:
+            self._model(batch, training=self._training)
+        self._note_others(recorded.others)
+        names = _names_of(self._choice.layers, recorded.calls)
+        if self._joined is None:
+            self._joined = {name: self._new(name) for of_call in names for name in of_call}
+        ran = [name for of_call in names for name in of_call]
+        if list(self._joined) != ran:
             raise ValueError(
-                f"layers names {name!r}; the model's recurrent layers are {', '.join(named)}."
+                "Every batch must run the same layers equally often; one ran "
+                f"{', '.join(self._joined) or 'none'}, another {', '.join(ran) or 'none'}."
             )
-        if name in reasons:
-            raise TypeError(reasons[name])
-        chosen[name] = named[name]
-    left_out = dict.fromkeys(named.keys() - chosen.keys(), "it was left out by `layers`.")
-    return chosen, left_out | reasons
+        for call, of_call in zip(recorded.calls, names, strict=True):
+            for name, trace in zip(of_call, traces_of(call, verify=self._verify), strict=True):
+                self._joined[name].add(_in_time_order(call.layer, trace))
+
+    def _new(self, name: str) -> JoinedTrace:
+        return JoinedTrace(name, self._expected)
+
+    def _note_others(self, others: Sequence[keras.layers.RNN]) -> None:
+        """Give every layer that ran and is not held by the model its reason."""
+        for layer in others:
+            if id(layer) not in self._held:
+                self._held.add(id(layer))
+                name = free_name(layer.name, [*self._choice.layers, *self._reasons])
+                self._reasons[name] = not_held(layer)
+
+    def traces(self, *, is_asked: bool) -> Traces:
+        """The traces. `is_asked` says that each layer of the choice was asked for by name."""
+        traces = {name: joined.trace() for name, joined in (self._joined or {}).items()}
+        seen = {name.partition("[")[0] for name in traces}
+        unseen = [name for name in self._choice.layers if not any(_is_of(s, name) for s in seen)]
+        if unseen and is_asked:
+            raise ValueError(f"There is no trace of {', '.join(unseen)}: {NEVER_SEEN}")
+        reasons = self._reasons | dict.fromkeys(unseen, NEVER_SEEN)
+        if not traces and not reasons:
+            raise ValueError("The model has no recurrent layer (LSTM, GRU, SimpleRNN or RNN).")
+        if not traces:
+            why = " ".join(f"{name}: {reason}" for name, reason in reasons.items())
+            raise TypeError(f"No recurrent layer can be traced. {why}")
+        return Traces(traces, reasons)
 
 
-def _no_trace(layer: keras.layers.RNN) -> str:
-    """Why a recurrent layer cannot be traced; "" if it can."""
-    for cell in cells_of(layer):
-        if tracing_kind(cell) is None:
-            return (
-                f"The layer {layer.name!r} steps a {type(cell).__name__}. Only LSTMCell, GRUCell "
-                "and SimpleRNNCell can be traced."
-            )
-    return ""
+def _is_of(seen: str, layer: str) -> bool:
+    """Whether a trace without its number is that of a layer or of one of its cells."""
+    return seen == layer or seen.startswith(f"{layer}/")
 
 
-def _batches(inputs: Any, batch_size: int) -> Iterator[Any]:
-    """What the model is called with, batch by batch."""
-    arrays = tree.flatten(inputs) if isinstance(inputs, (list, tuple, dict)) else [inputs]
-    if any(isinstance(array, keras.KerasTensor) for array in arrays):
-        raise TypeError("inputs must be numbers; received a symbolic tensor, which has none.")
-    if all(hasattr(array, "shape") for array in arrays):
-        samples = arrays[0].shape[0]
-        for start in range(0, samples, batch_size):
-            yield tree.map_structure(lambda a, at=start: a[at : at + batch_size], inputs)
-        return
-    if isinstance(inputs, (list, tuple)):
-        raise TypeError(
-            "inputs must be an array, a list or dictionary of arrays, or batches of them; "
-            f"received a list of {type(arrays[0]).__name__}. Use numpy.array(inputs)."
-        )
-    for batch in inputs:
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(batch)
-        yield x
+def _batch_size(choice: Choice) -> int:
+    """As many samples as a stateful layer keeps states for; else the one of `model.predict`."""
+    fixed = [layer._expected_batch_size for layer in choice.layers.values() if layer.stateful]
+    return next((int(size) for size in fixed if size is not None), 32)
 
 
-class _states_set_back:  # noqa: N801 - a context, used as one
-    """Set the states of stateful layers back at the end of the block."""
+class _set_back:  # noqa: N801 - a context, used as one
+    """Set everything that a run moves back at the end of the block: states and averages."""
 
-    def __init__(self, layers: Sequence[keras.layers.RNN]) -> None:
-        kept = [layer for layer in layers if layer.stateful and layer.states is not None]
-        self._variables = [variable for layer in kept for variable in tree.flatten(layer.states)]
+    def __init__(self, model: keras.layers.Layer, layers: Sequence[keras.layers.RNN]) -> None:
+        kept = [layer.states for layer in layers if layer.stateful and layer.states is not None]
+        everywhere = model._flatten_layers()
+        averages = [v for layer in everywhere for v in layer._non_trainable_variables]
+        self._variables = [*tree.flatten(kept), *averages]
 
     def __enter__(self) -> None:
         self._before = [ops.copy(ops.convert_to_tensor(v)) for v in self._variables]
@@ -213,21 +210,24 @@ class _states_set_back:  # noqa: N801 - a context, used as one
             variable.assign(value)
 
 
-def _named_traces(
-    layers: Mapping[str, keras.layers.RNN], calls: Sequence[Call], *, verify: bool
-) -> Iterator[tuple[str, Trace]]:
-    """The traces of one batch, in the order of the calls."""
+def _names_of(
+    layers: Mapping[str, keras.layers.RNN], calls: Sequence[Call]
+) -> list[tuple[str, ...]]:
+    """The names of each call's traces, one a cell, with a number where a layer ran often."""
     names = {id(layer): name for name, layer in layers.items()}
     how_often = collections.Counter(id(call.layer) for call in calls)
     so_far: collections.Counter[int] = collections.Counter()
+    found = []
     for call in calls:
-        key = id(call.layer)
+        key, cells = id(call.layer), cells_of(call.layer)
         number = f"[{so_far[key]}]" if how_often[key] > 1 else ""
         so_far[key] += 1
-        cells = cells_of(call.layer)
-        for cell, trace in zip(cells, traces_of(call, verify=verify), strict=True):
+        of_call: list[str] = []
+        for cell in cells:
             of_cell = f"/{cell.name}" if len(cells) > 1 else ""
-            yield names[key] + of_cell + number, _in_time_order(call.layer, trace)
+            of_call.append(free_name(names[key] + of_cell + number, of_call))
+        found.append(tuple(of_call))
+    return found
 
 
 def _in_time_order(layer: keras.layers.RNN, trace: Trace) -> Trace:
@@ -237,20 +237,3 @@ def _in_time_order(layer: keras.layers.RNN, trace: Trace) -> Trace:
     turned: dict[str, Any] = {name: array[:, ::-1] for name, array in trace.quantities.items()}
     turned["is_padding"] = trace.is_padding[:, ::-1]
     return dataclasses.replace(trace, **turned, reads_backwards=True)
-
-
-def _joined(name: str, traces: list[Trace]) -> Trace:
-    """The traces of several batches as one."""
-    if len(traces) == 1:
-        return traces[0]
-    lengths = sorted({trace.timesteps for trace in traces})
-    if len(lengths) > 1:
-        raise ValueError(
-            f"The batches have sequences of {lengths} steps at {name!r}; pad them to one length."
-        )
-    fields: dict[str, Any] = {
-        field.name: np.concatenate([getattr(trace, field.name) for trace in traces])
-        for field in dataclasses.fields(traces[0])
-        if isinstance(getattr(traces[0], field.name), np.ndarray)
-    }
-    return dataclasses.replace(traces[0], **fields)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,8 +27,8 @@ class Call:
 
     inputs: (B, T, D), in the layer's compute dtype; mask: (B, T) or None; states: those before the
     first step, nested as the layer's cells nest them; dropout: one entry for each cell; output:
-    (B, T, U), or (B, U) of a layer that returns its last output; last_states: those that a layer
-    with `return_state` returned, flat, else empty.
+    (B, T, U), or (B, U) of a layer that returns its last output; last_states: those after the last
+    step, nested like `states`, or None where the layer did not step by Keras' own loop.
     """
 
     layer: keras.layers.RNN
@@ -35,24 +37,78 @@ class Call:
     states: list[Any]
     dropout: tuple[Dropout, ...]
     output: Any
-    last_states: tuple[Any, ...]
+    last_states: list[Any] | None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Recorded:
+    """What ran in a block.
+
+    calls: of the layers that were asked for, in order; others: the recurrent layers that ran
+    beside them.
+    """
+
+    calls: list[Call] = dataclasses.field(default_factory=list)
+    others: list[keras.layers.RNN] = dataclasses.field(default_factory=list)
 
 
 @contextlib.contextmanager
-def recording(layers: list[keras.layers.RNN]) -> Iterator[list[Call]]:
-    """Note every call of these layers in this block, in order; eager calls alone."""
-    calls: list[Call] = []
-    before = [vars(layer).get("call") for layer in layers]
-    try:
+def recording(layers: list[keras.layers.RNN]) -> Iterator[Recorded]:
+    """Note every call of these layers in this block, in order.
+
+    A call in compiled code (`tf.function`, `jax.jit`, `ops.vectorized_map`) has no numbers to note.
+    """
+    recorded = Recorded()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(without_gradients())
         for layer in layers:
-            layer.call = _noting(layer, calls)
-        yield calls
+            stack.enter_context(_replaced(layer, "call", _noting(layer, recorded.calls)))
+        known = {id(layer) for layer in layers}
+        stack.enter_context(_others_noted(known, recorded.others))
+        yield recorded
+
+
+def without_gradients() -> contextlib.AbstractContextManager[Any]:
+    """PyTorch keeps what a gradient would need, several times a trace, unless told not to."""
+    if keras.backend.backend() != "torch":
+        return contextlib.nullcontext()
+    no_grad: contextlib.AbstractContextManager[Any] = importlib.import_module("torch").no_grad()
+    return no_grad
+
+
+@contextlib.contextmanager
+def _replaced(layer: keras.layers.RNN, name: str, function: Callable[..., Any]) -> Iterator[None]:
+    """Let this very layer have another method in this block."""
+    own = vars(layer).get(name)
+    setattr(layer, name, function)
+    try:
+        yield
     finally:
-        for layer, own in zip(layers, before, strict=True):
-            with contextlib.suppress(AttributeError):
-                del layer.call
-            if own is not None:  # a `call` that somebody has set on this very layer
-                layer.call = own
+        with contextlib.suppress(AttributeError):
+            delattr(layer, name)
+        if own is not None:  # one that somebody has set on this very layer
+            setattr(layer, name, own)
+
+
+@contextlib.contextmanager
+def _others_noted(known: set[int], others: list[keras.layers.RNN]) -> Iterator[None]:
+    """Note which recurrent layers run in this thread that are not `known` by their id.
+
+    A model does not hold a layer that stands in a function, as in `Lambda`.
+    """
+    thread, run = threading.get_ident(), keras.layers.RNN.__call__
+
+    def call(self: keras.layers.RNN, *args: Any, **kwargs: Any) -> Any:
+        if threading.get_ident() == thread and id(self) not in known:
+            known.add(id(self))
+            others.append(self)
+        return run(self, *args, **kwargs)
+
+    keras.layers.RNN.__call__ = call
+    try:
+        yield
+    finally:
+        del keras.layers.RNN.__call__
 
 
 def _noting(layer: keras.layers.RNN, calls: list[Call]) -> Callable[..., Any]:
@@ -61,18 +117,41 @@ def _noting(layer: keras.layers.RNN, calls: list[Call]) -> Callable[..., Any]:
     def call(
         sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
     ) -> Any:
+        options = {"initial_state": initial_state, "mask": mask, "training": training}
+        if not _has_numbers(sequences):
+            return original(sequences, **options)
         states = initial_states(layer, ops.shape(sequences)[0], initial_state)
         dropped: list[Dropout] = []
-        with _masks_noted(layer, dropped):
-            result = original(sequences, initial_state=initial_state, mask=mask, training=training)
-        output, *last = result if layer.return_state else (result,)
+        last_states: list[Any] = []
+        with _masks_noted(layer, dropped), _last_states_noted(layer, last_states):
+            result = original(sequences, **options)
+        output = result[0] if layer.return_state else result
         if isinstance(mask, (list, tuple)):
             mask = mask[0]
         uses = tuple(dropped) if training else (Dropout(),) * len(cells_of(layer))
-        calls.append(Call(layer, sequences, mask, states, uses, output, tuple(tree.flatten(last))))
+        calls.append(Call(layer, sequences, mask, states, uses, output, last_states or None))
         return result
 
     return call
+
+
+def _has_numbers(sequences: Any) -> bool:
+    """Whether a layer's inputs are numbers, not the names of some in compiled code.
+
+    Raises ValueError where there is no sequence or no time step.
+    """
+    if isinstance(sequences, keras.KerasTensor):
+        return False
+    if 0 in sequences.shape[:2]:
+        raise ValueError(
+            "A layer needs at least one sequence with at least one time step; "
+            f"received {tuple(sequences.shape)}."
+        )
+    try:
+        numbers(sequences[:1, :1])
+    except Exception:  # each backend has its own
+        return False
+    return True
 
 
 def initial_states(layer: keras.layers.RNN, batch: int, given: Any) -> list[Any]:
@@ -87,8 +166,23 @@ def initial_states(layer: keras.layers.RNN, batch: int, given: Any) -> list[Any]
     return tree.map_structure(lambda s: ops.copy(ops.convert_to_tensor(s, dtype=dtype)), given)
 
 
-@contextlib.contextmanager
-def _masks_noted(layer: keras.layers.RNN, dropped: list[Dropout]) -> Iterator[None]:
+def _last_states_noted(
+    layer: keras.layers.RNN, last_states: list[Any]
+) -> contextlib.AbstractContextManager[None]:
+    """Note the states with which Keras' loop over the time steps ends."""
+    loop = layer.inner_loop
+
+    def note(*args: Any, **kwargs: Any) -> Any:
+        result = loop(*args, **kwargs)
+        last_states[:] = result[2]
+        return result
+
+    return _replaced(layer, "inner_loop", note)
+
+
+def _masks_noted(
+    layer: keras.layers.RNN, dropped: list[Dropout]
+) -> contextlib.AbstractContextManager[None]:
     """Note each cell's dropout masks just before the layer forgets them."""
     forget = layer._maybe_reset_dropout_masks
 
@@ -97,11 +191,7 @@ def _masks_noted(layer: keras.layers.RNN, dropped: list[Dropout]) -> Iterator[No
             dropped.extend(_masks_of(one) for one in cells_of(layer))
         forget(cell)
 
-    layer._maybe_reset_dropout_masks = note_and_forget
-    try:
-        yield
-    finally:
-        del layer._maybe_reset_dropout_masks
+    return _replaced(layer, "_maybe_reset_dropout_masks", note_and_forget)
 
 
 def _masks_of(cell: Any) -> Dropout:

@@ -24,7 +24,15 @@ from lstm_core.network.cells import (
     tracing_kind,
     tracing_layer,
 )
-from lstm_core.reading.recording import Call, initial_states, mask_as_read, numbers, recording
+from lstm_core.reading.batches import JoinedTrace
+from lstm_core.reading.recording import (
+    Call,
+    initial_states,
+    mask_as_read,
+    numbers,
+    recording,
+    without_gradients,
+)
 from lstm_core.reading.verification import require_equal
 
 
@@ -34,6 +42,8 @@ def trace_layer(
     mask: Any = None,
     initial_state: Sequence[Any] | None = None,
     *,
+    batch_size: int | None = None,
+    training: bool = False,
     verify: bool = True,
 ) -> Any:
     """Trace a built `keras.layers.LSTM` (or GRU, or SimpleRNN) over a batch of sequences.
@@ -43,7 +53,10 @@ def trace_layer(
         the inputs is taken, if any. False says that there is none, on purpose.
     initial_state: as the layer takes it, [h, c] for an LSTM, each (batch, units). A stateful
         layer's own state is used when none is given, and left as it is.
-    verify: hold the trace against the layer's own output, which costs a call of the layer.
+    batch_size: so many sequences run at once, so that the memory needed is little more than that of
+        the trace; all by default, and always of a stateful layer.
+    training: whether dropout drops; the trace then has the masks of one call of the layer.
+    verify: hold the trace against what the layer itself computes, which costs a call of it.
 
     Returns a `GateTrace` for an LSTM (`GRUTrace`, `RNNTrace` for the others) whose quantities are
     (batch, timesteps, units) in the layer's own dtype. Its `hidden_state` equals, bit for bit, what
@@ -56,6 +69,7 @@ def trace_layer(
     Raises TypeError for another kind of layer or for symbolic inputs, ValueError for a layer that
     is not built, for shapes that do not fit it, and for a mask or an initial state that the layer
     had in its model and is not given here, and `NotExact` where the layer computes something else.
+    Only a functional or sequential model says what its layers had; use `trace_model` for others.
 
     >>> layer = keras.layers.LSTM(64, return_sequences=True)
     >>> outputs = layer(inputs)
@@ -71,9 +85,21 @@ def trace_layer(
     _require_what_the_model_gives(layer, mask, initial_state)
     mask = _mask_of(mask, tuple(x.shape[:2]))
     states = _checked_states(layer, x.shape[0], initial_state)
-    call = _own_call(layer, x, mask, states) if verify else _unheard(layer, x, mask, states)
-    (trace,) = traces_of(call, verify=verify)
-    return trace
+    size = x.shape[0] if layer.stateful else _batch_size(batch_size, x.shape[0])
+    joined = JoinedTrace(layer.name, x.shape[0])
+    for start in range(0, x.shape[0], size):
+        rows = slice(start, start + size)
+        part = (x[rows], None if mask is None else mask[rows], [state[rows] for state in states])
+        must_run = verify or training
+        call = _own_call(layer, *part, training=training) if must_run else _unheard(layer, *part)
+        joined.add(traces_of(call, verify=verify)[0])
+    return joined.trace()
+
+
+def _batch_size(wanted: int | None, sequences: int) -> int:
+    if wanted is not None and wanted < 1:
+        raise ValueError(f"batch_size must be at least 1; received {wanted}.")
+    return sequences if wanted is None else wanted
 
 
 def _require_one_layer(layer: keras.layers.RNN, inputs: Any) -> None:
@@ -97,10 +123,11 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
     # In JAX's loop a skipped step shows the first state, which has another width than a trace.
     by_hand = mask is not None and keras.backend.backend() == "jax"
     tracing = tracing_layer(layer, dropout=call.dropout, zero_output_for_mask=by_hand)
-    values = tracing(
-        call.inputs, initial_state=tree.map_structure(ops.copy, call.states), mask=call.mask
-    )
-    values, traces, at = numbers(values), [], 0
+    with without_gradients():
+        shown = tracing(
+            call.inputs, initial_state=tree.map_structure(ops.copy, call.states), mask=call.mask
+        )
+    values, traces, at = numbers(shown), [], 0
     for cell, states in zip(cells_of(layer), _states_by_cell(layer, call.states), strict=True):
         width = len(_kind(cell).trace_type.quantity_names) * cell.units
         initial = [numbers(state) for state in states]
@@ -110,7 +137,7 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
     if mask is not None and by_hand and not layer.zero_output_for_mask:
         traces = [_with_hidden_carried(trace, mask, unrolled=layer.unroll) for trace in traces]
     if verify:
-        require_equal(call, traces[-1].hidden_state)
+        require_equal(call, traces)
     return traces
 
 
@@ -171,9 +198,9 @@ def _states_by_cell(layer: keras.layers.RNN, states: list[Any]) -> list[list[Any
 
 def _require_shapes(layer: keras.layers.RNN, x: Any) -> None:
     features = layer.cell.kernel.shape[0]
-    if len(x.shape) != 3 or x.shape[-1] != features or x.shape[1] == 0:
+    if len(x.shape) != 3 or x.shape[-1] != features or 0 in x.shape:
         raise ValueError(
-            f"inputs must be (batch, timesteps, {features}) with at least one time step; "
+            f"inputs must be (batch, timesteps, {features}), each at least 1; "
             f"received {tuple(x.shape)}."
         )
     expected = layer._expected_batch_size if layer.stateful else None
@@ -227,22 +254,24 @@ def _require_what_the_model_gives(layer: keras.layers.RNN, mask: Any, states: An
 
 def _unheard(layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any]) -> Call:
     """A call that was not made, so that there is nothing to hold the trace against."""
-    return Call(layer, x, mask, states, (NO_DROPOUT,), None, ())
+    return Call(layer, x, mask, states, (NO_DROPOUT,), None, None)
 
 
-def _own_call(layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any]) -> Call:
+def _own_call(
+    layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any], *, training: bool
+) -> Call:
     """The layer's own call on the same, returning every step, with its state left as it was."""
     before = [ops.copy(ops.convert_to_tensor(s)) for s in tree.flatten(layer.states or [])]
     returned = layer.return_sequences
     layer.return_sequences = True
     try:
-        with recording([layer]) as calls:
-            layer(x, initial_state=states, mask=mask, training=False)
+        with recording([layer]) as recorded:
+            layer(x, initial_state=states, mask=mask, training=training)
     finally:
         layer.return_sequences = returned
         for variable, value in zip(tree.flatten(layer.states or []), before, strict=True):
             variable.assign(value)
-    (call,) = calls
+    (call,) = recorded.calls
     return call
 
 

@@ -1,6 +1,6 @@
-"""`trace_model` against the model's own run, on whichever backend `KERAS_BACKEND` names.
+"""What goes into `trace_model` and `trace_layer`, and what they refuse, on `KERAS_BACKEND`.
 
-With TensorFlow on a processor every difference is 0; elsewhere it is rounding.
+`test_every_model.py` holds the traces themselves.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ import pytest
 from keras import ops
 
 import lstm_core as lc
-from lstm_core.reading.recording import numbers, recording
-
-# A nested model loses the mask, as Keras says; its layers are traced without one, as they ran.
-pytestmark = pytest.mark.filterwarnings("ignore:Layer 'inner':UserWarning")
+from lstm_core.reading.recording import numbers
 
 L = keras.layers
 CELLS = [L.LSTM, L.GRU, L.SimpleRNN]
@@ -56,117 +53,15 @@ def sequential(*layers: keras.layers.Layer) -> keras.Model:
     )
 
 
-class Own(keras.Model):
-    """A subclassed model with its layers in a list and in a layer of its own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.masking = L.Masking(9.0)
-        self.parts = [L.LSTM(3, return_sequences=True), L.Bidirectional(L.GRU(2))]
-
-    def call(self, x, training=False):
-        x = self.masking(x)
-        for part in self.parts:
-            x = part(x, training=training)
-        return x
-
-
-def own() -> keras.Model:
-    model = Own()
-    model(series(2, STEPS, FEATURES))
-    return random_weights(model)
-
-
-def nested() -> keras.Model:
-    inner = keras.Sequential(
-        [L.Input((STEPS, FEATURES)), L.LSTM(4, return_sequences=True, name="deep")], name="inner"
-    )
-    return sequential(inner, L.SimpleRNN(3, name="top"))
-
-
-def shared() -> keras.Model:
-    x = L.Input((STEPS, FEATURES))
-    y, twice = L.Masking(9.0)(x), L.GRU(FEATURES, return_sequences=True, name="twice")
-    return random_weights(keras.Model(x, L.Dense(1)(twice(twice(y)))))
-
-
 MODELS = {
     "stack": lambda: sequential(L.LSTM(4, return_sequences=True), L.GRU(3)),
-    "reset before": lambda: sequential(L.GRU(4, reset_after=False)),
     "bidirectional": lambda: sequential(L.Bidirectional(L.LSTM(3, return_sequences=True))),
-    "backwards": lambda: sequential(L.LSTM(3, go_backwards=True)),
-    "zeros": lambda: sequential(L.SimpleRNN(3, zero_output_for_mask=True, return_sequences=True)),
-    "rnn of a cell": lambda: sequential(L.RNN(L.LSTMCell(4))),
-    "stacked cells": lambda: sequential(L.RNN([L.GRUCell(4), L.LSTMCell(3)])),
-    "nested": nested,
-    "shared": shared,
-    "subclassed": own,
-}
-NAMES = {
-    "stack": ["lstm", "gru"],
-    "bidirectional": ["bidirectional/forward", "bidirectional/backward"],
-    "stacked cells": ["rnn/gru_cell", "rnn/lstm_cell"],
-    "nested": ["inner/deep", "top"],
-    "shared": ["twice[0]", "twice[1]"],
-    "subclassed": ["lstm", "bidirectional/forward", "bidirectional/backward"],
 }
 
 
 @pytest.fixture(autouse=True)
 def names_begin_anew():
     keras.utils.clear_session(free_memory=False)  # to collect garbage costs a third of a second
-
-
-def own_outputs(model: keras.Model, x) -> list[np.ndarray]:
-    """What each recurrent call returned, in order, in one run over the whole batch."""
-    from lstm_core.reading.model_tracing import recurrent_layers
-
-    with recording(list(recurrent_layers(model).values())) as calls:
-        model(x, training=False)
-    return [numbers(call.output) for call in calls]
-
-
-def hidden(trace: lc.Trace, own: np.ndarray) -> np.ndarray:
-    """The trace's hidden state in the form in which the layer returned it."""
-    states = trace.hidden_state
-    if trace.reads_backwards:
-        states = states[:, ::-1]
-    return states if own.ndim == 3 else states[:, -1]
-
-
-def require_the_outputs(model: keras.Model, inputs: Any, names: list[str] | None = None) -> None:
-    """Each trace's hidden state is what its layer returned, on inputs of up to 100 samples."""
-    traces, outputs = lc.trace_model(model, inputs, batch_size=100), own_outputs(model, inputs)
-    assert list(traces) == (names or list(traces))
-    if "rnn/lstm_cell" in traces:  # a stack of cells returns its last cell's
-        traces = {"last": traces["rnn/lstm_cell"]}
-    for trace, own in zip(traces.values(), outputs, strict=True):
-        np.testing.assert_allclose(hidden(trace, own), own, **ROUNDING)
-
-
-@pytest.mark.parametrize("kind", MODELS)
-def test_every_trace_is_the_layers_own_output_under_every_mask(kind):
-    """The sequences of one batch have all the masks, so that a model runs once."""
-    x = np.concatenate([masked_series(mask) for mask in MASKS])
-    require_the_outputs(MODELS[kind](), x, NAMES.get(kind))
-
-
-@pytest.mark.parametrize("kind", CELLS)
-@pytest.mark.parametrize("masking", [True, False])
-def test_every_trace_is_the_layers_own_output_from_given_states(kind, masking):
-    x, states = L.Input((STEPS, FEATURES)), [L.Input((4,)) for _ in range(1 + (kind is L.LSTM))]
-    y = L.Masking(9.0)(x) if masking else x
-    model = random_weights(keras.Model([x, *states], kind(4)(y, initial_state=states)))
-    given = [series(SAMPLES, 4, seed=seed) for seed, _ in enumerate(states, 2)]
-    require_the_outputs(model, [masked_series("middle"), *given])
-    (trace,) = lc.trace_model(model, [masked_series("middle"), *given]).values()
-    np.testing.assert_array_equal(trace.initial_hidden_state, given[0])
-
-
-@pytest.mark.parametrize("kind", CELLS)
-def test_every_trace_is_the_layers_own_output_without_a_mask(kind):
-    model = keras.Sequential([L.Input((STEPS, FEATURES)), kind(4)])
-    require_the_outputs(random_weights(model), masked_series("none"))
 
 
 @pytest.mark.parametrize("batch_size", [3, 100])
@@ -179,14 +74,6 @@ def test_batches_give_what_one_batch_gives(batch_size):
                 getattr(parts[name], quantity), array, rtol=0, atol=1e-6, err_msg=quantity
             )
         np.testing.assert_array_equal(parts[name].is_padding, whole[name].is_padding)
-
-
-def test_a_mask_of_the_model_marks_the_padding_and_its_gates():
-    model, x = MODELS["stack"](), masked_series("left")
-    for trace in lc.trace_model(model, x).values():
-        np.testing.assert_array_equal(trace.is_padding, ~MASKS["left"])
-        gate = trace.quantities[trace.gate_names[0]]
-        np.testing.assert_array_equal(np.isnan(gate).all(-1), ~MASKS["left"])
 
 
 def test_a_backward_half_stands_in_time_order():
@@ -214,30 +101,6 @@ def test_a_decoder_begins_with_the_encoders_states():
     first, second = traces["encoder"], traces["decoder"]
     np.testing.assert_allclose(second.initial_cell_state, first.cell_state[:, -1], **ROUNDING)
     np.testing.assert_allclose(second.initial_hidden_state, first.hidden_state[:, -1], **ROUNDING)
-
-
-def test_each_slice_of_time_distributed_is_a_call():
-    model = random_weights(
-        keras.Sequential([L.Input((3, STEPS, FEATURES)), L.TimeDistributed(L.LSTM(2, name="each"))])
-    )
-    x = series(5, 3, STEPS, FEATURES)
-    traces, own = lc.trace_model(model, x), numbers(model(x))
-    assert list(traces) == [f"time_distributed/each[{number}]" for number in range(3)]
-    for number, trace in enumerate(traces.values()):
-        np.testing.assert_allclose(trace.hidden_state[:, -1], own[:, number], rtol=0, atol=1e-6)
-
-
-def test_a_stateful_model_goes_on_from_batch_to_batch_and_is_left_as_it_was():
-    model = random_weights(
-        keras.Sequential([L.Input(batch_shape=(5, STEPS, FEATURES)), L.GRU(2, stateful=True)])
-    )
-    layer, x = model.layers[-1], series(10, STEPS, FEATURES)
-    before = [numbers(state).copy() for state in layer.states]
-    trace = lc.trace_model(model, x, batch_size=5)["gru"]
-    later, end = trace.initial_hidden_state[5:], trace.hidden_state[:5, -1]
-    np.testing.assert_allclose(later, end, **ROUNDING)
-    for state, kept in zip(layer.states, before, strict=True):
-        np.testing.assert_array_equal(numbers(state), kept)
 
 
 @pytest.mark.parametrize("kind", CELLS)
@@ -497,35 +360,3 @@ def test_batches_of_different_lengths_are_refused():
 def test_a_list_of_numbers_is_told_what_to_do():
     with pytest.raises(TypeError, match="array"):
         lc.trace_model(MODELS["stack"](), [[1, 2], [3, 4]])
-
-
-# Keras' own test set-up: constant weights
-
-
-def test_constant_weights():
-    """As in Keras' tests of its LSTM: all weights 1 or 0.5, a count as input."""
-    layer = L.LSTM(
-        3,
-        kernel_initializer=keras.initializers.Constant(0.01),
-        recurrent_initializer=keras.initializers.Constant(0.02),
-        bias_initializer=keras.initializers.Constant(0.03),
-        unit_forget_bias=False,
-        return_sequences=True,
-    )
-    x = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
-    model = keras.Sequential([L.Input((3, 2)), layer])
-    trace = lc.trace_model(model, x)["lstm"]
-    first = 1 / (1 + np.exp(-(0.01 * (0 + 1) + 0.03)))  # the first gate of the first sequence
-    np.testing.assert_allclose(trace.forget_gate[0, 0], first, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(trace.candidate[0, 0], np.tanh(0.04), rtol=0, atol=1e-6)
-    np.testing.assert_allclose(trace.hidden_state, numbers(model(x)), rtol=0, atol=1e-7)
-
-
-@pytest.mark.parametrize("dtype", ["float64", "mixed_float16", "mixed_bfloat16"])
-def test_other_precisions(dtype):
-    layer = L.LSTM(4, dtype=dtype, use_cudnn=False)
-    model = random_weights(keras.Sequential([L.Input((STEPS, FEATURES)), layer, L.Dense(1)]))
-    x = masked_series("none")
-    trace, (own,) = lc.trace_model(model, x)["lstm"], own_outputs(model, x)
-    assert trace.forget_gate.dtype == own.dtype  # JAX has 64 bits only where it is told to
-    assert not IS_TENSORFLOW or own.dtype == layer.compute_dtype
