@@ -15,7 +15,7 @@ INTERPRETER := $(BIN)/python$(if $(WINDOWS),.exe)
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $(if $(CI),-qq)
 # Nothing is fetched: the components import each other alone.
 DENO := DENO_DIR=$(abspath $(VENV))/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
-TRACING_TESTS := tests/lstm_core/reading/test_model_tracing.py
+TRACING_TESTS := $(patsubst %,tests/lstm_core/reading/test_%.py,every_model neighbours model_tracing)
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
 .DEFAULT_GOAL := help
