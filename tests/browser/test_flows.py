@@ -58,7 +58,7 @@ def expect_query(page: Page, **parts: str) -> None:
 
 def follow(page: Page, title: str, heading: str) -> None:
     """Go to another page by its link."""
-    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("link", name=title, exact=True).first.click()
     page.get_by_role("heading", name=heading).wait_for(timeout=PATIENCE)
     wait_until_at_rest(page)
 
@@ -135,7 +135,7 @@ def test_a_network_is_trained_by_clicking_and_its_gates_are_seen(
         page.get_by_text(re.compile(r"Training the LSTM: epoch \d+ of 2000, loss"))
     ).to_be_visible()
     expect(page.get_by_text("Trained in")).to_be_visible()
-    follow(page, "Inside the gates", "What happened at this word?")
+    follow(page, "Gates", "What happened at this word?")
     expect(words(page)).to_have_text(["pad", "hello", "how", "is"])
     for gate in ("forget gate", "input gate", "output gate", "cell state", "hidden state"):
         expect(page.locator(".gates .maps")).to_contain_text(gate)
