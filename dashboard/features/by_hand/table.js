@@ -58,7 +58,8 @@ export function drawTable(table, input, steps, { texts, silent, says }) {
       const isLoud = isSaid && !isLast && Math.abs(value) >= silent;
       drawCell(cell, value, name.endsWith("_gate") ? 0 : name === "cell_state" ? largest : 1);
       cell.classList.toggle("loud", isLoud);
-      setText(find(cell, ".says"), isSaid && isLast ? says : isLoud ? "!" : "");
+      setText(find(cell, ".says"), isSaid && isLast ? says : "");
+      if (isLoud) find(cell, ".value").append(" !");
     });
   });
 }
