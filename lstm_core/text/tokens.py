@@ -114,7 +114,10 @@ def characters(line: str) -> list[str]:
     >>> characters("no\\u0308!")
     ['n', 'ö', '!']
     """
-    return _GRAPHEME.findall(composed(line))
+    line = composed(line)
+    if line.isascii() and "\r" not in line:  # a carriage return and a line feed are one
+        return list(line)
+    return _GRAPHEME.findall(line)
 
 
 def composed(line: str) -> str:

@@ -241,7 +241,9 @@ def test_a_file_that_is_too_large_or_no_text_is_refused(app: ServedApp, page: Pa
     expect(page.get_by_text("This is about the file picture.txt")).to_be_visible()
     chooser.set_input_files(file("own.txt", b"one two three"))
     expect(page.get_by_text("The file is not plain text")).to_be_hidden()
-    expect(page.get_by_label("Your text, one sentence or verse on each line")).to_have_value("one two three")
+    expect(page.get_by_label("Your text, one sentence or verse on each line")).to_have_value(
+        "one two three"
+    )
 
 
 def test_two_tabs_do_not_disturb_each_other(app: ServedApp, visit: Visit) -> None:

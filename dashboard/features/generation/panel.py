@@ -15,6 +15,7 @@ from dashboard.prose.messages import messages
 from lstm_core.network.recipe import BOUNDS
 from lstm_core.picture.escape import visible
 from lstm_core.reading.generation import MAX_LENGTH, Generate, Generation, Step
+from lstm_core.text.tokens import LINE_BREAK, joined
 
 say = messages("generation")
 
@@ -39,7 +40,9 @@ def panel(texts: dict[str, str], typed: str) -> None:
     if count:
         text = _joined(answer, steps[:count])
         st.button(say("take"), on_click=_take, args=(answer, text))
-    if count < MAX_LENGTH:  # at the end there is no next one
+    if answer.has_ended and len(steps) <= count:
+        st.caption(say("ended"))
+    elif count < MAX_LENGTH:  # at the end there is no next one
         _columns(steps[-1], float(sampling["temperature"]))
     page.more(say("more"), texts["columns"])
 
@@ -63,7 +66,12 @@ def _settings() -> dict[str, Any]:
     with fourth:
         key = state.persistent_key("draw_seed", 0)
         seed = st.number_input(say("seed"), 0, int(BOUNDS["seed"].high), key=key)
-    return {"temperature": temperature, "top_k": top_k, "top_p": top_p, "seed": int(seed or 0)}
+    settings = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "seed": int(seed or 0)}
+    text = state.prepared()
+    if text.is_stream and LINE_BREAK in text.vocabulary:
+        key = state.persistent_key("until_line_end", False)
+        settings["until_line_end"] = st.toggle(say("until_line_end"), key=key)
+    return settings
 
 
 def _written(typed: str) -> int:
@@ -99,7 +107,7 @@ def _text(answer: Generation, steps: tuple[Step, ...]) -> None:
 
 
 def _joined(answer: Generation, steps: tuple[Step, ...]) -> str:
-    return (" " if answer.level == "word" else "").join(step.word for step in steps)
+    return joined([step.word for step in steps], answer.level)
 
 
 def _take(answer: Generation, text: str) -> None:

@@ -17,9 +17,9 @@ from lstm_core.picture.escape import plain, visible
 common = messages("words")
 say = messages("prepare")
 
-ROW_HEIGHT, LOW_ROW_HEIGHT = 46, 28
+ROW_HEIGHT, LOW_ROW_HEIGHT = 40, 26
 WORDS_FIT = 8  # columns; beside more of them only the integers have room on a phone
-BAR_HEIGHT = 34
+BAR_HEIGHT = 28
 LABEL_GAP = 0.35  # of a column, between the inputs and the label
 _HIDDEN = {"visible": False, "fixedrange": True}
 
