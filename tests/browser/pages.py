@@ -127,11 +127,17 @@ def mark_controls(page: Page) -> list[str]:
     )
 
 
-def controls_reached_by_tab(page: Page, presses: int) -> set[int]:
-    """The numbers of the marked controls that Tab reaches, from the top of the page."""
+MOST_PRESSES = 250
+"""So often Tab is pressed: a component's own controls stand between those that are counted."""
+
+
+def controls_reached_by_tab(page: Page, count: int) -> set[int]:
+    """The numbers of the marked controls, so many, that Tab reaches from the top of the page."""
     page.evaluate("() => { document.activeElement?.blur(); window.scrollTo(0, 0); }")
-    reached = set()
-    for _ in range(presses):
+    reached: set[int] = set()
+    for _ in range(MOST_PRESSES):
+        if len(reached) == count:
+            break
         page.keyboard.press("Tab")
         number = page.evaluate("() => document.activeElement?.dataset.control ?? null")
         if number is not None:
