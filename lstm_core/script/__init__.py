@@ -20,10 +20,8 @@ from lstm_core.text.preparation import CONTEXT, PreparedText
 
 FOLDER = Path(__file__).parent
 
-TEXT_FILE = "text.json"
-
 LONGEST_LITERAL = 4_000
-"""Characters of a text that a script still spells out; a longer one is read from `TEXT_FILE`."""
+"""Characters of a text that a script still spells out; a longer one is read from a file."""
 
 LAYERS: dict[Cell, str] = {"lstm": "LSTM", "rnn": "SimpleRNN", "gru": "GRU"}
 """The name of each cell's layer in Keras."""
@@ -83,8 +81,13 @@ def script_cells(recipe: Recipe, sentence: str) -> tuple[ScriptCell, ...]:
 
 
 def needs_text_file(recipe: Recipe) -> bool:
-    """Whether the script reads the text from `TEXT_FILE`, as `text_file` gives it."""
+    """Whether the script reads the text from a file, as `text_file` gives it."""
     return sum(map(len, recipe.corpus)) > LONGEST_LITERAL
+
+
+def text_file_name(recipe: Recipe) -> str:
+    """The name of that file: another one for each network, so that none is taken for another."""
+    return f"text-{recipe.digest[:6]}.json"
 
 
 def text_file(recipe: Recipe, sentence: str) -> bytes:
@@ -141,7 +144,7 @@ def _values(recipe: Recipe, text: PreparedText) -> dict[str, object]:
         "cell": LAYERS[recipe.cell],
         "function": recipe.cell,
         "token": recipe.level,
-        "text_file": TEXT_FILE,
+        "text_file": text_file_name(recipe),
         "context": CONTEXT[recipe.level],
         "network": "\n".join(f"        {line}" for line in _seeded_layers(recipe, text)),
         "every": max(1, recipe.epochs // _PRINTED_EPOCHS),

@@ -20,7 +20,13 @@ from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.evaluation import Evaluate, Evaluation
-from lstm_core.script import TEXT_FILE, as_script, needs_text_file, script_cells, text_file
+from lstm_core.script import (
+    as_script,
+    needs_text_file,
+    script_cells,
+    text_file,
+    text_file_name,
+)
 from lstm_core.text.corpora import name_of
 
 say = messages("train")
@@ -130,8 +136,8 @@ def take_home(recipe: Recipe) -> None:
             _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
             if has_text:
                 text = functools.partial(text_file, recipe, sentence)
-                _file(say("text_file"), text, TEXT_FILE, "application/json")
-        st.code(as_script(cells), language="python")
+                _file(say("text_file"), text, text_file_name(recipe), "application/json")
+        st.code(as_script(cells), language="python", wrap_lines=True)
 
 
 def _file(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:

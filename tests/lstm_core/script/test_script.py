@@ -15,7 +15,14 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from lstm_core.script import TEXT_FILE, literal, needs_text_file, script, script_cells, text_file
+from lstm_core.script import (
+    literal,
+    needs_text_file,
+    script,
+    script_cells,
+    text_file,
+    text_file_name,
+)
 from lstm_core.text.tokens import tokenise
 
 SENTENCE = "hello how is"
@@ -80,7 +87,7 @@ def written(recipe, folder, sentence):
     file = folder / "shown.py"
     file.write_text(script(recipe, sentence), encoding="utf-8")
     if needs_text_file(recipe):
-        (folder / TEXT_FILE).write_bytes(text_file(recipe, sentence))
+        (folder / text_file_name(recipe)).write_bytes(text_file(recipe, sentence))
     return file
 
 
@@ -185,6 +192,7 @@ def test_what_the_simple_rule_cuts_in_another_way_is_handed_out_cut():
 def test_the_file_of_a_long_text_holds_its_lines():
     assert json.loads(text_file(LONG, "one")) == list(LONG.corpus)
     assert needs_text_file(LONG)
+    assert text_file_name(LONG) in script(LONG, "one")
     assert "four" not in script(LONG, "one")
     assert not any(map(needs_text_file, RECIPES.values()))
 
