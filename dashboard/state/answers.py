@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -27,6 +28,9 @@ Answer = TypeVar("Answer")
 MOST_ANSWERS = 128
 """So many answers are cached, the latest used."""
 
+FAILED_SECONDS = 5.0
+"""For so long nobody asks again what no worker has answered."""
+
 MOST_WEIGHTS = 8
 """So many networks' weights are cached: they are much larger than other answers."""
 
@@ -42,20 +46,23 @@ class Unread:
 def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
     """What a recipe's network answers to a question, or why it does not.
 
-    What no network of this text can answer is not sent to a worker.
+    What no network of this text can answer is not sent to a worker. Where no worker answers, that
+    is told to all who ask within `FAILED_SECONDS`.
     """
     cached = _PLACES.get(type(question), _place)(of.digest + status(of).version, question)
     try:
         with cached.lock:  # who asks the same meanwhile waits for this answer
+            if time.monotonic() < cached.failed_until:
+                return cached.failure
             if cached.answer is None:
                 question.check(prepared(of))
                 with st.spinner(messages("network")("waking")):
-                    cached.answer = engine().ask(of, question)
-            return cached.answer
+                    cached.ask(of, question)
+            return cached.failure if cached.answer is None else cached.answer
     except NetworkMissing as error:
         forget_status(of)
         return Unread(str(error), untrained=True)
-    except (NothingToRead, DoesNotFit, EngineUnavailable) as error:
+    except (NothingToRead, DoesNotFit) as error:
         return Unread(str(error))
 
 
@@ -70,11 +77,19 @@ def held_out() -> tuple[Recipe, tuple[str, ...]] | Unread:
 
 
 class _Cached:
-    """The place of one answer, None until it is there."""
+    """The place of one answer, None until it is there, and why there was none when it was asked."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.answer: Any = None
+        self.failure, self.failed_until = Unread(""), 0.0
+
+    def ask(self, of: Recipe, question: Question[Any]) -> None:
+        try:
+            self.answer = engine().ask(of, question)
+        except EngineUnavailable as error:
+            self.failure = Unread(str(error))
+            self.failed_until = time.monotonic() + FAILED_SECONDS
 
 
 @functools.lru_cache(maxsize=MOST_ANSWERS)

@@ -105,7 +105,7 @@ def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
 
     Below each word that was read stands how probable each network found it; the last chip is the
     word that has not come yet. Unknown words come with the nearest known ones. Without a reading
-    all words are unknown.
+    nothing stands below the words.
     """
     prepared = state.prepared()
     typed, vocabulary = prepared.tokens(text), prepared.vocabulary
@@ -126,7 +126,8 @@ def chips(text: str, readings: Mapping[Cell, Reading]) -> list[Chip]:
             offer = offers.get(token, ())
             result.append(Chip(token, "unknown", note, offer, place=place, answers=below))
         else:
-            result.append(Chip(token, answers=answers[position], place=place))
+            below = answers[position] if answers else ()
+            result.append(Chip(token, answers=below, place=place))
         position += read
     if answers:
         result.append(Chip(say("what_next"), "next", answers=answers[-1]))

@@ -60,12 +60,25 @@ def test_what_cannot_be_answered_is_known_and_never_sent(
 
 
 @pytest.mark.parametrize("error", [EngineUnavailable("away"), DoesNotFit("too long")])
-def test_a_failure_is_told_and_asked_again(engine: Recorder, error: Exception) -> None:
+def test_a_failure_is_told_and_asked_again(
+    engine: Recorder, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "FAILED_SECONDS", 0.0)
     engine.error = error
     question, recipe = Read(f"hello {error}"), Recipe(units=4, seed=4321)
     assert ask(recipe, question) == Unread(str(error))
     engine.error = None
     assert ask(recipe, question) == (recipe.digest, 2)
+
+
+def test_what_no_worker_answers_is_not_asked_twice_at_once(engine: Recorder) -> None:
+    """A worker that hangs takes a minute to fail: nobody waits for it twice."""
+    engine.error = EngineUnavailable("it hangs")
+    recipe = Recipe(units=6, seed=4321)
+    with ThreadPoolExecutor(4) as pool:
+        given = list(pool.map(lambda _: ask(recipe, Read("hello")), range(8)))
+    assert given == [Unread("it hangs")] * 8
+    assert len(engine.asked) == 1
 
 
 def test_those_who_ask_the_same_at_once_share_one_answer(engine: Recorder) -> None:
