@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import stat
 from pathlib import Path
 from typing import Any, TypeAlias
 
 Stamp: TypeAlias = tuple[int, int, int]
 
+MOST_BYTES = 100_000_000
+"""No file of a run that is read here is larger."""
+
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file; empty if the file is missing, cut short or something else."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(_text(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
@@ -23,7 +27,7 @@ def read_json(path: Path) -> dict[str, Any]:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """The JSON objects of a file, one a line; damaged or unfinished lines are left out."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = _text(path).splitlines()
     except (OSError, ValueError):
         return []
     values = []
@@ -33,6 +37,14 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
             if isinstance(value, dict):
                 values.append(value)
     return values
+
+
+def _text(path: Path) -> str:
+    """A file's text. Raises OSError or ValueError for what is none; a pipe would never end."""
+    info = path.stat()
+    if not stat.S_ISREG(info.st_mode) or info.st_size > MOST_BYTES:
+        raise ValueError(f"{path.name} is no file of ours.")
+    return path.read_text(encoding="utf-8")
 
 
 def stamp(path: Path) -> Stamp | None:

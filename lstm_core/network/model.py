@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import functools
+import hashlib
 import io
 import json
+import math
 import os
 import shutil
+import stat
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
@@ -22,6 +27,11 @@ from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
 
 FILES = ("recipe.json", "history.json", "weights.npz")
+CHECKSUMS = "checksums.json"
+"""The SHA-256 of each of these files. Networks that were saved before it was written have none."""
+
+MOST_BYTES = 1_000_000_000
+"""No file of a network is larger, nor what it unpacks to."""
 
 
 class BrokenNetwork(OSError):
@@ -42,7 +52,9 @@ class LanguageModel:
         return self.text.vocabulary
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a folder: `recipe.json`, `history.json`, `weights.npz`. No pickle in it.
+        """Write a folder: `recipe.json`, `history.json`, `weights.npz` and their checksums.
+
+        No pickle is in it.
 
         It appears whole or not at all; a network that stood there before is replaced.
         Raises OSError when the folder cannot be written.
@@ -55,6 +67,8 @@ class LanguageModel:
             _write_json(new / "history.json", dataclasses.asdict(self.history))
             weights = self.network.get_weights()
             np.savez(new / "weights.npz", *weights)
+            files = {name: (new / name).read_bytes() for name in FILES}
+            _write_json(new / CHECKSUMS, _checksums(files))
             shutil.rmtree(path, ignore_errors=True)
             new.rename(path)
         except BaseException:
@@ -74,17 +88,39 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
         raise FileNotFoundError(f"No saved network at {path}.")
     broken = f"The saved network at {path} cannot be read"
     try:
-        files = [(path / name).read_bytes() for name in FILES]
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise BrokenNetwork(f"{broken}: {error}") from error
+        files = {name: _read(path / name) for name in FILES}
+        checksums = _read(path / CHECKSUMS) if os.path.lexists(path / CHECKSUMS) else None
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError) or error.errno == errno.ELOOP:
+            raise BrokenNetwork(f"{broken}: {error}") from error
+        raise
     try:
-        recipe = Recipe.from_dict(json.loads(files[0].decode("utf-8")))
-        history = History.from_dict(json.loads(files[1].decode("utf-8")))
+        recipe = Recipe.from_dict(json.loads(files["recipe.json"].decode("utf-8")))
+        history = History.from_dict(json.loads(files["history.json"].decode("utf-8")))
+        if checksums is not None and json.loads(checksums) != _checksums(files):
+            raise ValueError("its files are not as they were written.")
     except MemoryError:
         raise
     except Exception as error:  # damage shows in JSON or the recipe
         raise BrokenNetwork(f"{broken}: {error}") from error
-    return restore(recipe, history, files[2], path)
+    return restore(recipe, history, files["weights.npz"], path)
+
+
+def _read(path: Path) -> bytes:
+    """A file's content. Raises `BrokenNetwork` for what is no file, or too large to be one of ours.
+
+    To read a pipe or a device would not end.
+    """
+    info = path.stat()
+    if not stat.S_ISREG(info.st_mode):
+        raise BrokenNetwork(f"{path.name} is no file.")
+    if info.st_size > MOST_BYTES:
+        raise BrokenNetwork(f"{path.name} has {info.st_size:,} bytes; at most {MOST_BYTES:,} fit.")
+    return path.read_bytes()
+
+
+def _checksums(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def restore(
@@ -110,13 +146,31 @@ def restore(
 
 
 def _arrays(weights_npz: bytes) -> list[np.ndarray]:
-    """The arrays of a `.npz` file, which may be anything."""
-    # First the checksums: a damaged shape could ask for any amount of memory.
+    """The arrays of a `.npz` file, which may be anything. ValueError for what is no weights."""
     with zipfile.ZipFile(io.BytesIO(weights_npz)) as file:
+        if sum(member.file_size for member in file.infolist()) > MOST_BYTES:
+            raise ValueError(f"its weights take more than {MOST_BYTES:,} bytes.")
         if damaged := file.testzip():
             raise ValueError(f"{damaged} is damaged.")
-    with np.load(io.BytesIO(weights_npz), allow_pickle=False) as arrays:
-        return [arrays[name] for name in arrays.files]
+        arrays = [_array(file.read(member)) for member in file.infolist()]
+    if not all(np.isfinite(array).all() for array in arrays):
+        raise ValueError("some of its weights are not finite numbers.")
+    return arrays
+
+
+def _array(npy: bytes) -> np.ndarray:
+    """The array of a `.npy` file. ValueError unless it is one of float32."""
+    file = io.BytesIO(npy)
+    version = np.lib.format.read_magic(file)
+    if version != (1, 0):
+        raise ValueError(f"expected an array in version (1, 0); received {version}.")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    # A shape may ask for any amount of memory, and an object for anything (`allow_pickle`).
+    size = len(npy) - file.tell()
+    if dtype != np.float32 or math.prod(shape) * 4 != size:
+        raise ValueError(f"expected {size} bytes of float32; received {shape} of {dtype}.")
+    file.seek(0)
+    return np.lib.format.read_array(file, allow_pickle=False)
 
 
 @functools.lru_cache(maxsize=8)
