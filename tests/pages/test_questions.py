@@ -20,7 +20,7 @@ from lstm_core.reading.generation import Generate
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.pages.test_visits import packed
-from tests.support.visitor import Visitor
+from tests.support.visitor import WITH_A_SENTENCE, Visitor
 
 attribution, evaluation, generation, heatmaps, look_for, surgery = map(
     messages, ("attribution", "evaluation", "generation", "heatmaps", "look_for", "surgery")
@@ -292,3 +292,14 @@ def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) 
 
 def workbench_choice(visitor: Visitor) -> int:
     return visitor.app.session_state["visitor"].unit
+
+
+def test_a_deep_network_answers_every_question_on_every_page(visit: Visit, trained: Train) -> None:
+    settings = {"layers": 2, "bidirectional": True, "dropout": 0.5, "units": 4, "epochs": 3}
+    trained(Recipe(**settings))
+    query = {name: str(value) for name, value in settings.items()}
+    for view in ("train", *WITH_A_SENTENCE):
+        assert not visit(view, **query).app.exception
+    for question in QUESTIONS:
+        asked = visit("predict", **query).choose("Question it", question)
+        assert not asked.app.exception

@@ -14,7 +14,7 @@ from dashboard.prose.messages import messages
 from dashboard.state import own_text
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.recipe import BOUNDS, CELLS, Recipe
-from lstm_core.network.sizes import Excess, excess
+from lstm_core.network.sizes import Excess, estimate, excess
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.text.splitting import MIN_LINES
 
@@ -35,7 +35,7 @@ def sidebar() -> None:
     values = {
         "text": corpus_title(recipe),
         "cell": theme.CELLS[recipe.cell],
-        "units": recipe.units,
+        "units": recipe.units if recipe.layers == 1 else f"{recipe.layers} × {recipe.units}",
         "epochs": recipe.epochs,
         "seed": recipe.seed,
         "state": _state(state.status()),
@@ -199,6 +199,8 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
             return False
         label = say("train", cell=name)
         st.button(label, key=f"{key}_train", on_click=state.train, args=(recipe,))
+        if told := _time(estimate(recipe, own_text.prepared(recipe)).seconds):
+            st.caption(say("estimate", time=told))
     return False
 
 
@@ -291,8 +293,13 @@ def _remaining(status: TrainingStatus) -> str:
     if status.seconds < ESTIMATE_AFTER:
         return ""
     seconds = status.seconds * (1 - status.fraction) / status.fraction
+    return say("to_go", time=_time(seconds)) if seconds >= 10 else say("few_seconds")
+
+
+def _time(seconds: float) -> str:
+    """About how long that is; "" for a few seconds."""
     if seconds < 10:
-        return say("few_seconds")
+        return ""
     if seconds < 90:
         return say("seconds", count=10 * round(seconds / 10))
     return say("minutes", count=round(seconds / 60))
