@@ -71,7 +71,9 @@ class Differentiate:
         import tensorflow as tf
 
         if model.recipe.bidirectional:
-            raise DoesNotFit("differentiate() follows one direction; this network reads both ways.")
+            raise DoesNotFit(
+                "The gradient is followed in one direction; this network reads both ways."
+            )
         from lstm_core.reading.backpropagation import state_gradients
 
         reading = Read(self.sentence).answer(model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import lstm_core as lc
 from lstm_core.reading.sentence import row, understood
@@ -89,6 +90,23 @@ def test_what_cannot_be_asked(hello_model):
         lc.differentiate(hello_model, "hello", word="zebra")
     with pytest.raises(lc.NothingToRead):
         lc.differentiate(hello_model, "zebra")
+
+
+def test_in_a_stack_it_is_the_gradient_of_the_whole_network():
+    """By the vectors, as Keras' own layers are differentiated; the states are the first layer's."""
+    model = lc.train(lc.Recipe(**TINY | {"epochs": 2}, layers=2))
+    answer = lc.differentiate(model, SENTENCE)
+    ids = row(model.text, understood(model.text, SENTENCE).ids)
+    _, embedding, *layers = model.network.layers
+    with tf.GradientTape() as tape:
+        values = vectors = embedding(ids[None])
+        tape.watch(vectors)
+        for layer in layers:
+            values = layer(values, training=False)
+        result = tf.math.log(values[0, model.vocabulary.id(answer.word)])
+    expected = tape.gradient(result, vectors)[0]
+    np.testing.assert_allclose(answer.embedding, expected, rtol=1e-3, atol=1e-6)
+    assert answer.cell_state.shape == answer.reading.trace.cell_state.shape
 
 
 def test_a_network_that_reads_both_ways_is_refused():
