@@ -36,6 +36,7 @@ from lstm_core.text.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from lstm_core.network.model import BrokenNetwork, LanguageModel, load
     from lstm_core.network.training import TrainingDiverged, train
+    from lstm_core.picture.plots import curves, heatmaps
     from lstm_core.reading.model_tracing import Traces, trace_model
     from lstm_core.reading.tracing import trace_layer
 
@@ -48,6 +49,11 @@ _NEED_TENSORFLOW = {
     "Traces": "lstm_core.reading.model_tracing",
     "trace_layer": "lstm_core.reading.tracing",
     "trace_model": "lstm_core.reading.model_tracing",
+}
+
+_PICTURES = {
+    "curves": "lstm_core.picture.plots",
+    "heatmaps": "lstm_core.picture.plots",
 }
 
 __all__ = [
@@ -85,10 +91,12 @@ __all__ = [
     "attribute",
     "ceiling",
     "corpora",
+    "curves",
     "differentiate",
     "distribution",
     "evaluate",
     "generate",
+    "heatmaps",
     "load",
     "load_shipped",
     "nearest",
@@ -104,13 +112,14 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what needs TensorFlow when it is first asked for (PEP 562)."""
-    if name not in _NEED_TENSORFLOW:
+    """Load what needs TensorFlow or a picture when it is first asked for (PEP 562)."""
+    module = (_NEED_TENSORFLOW | _PICTURES).get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(_NEED_TENSORFLOW[name]), name)
+    value = getattr(importlib.import_module(module), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | set(_NEED_TENSORFLOW))
+    return sorted(set(globals()) | set(_NEED_TENSORFLOW) | set(_PICTURES))

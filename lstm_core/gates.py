@@ -21,9 +21,12 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias, get_args
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas
 
 Array: TypeAlias = np.ndarray
 Activation: TypeAlias = Callable[[Array], Array]
@@ -80,25 +83,36 @@ class Trace:
         }
         return dataclasses.replace(self, **arrays)
 
-    def to_columns(self) -> dict[str, Array]:
-        """The long table, one row a number: `pandas.DataFrame(trace.to_columns())`.
+    def to_frame(self) -> pandas.DataFrame:
+        """The long table as a `pandas.DataFrame`, one row a number.
 
         The columns are sample, step, unit (whole numbers from 0), token ("" without tokens),
-        quantity (its name) and value. Each has quantities * batch * timesteps * units entries,
+        quantity (its name) and value. There are quantities * batch * timesteps * units rows,
         sorted by quantity, sample, step and unit.
+
+        Raises ImportError without pandas, which comes with the extra `[notebook]`.
         """
+        try:
+            import pandas
+        except ImportError as error:
+            raise ImportError(
+                "A data frame needs pandas, which comes with the extra: "
+                "pip install 'lstm-view[notebook]'"
+            ) from error
         values = np.stack(list(self.quantities.values()))
         values = values.reshape(len(values), -1, self.timesteps, self.units)  # (k, B, T, U)
         quantity, sample, step, unit = (index.ravel() for index in np.indices(values.shape))
         tokens = np.array(self.tokens or [""] * self.timesteps)
-        return {
-            "sample": sample,
-            "step": step,
-            "unit": unit,
-            "token": tokens[step],
-            "quantity": np.array(self.quantity_names)[quantity],
-            "value": values.ravel(),
-        }
+        return pandas.DataFrame(
+            {
+                "sample": sample,
+                "step": step,
+                "unit": unit,
+                "token": tokens[step],
+                "quantity": np.array(self.quantity_names)[quantity],
+                "value": values.ravel(),
+            }
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write one file of NumPy's format npz, without pickle.

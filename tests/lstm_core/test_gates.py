@@ -381,19 +381,17 @@ TRACES = {
 @pytest.mark.parametrize("kind", TRACES)
 def test_each_row_of_the_long_table_is_one_number(kind):
     trace = TRACES[kind]
-    columns = trace.to_columns()
-    rows = zip(*columns.values(), strict=True)
-    assert list(columns) == ["sample", "step", "unit", "token", "quantity", "value"]
-    assert len(columns["value"]) == len(trace.quantities) * trace.hidden_state.size
-    for sample, step, unit, token, quantity, value in rows:
+    frame = trace.to_frame()
+    assert list(frame) == ["sample", "step", "unit", "token", "quantity", "value"]
+    assert len(frame) == len(trace.quantities) * trace.hidden_state.size
+    for sample, step, unit, token, quantity, value in frame.itertuples(index=False):
         of_sequence = trace.sequence(sample) if kind == "batch" else trace
         np.testing.assert_equal(value, getattr(of_sequence, quantity)[step, unit])
         assert token == (trace.tokens[step] if trace.tokens else "")
 
 
-def test_the_long_table_as_a_data_frame():
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame(TRACES["batch"].to_columns())
+def test_the_long_table_is_a_data_frame():
+    frame = TRACES["batch"].to_frame()
     assert frame.groupby("step").value.sum().tolist() == [14.0, 22.0, 30.0]
 
 

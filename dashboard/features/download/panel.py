@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state, theme
+from dashboard import state
 from dashboard.features.download import files as export
-from dashboard.figures import heatmaps
 from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
 from lstm_core.picture.numbers import heatmap_alt
+from lstm_core.picture.plots import heatmaps
 from lstm_core.reading.prediction import Reading
 
 say = messages("download")
@@ -68,12 +68,8 @@ def _pictures(trace: Trace) -> None:
     st.caption(say("camera"))
     dark = state.is_dark()
     for name in trace.quantity_names:
-        figure = heatmaps.heatmap(trace, name, dark=dark)
-        # Saved, a picture has to stand on its own, not on the page behind it.
-        background = theme.palette(dark).background
-        figure.update_layout(paper_bgcolor=background, plot_bgcolor=background, dragmode=False)
         st.plotly_chart(
-            figure,
+            heatmaps(trace, quantities=[name], dark=dark),
             theme=None,
             key=f"save_{name}_{kind}",
             alt=heatmap_alt(trace, name),
