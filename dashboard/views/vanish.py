@@ -23,8 +23,9 @@ dark = state.is_dark()
 def live() -> None:
     """A sentence, and the gradient of its prediction in the visitor's network."""
     typed = sentence.box()
-    if sentence.reading_of(state.recipe(), typed) is not None:
-        own.own_network(texts, typed)
+    reading = sentence.reading_of(state.recipe(), typed)
+    if reading is not None:
+        own.own_network(texts, typed, reading)
 
 
 state.change(chain=chain_picture(state.current().chain, key="chain", dark=dark))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 
 import lstm_core as lc
+from dashboard.features.vanish import figure
 from dashboard.features.vanish.component import PRESETS, read_sliders
 from dashboard.features.vanish.figure import short
 from dashboard.state.sliders import ChainSliders
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence.beginnings import beginnings
 from lstm_core.reading.attribution import Attribute
+from lstm_core.reading.prediction import Read
 from lstm_core.reading.sensitivity import Differentiate
 from tests.pages.conftest import Visit
 
@@ -67,6 +71,26 @@ def test_what_the_browser_says_of_the_sliders_is_checked() -> None:
 def test_every_setting_to_press_is_one_that_can_be() -> None:
     for preset in PRESETS.values():
         ChainSliders(**preset)
+
+
+def test_ticks_are_round_and_few() -> None:
+    assert doctest.testmod(figure).failed == 0
+    for low, high in ((0.02, 0.021), (1e-40, 1.0), (3e-5, 2e-4), (0.9, 1.1)):
+        assert 1 <= len(figure.ticks_between(low, high)) <= 6
+
+
+def test_another_next_word_can_be_asked_about(visit: Visit, engine: Engine) -> None:
+    visitor = visit("vanish").type("hello how are")
+    visitor.app.selectbox(key="asked_about").set_value(3)
+    visitor.run()
+    reading = engine.ask(lc.Recipe(), Read("hello how are"))
+    word = reading.prediction.words[3]
+    found = engine.ask(lc.Recipe(), Differentiate("hello how are", word))
+    (bars,) = visitor.components("bars")
+    assert f"“{word}”" in bars["title"]
+    assert [item["bars"][0]["text"] for item in bars["items"]] == [
+        short(float(size)) for size in found.by_word
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     st.markdown(texts["worth"])
     which, instead = st.columns(2, gap="medium")
     with which:
-        asked = _asked_about(reading)
+        asked = asked_about(reading)
     with instead:
         replacement = _replacement()
     answer = state.ask(state.recipe(), Attribute(typed, asked, replacement))
@@ -42,7 +42,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     page.more(say("more"), texts["experiments"])
 
 
-def _asked_about(reading: Reading) -> str:
+def asked_about(reading: Reading) -> str:
     """The next word whose probability is asked about: one of the most probable."""
     words = reading.prediction.words[:MOST_ASKED]
     place = st.selectbox(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -106,6 +107,8 @@ def back_plot(found: Sensitivity, *, dark: bool) -> FastFigure:
         path = np.linalg.norm(found.cell_path, axis=-1)
         lines.append(_line(path, colours.colour("forget_gate"), "dash", 2.5))
     words = step_words(trace)
+    every = np.concatenate([line["y"] for line in lines])
+    ticks = ticks_between(float(every.min()), float(every.max()))
     return stacked(
         [
             Panel(
@@ -113,7 +116,11 @@ def back_plot(found: Sensitivity, *, dark: bool) -> FastFigure:
                 height=220,
                 gap=34,
                 traces=lines,
-                yaxis={"type": "log", "exponentformat": "power", "dtick": "D2"},
+                yaxis={
+                    "type": "log",
+                    "tickvals": ticks,
+                    "ticktext": list(map(short, ticks)),
+                },
             )
         ],
         xaxis={
@@ -124,6 +131,20 @@ def back_plot(found: Sensitivity, *, dark: bool) -> FastFigure:
         foot=64,
         dark=dark,
     )
+
+
+def ticks_between(low: float, high: float) -> list[float]:
+    """Three to six round places on a logarithmic scale that spans two positive numbers.
+
+    >>> ticks_between(0.3, 4.0), ticks_between(1e-6, 1.0)
+    ([0.5, 1.0, 2.0], [1e-06, 0.0001, 0.01, 1.0])
+    """
+    low = max(low, high * 1e-30, 1e-300)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    steps = (1, 2, 5) if last - first < 3 else (1,)
+    found = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in steps]
+    inside = [tick for tick in found if low <= tick <= high] or [found[0]]
+    return inside[:: math.ceil(len(inside) / 5)]
 
 
 def back_alt(found: Sensitivity) -> str:

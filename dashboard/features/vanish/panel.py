@@ -6,21 +6,24 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.attribution import panel as attribution
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.features.vanish.figure import back_alt, back_plot, short
 from dashboard.prose.messages import messages
-from lstm_core.picture.wording import number, percent, quoted
+from lstm_core.picture.wording import noun, number, percent, quoted
 from lstm_core.reading.attribution import Attribute, Attribution
+from lstm_core.reading.prediction import Reading
 from lstm_core.reading.sensitivity import Differentiate, Sensitivity
 
 say = messages("vanish")
 
 
-def own_network(texts: dict[str, str], typed: str) -> None:
+def own_network(texts: dict[str, str], typed: str, reading: Reading) -> None:
     """Bars of gradient and worth, word by word, and the gradient on its way back."""
     recipe = state.recipe()
-    found = state.ask(recipe, Differentiate(typed))
+    asked = attribution.asked_about(reading)
+    found = state.ask(recipe, Differentiate(typed, asked))
     if not isinstance(found, Sensitivity):
         st.text(found.message)
         return
@@ -28,7 +31,9 @@ def own_network(texts: dict[str, str], typed: str) -> None:
     _bars(found, worth if isinstance(worth, Attribution) else None)
     st.caption(texts["own_bars"])
     dark = state.is_dark()
-    figure = state.cached_for_recipe(lambda: back_plot(found, dark=dark), "back", typed, dark)
+    figure = state.cached_for_recipe(
+        lambda: back_plot(found, dark=dark), "back", typed, asked, dark
+    )
     page.chart(figure, key="back", alt=back_alt(found))
     st.caption(texts["own_back"])
 
@@ -48,7 +53,12 @@ def _bars(found: Sensitivity, worth: Attribution | None) -> None:
     if worth is not None:
         columns.append(Column(say(f"own.worth.{worth.methods[-1]}"), "lstm", centred=True))
     share = percent(found.reading.prediction.probability(found.word))
-    title = say("own.bars_title", word=quoted(found.word), share=share)
+    title = say(
+        "own.bars_title",
+        word=quoted(found.word),
+        share=share,
+        level=noun(state.recipe().level),
+    )
     compared_bars(rows, columns, key="gradient_bars", dark=state.is_dark(), title=title)
 
 
