@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from dashboard.figures.wording import isolated
 from dashboard.prose.messages import messages
+from dashboard.state import link
+from dashboard.state.visitor import Visitor as VisitorValue
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
+from lstm_core.text.tokens import UNKNOWN
 from tests.pages.conftest import Visit
 
 say = messages("sentence")
@@ -129,3 +134,27 @@ def test_a_network_of_one_unit_is_read(visit: Visit, view: str, engine: Engine) 
     visitor = visit(view, units="1", epochs="2")
     assert visitor.answers
     assert not visitor.messages
+
+
+def test_typographic_marks_are_not_read_either(visit: Visit, view: str) -> None:
+    visitor = visit(view).type("“Hello… how\u200b is”")
+    assert not visitor.messages
+    assert say("punctuation") in visitor.plain
+    if visitor.components("bars"):
+        assert visitor.bars() == visit(view).type("hello how is").bars()
+
+
+def test_an_unknown_word_is_read_and_predicted_as_such_where_the_text_has_one(
+    visit: Visit, trained: Callable[[Recipe], Recipe], view: str
+) -> None:
+    """Ten words have numbers of their own; the eleventh and the twelfth share one."""
+    recipe = Recipe(corpus=("a b c d e f g h i j k l",), max_vocabulary=10, units=2, epochs=1)
+    visitor = visit(view, **link.to_query(VisitorValue(recipe=trained(recipe))))
+    visitor.type("a zebra b")
+    assert say("read_unknown", count=1, words="zebra") in visitor.plain
+    for chips in visitor.components("chips"):  # on one of the two pages
+        (unknown,) = (chip for chip in chips["tokens"] if chip["kind"] == "unknown")
+        assert (unknown["text"], unknown["note"]) == ("zebra", say("read_as_unknown"))
+        assert unknown["answers"]
+    if visitor.components("bars"):
+        assert UNKNOWN in dict(visitor.bars())
