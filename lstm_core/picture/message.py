@@ -16,10 +16,13 @@ import numpy as np
 
 from lstm_core.gates import TRACE_TYPES, GateTrace, Trace, memory_by_step
 from lstm_core.picture.escape import visible
+from lstm_core.picture.messages import messages
 from lstm_core.picture.numbers import heatmap_alt, value_range
 from lstm_core.picture.palette import Palette, quantity
 from lstm_core.picture.steps import pad_runs, require_one_sequence, step_words
-from lstm_core.picture.wording import percent
+from lstm_core.picture.wording import noun, number, percent, whole
+
+say = messages("picture")
 
 LONGEST_WORD = 24
 
@@ -29,7 +32,8 @@ class LinkedMessage:
     """What is sent: a header as JSON-ready values, and the numbers as float32, little-endian.
 
     `values` holds each quantity of the header in its order, (timesteps, units) row by row, then
-    the initial hidden state and, for an LSTM, the initial cell state, each (units,).
+    the initial hidden state and, for an LSTM, the initial cell state, each (units,), then the
+    series, if there is one, (timesteps, lines) row by row.
     """
 
     header: Mapping[str, Any]
@@ -48,24 +52,38 @@ def linked_message(
     *,
     order: Sequence[int] | None = None,
     prediction: tuple[str, float] | None = None,
+    level: str = "word",
+    series: np.ndarray | None = None,
+    sums: bool = True,
 ) -> LinkedMessage:
     """The message for one sequence, (timesteps, units).
 
-    `order` lists the units from top to bottom of a heatmap; without it they stand by their
-    number. `prediction` is the next word with its probability. Raises ValueError for a batch, or
-    for an order that is no permutation of the units.
+    order: the units from top to bottom of a heatmap; by their number without it.
+    prediction: the next word with its probability.
+    level: what a step is called, "word", "character" or "step".
+    series: (timesteps, lines), numbers that are drawn along the steps; NaN leaves a gap.
+    sums: whether the sums behind the gates can be asked for.
+
+    Raises ValueError for a batch, for an order that is no permutation of the units, and for a
+    series of another length.
     """
     require_one_sequence(trace)
-    values = _values(trace)
+    lines = _checked_series(series, trace.timesteps)
+    values = _values(trace) + lines.tobytes()
     words = step_words(trace, limit=LONGEST_WORD)
     header = {
+        "level": level,
+        "token": noun(level),
+        "tokens": noun(level, plural=True),
+        "whole": whole(level),
+        "series": _series(lines) if lines.size else None,
         "cell": next(cell for cell, kind in TRACE_TYPES.items() if isinstance(trace, kind)),
         "steps": trace.timesteps,
         "units": trace.units,
         "words": words,
         "pads": pad_runs(trace.is_padding),
-        "quantities": [_quantity(trace, name, colours) for name in drawn_names(trace)],
-        "sums": squashed_names(trace),
+        "quantities": [_quantity(trace, name, colours, level) for name in drawn_names(trace)],
+        "sums": squashed_names(trace) if sums else (),
         "order": _checked_order(order, trace.units),
         "prediction": prediction
         and {
@@ -113,11 +131,10 @@ def _values(trace: Trace) -> bytes:
     return b"".join(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays)
 
 
-def _quantity(trace: Trace, name: str, colours: Palette) -> dict[str, Any]:
+def _quantity(trace: Trace, name: str, colours: Palette, level: str) -> dict[str, Any]:
     """How one quantity is named, scaled and coloured, and what its picture says."""
     named = quantity(name)
     low, high = value_range(getattr(trace, name), name)
-    scale = colours.sequential(name) if named.is_gate else colours.diverging(name)
     return {
         "name": name,
         "label": named.label,
@@ -126,9 +143,32 @@ def _quantity(trace: Trace, name: str, colours: Palette) -> dict[str, Any]:
         "gate": named.is_gate,
         "low": low,
         "high": high,
-        "scale": [colour for _, colour in scale],
-        "alt": heatmap_alt(trace, name),
+        "scale": scale_of(name, colours),
+        "alt": heatmap_alt(trace, name, level=level),
     }
+
+
+def scale_of(name: str, colours: Palette) -> list[str]:
+    """The colours of a quantity's heatmap, evenly spaced from its low to its high end."""
+    is_gate = quantity(name).is_gate
+    scale = colours.sequential(name) if is_gate else colours.diverging(name)
+    return [colour for _, colour in scale]
+
+
+def _checked_series(series: np.ndarray | None, steps: int) -> np.ndarray:
+    """(timesteps, lines), float32, little-endian; without lines for None."""
+    lines = np.zeros((steps, 0)) if series is None else np.asarray(series)
+    if lines.ndim != 2 or len(lines) != steps:
+        raise ValueError(f"series must be ({steps}, lines); received {lines.shape}.")
+    return np.ascontiguousarray(lines, dtype="<f4")
+
+
+def _series(lines: np.ndarray) -> dict[str, Any]:
+    """How the lines are scaled, and what they say; of numbers that are none, (0, 1)."""
+    finite = lines[np.isfinite(lines)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    alt = say("series", count=lines.shape[1], low=number(low), high=number(high))
+    return {"count": lines.shape[1], "low": low, "high": high, "alt": alt}
 
 
 def _checked_order(order: Sequence[int] | None, units: int) -> list[int] | None:

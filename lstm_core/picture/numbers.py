@@ -38,32 +38,31 @@ def value_range(values: np.ndarray, name: str) -> tuple[float, float]:
     return (-largest, largest) if largest > 0 else (-1.0, 1.0)
 
 
-def heatmap_alt(trace: Trace, name: str) -> str:
-    """What the heatmap says, with its extremes."""
+def heatmap_alt(trace: Trace, name: str, *, level: str = "word") -> str:
+    """What the heatmap says, with its extremes; `level` is what a step is called."""
     values, named, words = values_of(trace, name), quantity(name), step_words(trace)
     read = [word for word, pad in zip(words, trace.is_padding, strict=True) if not pad]
     parts = {
         "quantity": named.label,
         "gloss": named.gloss,
         "units": counted(trace.units, "unit"),
-        "words": counted(len(read), "word"),
-        "list": listed(read),
+        "words": counted(len(read), level),
+        "list": "" if level == "step" else f": {listed(read)}",
     }
     if pads := trace.timesteps - len(read):
         text = say("heatmap.alt_pads", pads=counted(pads, "pad_step"), **parts)
     else:
         text = say("heatmap.alt", **parts)
-    return f"{text} {_extremes(values, words)}" if np.isfinite(values).any() else text
+    return f"{text} {_extremes(values, words, level)}" if np.isfinite(values).any() else text
 
 
-def _extremes(values: np.ndarray, words: list[str]) -> str:
+def _extremes(values: np.ndarray, words: list[str], level: str) -> str:
     """Where the smallest and the largest value stand, and the mean."""
 
     def place(flat: np.intp) -> str:
         step, unit = np.unravel_index(flat, values.shape)
-        return say(
-            "heatmap.place", value=number(values[step, unit]), unit=unit, word=quoted(words[step])
-        )
+        word = say("heatmap.step", step=words[step]) if level == "step" else quoted(words[step])
+        return say("heatmap.place", value=number(values[step, unit]), unit=unit, word=word)
 
     low, high = place(np.nanargmin(values)), place(np.nanargmax(values))
     return say("heatmap.extremes", low=low, high=high, mean=number(float(np.nanmean(values))))

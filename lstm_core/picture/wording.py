@@ -80,3 +80,8 @@ def counted(count: int, thing: str) -> str:
 def noun(level: str, *, plural: bool = False) -> str:
     """What a text's tokens are called: word or character, words or characters."""
     return say(f"plurals.{level}") if plural else say(f"levels.{level}")
+
+
+def whole(level: str) -> str:
+    """What all tokens together are called: a sentence, or a sequence of numbers."""
+    return say(f"wholes.{level}")

@@ -1,16 +1,23 @@
 // @ts-check
 /** Offers the linked picture to its loaders, and hands it the sums that `sum_loader.js` brings. */
 import { showPicture, takeSum } from "../../../lstm_core/picture/web/mount.js";
+import { unpack } from "../../../lstm_core/picture/web/picture.js";
 
-/** @import { PictureMount } from "../../../lstm_core/picture/web/mount.js" */
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
 const ARRIVED = "lstm-view-gates-sum";
 
+/** @typedef {Mount<Uint8Array | ArrayBuffer>} PictureMount */
+
 /** @param {Mount<[Texts]>} mount */
 export default function ({ data: [texts] }) {
-  const show = (/** @type {PictureMount} */ mount) => {
-    const { picture, end } = showPicture(mount, texts);
+  const show = (/** @type {PictureMount} */ { data, parentElement, setStateValue }) => {
+    const { picture, end } = showPicture(
+      parentElement,
+      unpack(data),
+      texts,
+      (choice) => setStateValue("chosen", choice),
+    );
     const take = () => takeSum(picture, Object(globalThis).lstmViewGatesSum);
     take();
     addEventListener(ARRIVED, take);

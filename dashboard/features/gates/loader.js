@@ -4,7 +4,7 @@
  * this one comes with every message and waits for it.
  */
 
-/** @import { PictureMount } from "../../../lstm_core/picture/web/mount.js" */
+/** @import { PictureMount } from "./gates.js" */
 
 const READY = "lstm-view-gates-ready";
 

@@ -65,7 +65,7 @@ export function buildCell(picture) {
   const second = shape(svg, "rect", { ...block, fill: "var(--candidate)" });
   const boxes = eachOf(BOXES, (name) => buildBox(svg, texts, name));
   const moving = shape(svg, "rect", block);
-  const inputs = { word: buildWord(svg, texts), hidden: buildHidden(svg, texts) };
+  const inputs = { word: buildWord(svg), hidden: buildHidden(svg, texts) };
   const equals = shape(svg, "g", { class: "node" });
   shape(equals, "circle", { r: 11 });
   shape(equals, "text", { "text-anchor": "middle", y: 5.5 }, "=");
@@ -160,8 +160,8 @@ const buildFrame = (group, stroke) =>
     ...{ fill: "var(--background)", stroke, "stroke-width": 1.5 },
   });
 
-/** @param {Element} svg @param {Texts} texts */
-function buildWord(svg, texts) {
+/** @param {Element} svg */
+function buildWord(svg) {
   const group = shape(svg, "g", { role: "img" });
   const [middle, border] = [{ "text-anchor": "middle" }, {
     stroke: "var(--text)",
@@ -172,7 +172,7 @@ function buildWord(svg, texts) {
     group,
     box: shape(group, "rect", { ...place, ...border }),
     text: shape(group, "text", { class: "token", ...middle, y: 228 }),
-    note: shape(group, "text", { class: "sub", ...middle, y: 256 }, say(texts, "cell.word")),
+    note: shape(group, "text", { class: "sub", ...middle, y: 256 }),
   };
 }
 

@@ -3,20 +3,9 @@
  * What the cell shows: `fillCell` writes the numbers of a step and unit; `drawCell` draws how far
  * the computation has come.
  */
-import {
-  between,
-  clamp,
-  number,
-  percent,
-  pool,
-  quoted,
-  say,
-  set,
-  setText,
-  shape,
-} from "./shared.js";
+import { between, clamp, number, percent, pool, say, set, setText, shape } from "./shared.js";
 import { barNames, BARS, BOXES, CELL, halfWord, isGate, PARTS } from "./cell.js";
-import { cellValues, ease, nameOf, textWidth, valueAt, writtenAt } from "./picture.js";
+import { cellValues, ease, nameOf, stepName, textWidth, valueAt, writtenAt } from "./picture.js";
 
 /** @import { Texts } from "./shared.js" */
 /** @import { Bar, BoxName, CellView, Part } from "./cell.js" */
@@ -37,16 +26,17 @@ export function fillCell(picture, view) {
     view.scale = CELL.room / largestAmount(trace, unit);
   }
   joinBelt(view, v);
+  setText(view.word.note, say(texts, "cell.word", { token: trace.token }));
   setText(view.word.text, shortened(trace.words[step], 2 * halfWord(view) - 12));
   set(view.word.group, {
-    "aria-label": say(texts, "cell.word_alt", { word: nameOf(picture, step) }),
+    "aria-label": say(texts, "cell.word_alt", { word: nameOf(picture, step), token: trace.token }),
   });
   const before = number(v.hBefore, true);
   setText(view.hidden.text, before);
   set(view.hidden.group, { "aria-label": say(texts, "cell.hidden_alt", { unit, value: before }) });
   setGauge(view.hidden.fill, view.hidden.centre, v.hBefore);
   drawPast(view, picture);
-  drawFuture(view, texts, trace.steps - 1 - step);
+  drawFuture(view, picture);
 }
 
 /** @param {Trace} trace @param {number} unit */
@@ -80,9 +70,14 @@ function shortened(text, room) {
   return `${letters.join("")}…`;
 }
 
+/** @param {Picture} picture @param {number} count */
+const counted = ({ texts, trace: { token, tokens } }, count) =>
+  say(texts, "words", { count, token, tokens });
+
 /** The cell states before c_(t-1), small, the latest nearest to the cell.
  * @param {CellView} view @param {Picture} picture */
-function drawPast(view, { trace, step, unit, texts }) {
+function drawPast(view, picture) {
+  const { trace, step, unit, texts } = picture;
   const count = Math.max(0, step - 1);
   const gap = clamp((view.x.past - 12) / Math.max(1, count), 4, 15);
   const shown = Math.min(count, Math.floor((view.x.past - 12) / gap));
@@ -90,7 +85,7 @@ function drawPast(view, { trace, step, unit, texts }) {
   const note = shown < count
     ? say(texts, "cell.last", { shown: shown + 1, step })
     : step > 0
-    ? say(texts, "words", { count: step })
+    ? counted(picture, step)
     : "";
   setText(view.pastNote, note);
   const bars = pool(view.past, shown, (parent) => shape(parent, "rect", { rx: 1 }));
@@ -101,10 +96,12 @@ function drawPast(view, { trace, step, unit, texts }) {
   view.gap = gap;
 }
 
-/** @param {CellView} view @param {Texts} texts @param {number} left words to come */
-function drawFuture(view, texts, left) {
+/** @param {CellView} view @param {Picture} picture */
+function drawFuture(view, picture) {
+  const { texts, trace, step } = picture;
+  const left = trace.steps - 1 - step; // to come
   setText(view.futureName, say(texts, left ? "cell.future" : "cell.end"));
-  setText(view.futureNote, left ? say(texts, "words", { count: left }) : "");
+  setText(view.futureNote, left ? counted(picture, left) : "");
   const shown = Math.min(left, Math.floor((view.width - 14 - view.x.future) / 9));
   const dot = { r: 2.5, cy: CELL.belt };
   const dots = pool(view.future, shown, (parent) => shape(parent, "circle", dot));
@@ -275,7 +272,8 @@ function drawShown({ values: v, x, scale, moving, masked }, done, fade) {
 
 /** What a screen reader says of each part: its number once it is computed.
  * @param {Picture} picture @param {CellView} view @param {Done} done */
-function describeCell({ step, unit, trace, texts, parts }, view, done) {
+function describeCell(picture, view, done) {
+  const { step, unit, trace, texts, parts } = picture;
   const known = PARTS.map((name) => (done[name] >= 1 ? 1 : 0)).join("");
   const described = `${step}:${unit}:${known}:${trace.identity}`;
   if (view.described === described) return;
@@ -296,6 +294,6 @@ function describeCell({ step, unit, trace, texts, parts }, view, done) {
     const label = `${say(texts, `cell.boxes.${name}.name`)}: ${value}`;
     set(view.boxes[name].group, { "aria-label": label });
   }
-  const label = say(texts, "cell.alt", { unit, word: quoted(trace.words[step]) });
+  const label = say(texts, "cell.alt", { unit, word: stepName(picture, step), token: trace.token });
   set(parts.stage, { "aria-label": label });
 }

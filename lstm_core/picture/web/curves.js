@@ -1,7 +1,7 @@
 // @ts-check
 /** The chosen unit along the sentence: gates above, what it carries below. */
-import { child, number, pool, quoted, say, set, setText, shape } from "./shared.js";
-import { capitalised, cssName, drawWordAxis, valueAt } from "./picture.js";
+import { child, number, pool, say, set, setText, shape } from "./shared.js";
+import { capitalised, cssName, drawWordAxis, stepName, valueAt } from "./picture.js";
 import { hiddenFrom } from "./practice.js";
 import { titled } from "./save.js";
 import { chooseByClick } from "./selection.js";
@@ -131,7 +131,7 @@ export function drawCurves(picture) {
   const drawn = `${unit}:${end}`;
   if (view.drawn !== drawn) {
     view.drawn = drawn;
-    setText(view.title, say(texts, "curves.title", { unit }));
+    setText(view.title, say(texts, "curves.title", { unit, whole: trace.whole }));
     for (const line of view.lines) drawLine(trace, view, line, unit, end);
     labelEnds(trace, view, unit, end);
     set(view.svg, { "aria-label": curvesAlt(picture, end) });
@@ -194,7 +194,8 @@ function labelEnds(trace, view, unit, end) {
 }
 
 /** @param {Picture} picture @param {number} end */
-function curvesAlt({ trace, unit, texts }, end) {
+function curvesAlt(picture, end) {
+  const { trace, unit, texts } = picture;
   const parts = [say(texts, "curves.alt", { unit, count: trace.steps })];
   for (const { name, label } of trace.quantities) {
     const steps = Array.from({ length: end }, (_, t) => t)
@@ -205,8 +206,8 @@ function curvesAlt({ trace, unit, texts }, end) {
     const high = steps.reduce((best, t) => (at(t) > at(best) ? t : best));
     parts.push(say(texts, "curves.range", {
       label: capitalised(label),
-      ...{ low: number(at(low)), low_word: quoted(trace.words[low]) },
-      ...{ high: number(at(high)), high_word: quoted(trace.words[high]) },
+      ...{ low: number(at(low)), low_word: stepName(picture, low) },
+      ...{ high: number(at(high)), high_word: stepName(picture, high) },
     }));
   }
   return parts.join(" ");

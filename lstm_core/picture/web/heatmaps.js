@@ -5,17 +5,15 @@ import {
   child,
   childrenOf,
   clamp,
-  isolated,
   moveOf,
   number,
   pool,
-  quoted,
   say,
   set,
   setText,
 } from "./shared.js";
 import { paintCanvas } from "./heatmap_canvas.js";
-import { cssName, drawWordAxis, valueAt } from "./picture.js";
+import { cssName, drawWordAxis, plainName, stepName, stride, valueAt } from "./picture.js";
 import { hiddenFrom, isHidden } from "./practice.js";
 import { choose } from "./selection.js";
 import { stepByKey } from "./words.js";
@@ -126,7 +124,7 @@ function showTip(picture, { quantity }, { step, unit }, event) {
   const value = isHidden(picture, step)
     ? say(texts, "hidden")
     : number(valueAt(trace, quantity.name, step, unit), !quantity.gate, 3);
-  const values = { word: isolated(trace.words[step]), unit, label: quantity.label, value };
+  const values = { word: plainName(picture, step), unit, label: quantity.label, value };
   setText(tip, say(texts, "heatmap.tip", values));
   tip.hidden = false;
   const box = parts.maps.getBoundingClientRect();
@@ -211,7 +209,7 @@ export function markMaps(picture) {
     setText(map.foot.value, isUnseen ? "?" : text);
     const missing = isUnseen ? "heatmap.hidden" : "heatmap.masked";
     const said = isUnseen || !Number.isFinite(value) ? say(texts, missing) : text;
-    const values = { alt: quantity.alt, word: quoted(trace.words[step]), unit, value: said };
+    const values = { alt: quantity.alt, word: stepName(picture, step), unit, value: said };
     set(plot, { "aria-label": say(texts, "heatmap.alt", values) });
     if (isAside(map.root) || !map.width) continue;
     drawFrames(map, trace, step, unit);
@@ -255,7 +253,7 @@ function drawRowAxis(map, trace, unit, title) {
     clamp(((row + 0.5) * height) / trace.units, 7, height - 7);
   const chosen = trace.row[unit];
   const rows = [chosen];
-  const every = rowStride((ROW_ROOM * trace.units) / height);
+  const every = stride((ROW_ROOM * trace.units) / height);
   for (let row = 0; row < trace.units; row += every) {
     if (Math.abs(centre(row) - centre(chosen)) >= ROW_ROOM) rows.push(row);
   }
@@ -268,11 +266,4 @@ function drawRowAxis(map, trace, unit, title) {
       (row === undefined ? height + 10 : centre(row)).toFixed(1)
     }px)`;
   });
-}
-
-/** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. @param {number} least */
-function rowStride(least) {
-  let ten = 1;
-  while (10 * ten < least) ten *= 10;
-  return ten * ([1, 2, 5].find((digit) => digit * ten >= least) ?? 10);
 }

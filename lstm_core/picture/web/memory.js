@@ -3,19 +3,8 @@
  * What is in the chosen unit's cell state, by the word that wrote it, and what is left of each
  * word's writing at the end. c_t is the exact sum of its parts.
  */
-import {
-  child,
-  isolated,
-  number,
-  percent,
-  pool,
-  quoted,
-  say,
-  set,
-  setText,
-  shape,
-} from "./shared.js";
-import { drawWordAxis, roundedToSum, valueAt, writtenAt } from "./picture.js";
+import { child, number, percent, pool, say, set, setText, shape } from "./shared.js";
+import { drawWordAxis, plainName, roundedToSum, stepName, valueAt, writtenAt } from "./picture.js";
 import { isHidden } from "./practice.js";
 import { titled } from "./save.js";
 import { chooseByClick } from "./selection.js";
@@ -45,7 +34,7 @@ export function buildMemory(picture) {
     zero: shape(svg, "line", { stroke: "var(--muted)" }),
     written: shape(svg, "path", { fill: "none", ...dashed }),
     parts: shape(svg, "path", { fill: "var(--cell-state)" }),
-    note: shape(svg, "text", note, say(picture.texts, "memory.left")),
+    note: shape(svg, "text", note),
     floor: shape(svg, "line", { stroke: "var(--muted)" }),
     left: shape(svg, "path", { fill: "var(--cell-state)" }),
     shares: shape(svg, "g"),
@@ -60,7 +49,8 @@ export function buildMemory(picture) {
 const columnX = ({ room, steps }, step) => MEMORY.left + ((step + 0.5) / steps) * room;
 
 /** @param {Picture} picture */
-export function layMemory({ memory: view, trace, parts }) {
+export function layMemory(picture) {
+  const { memory: view, trace, parts } = picture;
   view.width = parts.memory.clientWidth;
   view.room = view.width - MEMORY.left - 8;
   view.steps = trace.steps;
@@ -69,11 +59,13 @@ export function layMemory({ memory: view, trace, parts }) {
   set(view.svg, { width: view.width });
   set(view.column, { width: Math.max(4, wide) });
   set(view.floor, { x1: MEMORY.left, x2: view.width, y1: FLOOR, y2: FLOOR });
-  drawLeft(view, trace.left);
+  drawLeft(view, picture);
 }
 
-/** @param {MemoryView} view @param {number[]} left */
-function drawLeft(view, left) {
+/** @param {MemoryView} view @param {Picture} picture */
+function drawLeft(view, picture) {
+  const { left, token } = picture.trace;
+  setText(view.note, say(picture.texts, "memory.left", { token }));
   const tall = (/** @type {number} */ share) => share * (MEMORY.low - 18);
   const bars = left.map((share, t) => barPath(view, t, String(FLOOR), tall(share)));
   set(view.left, { d: bars.join("") || NOTHING });
@@ -126,7 +118,7 @@ export function drawMemory(picture) {
   set(view.shares, { opacity: hidden ? 0 : 1 });
   const wide = Math.max(4, view.room / trace.steps);
   set(view.column, { x: (columnX(view, step) - wide / 2).toFixed(1) });
-  setText(view.title, say(texts, "memory.title", { unit, word: quoted(trace.words[step]) }));
+  setText(view.title, say(texts, "memory.title", { unit, word: stepName(picture, step) }));
   const said = hidden ? say(texts, "memory.hidden") : memorySum(picture, start, parts);
   setText(view.sum, said);
   set(view.svg, { "aria-label": hidden ? said : `${said} ${leftAlt(picture)}` });
@@ -171,16 +163,22 @@ function memorySum(picture, start, parts) {
 
 /** A word, with its place if the sentence has it more than once.
  * @param {Picture} picture @param {number} step */
-function writerOf({ trace, texts }, step) {
+function writerOf(picture, step) {
+  const { trace, texts } = picture;
   const word = trace.words[step];
-  const name = trace.isPad[step] ? say(texts, "pad") : quoted(word);
+  const name = trace.isPad[step] ? say(texts, "pad") : stepName(picture, step);
   const isRepeated = trace.words.indexOf(word) !== trace.words.lastIndexOf(word);
   return isRepeated ? say(texts, "memory.writer", { word: name, step: step + 1 }) : name;
 }
 
 /** @param {Picture} picture */
-function leftAlt({ trace, texts }) {
+function leftAlt(picture) {
+  const { trace, texts } = picture;
   const said = trace.left.map((share, t) => ({ share, t })).filter(({ t }) => !trace.isPad[t])
-    .slice(-8).map(({ share, t }) => `${isolated(trace.words[t])} ${percent(share)}`);
-  return say(texts, "memory.left_alt", { shares: said.join(", ") });
+    .slice(-8).map(({ share, t }) => `${plainName(picture, t)} ${percent(share)}`);
+  return say(texts, "memory.left_alt", {
+    shares: said.join(", "),
+    token: trace.token,
+    whole: trace.whole,
+  });
 }

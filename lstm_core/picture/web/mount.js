@@ -10,7 +10,6 @@ import { buildCell, layCell } from "./cell.js";
 import { buildCurves, layCurves } from "./curves.js";
 import { buildMaps, layMaps, moveByKey, updateMap } from "./heatmaps.js";
 import { buildMemory, layMemory } from "./memory.js";
-import { unpack } from "./picture.js";
 import { buildControls, endMotion, playOrPause, restOf, run } from "./player.js";
 import { buildPractice, drawPractice, newPractice } from "./practice.js";
 import { saveButtons } from "./save.js";
@@ -18,10 +17,8 @@ import { choose, drawSelection, selectionOf, tellIfOwed, tellPython } from "./se
 import { buildSum, drawOpened } from "./sum.js";
 import { drawWords } from "./words.js";
 
-/** @import { Mount, Texts } from "./shared.js" */
+/** @import { Texts } from "./shared.js" */
 /** @import { PartName, Picture, Trace } from "./picture.js" */
-
-/** @typedef {Mount<Uint8Array | ArrayBuffer>} PictureMount */
 
 /** @type {PartName[]} */
 const PART_NAMES = [
@@ -31,11 +28,15 @@ const PART_NAMES = [
 /** @type {WeakMap<object, Picture>} */
 const pictures = new WeakMap();
 
-/** @param {PictureMount} mount @param {Texts} texts */
-export function showPicture({ data, parentElement, setStateValue }, texts) {
-  const picture = viewOf(pictures, parentElement, (parent) => build(parent, texts));
-  picture.setStateValue = setStateValue;
-  receive(picture, unpack(data));
+/**
+ * Draw a trace into an element that holds the picture's HTML; again with another trace, it changes.
+ * @param {HTMLElement | ShadowRoot} parent @param {Trace} trace @param {Texts} texts
+ * @param {Picture["tell"]} tell what is done with the reader's choice
+ */
+export function showPicture(parent, trace, texts, tell) {
+  const picture = viewOf(pictures, parent, (element) => build(element, texts));
+  picture.tell = tell;
+  receive(picture, trace);
   const unwatch = watchWidth(picture.root, () => picture.width, () => layAll(picture));
   const end = () => {
     unwatch();
@@ -116,7 +117,8 @@ function receive(picture, trace) {
 }
 
 /** @param {Trace} trace */
-const kindOf = ({ quantities }) => quantities.map(({ name }) => name).join();
+const kindOf = ({ quantities, level, series }) =>
+  [...quantities.map(({ name }) => name), level, series?.count].join();
 
 /** @param {Picture} picture */
 function takeSelection(picture) {
@@ -134,6 +136,7 @@ function buildParts(picture) {
   const isLstm = trace.cell === "lstm";
   picture.practice = null;
   root.classList.toggle("no-cell", !isLstm);
+  root.classList.toggle("no-sums", !trace.sums.length);
   root.dataset.cell = trace.cell;
   buildMaps(picture);
   picture.curves = buildCurves(picture);

@@ -25,6 +25,11 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  */
 
 /**
+ * Numbers that belong to the steps and are drawn along them: `count` lines, `low` to `high`.
+ * @typedef {{ count: number, low: number, high: number, alt: string }} Series
+ */
+
+/**
  * The header of a message. `given` is the step and unit that Python chose, `move` how often it has
  * done so.
  * @typedef {object} Header
@@ -38,6 +43,11 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {number[] | null} order
  * @property {{ word: string, percent: string } | null} prediction
  * @property {number[]} left
+ * @property {"word" | "character" | "step"} level what the steps are called: `token`, `tokens`
+ * @property {string} token
+ * @property {string} tokens
+ * @property {string} whole what all of them are: a sentence, a sequence
+ * @property {Series | null} series
  * @property {number} identity
  * @property {[number, number]} given
  * @property {number} move
@@ -46,10 +56,18 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
 
 /**
  * A header with its numbers: `values` by quantity, (steps, units) row by row; `start` by state,
- * (units,); `row` of each unit in a heatmap.
+ * (units,); `lines` of the series, (steps, count) row by row; `row` of each unit in a heatmap.
  * @typedef {Omit<Header, "order"> & {
  *   values: Record<string, Float32Array>, start: Record<string, Float32Array>,
- *   isPad: boolean[], order: number[], row: number[] }} Trace
+ *   lines: Float32Array, isPad: boolean[], order: number[], row: number[] }} Trace
+ */
+
+/** What the reader chose. @typedef {object} Choice
+ * @property {number} step
+ * @property {number} unit
+ * @property {string | null} opened
+ * @property {number} identity
+ * @property {number} move
  */
 
 /** @typedef {"words" | "next" | "maps" | "headline" | "stage" | "stagetext" | "controls"
@@ -93,7 +111,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {boolean} owed
  * @property {string} shown
  * @property {string} told
- * @property {(name: string, value: unknown) => void} setStateValue
+ * @property {(choice: Choice) => void} tell
  */
 
 /** How far along its curve a movement is. @param {number} share */
@@ -119,13 +137,15 @@ export function unpack(data) {
   const values = Object.fromEntries(
     header.quantities.map(({ name }) => [name, take(steps * units)]),
   );
-  const start = { hidden_state: take(units), cell_state: take(units) };
+  const isLstm = header.cell === "lstm";
+  const start = { hidden_state: take(units), cell_state: take(isLstm ? units : 0) };
+  const lines = take(steps * (header.series?.count ?? 0));
   const order = header.order ?? Array.from({ length: units }, (_, unit) => unit);
   /** @type {number[]} */
   const row = [];
   order.forEach((unit, index) => row[unit] = index);
   const isPad = header.words.map((_, t) => header.pads.some(([a, b]) => t >= a && t < b));
-  return { ...header, values, start, isPad, order, row };
+  return { ...header, values, start, lines, isPad, order, row };
 }
 
 /** @param {Trace} trace @param {string} name @param {number} step -1 is the initial state
@@ -169,11 +189,12 @@ export function roundedToSum(values, total) {
 
 /** What the unit does at the step, in a sentence.
  * @param {Picture} picture */
-export function headlineOf({ trace, step, unit, texts }) {
+export function headlineOf(picture) {
+  const { trace, step, unit, texts } = picture;
   const { cell, quantities } = trace;
   const before = valueAt(trace, cell === "lstm" ? "cell_state" : "hidden_state", step - 1, unit);
   /** @type {Record<string, string | number>} */
-  const said = { unit, word: quoted(trace.words[step]), before: number(before, true) };
+  const said = { unit, word: stepName(picture, step), before: number(before, true) };
   for (const { name, gate } of quantities) {
     const value = valueAt(trace, name, step, unit);
     if (!Number.isFinite(value)) return say(texts, "headlines.masked", said);
@@ -186,8 +207,23 @@ export function headlineOf({ trace, step, unit, texts }) {
 }
 
 /** A word's name: what a reader hears of it. @param {Picture} picture @param {number} step */
-export const nameOf = ({ trace, texts }, step) =>
-  trace.isPad[step] ? say(texts, "pad") : isolated(trace.words[step]);
+export const nameOf = (picture, step) =>
+  picture.trace.isPad[step] ? say(picture.texts, "pad") : plainName(picture, step);
+
+/** A step's word, or its number where there are no words.
+ * @param {Pick<Picture, "trace" | "texts">} picture @param {number} step */
+export const plainName = ({ trace, texts }, step) =>
+  isNumbered(trace, step)
+    ? say(texts, "numbered", { step: trace.words[step] })
+    : isolated(trace.words[step]);
+
+/** The same within a sentence: a word stands in quotation marks.
+ * @param {Pick<Picture, "trace" | "texts">} picture @param {number} step */
+export const stepName = (picture, step) =>
+  isNumbered(picture.trace, step) ? plainName(picture, step) : quoted(picture.trace.words[step]);
+
+/** @param {Trace} trace @param {number} step */
+const isNumbered = ({ level, isPad }, step) => level === "step" && !isPad[step];
 
 /** Which labels find room on a word axis: the chosen step's first, then from the last one back.
  * @param {Trace} trace @param {number} chosen @param {(step: number) => number} centre
@@ -196,7 +232,9 @@ function placeLabels(trace, chosen, centre, width) {
   /** @type {[number, number][]} */
   const taken = [];
   const placed = [];
-  const others = trace.words.map((_, t) => t).filter((t) => t !== chosen).reverse();
+  const every = trace.level === "step" ? stride((NUMBER_ROOM * trace.steps) / width) : 1;
+  const others = trace.words.map((_, t) => t)
+    .filter((t) => t !== chosen && t % every === 0).reverse();
   for (const t of [chosen, ...others]) {
     const half = textWidth(trace.words[t], t === chosen) / 2 + 2;
     const x = clamp(centre(t), half - 2, width - half + 2);
@@ -208,6 +246,15 @@ function placeLabels(trace, chosen, centre, width) {
   }
   return placed;
 }
+
+/** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. @param {number} least */
+export function stride(least) {
+  let ten = 1;
+  while (10 * ten < least) ten *= 10;
+  return ten * ([1, 2, 5].find((digit) => digit * ten >= least) ?? 10);
+}
+
+const NUMBER_ROOM = 44; // px from one step's number to the next
 
 const FONTS = ['"Source Sans"', '"Source Sans 3"', "sans-serif"].join(", ");
 

@@ -1,19 +1,8 @@
 // @ts-check
 /** Carries the values through the cell, as they are computed, and on to the next word. */
-import {
-  button,
-  child,
-  clamp,
-  isStill,
-  number,
-  percent,
-  quoted,
-  say,
-  set,
-  setText,
-} from "./shared.js";
+import { button, child, clamp, isStill, number, percent, say, set, setText } from "./shared.js";
 import { drawCell } from "./cell_drawing.js";
-import { cellValues, ease } from "./picture.js";
+import { capitalised, cellValues, ease, stepName } from "./picture.js";
 import { togglePractice } from "./practice.js";
 import { announce, drawSelection, tellPython } from "./selection.js";
 import { closeSum } from "./sum.js";
@@ -106,12 +95,14 @@ function keepInSight({ parts, cell, q }) {
 }
 
 /** @param {Picture} picture @param {number} stage */
-function stageText({ trace, step, unit, texts }, stage) {
+function stageText(picture, stage) {
+  const { trace, step, unit, texts } = picture;
   if (trace.cell !== "lstm" || stage < 0) return "";
   const v = cellValues(trace, step, unit);
   if (!Number.isFinite(v.f)) return say(texts, "stages.masked");
-  return say(texts, `stages.${stage}`, {
-    word: quoted(trace.words[step]),
+  const text = say(texts, `stages.${stage}`, {
+    word: stepName(picture, step),
+    token: trace.token,
     before: number(v.before, true),
     kept_share: percent(v.f),
     kept: number(v.keptShown, true),
@@ -122,6 +113,7 @@ function stageText({ trace, step, unit, texts }, stage) {
     ...{ f: number(v.f), i: number(v.i), o: number(v.o), c: number(v.c), h: number(v.h) },
     ...{ c_before: bracketed(v.before), g: bracketed(v.g), tanh: bracketed(v.tanh) },
   });
+  return stage === 0 ? capitalised(text) : text;
 }
 
 /** @param {number} value */

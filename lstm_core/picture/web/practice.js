@@ -2,7 +2,7 @@
 /** Compute it yourself: the values are hidden, the reader opens the operations one by one. */
 import { button, child, clamp, isStill, number, say, set, setText } from "./shared.js";
 import { isGate, NODE_OF, PARTS } from "./cell.js";
-import { capitalised, cellValues, valueAt } from "./picture.js";
+import { capitalised, cellValues, plainName, valueAt } from "./picture.js";
 import { drawMoment, isLast, markControls, restOf, stop } from "./player.js";
 import { choose, drawSelection } from "./selection.js";
 import { closeSum, drawOpened, openSum } from "./sum.js";
@@ -116,10 +116,16 @@ function operable(picture, practice, name) {
  * @param {Picture} picture @param {Part} name */
 function openable(picture, name) {
   const label = operationOf(picture, name);
-  if (!sumOf(name)) return { class: "node", tabindex: -1, role: "img", "aria-label": label };
+  if (!isOpenable(picture, name)) {
+    return { class: "node", tabindex: -1, role: "img", "aria-label": label };
+  }
   const open = say(picture.texts, "sum.open", { result: resultOf(picture, name) });
   return { class: "node opens", tabindex: 0, role: "button", "aria-label": open };
 }
+
+/** Whether there is a sum to open: a picture may come without the weights.
+ * @param {Picture} picture @param {Part} name */
+const isOpenable = ({ trace }, name) => trace.sums.includes(sumOf(name) ?? "");
 
 /** @param {Part} name */
 const sumOf = (name) => Object.keys(NODE_OF).find((key) => NODE_OF[key] === name);
@@ -144,7 +150,7 @@ function drawPanel(picture, practice) {
       button(
         panel.choices,
         "",
-        say(texts, "practice.next", { word: trace.words[step + 1] }),
+        say(texts, "practice.next", { word: plainName(picture, step + 1), token: trace.token }),
         () => {
           choose(picture, step + 1, unit);
           picture.cell?.nodes.f.focus({ preventScroll: true });
@@ -179,7 +185,7 @@ export function openOperation(picture, name) {
   const { practice, panel } = picture;
   if (!practice) {
     const quantity = sumOf(name);
-    if (quantity) openSum(picture, quantity);
+    if (quantity && isOpenable(picture, name)) openSum(picture, quantity);
     return;
   }
   const needed = missing(practice, name);

@@ -3,12 +3,12 @@
  * One selection, a step and a unit, for the whole picture. `choose` moves every part at once;
  * Python is told a little later, and what is shown never waits for it.
  */
-import { number, quoted, say, setText } from "./shared.js";
+import { number, say, setText } from "./shared.js";
 import { fillCell } from "./cell_drawing.js";
 import { drawCurves } from "./curves.js";
 import { markMaps } from "./heatmaps.js";
 import { drawMemory } from "./memory.js";
-import { headlineOf, valueAt } from "./picture.js";
+import { headlineOf, stepName, valueAt } from "./picture.js";
 import { drawMoment, markControls, restOf, stop } from "./player.js";
 import { drawPractice, isHidden, newPractice } from "./practice.js";
 import { drawOpened } from "./sum.js";
@@ -34,7 +34,7 @@ export function selectionOf(picture) {
 
 /** @param {Picture} picture */
 export function drawSelection(picture) {
-  const { trace, step, unit, parts, texts, cell } = picture;
+  const { step, unit, parts, texts, cell } = picture;
   markWord(picture);
   markMaps(picture);
   drawCurves(picture);
@@ -44,7 +44,7 @@ export function drawSelection(picture) {
   }
   drawMoment(picture);
   drawOpened(picture);
-  const task = say(texts, "practice.task", { unit, word: quoted(trace.words[step]) });
+  const task = say(texts, "practice.task", { unit, word: stepName(picture, step) });
   setText(parts.headline, isHidden(picture, step) ? task : headlineOf(picture));
   if (!picture.moving) markControls(picture);
 }
@@ -80,7 +80,7 @@ export function chooseByClick(picture, svg, left, room) {
 /** @param {Picture} picture */
 export function announce(picture) {
   const { trace, step, unit, parts, texts, practice } = picture;
-  const values = { word: quoted(trace.words[step]), unit };
+  const values = { word: stepName(picture, step), unit };
   if (!practice && picture.q !== restOf(picture)) setText(parts.said, parts.stagetext.textContent);
   else if (isHidden(picture, step)) setText(parts.said, say(texts, "said.hidden", values));
   else {
@@ -103,7 +103,7 @@ export function tellPython(picture, quiet = picture.opened ? SOON : QUIET) {
     if (picture.told === told) return;
     picture.told = told;
     lastChosen.set(keyOf(picture), [step, unit]);
-    picture.setStateValue("chosen", { step, unit, opened, identity, move });
+    picture.tell({ step, unit, opened, identity, move });
   }, quiet);
 }
 

@@ -3,9 +3,10 @@
  * The sum behind a gate or a candidate, in the cell's place. Python works it out from the weights
  * and sends it through an element of its own, so that the picture's message stays as it is.
  */
-import { button, child, quoted, say, set, setText } from "./shared.js";
+import { button, child, say, set, setText } from "./shared.js";
 import { NODE_OF } from "./cell.js";
 import { drawMoment, restOf, stop } from "./player.js";
+import { stepName } from "./picture.js";
 import { tellPython } from "./selection.js";
 
 /** @import { Picture, Quantity } from "./picture.js" */
@@ -28,7 +29,7 @@ export function buildSum(picture) {
   const body = child(sums, "div", "sumbody");
   body.tabIndex = 0;
   set(body, { role: "region", "aria-label": say(texts, "sum.region") });
-  picture.opened = picture.cell ? null : trace.sums[0];
+  picture.opened = picture.cell ? null : trace.sums[0] ?? null;
   return { buttons, place, body, shown: "" };
 }
 
@@ -63,7 +64,7 @@ export function closeSum(picture, focus = true) {
 
 /** @param {Picture} picture */
 export function drawOpened(picture) {
-  const { parts, sumView: view, opened, trace, step, unit, texts } = picture;
+  const { parts, sumView: view, opened, unit, step, texts } = picture;
   parts.sums.hidden = !opened;
   parts.stage.hidden = !picture.cell || Boolean(opened);
   parts.stagetext.hidden = parts.stage.hidden || Boolean(picture.practice);
@@ -72,7 +73,7 @@ export function drawOpened(picture) {
     set(toggle, { "aria-pressed": String(name === opened) });
   }
   const { label } = quantityOf(picture, opened);
-  setText(view.place, say(texts, "sum.place", { label, unit, word: quoted(trace.words[step]) }));
+  setText(view.place, say(texts, "sum.place", { label, unit, word: stepName(picture, step) }));
   const sum = isOf(picture.sum, picture) ? picture.sum : null;
   view.body.classList.toggle("waiting", !sum);
   view.body.setAttribute("aria-busy", String(!sum));
