@@ -43,7 +43,7 @@ __all__ = [
     "template",
 ]
 
-say = messages("common")
+say = messages("words")
 
 ICON = Path(__file__).with_name("icon.svg")
 """The browser tab's. Not an emoji: for one Streamlit loads a list of all, while the first visitor

@@ -18,6 +18,7 @@ from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.recipe import Recipe
 from lstm_core.network.shipped import load_shipped
+from lstm_core.picture.show import Picture, picture
 from lstm_core.reading.attribution import Attribution, attribute
 from lstm_core.reading.errors import DoesNotFit, NotExact, NothingToRead, UnknownWords
 from lstm_core.reading.evaluation import Evaluation, Metrics, evaluate
@@ -72,6 +73,7 @@ __all__ = [
     "Metrics",
     "NotExact",
     "NothingToRead",
+    "Picture",
     "Prediction",
     "PreparedText",
     "Progress",
@@ -100,6 +102,7 @@ __all__ = [
     "load",
     "load_shipped",
     "nearest",
+    "picture",
     "predict_next_word",
     "prepare",
     "read",

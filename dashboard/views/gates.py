@@ -27,6 +27,7 @@ def picture_of(reading: Reading, order: Order) -> LinkedMessage:
         theme.palette(dark),
         order=unit_order(reading.trace, order).tolist(),
         prediction=reading.prediction.top(1)[0],
+        level=state.recipe().level,
     )
 
 

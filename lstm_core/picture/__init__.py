@@ -1,1 +1,1 @@
-"""The linked picture: what it is made of, wherever it is shown. See `lstm_core.picture.show`."""
+"""The linked picture: what it is made of, wherever it is shown. `show` makes one of traces."""

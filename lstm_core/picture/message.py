@@ -91,6 +91,8 @@ def linked_message(
             "percent": percent(prediction[1]),
         },
         "left": [round(float(share), 4) for share in left_at_end(trace)],
+        "given": (_last_read(trace), 0),
+        "move": 0,
         "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
     }
     return LinkedMessage(header=header, values=values)
@@ -146,6 +148,12 @@ def _quantity(trace: Trace, name: str, colours: Palette, level: str) -> dict[str
         "scale": scale_of(name, colours),
         "alt": heatmap_alt(trace, name, level=level),
     }
+
+
+def _last_read(trace: Trace) -> int:
+    """The last step that is no pad; the last one where all are."""
+    read = np.flatnonzero(~np.asarray(trace.is_padding, bool))
+    return int(read[-1]) if read.size else trace.timesteps - 1
 
 
 def scale_of(name: str, colours: Palette) -> list[str]:

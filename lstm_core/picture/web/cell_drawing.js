@@ -26,7 +26,8 @@ export function fillCell(picture, view) {
     view.scale = CELL.room / largestAmount(trace, unit);
   }
   joinBelt(view, v);
-  setText(view.word.note, say(texts, "cell.word", { token: trace.token }));
+  const key = trace.level === "step" ? "cell.input" : "cell.word";
+  setText(view.word.note, say(texts, key, { token: trace.token }));
   setText(view.word.text, shortened(trace.words[step], 2 * halfWord(view) - 12));
   set(view.word.group, {
     "aria-label": say(texts, "cell.word_alt", { word: nameOf(picture, step), token: trace.token }),

@@ -6,7 +6,7 @@ import { hiddenFrom } from "./practice.js";
 import { titled } from "./save.js";
 import { chooseByClick } from "./selection.js";
 
-/** @import { Picture, Quantity, Trace } from "./picture.js" */
+/** @import { Picture, Quantity, Series, Trace } from "./picture.js" */
 
 /** @typedef {ReturnType<typeof buildCurves>} CurvesView */
 /** @typedef {ReturnType<typeof buildLine>} Line */
@@ -23,9 +23,11 @@ const LOOKS = {
   hidden_state: ["8 5", "✕"],
 };
 const MOST_MARKERS = 40;
-const HEIGHT = 300; // px
+const PLAIN_HEIGHT = 300; // px
+const SERIES_HEIGHT = 96; // px more for a series above
 const LEFT = 34; // px of the scale
 const LABELS = 104; // px of the names beside the ends
+const MOST_SAID = 2; // lines whose value is said
 const LABEL = 15; // px from one name to the next
 
 /** @param {Picture} picture */
@@ -38,6 +40,7 @@ export function buildCurves(picture) {
   const back = shape(svg, "g");
   const marker = shape(svg, "line", { class: "now" });
   const lines = picture.trace.quantities.map((quantity) => buildLine(svg, quantity));
+  const series = picture.trace.series ? buildSeries(svg, picture.trace.series) : null;
   const rows = {
     upper: { top: 12, height: 104, low: 0, high: 1 },
     lower: { top: 12, height: 276, low: -1, high: 1 },
@@ -49,7 +52,9 @@ export function buildCurves(picture) {
     back,
     marker,
     lines,
+    series,
     rows,
+    height: PLAIN_HEIGHT,
     width: 0,
     room: 0,
     steps: 1,
@@ -78,6 +83,20 @@ function buildLine(svg, quantity) {
   };
 }
 
+/** @param {Element} svg @param {Series} series */
+function buildSeries(svg, { count }) {
+  const group = shape(svg, "g");
+  const look = { fill: "none", stroke: "var(--text)", "stroke-width": 1.6 };
+  const opacity = (/** @type {number} */ line) => Math.max(0.35, 1 - 0.25 * line);
+  return {
+    paths: Array.from(
+      { length: count },
+      (_, line) => shape(group, "path", { ...look, opacity: opacity(line) }),
+    ),
+    label: shape(group, "text", { class: "label", fill: "var(--text)" }),
+  };
+}
+
 /** @param {CurvesView} view @param {number} step */
 const xOf = ({ room, steps }, step) => LEFT + ((step + 0.5) / steps) * room;
 
@@ -93,10 +112,14 @@ export function layCurves({ curves: view, trace, parts }) {
   const carried = trace.quantities.filter(({ gate }) => !gate);
   const largest = Math.max(1, ...carried.map(({ high }) => high));
   const width = parts.curves.clientWidth;
-  Object.assign(view, { width, room: width - LEFT - LABELS, steps: trace.steps, drawn: "" });
-  set(view.svg, { width, height: HEIGHT });
+  const above = trace.series ? SERIES_HEIGHT : 0;
+  const height = PLAIN_HEIGHT + above;
+  const room = width - LEFT - LABELS;
+  Object.assign(view, { width, height, room, steps: trace.steps, drawn: "" });
+  set(view.svg, { width, height });
+  view.rows.upper.top = above + 12;
   view.rows.lower = {
-    top: hasGates ? 146 : 12,
+    top: above + (hasGates ? 146 : 12),
     height: hasGates ? 142 : 276,
     low: -largest,
     high: largest,
@@ -107,12 +130,38 @@ export function layCurves({ curves: view, trace, parts }) {
       LEFT + (from / trace.steps) * view.room,
       ((to - from) / trace.steps) * view.room,
     ];
-    const place = { x, y: 4, width: wide, height: HEIGHT - 8 };
+    const place = { x, y: 4, width: wide, height: height - 8 };
     shape(view.back, "rect", { ...place, fill: "var(--surface)" });
   }
   if (hasGates) { for (const value of [0, 0.5, 1]) drawTick(view, true, value); }
   for (const value of [-largest, 0, largest]) drawTick(view, false, value);
+  if (trace.series) layLines(view, trace, trace.series);
 }
+
+/** The lines that came with the sequence, above what the unit made of it.
+ * @param {CurvesView} view @param {Trace} trace @param {Series} series */
+function layLines(view, { lines, steps }, { count, low, high }) {
+  const tall = SERIES_HEIGHT - 24;
+  const y = (/** @type {number} */ value) => 12 + tall * (1 - (value - low) / (high - low || 1));
+  view.series?.paths.forEach((path, line) => {
+    let d = "";
+    let isPenDown = false;
+    for (let t = 0; t < steps; t++) {
+      const value = lines[t * count + line];
+      const isKnown = Number.isFinite(value);
+      if (isKnown) d += `${isPenDown ? "L" : "M"}${xOf(view, t).toFixed(1)} ${y(value).toFixed(1)}`;
+      isPenDown = isKnown;
+    }
+    set(path, { d: d || "M0 0" });
+  });
+  for (const value of [low, high]) {
+    const place = { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end", class: "tick" };
+    shape(view.back, "text", place, short(value));
+  }
+}
+
+/** A number that fits beside a scale. @param {number} value */
+const short = (value) => number(value, false, Math.abs(value) < 10 ? 1 : 0).replace(/\.0$/, "");
 
 /** @param {CurvesView} view @param {boolean} isGate @param {number} value */
 function drawTick(view, isGate, value) {
@@ -136,8 +185,9 @@ export function drawCurves(picture) {
     labelEnds(trace, view, unit, end);
     set(view.svg, { "aria-label": curvesAlt(picture, end) });
   }
+  if (view.series) labelSeries(picture, view.series.label);
   const x = xOf(view, step);
-  set(view.marker, { x1: x, x2: x, y1: 4, y2: HEIGHT - 4 });
+  set(view.marker, { x1: x, x2: x, y1: 4, y2: view.height - 4 });
   for (const { dot, quantity } of view.lines) {
     const value = valueAt(trace, quantity.name, step, unit);
     const isShown = Number.isFinite(value) && step < end;
@@ -145,6 +195,22 @@ export function drawCurves(picture) {
     set(dot, { cx: x, cy, opacity: isShown ? 1 : 0 });
   }
   drawWordAxis(view.axis, trace, step, (t) => xOf(view, t), view.width - 40);
+}
+
+/** Beside the lines: their value at the chosen step. @param {Picture} picture
+ * @param {Element} label */
+function labelSeries({ trace, step, texts, curves }, label) {
+  const count = trace.series?.count ?? 0;
+  const values = [...trace.lines.subarray(step * count, (step + 1) * count)];
+  const said = values.slice(0, MOST_SAID).map((value) => number(value)).join(", ");
+  const rest = count > MOST_SAID ? ", …" : "";
+  const pieces = [say(texts, "curves.given"), said + rest];
+  set(label, { x: LEFT + curves.room + 8, y: 16 });
+  const rows = pool(label, pieces.length, (parent) => shape(parent, "tspan"));
+  pieces.forEach((piece, row) => {
+    set(rows[row], { x: LEFT + curves.room + 8, dy: row && 17 });
+    setText(rows[row], piece);
+  });
 }
 
 /** @param {Trace} trace @param {CurvesView} view @param {Line} line @param {number} unit
@@ -210,5 +276,6 @@ function curvesAlt(picture, end) {
       ...{ high: number(at(high)), high_word: stepName(picture, high) },
     }));
   }
+  if (trace.series) parts.push(trace.series.alt);
   return parts.join(" ");
 }

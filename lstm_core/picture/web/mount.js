@@ -137,7 +137,9 @@ function buildParts(picture) {
   picture.practice = null;
   root.classList.toggle("no-cell", !isLstm);
   root.classList.toggle("no-sums", !trace.sums.length);
+  root.classList.toggle("has-series", Boolean(trace.series));
   root.dataset.cell = trace.cell;
+  parts.words.replaceChildren();
   buildMaps(picture);
   picture.curves = buildCurves(picture);
   picture.panel = buildPractice(picture);

@@ -1,6 +1,9 @@
 // @ts-check
-/** The sentence as buttons: one of them is in the tab order, the arrow keys go from there. */
-import { button, child, clamp, isolated, moveOf, pool, say, set, setText } from "./shared.js";
+/**
+ * The sentence as buttons: one of them is in the tab order, the arrow keys go from there. Steps
+ * without words are chosen along a line.
+ */
+import { button, child, clamp, find, isolated, moveOf, pool, say, set, setText } from "./shared.js";
 import { nameOf } from "./picture.js";
 import { choose } from "./selection.js";
 
@@ -9,13 +12,8 @@ import { choose } from "./selection.js";
 /** @param {Picture} picture */
 export function drawWords(picture) {
   const { trace, parts, texts } = picture;
-  const buttons = pool(parts.words, trace.steps, (parent) => makeWord(picture, parent));
-  trace.words.forEach((word, t) => {
-    const values = { word: nameOf(picture, t), step: t + 1, steps: trace.steps };
-    setText(buttons[t], word);
-    buttons[t].classList.toggle("pad", trace.isPad[t]);
-    set(buttons[t], { "aria-label": say(texts, "word", values) });
-  });
+  if (trace.level === "step") drawSlider(picture);
+  else drawButtons(picture);
   parts.next.replaceChildren();
   if (trace.prediction) {
     parts.next.append(`${say(texts, "next")} `);
@@ -23,6 +21,43 @@ export function drawWords(picture) {
     parts.next.append(` ${trace.prediction.percent}`);
   }
   parts.unit.max = String(trace.units - 1);
+}
+
+/** @param {Picture} picture */
+function drawButtons(picture) {
+  const { trace, parts, texts } = picture;
+  const buttons = pool(parts.words, trace.steps, (parent) => makeWord(picture, parent));
+  trace.words.forEach((word, t) => {
+    const values = { word: nameOf(picture, t), step: t + 1, steps: trace.steps };
+    setText(buttons[t], word);
+    buttons[t].classList.toggle("pad", trace.isPad[t]);
+    set(buttons[t], { "aria-label": say(texts, "word", values) });
+  });
+}
+
+/** @param {Picture} picture */
+function drawSlider(picture) {
+  const { trace, parts } = picture;
+  if (!parts.words.querySelector("input")) {
+    parts.words.replaceChildren();
+    const slider = child(parts.words, "input", "steps");
+    slider.type = "range";
+    slider.min = "0";
+    slider.addEventListener("input", () => choose(picture, Number(slider.value), picture.unit));
+    child(parts.words, "span", "at");
+  }
+  const slider = /** @type {HTMLInputElement} */ (find(parts.words, "input"));
+  slider.max = String(trace.steps - 1);
+}
+
+/** @param {Picture} picture */
+function markSlider(picture) {
+  const { parts, step, trace, texts } = picture;
+  const slider = /** @type {HTMLInputElement} */ (find(parts.words, "input"));
+  const values = { word: nameOf(picture, step), step: step + 1, steps: trace.steps };
+  if (slider.value !== String(step)) slider.value = String(step);
+  set(slider, { "aria-label": say(texts, "steps"), "aria-valuetext": say(texts, "word", values) });
+  setText(find(parts.words, ".at"), nameOf(picture, step));
 }
 
 /** @param {Picture} picture @param {Element} parent */
@@ -35,6 +70,16 @@ function makeWord(picture, parent) {
 
 /** @param {Picture} picture */
 export function markWord(picture) {
+  const { activeElement } = /** @type {Document | ShadowRoot} */ (
+    picture.parts.unit.getRootNode()
+  );
+  if (activeElement !== picture.parts.unit) picture.parts.unit.value = String(picture.unit);
+  if (picture.trace.level === "step") markSlider(picture);
+  else markButton(picture);
+}
+
+/** @param {Picture} picture */
+function markButton(picture) {
   const { parts, step } = picture;
   const words = /** @type {HTMLElement[]} */ ([...parts.words.children]);
   const chosen = words[step];
@@ -46,8 +91,6 @@ export function markWord(picture) {
     picture.marked = chosen;
     bringIntoRow(parts.words, chosen);
   }
-  const { activeElement } = /** @type {Document | ShadowRoot} */ (parts.unit.getRootNode());
-  if (activeElement !== parts.unit) parts.unit.value = String(picture.unit);
 }
 
 /** @param {Element} row @param {HTMLElement} word */
@@ -66,6 +109,8 @@ export function stepByKey(picture, event, focus = false) {
   const to = moveOf(event, moves);
   if (to === null) return false;
   choose(picture, clamp(to, 0, last), unit);
-  if (focus) /** @type {HTMLElement} */ (parts.words.children[picture.step]).focus();
+  if (focus && trace.level !== "step") {
+    /** @type {HTMLElement} */ (parts.words.children[picture.step]).focus();
+  }
   return true;
 }
