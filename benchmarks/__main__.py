@@ -2,8 +2,9 @@
 
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    classroom, memory, picture, large,
+                                    classroom, course, memory, picture, large,
                                     keystroke, race
+    python -m benchmarks soak --minutes 60    visitors come and go
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
 all the same.
@@ -20,6 +21,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.crowd import soak
 from benchmarks.report import Finding, table
 
 ROWS = {
@@ -28,7 +30,8 @@ ROWS = {
     "questions": ("benchmarks.library", "questions"),
     "reruns": ("benchmarks.app", "reruns"),
     "start": ("benchmarks.app", "first_page"),
-    "classroom": ("benchmarks.app", "classroom"),
+    "classroom": ("benchmarks.crowd", "classroom"),
+    "course": ("benchmarks.crowd", "course"),
     "memory": ("benchmarks.app", "memory"),
     "picture": ("benchmarks.picture", "picture"),
     "large": ("benchmarks.picture", "large"),
@@ -42,7 +45,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description="What the design promises.")
     parser.add_argument("rows", nargs="*", metavar="row", help=", ".join(ROWS))
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--minutes", type=float, default=60, help="how long a soak takes")
     options = parser.parse_args()
+    if options.rows == ["soak"]:
+        return soak(options.minutes)
     unknown = set(options.rows) - set(ROWS)
     if unknown:
         parser.error(f"there is no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")

@@ -10,8 +10,9 @@ import urllib.parse
 from playwright.sync_api import Page
 
 import lstm_core as lc
-from benchmarks.app import chromium, new_sentences, served, temporary_folder, wait_for_the_workers
+from benchmarks.app import chromium
 from benchmarks.client import Visitor
+from benchmarks.crowd import new_sentences, served, temporary_folder, wait_for_the_workers
 from benchmarks.empty import serve_empty
 from benchmarks.large import serve_large
 from benchmarks.report import Finding, milliseconds, percentile
