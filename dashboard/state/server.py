@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from dashboard.prose.messages import messages
 from dashboard.state.edge import release_sessions
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine import own_texts
 from lstm_core.engine.engine import Engine, EngineUnavailable
+from lstm_core.engine.memory import PLENTY, memory_limit
 from lstm_core.engine.runs import RunStore
 
 ASLEEP_SECONDS = 1.0
@@ -20,6 +23,9 @@ ASLEEP_SECONDS = 1.0
 
 LOOKS_EVERY = 1.0
 """Seconds between two looks whether the inference worker is ready."""
+
+logger = logging.getLogger(__name__)
+say = messages("page")
 
 _lock = threading.Lock()
 _engine: Engine | None = None
@@ -41,7 +47,11 @@ def serve_with(other: Engine | None) -> None:
 
 
 def _started() -> Engine:
-    started = Engine(RunStore(), asleep=True, warm=(Lineup().race(),))
+    limit = memory_limit()
+    is_short = limit < PLENTY
+    if is_short:
+        logger.warning(say("server.memory_is_short", megabytes=limit // 2**20))
+    started = Engine(RunStore(), asleep=True, warm=(Lineup().race(),), is_thrifty=is_short)
     alarm = threading.Timer(ASLEEP_SECONDS, wake, [started])
     alarm.daemon = True
     alarm.start()

@@ -72,8 +72,8 @@ class Engine:
     asleep: whether the workers start only when `wake` is called or somebody asks or starts a run,
     so that loading TensorFlow takes no time from what the calling process does first.
     warm: races that an idle trainer compiles in advance, in this order, so that they begin at once.
-    is_thrifty: whether a trainer that has had nothing to do for a while is ended, because memory is
-    short; the next run waits some seconds until one is up again.
+    is_thrifty: whether a trainer is started only for a run, and ended when it has had nothing to do
+    for a while, because memory is short; the next run waits some seconds until one is up again.
     limits: what the engine's waiting is bounded by; clock: seconds since some moment.
     Where no process can be started, what is to run waits, and it is tried again.
     """
@@ -107,7 +107,6 @@ class Engine:
         self._warm = warm
         self._retry: threading.Timer | None = None
         self._closed = threading.Event()
-        self._pruning = threading.Lock()
         if not asleep:
             self.wake()
         atexit.register(_close, weakref.ref(self))
@@ -128,8 +127,9 @@ class Engine:
             if self._queue.places:
                 return
             try:
-                for process in (*self.trainers, self.inference):
+                for process in () if self._is_thrifty else self.trainers:
                     process.start()
+                self.inference.start()
             except (OSError, RuntimeError) as error:
                 self._try_again_later(error)
                 return
@@ -285,7 +285,7 @@ class Engine:
             self._idle.remove(trainer)
             self._at_work[job.digest] = trainer
             future.add_done_callback(functools.partial(self._ended, job, trainer))
-        for trainer in self._idle if self._warm else ():
+        for trainer in self._idle if self._warm and not self._is_thrifty else ():
             try:
                 trainer.submit(worker.warm, self._warm)  # it skips what is compiled already
             except (OSError, RuntimeError, EngineUnavailable) as error:  # it can be done without
@@ -372,15 +372,6 @@ class Engine:
                 self._failures.setdefault(job.digest, _in_words(error))
             with contextlib.suppress(EngineUnavailable):
                 self._fill_places()
-        if error is None:
-            threading.Thread(target=self._prune, args=(job,), daemon=True).start()
-
-    def _prune(self, job: Job) -> None:
-        """Make room on the disk, in a thread of its own: there may be thousands of runs."""
-        if self._pruning.acquire(blocking=False):
-            with contextlib.suppress(OSError):
-                self.runs.prune(keep=frozenset({job.digest}))
-            self._pruning.release()
 
 
 def _look_after(engine: weakref.ref[Engine], closed: threading.Event) -> None:

@@ -80,6 +80,13 @@ class RunFolder:
                 shutil.rmtree(self.path, ignore_errors=True)
             return held
 
+    def remove_lock(self) -> None:
+        """Remove the lock's file, unless somebody holds it."""
+        with self._held() as held:
+            if held:
+                with contextlib.suppress(OSError):
+                    (self._locks / self.path.name).unlink(missing_ok=True)
+
     def _lock(self) -> filelock.FileLock:
         """The run's lock. Raises OSError where there is no folder for it."""
         self._locks.mkdir(parents=True, exist_ok=True)

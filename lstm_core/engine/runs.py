@@ -7,6 +7,8 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
+import time
 import weakref
 from pathlib import Path
 
@@ -29,6 +31,12 @@ KEEP_BYTES = 500_000_000
 
 NOTICE = "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
 
+PRUNE_SECONDS = 60.0
+"""Recipes that are met make room at most so often: to look at thousands of runs takes a second."""
+
+LOCK_SECONDS = 86_400.0
+"""The lock of a run that is gone stays for so long, so that nobody is about to take it."""
+
 MOST_KNOWN = 128
 """So many runs stay in memory, with what their files said."""
 
@@ -45,6 +53,7 @@ class RunStore:
         wanted = Path(root or os.environ.get(ROOT_VARIABLE) or _default_root())
         self.notice = ""
         self._known: dict[str, Run] = {}
+        self._prune_at = 0.0
         try:
             self.root = _writable(wanted)
         except OSError as error:
@@ -84,23 +93,50 @@ class RunStore:
         if not files.exists(run.path / run.job.file_name):
             with contextlib.suppress(OSError):
                 run.describe()
-                self.prune(keep=frozenset({recipe.digest}))
+            if time.monotonic() >= self._prune_at:
+                self._prune_at = time.monotonic() + PRUNE_SECONDS
+                keep = frozenset({recipe.digest})
+                # The thread knows the folder alone, so that the store can go meanwhile.
+                threading.Thread(
+                    target=_prune, args=(self.root,), kwargs={"keep": keep}, daemon=True
+                ).start()
 
     def prune(self, keep_bytes: int = KEEP_BYTES, *, keep: frozenset[str] = frozenset()) -> int:
-        """Remove the runs unused for longest until the rest takes at most `keep_bytes`.
+        """Remove runs until the rest takes at most `keep_bytes`, and the locks of runs long gone.
 
-        Runs in `keep` and runs that a process is at stay. Returns how many were removed.
+        First go those that have no result, then the others; of each those unused for longest. Runs
+        in `keep` and runs that a process is at stay. Returns how many were removed.
         """
-        paths = [path for path in self.root.iterdir() if DIGEST.fullmatch(path.name)]
+        return _prune(self.root, keep_bytes, keep=keep)
+
+
+def _prune(root: Path, keep_bytes: int = KEEP_BYTES, *, keep: frozenset[str]) -> int:
+    with contextlib.suppress(OSError):
+        paths = [path for path in root.iterdir() if DIGEST.fullmatch(path.name)]
         sizes = {path: files.size(path) for path in paths}
         total, removed = sum(sizes.values()), 0
-        for path in sorted(paths, key=files.written_at):
+        for path in sorted(paths, key=_worth):
             if total <= keep_bytes:
                 break
-            if path.name not in keep and RunFolder(self.root, path.name).remove():
+            if path.name not in keep and RunFolder(root, path.name).remove():
                 total -= sizes[path]
                 removed += 1
+        _prune_locks(root)
         return removed
+    return 0
+
+
+def _prune_locks(root: Path) -> None:
+    """Remove the locks that nobody has used for long and whose runs are gone."""
+    for lock in (root / "locks").glob("*"):
+        is_old = time.time() - files.written_at(lock) > LOCK_SECONDS
+        if is_old and DIGEST.fullmatch(lock.name) and not files.exists(root / lock.name):
+            RunFolder(root, lock.name).remove_lock()
+
+
+def _worth(path: Path) -> tuple[bool, float]:
+    """By what the runs are sorted: the first ones go first."""
+    return files.exists(path / "outcome.json"), files.written_at(path)
 
 
 def _default_root() -> Path:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lstm_core.engine import files
 from lstm_core.engine.jobs import Job
 from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
+from lstm_core.engine.runs import RunStore
 from lstm_core.evidence.race import Race
 from lstm_core.network import shipped
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
@@ -65,7 +66,8 @@ def process_id() -> int:
 def run(root: str, job: Job) -> None:
     """Run a job in its folder, unless another process does or has.
 
-    However it ends, the folder says so; only an unwritable folder raises (OSError).
+    However it ends, the folder says so; only an unwritable folder raises (OSError). Then room is
+    made on the disk, here and not where the pages are served: there may be thousands of runs.
     """
     from lstm_core.evidence.race_runner import stop_warming
     from lstm_core.network.training import TrainingDiverged
@@ -85,6 +87,8 @@ def run(root: str, job: Job) -> None:
             run.record("failed", str(error))
         except Exception as error:
             run.record("failed", f"{type(error).__name__}: {error}")
+    with contextlib.suppress(OSError):
+        RunStore(root).prune(keep=frozenset({job.digest}))
 
 
 def warm(races: tuple[Race, ...]) -> None:

@@ -102,7 +102,8 @@ class Cranked:
 
     def get_ready(self):
         for executor in self.made:
-            executor.get_ready()
+            if executor.ready:  # it was started
+                executor.get_ready()
 
     def _make(self):
         if self.is_exhausted:

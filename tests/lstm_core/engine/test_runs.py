@@ -676,6 +676,32 @@ def test_what_is_to_be_kept_and_what_is_trained_stays(runs):
         assert runs.of(RECIPE).status().state == "training"
 
 
+def test_recipes_that_were_never_trained_are_pruned_first(runs):
+    """A changed seed writes the whole text again; that must not cost somebody's network."""
+    finished_in_turn(runs, [100_000, 100_000, 100_000])
+    met = [lc.Recipe(corpus=("one two " * 10_000,), seed=seed) for seed in range(5)]
+    for recipe in met:
+        runs.remember(recipe)
+    assert runs.prune(320_000) == 5
+    assert present(runs) == [True, True, True]
+
+
+def test_the_locks_of_runs_long_gone_are_removed(runs):
+    for recipe in OTHERS[:3]:
+        finish(runs, recipe)
+    gone, lately, _ = locks = [runs.root / "locks" / each.digest for each in OTHERS[:3]]
+    for recipe, lock in zip(OTHERS[:2], locks, strict=False):
+        runs.of(recipe).remove()
+        lock.touch()
+    for lock in (gone, locks[2]):
+        os.utime(lock, (0, 0))
+    runs.prune()
+    assert [lock.exists() for lock in locks] == [False, True, True]
+    with runs.of(OTHERS[0]).claim():
+        assert runs.of(OTHERS[0]).status().state == "training"
+    assert lately.exists()
+
+
 def test_only_run_folders_are_pruned(runs):
     (runs.root / "notes.txt").write_bytes(b"x" * 100_000)
     (runs.root / "pictures").mkdir()
