@@ -64,7 +64,7 @@ def outcome(recipe: Recipe, status: TrainingStatus) -> None:
     if history.validation:
         st.markdown(_over_time(recipe, history))
         st.markdown(_beside_counting(recipe))
-    elif not name_of(recipe.corpus):
+    elif not recipe.validation and not name_of(recipe.corpus):
         st.markdown(say("nothing_held_out"))
     seconds = number(status.seconds, decimals=1)
     if state.comes_along(recipe):
