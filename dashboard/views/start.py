@@ -3,6 +3,8 @@
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.gates.component import gate_picture
+from dashboard.features.look_for import panel as look_for
 from dashboard.features.memory.component import memory_picture, picture_data
 from dashboard.features.network import panel as network
 from dashboard.features.opening import panel as opening
@@ -13,6 +15,7 @@ from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
 from lstm_core.network.recipe import Recipe
+from lstm_core.picture.message import linked_message
 from lstm_core.reading.prediction import Read, Reading
 
 say = messages("start")
@@ -48,6 +51,25 @@ def live() -> None:
         reading = state.ask(recipe, Read(read, surgery))
         if isinstance(reading, Reading):
             memory(recipe, reading)
+            cell(reading)
+
+
+def cell(reading: Reading) -> None:
+    """The cell of the unit that follows the subject best, with a player."""
+    st.header(say("cell"), anchor=False)
+    st.markdown(texts["cell"])
+    trace, best = reading.trace, look_for.best_unit(opening.CORPUS)
+    step, unit = state.session_value("start_cell", (trace.timesteps - 1, best))
+    message = linked_message(trace, theme.palette(dark), prediction=reading.prediction.top(1)[0])
+    chosen = gate_picture(
+        message,
+        key="start_cell_picture",
+        dark=dark,
+        step=min(step, trace.timesteps - 1),
+        unit=unit,
+        cell_alone=True,
+    )
+    state.set_session_value("start_cell", (chosen.step, chosen.unit))
 
 
 def own() -> None:

@@ -55,13 +55,21 @@ class Held:
 
 
 def gate_picture(
-    message: LinkedMessage, *, key: str, dark: bool, step: int, unit: int
+    message: LinkedMessage,
+    *,
+    key: str,
+    dark: bool,
+    step: int,
+    unit: int,
+    cell_alone: bool = False,
 ) -> Selection:
     """Draw one sequence of an LSTM, a GRU or a simple RNN; return what the reader chose in it.
 
     Pass as `step` and `unit` what was returned last (from the URL, say): anything else moves the
     picture there. What the browser is sent stays the same, byte by byte, while only the reader
     chooses, so that Streamlit need not send it again.
+
+    cell_alone: show the cell with its player and the unit's curves, and nothing else.
 
     Raises IndexError for a step or unit that the message lacks.
     """
@@ -78,6 +86,8 @@ def gate_picture(
     )
     st.session_state[memo] = held
     told = {"given": held.given, "move": held.move, "colours": css_colours(dark)}
+    if cell_alone:
+        told |= {"alone": True, "sums": []}
     whole = dataclasses.replace(message, header={**header, **told})
     with st.container(gap=None):
         # Streamlit promises the state `chosen` only where there is a callback.

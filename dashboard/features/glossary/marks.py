@@ -11,10 +11,10 @@ WORDS: Mapping[str, str] = messages("glossary").table["words"]
 """Word, with _ for a blank -> what it means."""
 
 _LEFT_ALONE = re.compile(
-    r"`+[^`]*`+|\{[^}]*\}|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|\*\*.*?\*\*|^[#|].*?$",
+    r"LSTM View|`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|\*\*.*?\*\*|^[#|].*?$",
     re.MULTILINE | re.DOTALL,
 )
-"""Code, {names} to be filled, formulas, links, what is bold, headings and rows of tables."""
+"""Our own name, code, formulas, links, what is bold already, headings and rows of tables."""
 
 _WORD = re.compile(
     r"\b(" + "|".join(sorted(WORDS, key=len, reverse=True)).replace("_", " ") + r")s?\b",

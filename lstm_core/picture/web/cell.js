@@ -25,6 +25,8 @@ export const CELL = {
 };
 /** @type {BoxName[]} */
 export const BOXES = ["f", "i", "g", "tanh", "o", "h"];
+/** A press on one of these shows the sum behind it. @type {(BoxName & Part)[]} */
+const OPENING = ["f", "i", "g", "o"];
 /** @type {BarName[]} */
 export const BARS = ["before", "kept", "written", "c"];
 /** @type {Record<Part, string>} */
@@ -69,6 +71,9 @@ export function buildCell(picture) {
   const equals = shape(svg, "g", { class: "node" });
   shape(equals, "circle", { r: 11 });
   shape(equals, "text", { "text-anchor": "middle", y: 5.5 }, "=");
+  for (const name of OPENING) {
+    boxes[name].group.addEventListener("click", () => openOperation(picture, name));
+  }
   const nodes = eachOf(PARTS, (name) => buildNode(picture, svg, name));
   return {
     ...{ svg, scroll: stage, ...belt, pipes, bars, lost, second, boxes, moving, ...inputs },
@@ -131,7 +136,7 @@ export const barNames = (texts, key) => ({
 /** A gate is an opening between two plates; an amount is a bar about a middle line.
  * @param {Element} svg @param {Texts} texts @param {BoxName} key */
 function buildBox(svg, texts, key) {
-  const group = shape(svg, "g", { role: "img" });
+  const group = shape(svg, "g", { role: "img", class: "box" });
   const [fill, ink] = [`var(--${INKS[key]})`, `var(--${INKS[key]}-ink)`];
   const [middle, foot] = [{ "text-anchor": "middle" }, CELL.box + CELL.tall];
   const plate = { class: "plate", height: CELL.tall - 8, rx: 2 };

@@ -145,6 +145,13 @@ function enlarge(picture, map) {
   markMaps(picture);
 }
 
+/** Back to all heatmaps, if one is enlarged; whether it was. @param {Picture} picture */
+export function showAll(picture) {
+  const { large } = picture;
+  if (large) enlarge(picture, large);
+  return Boolean(large);
+}
+
 /** @param {Picture} picture */
 export function layMaps(picture) {
   const { texts } = picture;

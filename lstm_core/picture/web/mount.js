@@ -8,13 +8,13 @@
 import { clamp, find, setColours, viewOf, watchWidth } from "./shared.js";
 import { buildCell, layCell } from "./cell.js";
 import { buildCurves, layCurves } from "./curves.js";
-import { buildMaps, layMaps, moveByKey, updateMap } from "./heatmaps.js";
+import { buildMaps, layMaps, moveByKey, showAll, updateMap } from "./heatmaps.js";
 import { buildMemory, layMemory } from "./memory.js";
 import { buildControls, endMotion, playOrPause, restOf, run } from "./player.js";
-import { buildPractice, drawPractice, newPractice } from "./practice.js";
+import { buildPractice, drawPractice, newPractice, togglePractice } from "./practice.js";
 import { saveButtons } from "./save.js";
 import { choose, drawSelection, selectionOf, tellIfOwed, tellPython } from "./selection.js";
-import { buildSum, drawOpened } from "./sum.js";
+import { buildSum, closeSum, drawOpened } from "./sum.js";
 import { drawWords } from "./words.js";
 
 /** @import { Texts } from "./shared.js" */
@@ -83,10 +83,21 @@ function listen(picture) {
     if (!targetOf(event).closest(".live.node")) moveByKey(picture, event);
   });
   root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && leave(picture)) event.stopPropagation();
     if (event.key !== " " || targetOf(event).closest("button, input, select")) return;
     event.preventDefault();
     playOrPause(picture);
   });
+}
+
+/** Close what was opened last; whether there was anything. @param {Picture} picture */
+function leave(picture) {
+  if (picture.cell && picture.opened) closeSum(picture);
+  else if (picture.practice) {
+    togglePractice(picture);
+    picture.buttons.practice.focus({ preventScroll: true });
+  } else return showAll(picture);
+  return true;
 }
 
 /** @param {Picture} picture */
@@ -105,6 +116,7 @@ function receive(picture, trace) {
   const before = picture.trace;
   picture.trace = trace;
   setColours(picture.root, trace.colours);
+  picture.root.classList.toggle("alone", Boolean(trace.alone));
   const isMoved = before?.identity !== trace.identity || before.move !== trace.move;
   if (isMoved) takeSelection(picture);
   if (before && kindOf(before) === kindOf(trace)) {

@@ -51,6 +51,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {number} identity
  * @property {[number, number]} given
  * @property {number} move
+ * @property {boolean} [alone] whether the cell and the curves are all that is shown
  * @property {Record<string, string>} colours
  */
 

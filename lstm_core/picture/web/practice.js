@@ -170,7 +170,26 @@ function ask(picture, name) {
     const text = say(texts, `practice.${kind}.${guess}`);
     button(panel.choices, "", capitalised(text), () => reveal(picture, text));
   }
+  askNumber(picture);
   button(panel.choices, "", say(texts, "practice.show"), () => reveal(picture, null));
+}
+
+/** A box for the number itself; Enter answers. @param {Picture} picture */
+function askNumber(picture) {
+  const { panel, texts } = picture;
+  const box = child(panel.choices, "input", "guess");
+  set(box, {
+    type: "number",
+    step: "any",
+    inputmode: "decimal",
+    placeholder: "0.00",
+    "aria-label": say(texts, "practice.number"),
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !Number.isFinite(box.valueAsNumber)) return;
+    event.preventDefault();
+    reveal(picture, number(box.valueAsNumber), box.valueAsNumber);
+  });
 }
 
 /** @param {Picture} picture @param {Practice} practice */
@@ -206,13 +225,13 @@ function needOf(picture, name, needed) {
   return say(picture.texts, named.length > 1 ? "practice.needs_two" : "practice.needs", values);
 }
 
-/** @param {Picture} picture @param {string | null} guess */
-function reveal(picture, guess) {
+/** @param {Picture} picture @param {string | null} guess @param {number} [guessed] */
+function reveal(picture, guess, guessed) {
   const { practice, panel, cell } = picture;
   const name = practice?.asked;
   if (!practice || !name || !cell) return;
   practice.asked = null;
-  panel.last = answerOf(picture, name, guess);
+  panel.last = answerOf(picture, name, guess, guessed);
   practice.done[name] = isStill() ? 1 : 0.001;
   if (!isStill()) animateOpening(picture, practice, name);
   if (isComplete(practice)) drawSelection(picture);
@@ -235,8 +254,9 @@ function animateOpening(picture, practice, name) {
   requestAnimationFrame(grow);
 }
 
-/** @param {Picture} picture @param {Part} name @param {string | null} guess */
-function answerOf(picture, name, guess) {
+/** @param {Picture} picture @param {Part} name @param {string | null} guess
+ * @param {number} [guessed] */
+function answerOf(picture, name, guess, guessed) {
   const { texts, trace, step, unit } = picture;
   const value = cellValues(trace, step, unit)[name];
   const gate = isGate(name);
@@ -244,9 +264,17 @@ function answerOf(picture, name, guess) {
   const isNear = gate ? Math.abs(value - middle) < 0.05 : number(value) === "0.00";
   const state = isNear ? "middle" : value > middle ? "more" : "less";
   const said = guess ? `${say(texts, "practice.said", { guess })} ` : "";
+  const off = guessed === undefined ? "" : ` ${offBy(texts, guessed, value)}`;
   return said + say(texts, "practice.answer", {
     result: capitalised(resultOf(picture, name)),
     value: number(value, !gate),
     state: say(texts, `practice.${gate ? "gate" : "amount"}.${state}`),
-  });
+  }) + off;
+}
+
+/** How far a number is from the value, both as they are shown.
+ * @param {Texts} texts @param {number} guessed @param {number} value */
+export function offBy(texts, guessed, value) {
+  const off = Math.abs(Math.round(100 * guessed) - Math.round(100 * value)) / 100;
+  return off ? say(texts, "practice.off", { off: number(off) }) : say(texts, "practice.exact");
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { sumBefore } from "../../../lstm_core/picture/web/practice.js";
+import { offBy, sumBefore } from "../../../lstm_core/picture/web/practice.js";
 import { roundedToSum } from "../../../lstm_core/picture/web/picture.js";
 
 const TEXTS = { practice: { above: "> {most}", below: "< −{most}" } };
@@ -23,4 +23,11 @@ Deno.test("rounded parts add up to the rounded total, each within a hundredth", 
   assert.deepEqual(roundedToSum([0.104, 0.104, 0.104], 0.312), [0.11, 0.1, 0.1]);
   assert.deepEqual(roundedToSum([-0.257, 0.1], -0.157), [-0.26, 0.1]);
   assert.deepEqual(roundedToSum([0.125], 0.125), [0.12]);
+});
+
+Deno.test("a guessed number is judged by the two decimals that are shown", () => {
+  const texts = { practice: { off: "{off}", exact: "right" } };
+  assert.equal(offBy(texts, 0.73, 0.7349), "right");
+  assert.equal(offBy(texts, 0.5, 0.7312), "0.23");
+  assert.equal(offBy(texts, -1, 0.25), "1.25");
 });
