@@ -11,10 +11,11 @@ WORDS: Mapping[str, str] = messages("glossary").table["words"]
 """Word, with _ for a blank -> what it means."""
 
 _LEFT_ALONE = re.compile(
-    r"LSTM View|`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|\*\*.*?\*\*|^[#|].*?$",
+    r"LSTM View|\{[^{}]*\}|`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)"
+    r"|\*\*.*?\*\*|^[#|].*?$",
     re.MULTILINE | re.DOTALL,
 )
-"""Our own name, code, formulas, links, what is bold already, headings and rows of tables."""
+"""Our own name, {names}, code, formulas, links, what is bold, headings and rows of tables."""
 
 _WORD = re.compile(
     r"\b(" + "|".join(sorted(WORDS, key=len, reverse=True)).replace("_", " ") + r")s?\b",

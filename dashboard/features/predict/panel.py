@@ -32,7 +32,7 @@ def beside() -> list[Recipe]:
             for cell in others
             if st.checkbox(
                 say("beside", cell=theme.CELLS[cell]),
-                key=state.persistent_key(f"beside_{own.cell}_{cell}", cell == others[0]),
+                key=state.persistent_key(f"beside_{own.cell}_{cell}", False),
             )
         ]
     return [own, *(own.with_cell(cell) for cell in chosen)]

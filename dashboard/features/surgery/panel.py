@@ -23,6 +23,7 @@ from lstm_core.picture.numbers import heatmap_alt
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.surgery import Hold, Quantity, Surgery
 from lstm_core.text.corpora import HELLO, NAMED, name_of
+from lstm_core.text.corpora.groups import groups
 
 say = messages("surgery")
 
@@ -180,11 +181,21 @@ def _answers(reading: Reading, held: Reading) -> None:
         key="surgery_bars",
         title=say("title"),
     )
+    _groups(reading, held)
     changes = [
         say("change", word=quoted(word), points=number(100 * change, decimals=0, signed=True))
         for word, change in largest_changes(reading.prediction, held.prediction)
     ]
     st.text(say("changes", changes=", ".join(changes)))
+
+
+def _groups(reading: Reading, held: Reading) -> None:
+    """What became of the words that play one part, such as all plural verbs."""
+    for group in groups(_library_text(), reading.read_words):
+        before, after = (group.share(one.prediction.probability) for one in (reading, held))
+        right = "" if group.is_right is None else say("right" if group.is_right else "wrong")
+        name = say(f"groups.{group.name}") + right
+        st.markdown(say("group", name=name, before=percent(before), after=percent(after)))
 
 
 def _traces(reading: Reading, held: Reading) -> None:

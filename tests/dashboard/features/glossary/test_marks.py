@@ -14,7 +14,7 @@ def test_the_first_use_is_marked_in_any_form() -> None:
 
 
 def test_headings_code_formulas_links_and_tables_are_left_alone() -> None:
-    alone = "# unit\n`unit` $unit$ [unit](x) **unit**\n| unit | loss |\n$$\nunit\n$$\n"
+    alone = "# unit\n{units} `unit` $unit$ [unit](x) **unit**\n| unit | loss |\n$$\nunit\n$$\n"
     assert marked({"question": "A unit?", "text": alone + "the unit"}) == {
         "question": "A unit?",
         "text": alone + "the [unit](#word-unit)",
