@@ -20,6 +20,7 @@ from tests.browser.test_flows import bars, box, tab_to
 def opened(page: Page, app: ServedApp, sentence: str = "hello how is") -> Page:
     """The page, with the networks that the app trains by itself beside each other."""
     open_page(page, app.url, f"predict?sentence={sentence.replace(' ', '+')}")
+    page.get_by_role("checkbox", name="RNN").check(force=True)
     expect(heads(page)).to_have_text(["LSTM", "RNN"])
     return page
 
