@@ -278,7 +278,7 @@ def test_a_training_goes_on_without_its_tab_and_is_seen_from_two(
 
 def stop_until_stopped(page: Page) -> None:
     """Press Stop; who has just left still counts as following for some seconds."""
-    stopped = page.get_by_text("training stopped").first
+    stopped = page.get_by_text(re.compile("training stopped|stopped in its training")).first
     for _ in range(60):
         if stopped.is_visible():
             return
