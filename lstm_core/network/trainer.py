@@ -23,7 +23,7 @@ Step: TypeAlias = Callable[[Sequence[tf.Tensor], Sequence[tf.Tensor]], tf.Tensor
 """The parts of one batch, and the data -> what the step reports."""
 
 TRAINERS_KEPT = 10
-"""The races behind one page of the dashboard take eight, its example networks two."""
+"""The races behind one page of the dashboard take eight, its visitors' networks two."""
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7  # Keras' own
 

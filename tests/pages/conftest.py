@@ -1,8 +1,7 @@
-"""One real engine for all page tests, with the example LSTM and RNN trained."""
+"""One real engine for all page tests."""
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 from collections.abc import Callable, Iterator
 
@@ -10,7 +9,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
-from dashboard.state import link, server
+from dashboard.state import server
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import ROOT_VARIABLE
 from lstm_core.network.recipe import CELLS, Recipe
@@ -21,15 +20,12 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The engine that the pages find, on an empty folder; the example networks are trained."""
+    """The engine that the pages find, on an empty folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ROOT_VARIABLE, str(tmp_path_factory.mktemp("pages")))
         server.serve_with(None)
         engine = server.engine()
-        for cell in CELLS:
-            recipe = dataclasses.replace(link.DEFAULT, cell=cell)
-            engine.start(recipe)
-            assert engine.wait(recipe).state == "done"
+        engine.wake()
         yield engine
         engine.close()
         server.serve_with(None)

@@ -364,7 +364,7 @@ def test_what_takes_too_long_or_nobody_watches_is_stopped(cranked, training, wat
 
 
 def test_what_nobody_was_ever_named_to_watch_goes_on(cranked, training):
-    """The example networks, and whoever uses the engine without names."""
+    """For whoever uses the engine without names."""
     cranked.limit(**LIMITS)
     training.meanwhile = lambda: let_pass(cranked, 9)
     cranked.engine.start(A)
