@@ -151,7 +151,9 @@ def _file() -> None:
 def _ways() -> None:
     """How a text of one's own is read: how many words, with punctuation, with line ends."""
     recipe = state.recipe()
-    if recipe.level == "word" and lacks_spaces(recipe.corpus):
+    if recipe.level == "word" and state.cached_for_recipe(
+        lambda: lacks_spaces(recipe.corpus), "lacks_spaces"
+    ):
         st.info(say("spaceless"))
         st.button(say("use_characters"), on_click=_use_level, args=("character",))
     count, marks, ends = st.columns([2, 1, 1], vertical_alignment="bottom")
