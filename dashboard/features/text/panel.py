@@ -132,7 +132,8 @@ def _file() -> None:
     file: FileText | None = state.session_value("text_file")
     if file is None or not state.widget_value("upload"):
         return
-    st.caption(say("encoding", encoding=file.encoding))
+    if not file.encoding.startswith("UTF"):
+        st.caption(say("encoding", encoding=file.encoding))
     if file.kind == "chat":
         st.caption(say("chat"))
     elif file.kind == "subtitles":
