@@ -9,7 +9,6 @@ import dataclasses
 import io
 from typing import Literal, TypeAlias
 
-import charset_normalizer
 import regex
 
 from dashboard.prose.messages import messages
@@ -74,6 +73,7 @@ def read_file(name: str, data: bytes, *, column: int | None = None) -> FileText:
     Of a table the named column, or the one with the longest texts. ValueError for what is no text.
     """
     text, encoding = decode(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     ending = name[name.rfind(".") :].lower()
     if ending in TABLES:
         columns, rows = _table(text, tab=ending == ".tsv")
@@ -120,6 +120,8 @@ def _codec_by_letters(data: bytes) -> str | None:
 
     Windows-1252 where nothing speaks for another: many encodings give Western letters alike.
     """
+    import charset_normalizer  # few files need it, and loading it takes a tenth of a second
+
     best = charset_normalizer.from_bytes(data, cp_isolation=_LIKELY).best()
     western = charset_normalizer.from_bytes(data, cp_isolation=["cp1252"]).best()
     if western and (not best or western.coherence >= best.coherence):
@@ -130,7 +132,7 @@ def _codec_by_letters(data: bytes) -> str | None:
 def _table(text: str, *, tab: bool) -> tuple[tuple[str, ...], list[list[str]]]:
     """The names of a table's columns, and its rows; names are numbers where it has none."""
     delimiter = "\t" if tab else _delimiter(text)
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+    rows = [row for row in _rows(text, delimiter) if any(row)]
     if not rows:
         raise ValueError(say("file_empty"))
     width = max(map(len, rows))
@@ -141,12 +143,19 @@ def _table(text: str, *, tab: bool) -> tuple[tuple[str, ...], list[list[str]]]:
     return tuple(map(str, range(1, width + 1))), rows
 
 
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:  # a cell of more than 131,072 characters: a quotation mark is not closed
+        raise ValueError(say("file_table")) from None
+
+
 def _delimiter(text: str) -> str:
     """The sign that gives the first rows the same number of columns, more than one."""
     start = text[:_MOST_LOOKED_AT].rpartition("\n")[0] or text[:_MOST_LOOKED_AT]
 
     def widths(delimiter: str) -> list[int]:
-        return [len(row) for row in csv.reader(io.StringIO(start), delimiter=delimiter) if row]
+        return [len(row) for row in _rows(start, delimiter) if row]
 
     def fits(delimiter: str) -> float:
         counted = widths(delimiter)
@@ -172,7 +181,7 @@ def _longest(columns: tuple[str, ...], rows: list[list[str]]) -> int:
 def _spoken(text: str) -> str:
     """What subtitles say: no numbers, times, tags and notes; a cue is a line."""
     cues = []
-    for block in regex.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for block in regex.split(r"\n\s*\n", text):
         lines = block.strip().split("\n")
         at = next((at for at, line in enumerate(lines) if _TIME.match(line.strip())), None)
         if at is not None:

@@ -100,6 +100,15 @@ def test_a_table_without_names_loses_no_row() -> None:
     assert file.text == "hello how\nwhat are"
 
 
+def test_lines_of_an_old_table_may_end_in_carriage_returns_alone() -> None:
+    assert read_file("a.csv", b"id,said\r1,hello how\r2,what are\r").text == "hello how\nwhat are"
+
+
+def test_a_table_in_which_a_cell_does_not_end_is_refused() -> None:
+    with pytest.raises(ValueError, match=re.escape(say("file_table"))):
+        read_file("a.csv", b'id,said\n1,"' + b"hello how, " * 20_000)
+
+
 SRT = """1
 00:00:01,000 --> 00:00:02,500
 <i>Hello</i>, how
