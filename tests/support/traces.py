@@ -73,3 +73,20 @@ def rnn_trace() -> RNNTrace:
         is_padding=np.zeros(1, bool),
         tokens=("hello",),
     )
+
+
+def with_shape(shape: tuple[int, int, int]) -> GateTrace:
+    """An LSTM's trace without tokens, (batch, timesteps, units): random numbers, no equations."""
+    rng = np.random.default_rng(0)
+    batch, steps, units = shape
+    gates = {name: rng.uniform(size=shape).astype(np.float32) for name in GateTrace.gate_names}
+    signed = ("candidate", "cell_state", "hidden_state")
+    states = {name: rng.uniform(-1, 1, size=shape).astype(np.float32) for name in signed}
+    start = np.zeros((batch, units), np.float32)
+    return GateTrace(
+        **gates,
+        **states,
+        initial_hidden_state=start,
+        initial_cell_state=start,
+        is_padding=np.zeros((batch, steps), bool),
+    )

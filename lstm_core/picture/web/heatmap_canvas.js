@@ -8,17 +8,27 @@ import { contextOf } from "./picture.js";
 /** @param {HTMLCanvasElement} canvas @param {Trace} trace @param {Quantity} quantity
  * @param {number} ratio */
 export function paintCanvas(canvas, trace, quantity, ratio) {
-  const { width, height } = canvas;
+  // Painted elsewhere and taken over as it is: a browser prints what was done to a canvas, and what
+  // is cleared in it would be cleared on the paper.
+  contextOf(canvas).drawImage(paintedMap(canvas, trace, quantity, ratio), 0, 0);
+}
+
+/** @param {HTMLCanvasElement} size @param {Trace} trace @param {Quantity} quantity
+ * @param {number} ratio */
+function paintedMap({ width, height }, trace, quantity, ratio) {
   const { steps, units } = trace;
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height });
   const context = contextOf(canvas);
   // With fewer pixels than cells neighbours blend; with more, every cell keeps sharp edges.
   context.imageSmoothingEnabled = width < steps || height < units;
   context.imageSmoothingQuality = "high";
   context.drawImage(rawImage(trace, quantity), 0, 0, width, height);
-  if (width / steps < 8 * ratio) return;
+  if (width / steps < 8 * ratio) return canvas;
   for (let t = 1; t < steps; t++) {
     context.clearRect(Math.round((t * width) / steps), 0, ratio, height);
   }
+  return canvas;
 }
 
 /** One pixel for each word and unit, as large as the numbers are many.

@@ -38,7 +38,7 @@ import { child, say, setColours, setText } from "./shared.js";
  * @property {() => void} end ends what the picture on show has begun
  */
 
-const PRINTED = "1020px"; // the width of the picture on a landscape page
+const PRINTED = "1480px"; // on a landscape page, where the style sheet makes it smaller
 
 /**
  * Show the picture in an element; returns what ends it.

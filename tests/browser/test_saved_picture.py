@@ -1,0 +1,114 @@
+"""The picture in a file of its own, opened as a reader opens it: no server, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+import lstm_core as lc
+from lstm_core.gates import GateTrace
+from lstm_core.picture.wording import number
+from tests.browser.conftest import Visit
+from tests.browser.pages import DESKTOP, PHONE, axe_violations, has_horizontal_scroll
+from tests.support.traces import lstm_trace, with_shape
+
+Open = Callable[..., Page]
+
+WORDS = ["hello", "</script>", "<!--", "is"]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, visit: Visit) -> Iterator[Open]:
+    """Save a picture and open the file; in the end: no request was sent, no error was said."""
+    complaints: list[str] = []
+
+    def open_file(picture: lc.Picture, **options: object) -> Page:
+        file = tmp_path / "picture.html"
+        picture.save(file)
+        page = visit(**options)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(request.url))
+        page.goto(file.as_uri())
+        complaints.remove(file.as_uri())
+        expect(page.locator(".headline")).not_to_be_empty()
+        return page
+
+    yield open_file
+    assert complaints == []
+
+
+def shown(page: Page) -> dict[str, str]:
+    """Quantity -> the number below its heatmap."""
+    maps = page.locator(".map").all()
+    return {
+        one.locator(".maptitle b").inner_text(): one.locator(".value").inner_text() for one in maps
+    }
+
+
+def expected(trace: GateTrace, step: int, unit: int) -> dict[str, str]:
+    return {
+        name.replace("_", " "): number(float(values[step, unit]), signed="gate" not in name)
+        for name, values in trace.quantities.items()
+    }
+
+
+def test_the_numbers_are_the_arrays_by_mouse_and_by_keyboard(opened: Open) -> None:
+    trace = lstm_trace(WORDS, units=5, pads=1)
+    page = opened(lc.picture(trace, title="A title"))
+    assert shown(page) == expected(trace, 4, 0)
+    page.get_by_role("button", name="hello", exact=False).first.click()
+    assert shown(page) == expected(trace, 1, 0)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="</script>", exact=False).first).to_be_focused()
+    assert shown(page) == expected(trace, 2, 0)
+    page.get_by_label("unit", exact=True).fill("3")
+    page.keyboard.press("Enter")
+    assert shown(page) == expected(trace, 2, 3)
+    page.get_by_role("button", name="Restart").click()
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator(".stagetext")).to_contain_text("Gates")
+    page.get_by_role("button", name="Compute it yourself").click()
+    expect(page.locator(".map .value").first).to_have_text("?")
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_reader_of_any_kind_can_use_it(
+    opened: Open, colour_scheme: str, size: dict[str, int]
+) -> None:
+    picture = lc.picture(lstm_trace(WORDS, units=5, pads=1))
+    page = opened(picture, color_scheme=colour_scheme, viewport=size)
+    assert axe_violations(page) == []
+    assert not has_horizontal_scroll(page)
+
+
+def test_a_series_layers_and_sequences_are_chosen(opened: Open) -> None:
+    first, second = with_shape((3, 40, 6)), with_shape((3, 40, 2))
+    page = opened(lc.picture({"lstm": first, "top": second}, values=np.ones((3, 40))))
+    page.get_by_role("combobox", name="sequence").select_option("2")
+    slider = page.get_by_role("slider", name="time step")
+    slider.focus()
+    slider.press("Home")
+    slider.press("ArrowRight")
+    assert shown(page) == expected(first.sequence(2), 1, 0)
+    expect(page.locator(".curves svg")).to_contain_text("values1.00")
+    page.get_by_role("combobox", name="layer").select_option("top")
+    assert shown(page) == expected(second.sequence(2), 1, 0)
+    page.emulate_media(color_scheme="dark")
+    assert shown(page) == expected(second.sequence(2), 1, 0)
+
+
+def test_it_prints_on_one_page_with_all_of_its_width(opened: Open, tmp_path: Path) -> None:
+    page = opened(lc.picture(lstm_trace(WORDS, units=5)), color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".gates").evaluate("e => e.clientWidth") == 1480
+    assert page.locator(".alone").evaluate("e => getComputedStyle(e).backgroundColor") == (
+        "rgb(255, 255, 255)"
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".gates").evaluate("e => e.clientWidth") < 1480
