@@ -65,12 +65,12 @@ else:
 cell = state.recipe().cell
 if cell != "lstm":
     st.markdown(texts[f"no_cell_state_{cell}"])
-page.more(say("more.how_to_read"), texts["how_to_read"])
+details = {say("more.how_to_read"): texts["how_to_read"]}
 if cell == "lstm":
-    page.more(say("more.h_and_c"), texts["h_and_c"])
+    details[say("more.h_and_c")] = texts["h_and_c"]
 if cell != "rnn":  # its one equation stands above
-    page.more(say("more.equations"), texts["equations"])
+    details[say("more.equations")] = texts["equations"]
 if state.prepared().framing == "prefixes":
-    page.more(say("more.pads"), texts["pads"])
-page.more(say("more.scales"), texts["scales"])
-page.more(say("more.care"), texts["care"])
+    details[say("more.pads")] = texts["pads"]
+details |= {say("more.scales"): texts["scales"], say("more.care"): texts["care"]}
+page.details(details)

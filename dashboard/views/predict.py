@@ -93,8 +93,12 @@ if network.trained():
     live()
 else:
     sentence.keep_address()
-page.more(say("more.how_to_read"), texts["how_to_read"])
-page.more(say("more.how_made"), texts["how_made"])
-page.more(say("more.after_each"), texts["after_each"])
-page.more(say("more.padding_probability"), texts["padding_probability"])
-page.more(say("more.memory_not_language"), texts["memory_not_language"])
+page.details(
+    {
+        say("more.how_to_read"): texts["how_to_read"],
+        say("more.how_made"): texts["how_made"],
+        say("more.after_each"): texts["after_each"],
+        say("more.padding_probability"): texts["padding_probability"],
+        say("more.memory_not_language"): texts["memory_not_language"],
+    }
+)

@@ -39,9 +39,6 @@ if status.is_active:
     watch()
 elif network.trained() and status.history.loss:
     learning.outcome(recipe, status)
-page.more(say("more.ceiling"), texts["ceiling"])
-page.more(say("more.loss"), texts["loss"])
-page.more(say("more.seed"), texts["seed"])
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
 
@@ -58,7 +55,6 @@ page.table(
     }
 )
 st.caption(say("all_parameters", count=sum(layer.parameters for layer in table)))
-page.more(say("more.parameters"), texts["parameters"])
 
 st.header(say("code"), anchor=False)
 for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
@@ -67,4 +63,12 @@ for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
 st.markdown(texts["code"])
 learning.take_home(recipe)
+page.details(
+    {
+        say("more.ceiling"): texts["ceiling"],
+        say("more.loss"): texts["loss"],
+        say("more.seed"): texts["seed"],
+        say("more.parameters"): texts["parameters"],
+    }
+)
 sentence.keep_address()
