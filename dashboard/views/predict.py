@@ -70,7 +70,8 @@ def live() -> None:
     if question is not None:
         ask(question, typed, reading)
     if reading and reading.unknown_words:
-        page.more(say("more.unknown"), texts["unknown"])
+        is_shared = bool(state.prepared().vocabulary.rare)
+        page.more(say("more.unknown"), texts["unknown_shared" if is_shared else "unknown"])
     if reading and reading.cut_off:
         page.more(say("more.cut_off"), texts["cut_off"])
 
