@@ -79,6 +79,7 @@ def test_the_entry_is_a_table_of_contents():
             "dashboard.theme",
             "dashboard.state",
             "dashboard.features.network.panel",
+            "dashboard.features.onward.panel",
             "dashboard.prose.messages",
         ), f"the entry imports {module}"
     views = {file.relative_to(ROOT).as_posix() for file in FILES if file.match("views/[a-z]*.py")}
