@@ -28,7 +28,11 @@ export function buildSum(picture) {
   const place = child(sums, "p", "place");
   const body = child(sums, "div", "sumbody");
   body.tabIndex = 0;
-  set(body, { role: "region", "aria-label": say(texts, "sum.region") });
+  set(body, {
+    role: "region",
+    "aria-label": say(texts, "sum.region"),
+    "data-waiting": say(texts, "sum.waiting"),
+  });
   picture.opened = picture.cell ? null : trace.sums[0] ?? null;
   return { buttons, place, body, shown: "" };
 }
