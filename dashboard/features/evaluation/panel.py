@@ -88,5 +88,7 @@ def _explain(fair: Evaluation) -> None:
             known=fair.known_lines,
         )
     )
-    if fair.unknown:
+    if fair.unknown and state.prepared().vocabulary.rare:
+        st.text(say("unknown_shared", count=fair.unknown))
+    elif fair.unknown:
         st.text(say(f"unknown_{state.recipe().level}", count=fair.unknown))
