@@ -44,9 +44,9 @@ SHOTS = (
     Shot("compare", "compare"),
     Shot("vanish", "vanish"),
     Shot("when", "when"),
-    Shot("meet-dark", "", theme="dark"),
+    Shot("start-dark", "", theme="dark"),
     Shot("gates-dark", "gates", theme="dark"),
-    Shot("meet-phone", "", size=PHONE),
+    Shot("start-phone", "", size=PHONE),
     Shot("gates-phone", "gates", size=PHONE),
 )
 

@@ -39,11 +39,13 @@ def live() -> None:
         typed = sentence.box(keeps_address=False)
     with beside:
         order = sentence.choose_order()
+        look_for.good_unit()
     layer = network.layer()
     reading = sentence.reading_of(state.recipe(), typed, layer=layer)
     if reading is not None:
         with st.container():  # one place, however much it says: the picture is not made anew
             sentence.accounted_for(reading)
+            look_for.finding()
         trace = reading.trace
         message = state.cached_for_recipe(
             lambda: picture_of(reading, order), "linked", typed, order, layer, dark
@@ -51,7 +53,6 @@ def live() -> None:
         step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
         state.choose(selection.step, selection.unit, steps=trace.timesteps)
-        look_for.good_unit()
         arithmetic.opened(reading, selection, identity=message.header["identity"])
         st.header(say("page.take_along"), anchor=False)
         export.take_along(reading)

@@ -25,12 +25,15 @@ def look(name: str) -> None:
 
 
 def good_unit() -> None:
-    """A button that chooses the unit which shows most, and what it shows once it was pressed."""
-    if (name := _followed()) is None:
-        return
-    st.button(say("show"), on_click=choose_unit, help=say(f"help.{name}"))
+    """A button that chooses the unit which shows most."""
+    if (name := _followed()) is not None:
+        st.button(say("show"), on_click=choose_unit, help=say(f"help.{name}"))
+
+
+def finding() -> None:
+    """What the unit shows that was chosen so."""
     digest, found = state.session_value("follower", ("", None))
-    if digest != state.recipe().digest:
+    if (name := _followed()) is None or digest != state.recipe().digest:
         return
     if isinstance(found, Follower):
         st.text(_finding(name, found))
