@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dashboard.features.onward.panel import STEPS, following
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import NAMED
 from tests.pages.conftest import Visit
-from tests.support.visitor import PAGES, Visitor
+from tests.support.visitor import Visitor
 
 
 def onward(visitor: Visitor) -> Visitor:
@@ -15,7 +16,7 @@ def onward(visitor: Visitor) -> Visitor:
 
 
 def test_every_page_is_on_the_way() -> None:
-    assert sorted(STEPS) == sorted(PAGES)
+    assert sorted(STEPS) == sorted(messages("page").table["titles"])
     way = [page := "start"]
     while page := following(page):
         way.append(page)
