@@ -28,8 +28,13 @@ WITH_A_SENTENCE = ("gates", "predict", "compare", "vanish")
 PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}
 """Elements that show text as it is: no Markdown, no HTML. Plotly has tests of its own."""
 
-TYPED = {"text_input": {"default", "value"}, "text_area": {"default", "value"}}
-"""The fields of a box that hold what was typed."""
+TYPED = {
+    "text_input": {"default", "value"},
+    "text_area": {"default", "value"},
+    "selectbox": {"options", "raw_value"},
+}
+"""The fields of a box that hold what was typed, or words of the text to choose from: Streamlit
+shows them as they are. Of a selectbox it reads only the label and the help as Markdown."""
 
 
 class Visitor:
