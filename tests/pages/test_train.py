@@ -11,6 +11,7 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.network.panel import progress_text
+from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.state import own_text
 from lstm_core.engine.engine import Engine
@@ -206,14 +207,14 @@ def test_a_training_that_is_stopped_keeps_its_network(
     status = engine.wait(long_training)
     assert status.state == "stopped"
     visitor.run()
-    far = {"epoch": status.epoch, "epochs": 5_000}
+    far = {"epoch": status.epoch, "epochs": 5_000, "share": percent(status.fraction)}
     assert network("stopped", cell="LSTM", **far) in visitor.prose
     assert network("stopped_at", **far) in visitor.sidebar
     assert "curves" in visitor.figures()
     visitor.go("predict")
     assert network("stopped", cell="LSTM", **far) in visitor.prose
     assert visitor.answers
-    visitor.click(network("train_anew", epochs=5_000))
+    visitor.click(network("train_anew"))
     assert "state: **being trained**" in visitor.sidebar
 
 
@@ -231,7 +232,7 @@ def test_a_training_that_another_follows_goes_on(
     other.click("Stop")
     assert said not in one.run().plain
     assert engine.wait(long_training).state == "stopped"
-    one.run().click(network("train_anew", epochs=5_000))
+    one.run().click(network("train_anew"))
     assert said not in other.run().plain
     assert said not in one.run().plain
 
