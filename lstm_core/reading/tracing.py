@@ -89,7 +89,13 @@ def trace_layer(
     joined = JoinedTrace(layer.name, x.shape[0])
     for start in range(0, x.shape[0], size):
         rows = slice(start, start + size)
-        part = (x[rows], None if mask is None else mask[rows], [state[rows] for state in states])
+        part = (x, mask, states)
+        if size < x.shape[0]:
+            part = (
+                x[rows],
+                None if mask is None else mask[rows],
+                [state[rows] for state in states],
+            )
         must_run = verify or training
         call = _own_call(layer, *part, training=training) if must_run else _unheard(layer, *part)
         joined.add(traces_of(call, verify=verify)[0])
