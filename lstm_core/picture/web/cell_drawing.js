@@ -83,11 +83,9 @@ function drawPast(view, picture) {
   const gap = clamp((view.x.past - 12) / Math.max(1, count), 4, 15);
   const shown = Math.min(count, Math.floor((view.x.past - 12) / gap));
   setText(view.pastName, say(texts, step > 0 ? "cell.past" : "cell.start"));
-  const note = shown < count
-    ? say(texts, "cell.last", { shown: shown + 1, step })
-    : step > 0
-    ? counted(picture, step)
-    : "";
+  const all = step > 0 ? counted(picture, step) : "";
+  const last = say(texts, "cell.last", { shown: shown + 1, step });
+  const note = shown < count && textWidth(last, false) < view.x.before - 32 ? last : all;
   setText(view.pastNote, note);
   const bars = pool(view.past, shown, (parent) => shape(parent, "rect", { rx: 1 }));
   bars.forEach((bar, index) => {
