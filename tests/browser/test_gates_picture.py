@@ -189,7 +189,7 @@ def test_the_keyboard_alone_reaches_how_and_unit_7_and_opens_its_gate(
     )
     cell = picture.locator(".gates .stage")
     expect(cell.get_by_role("img", name=f"forget gate: {said}")).to_have_count(1)
-    node = picture.get_by_role("button", name="Open the sum of the forget gate")
+    node = picture.get_by_role("button", name="Show the sum of the forget gate")
     node.focus()
     picture.keyboard.press("Enter")
     expect(picture.locator(".gates .place")).to_have_text(
@@ -202,7 +202,7 @@ def test_the_keyboard_alone_reaches_how_and_unit_7_and_opens_its_gate(
 
 
 def test_an_open_sum_follows_the_selection(picture: Page, trace: GateTrace) -> None:
-    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    picture.get_by_role("button", name="Show the sum of the candidate").click()
     picture.locator(".gates .word", has_text="hello").click()
     body = picture.locator(".gates .sumbody:not(.waiting)")
     for name in ("candidate", "output_gate"):
@@ -219,7 +219,7 @@ def test_an_open_sum_follows_the_selection(picture: Page, trace: GateTrace) -> N
 def test_a_sum_is_seen_whole(app: ServedApp, visit: Visit, viewport: Any) -> None:
     """Its remark too: nothing of it is cut off or lies under the player's buttons."""
     page = open_picture(visit(viewport=viewport), app)
-    page.get_by_role("button", name="Open the sum of the forget gate").click()
+    page.get_by_role("button", name="Show the sum of the forget gate").click()
     body = page.locator(".gates .sumbody:not(.waiting)")
     expect(body.locator("p")).to_contain_text("below the picture.")
     assert body.evaluate("body => body.scrollHeight <= body.clientHeight")
@@ -231,7 +231,7 @@ def test_a_sum_is_seen_whole(app: ServedApp, visit: Visit, viewport: Any) -> Non
 
 
 def test_an_open_sum_stays_open_when_a_remark_appears_above(picture: Page) -> None:
-    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    picture.get_by_role("button", name="Show the sum of the candidate").click()
     expect(picture.locator(".gates .sumbody table")).to_be_visible()
     box = picture.get_by_label("Type a sentence")
     box.fill("hello what are you doing")  # one word more than this network reads at once
@@ -243,7 +243,7 @@ def test_an_open_sum_stays_open_when_a_remark_appears_above(picture: Page) -> No
 
 
 def test_no_number_stands_under_the_name_of_another_sum(picture: Page) -> None:
-    picture.get_by_role("button", name="Open the sum of the candidate").click()
+    picture.get_by_role("button", name="Show the sum of the candidate").click()
     body = picture.locator(".gates .sumbody")
     expect(body.locator("table")).to_be_visible()
     # In one go, so that no answer of the server can come between.
@@ -327,7 +327,7 @@ def test_the_reader_computes_a_step_in_any_legal_order(picture: Page) -> None:
     expect(picture.locator(".gates .map .value").first).to_have_text("?")
 
     def operation(name: str) -> Locator:
-        return picture.get_by_role("button", name=f"{name}: closed")
+        return picture.get_by_role("button", name=f"{name}: not computed yet")
 
     operation("kept + written").press("Enter")
     expect(panel).to_contain_text("needs what is kept")
@@ -354,7 +354,7 @@ def test_what_the_reader_judges_by_is_the_real_sum(
         ("tanh of the candidate", "candidate"),
     ):
         z = arithmetic(weights, trace, name, step=HOW, unit=UNIT).z
-        picture.get_by_role("button", name=f"{node}: closed").press("Enter")
+        picture.get_by_role("button", name=f"{node}: not computed yet").press("Enter")
         said = picture.locator(".gates .practice p")
         expect(said).to_contain_text(f"z is {number(z, signed=True)}.")
         picture.get_by_role("button", name="Just show it").click()
