@@ -20,7 +20,7 @@ from dashboard.state.runs import (
     train_to_watch,
     watch_race,
 )
-from dashboard.state.server import engine, lifespan
+from dashboard.state.server import engine, is_awake, lifespan
 from dashboard.state.session import (
     append_token,
     best_possible,

@@ -29,6 +29,7 @@ say = messages("page")
 
 _lock = threading.Lock()
 _engine: Engine | None = None
+_seen_awake: Engine | None = None
 
 
 def engine() -> Engine:
@@ -37,6 +38,17 @@ def engine() -> Engine:
     with _lock:
         _engine = _engine or _started()
         return _engine
+
+
+def is_awake() -> bool:
+    """Whether the reading process has been up since the server started.
+
+    Until then a page would wait for it for some seconds, with all that stands below unseen.
+    """
+    global _seen_awake
+    if _seen_awake is not engine() and engine().is_awake:
+        _seen_awake = engine()
+    return _seen_awake is engine()
 
 
 def serve_with(other: Engine | None) -> None:

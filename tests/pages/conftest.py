@@ -25,7 +25,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         patch.setenv(ROOT_VARIABLE, str(tmp_path_factory.mktemp("pages")))
         server.serve_with(None)
         engine = server.engine()
-        engine.wake()
+        server.wake(engine)
         yield engine
         engine.close()
         server.serve_with(None)

@@ -185,7 +185,7 @@ def trained(recipe: Recipe | None = None, *, key: str = "network") -> bool:
     if status.state == "stopped":
         _stopped(recipe, status, key)
     if status.has_result or state.comes_along(recipe):  # it is read while it is trained again
-        return True
+        return state.is_awake() or _wake()
     if status.is_active:
         _watch(recipe, key)
         return False
@@ -235,6 +235,16 @@ def _too_large(found: Excess, key: str) -> None:
         on_click=state.change_recipe,
         kwargs={found.setting: value},
     )
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _wake() -> bool:
+    """Say that the reading process is not up yet; the page comes back when it is."""
+    if state.is_awake():
+        st.rerun()
+    with st.container(border=True):
+        st.text(say("waking"))
+    return False
 
 
 @st.fragment(run_every=POLL_SECONDS)
