@@ -198,7 +198,8 @@ def test_a_hold_stays_with_its_word_in_every_shorter_beginning(request, fixture)
 def test_words_are_counted_among_those_that_are_read(hello_model):
     """Neither the unknown word nor those cut off count: word 0 is "how"."""
     surgery = lc.Surgery((lc.Hold("input_gate", 0.0, steps=(0,)),))
-    reading = lc.read(hello_model, "hello hello how moon are you doing", surgery=surgery)
+    with pytest.warns(lc.UnknownWords, match="moon"):
+        reading = lc.read(hello_model, "hello hello how moon are you doing", surgery=surgery)
     assert reading.read_words == ("how", "are", "you", "doing")
     np.testing.assert_array_equal(reading.trace.input_gate[0], 0.0)
     assert np.all(reading.trace.input_gate[1:] > 0)
