@@ -39,7 +39,7 @@ def test_a_trainer_that_is_killed_is_reported_and_replaced(app: ServedApp, page:
     page.get_by_role("button", name="Train this LSTM").click()
     expect(page.get_by_text("Training the LSTM: epoch")).to_be_visible()
     stop(page)
-    expect(page.get_by_text("training stopped").first).to_be_visible()
+    expect(page.get_by_text("stopped after").first).to_be_visible()
 
 
 def test_a_reader_that_is_killed_is_replaced_and_answers(app: ServedApp, page: Page) -> None:
