@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.serving import ServedApp, serve
+from tests.browser.conftest import Visit
 from tests.browser.pages import PATIENCE, open_page, wait_until_at_rest
 from tests.browser.test_flows import bars, box
 
@@ -76,8 +77,9 @@ def other(app: ServedApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def test_a_visitor_who_is_moved_goes_on_where_they_were(
-    app: ServedApp, other: ServedApp, page: Page
+    app: ServedApp, other: ServedApp, page: Page, visit: Visit
 ) -> None:
+    expect(bars(open_page(visit(), other.url, "predict"))).not_to_have_count(0)  # it is awake
     with proxy_to(app.url) as proxy:
         open_page(page, proxy.url, "predict")
         box(page).fill("hello what are you")
