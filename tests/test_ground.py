@@ -223,7 +223,15 @@ def test_a_python_that_tensorflow_lacks_is_told_so_in_one_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/science.md"]
+    "document",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/networks.md",
+        "docs/science.md",
+        "docs/deploy.md",
+    ],
 )
 def test_every_path_that_a_document_names_is_there(document: str) -> None:
     """Whatever stands in code marks and has a slash, also inside a package."""
