@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dashboard.features.onward.panel import STEPS, following
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import NAMED
 from tests.pages.conftest import Visit
-from tests.support.visitor import Visitor
+from tests.support.visitor import PAGES, Visitor
 
 
 def onward(visitor: Visitor) -> Visitor:
@@ -45,3 +47,12 @@ def test_a_network_of_one_s_own_is_kept(visit: Visit) -> None:
     shown = onward(visit("start", sentence="hello how")).app.session_state["visitor"]
     assert shown.recipe == Recipe()
     assert shown.sentence == "hello how"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_word_is_a_link_only_where_markdown_is_read(visit: Visit, page: str) -> None:
+    """In a table or the label of a widget it would be seen as brackets."""
+    for element in visit(page).app:
+        sent = str(getattr(element, "proto", ""))
+        if element.type not in ("markdown", "caption") and "lstm_view_glossary" not in sent:
+            assert "#word-" not in sent, element.type

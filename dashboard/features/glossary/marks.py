@@ -26,11 +26,13 @@ _WORD = re.compile(
 def marked(texts: Mapping[str, str]) -> dict[str, str]:
     """A page's Markdown, with a link on each word of the glossary where it stands first.
 
-    The link is `#word-cell_state`, say; it opens the explanation. Headings are left alone.
+    The link is `#word-cell_state`, say; it opens the explanation. A part that does not end like
+    a sentence is a heading or the label of a widget, where Markdown is not read: it is left alone.
     """
     left = set(WORDS)
     return {
-        name: text if name == "question" else _marked(text, left) for name, text in texts.items()
+        name: _marked(text, left) if text.endswith((".", ":")) else text
+        for name, text in texts.items()
     }
 
 

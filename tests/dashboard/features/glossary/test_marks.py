@@ -15,14 +15,19 @@ def test_the_first_use_is_marked_in_any_form() -> None:
 
 def test_headings_code_formulas_links_and_tables_are_left_alone() -> None:
     alone = "# unit\n{units} `unit` $unit$ [unit](x) **unit**\n| unit | loss |\n$$\nunit\n$$\n"
-    assert marked({"question": "A unit?", "text": alone + "the unit"}) == {
+    assert marked({"question": "A unit?", "text": alone + "the unit."}) == {
         "question": "A unit?",
-        "text": alone + "the [unit](#word-unit)",
+        "text": alone + "the [unit](#word-unit).",
     }
 
 
+def test_a_label_is_left_alone() -> None:
+    labels = {"claim": "through the cell state", "ask": "Wipe it? (forget gate 0)"}
+    assert marked(labels) == labels
+
+
 def test_a_part_of_a_word_is_no_use_of_it() -> None:
-    assert marked({"text": "United seeded lossless"}) == {"text": "United seeded lossless"}
+    assert marked({"text": "United seeded lossless."}) == {"text": "United seeded lossless."}
 
 
 def test_there_are_about_twenty_words_and_each_is_said_in_few() -> None:
@@ -31,4 +36,4 @@ def test_there_are_about_twenty_words_and_each_is_said_in_few() -> None:
 
 
 def test_a_name_that_is_filled_later_is_left_alone():
-    assert marked({"part": "{unit} and {epoch:,}"})["part"] == "{unit} and {epoch:,}"
+    assert marked({"part": "{unit} and {epoch:,}."})["part"] == "{unit} and {epoch:,}."
