@@ -60,7 +60,7 @@ def cell(reading: Reading) -> None:
     st.markdown(texts["cell"])
     trace, best = reading.trace, look_for.best_unit(opening.CORPUS)
     step, unit = state.session_value("start_cell", (trace.timesteps - 1, best))
-    message = linked_message(trace, theme.palette(dark), prediction=reading.prediction.top(1)[0])
+    message = linked_message(trace, theme.palette(dark))
     chosen = gate_picture(
         message,
         key="start_cell_picture",

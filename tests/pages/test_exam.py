@@ -23,10 +23,10 @@ def test_an_answer_is_checked(visit: Visit, given: float, sign: str) -> None:
 
 def test_other_numbers_begin_anew(visit: Visit) -> None:
     visitor = visit("exam").set("c after the step", 1.3)
-    given = "$c_{t-1} = 2$ · $f_t = 0.9$ · $i_t = 0.5$ · $g_t = -1$ · $o_t = 0.8$"
-    assert given in visitor.prose
+    given = ["c_{t-1} = 2$", "f_t = 0.9$", "i_t = 0.5$", "g_t = -1$", "o_t = 0.8$"]
+    assert all(number in visitor.prose for number in given)
     visitor.click("Other numbers")
-    assert given not in visitor.prose
+    assert not all(number in visitor.prose for number in given)
     assert "✓" not in visitor.plain
 
 

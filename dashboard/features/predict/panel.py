@@ -99,18 +99,14 @@ def bars(
 ) -> str | None:
     """Draw predictions by their headings, the same words in the same rows; the word pressed.
 
-    `colours` names the colour beside each heading. A word has one colour in all columns.
+    `colours` names the colour of each column: that of its heading and of its bars.
     """
-    palette = theme.palette(state.is_dark())
-    vocabulary = next(iter(predictions.values())).vocabulary
-    words = shared_words(list(predictions.values()))
-    fills = palette.words_of([vocabulary.index(word) for word in words])
     rows = []
-    for word, fill in zip(words, fills, strict=True):
+    for word in shared_words(list(predictions.values())):
         shares = [(p.probability(word), p.word == word) for p in predictions.values()]
         drawn = tuple(Bar(share, percent(share), chosen=is_top) for share, is_top in shares)
         fits = clickable and state.prepared().can_be_typed(word)
-        rows.append(Row(word, drawn, fill, clickable=fits))
+        rows.append(Row(word, drawn, clickable=fits))
     columns = [
         Column(heading, colour, marked=True)
         for heading, colour in zip(predictions, colours, strict=True)
