@@ -53,13 +53,22 @@ def training_and_next_word() -> list[Finding]:
             cold = seconds_of(lambda: train(1000))  # TensorFlow loads, the worker becomes ready
             # Another size, so that nothing is compiled yet.
             first = [seconds_of(functools.partial(train, 0, size)) for size in FIRST_SIZES]
-            ours = [seconds_of(functools.partial(train, seed)) for seed in range(TRAININGS)]
+            # Not seed 0: that network comes along and is never trained.
+            seeds = range(1, TRAININGS + 1)
+            ours = [seconds_of(functools.partial(train, seed)) for seed in seeds]
             reading = median_seconds(
                 lambda: engine.ask(recipe(0), Read(baseline.SENTENCE)), times=300
             )
             word = engine.ask(recipe(0), Read(baseline.SENTENCE)).prediction.word
         finally:
             engine.close()
+    return _beside_the_tutorial(cold, first, ours, reading, word)
+
+
+def _beside_the_tutorial(
+    cold: float, first: list[float], ours: list[float], reading: float, word: str
+) -> list[Finding]:
+    """The seconds that were measured, beside those of the tutorial's own code."""
     theirs = baseline.measure(BASELINE_TRAININGS, 50)
     return [
         Finding(
@@ -88,7 +97,7 @@ def training_and_next_word() -> list[Finding]:
             theirs=statistics.median(theirs["prediction"]),
             unit="s",
             sense="faster",
-            goal=50,
+            goal=80,
             note="with its trace",
         ),
     ]

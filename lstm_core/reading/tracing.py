@@ -8,7 +8,7 @@ error, never an array.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -87,19 +87,21 @@ def trace_layer(
     states = _checked_states(layer, x.shape[0], initial_state)
     size = x.shape[0] if layer.stateful else _batch_size(batch_size, x.shape[0])
     joined = JoinedTrace(layer.name, x.shape[0])
-    for start in range(0, x.shape[0], size):
-        rows = slice(start, start + size)
-        part = (x, mask, states)
-        if size < x.shape[0]:
-            part = (
-                x[rows],
-                None if mask is None else mask[rows],
-                [state[rows] for state in states],
-            )
+    for part in _parts(x, mask, states, size):
         must_run = verify or training
         call = _own_call(layer, *part, training=training) if must_run else _unheard(layer, *part)
         joined.add(traces_of(call, verify=verify)[0])
     return joined.trace()
+
+
+def _parts(x: Any, mask: Any, states: list[Any], size: int) -> Iterator[tuple[Any, Any, list[Any]]]:
+    """Inputs, mask and states of so many sequences at a time; nothing is sliced if that is all."""
+    if size >= x.shape[0]:
+        yield x, mask, states
+        return
+    for start in range(0, x.shape[0], size):
+        rows = slice(start, start + size)
+        yield x[rows], None if mask is None else mask[rows], [state[rows] for state in states]
 
 
 def _batch_size(wanted: int | None, sequences: int) -> int:
