@@ -1,8 +1,9 @@
-"""For the exam: could you answer these?"""
+"""Exam: could you answer these?"""
 
 import streamlit as st
 
 from dashboard.features.exam import panel as exam
+from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose import fill
@@ -13,7 +14,7 @@ texts = page.head("exam")
 
 st.header(say("headings.compute"), anchor=False)
 st.markdown(texts["compute"])
-exam.one_step(texts)
+exam.one_step()
 
 st.header(say("headings.questions"), anchor=False)
 st.markdown(texts["questions"])
@@ -23,6 +24,7 @@ for place, name in enumerate(say.table["ask"], 2):
 
 st.header(say("headings.cells"), anchor=False)
 st.markdown(texts["cells"])
-exam.three_cells()
+if network.trained():
+    exam.three_cells()
 st.markdown(texts["cells_equations"])
 sentence.keep_address()

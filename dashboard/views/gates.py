@@ -1,4 +1,4 @@
-"""Inside the gates: what happened at this word?"""
+"""Gates: what happened at this word?"""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Predict the next word: what comes next, and why?"""
+"""Predict: what comes next, and why?"""
 
 import streamlit as st
 

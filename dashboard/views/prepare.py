@@ -1,4 +1,4 @@
-"""Prepare the data: from words to the numbers that a network trains on."""
+"""Prepare: from words to the numbers that a network trains on."""
 
 from __future__ import annotations
 

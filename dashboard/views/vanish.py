@@ -1,4 +1,4 @@
-"""Vanishing gradients: why does an LSTM learn from far back?"""
+"""Gradients: why does an LSTM learn from far back?"""
 
 import streamlit as st
 

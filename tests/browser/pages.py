@@ -8,21 +8,12 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.support.visitor import PAGES
+
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
-PATHS = (
-    "",
-    "prepare",
-    "train",
-    "gates",
-    "be_the_gates",
-    "predict",
-    "compare",
-    "vanish",
-    "when",
-    "exam",
-)
+PATHS = ("", *PAGES[1:])
 """The pages, by their address: the first is Start."""
 
 PATIENCE = 180_000

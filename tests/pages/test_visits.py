@@ -75,7 +75,8 @@ def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
     others += ("race_not_shown", "run_now", "race_gradients", "untried")
     for view in PAGES:
         for name, text in parts(view).items():
-            if not any(part in name for part in others):
+            is_filled_here = names(text) <= set(VALUES)  # else by what the page knows of a network
+            if is_filled_here and not any(part in name for part in others):
                 assert filled(text) in shown[view], (view, name)
 
 

@@ -11,18 +11,12 @@ from typing import Any
 from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
+from dashboard.prose.messages import messages
+
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (
-    "start",
-    "prepare",
-    "train",
-    "gates",
-    "be_the_gates",
-    "predict",
-    "compare",
-    "vanish",
-    "when",
-)
+PAGES = tuple(messages("page").table["titles"])
+"""All pages by their view, in the order of the menu."""
+
 WITH_A_SENTENCE = ("gates", "predict", "compare", "vanish")
 
 PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}

@@ -13,7 +13,7 @@ TOLERANCE = 0.006
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """The numbers of one unit at one step, all but the candidate's sign between 0 and 1.
+    """The numbers of one unit at one step: gates from 0 to 1, the candidate from -1 to 1.
 
     before: the cell state before the step.
     """

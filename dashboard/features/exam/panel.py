@@ -1,8 +1,6 @@
-"""For the exam: a step to compute, and what the visitor's own network has to say."""
+"""Exam: a step to compute, and what the visitor's own network has to say."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import streamlit as st
 
@@ -20,7 +18,7 @@ from lstm_core.reading.prediction import Read, Reading
 say = messages("exam")
 
 
-def one_step(texts: Mapping[str, str]) -> None:
+def one_step() -> None:
     """The numbers of a step, two boxes for the answers, and whether they are right."""
     at = state.session_value("exercise", 0)
     given = exercise(at)
@@ -31,7 +29,7 @@ def one_step(texts: Mapping[str, str]) -> None:
     with right:
         _box("h", given.hidden_state, at)
     st.button(say("another"), on_click=state.set_session_value, args=("exercise", at + 1))
-    page.more(say("solution"), _solution(texts["solution"], given))
+    page.more(say("solution"), say("steps", **_written(given)))
 
 
 def _box(letter: str, exact: float, at: int) -> None:
@@ -43,26 +41,18 @@ def _box(letter: str, exact: float, at: int) -> None:
 
 
 def _written(of: Exercise) -> dict[str, str]:
-    """The given numbers as they are written."""
+    """The numbers of a step as they are written."""
     return {
         "before": f"{of.before:g}",
         "f": f"{of.forget_gate:g}",
         "i": f"{of.input_gate:g}",
         "g": f"{of.candidate:g}",
         "o": f"{of.output_gate:g}",
-    }
-
-
-def _solution(text: str, of: Exercise) -> str:
-    values = _written(of) | {
         "kept": f"{of.kept:.2f}",
         "written": f"{of.written:.2f}",
         "c": f"{of.cell_state:.2f}",
         "h": f"{of.hidden_state:.2f}",
     }
-    for name, value in values.items():
-        text = text.replace(f"[{name}]", value)
-    return text
 
 
 def own_network() -> dict[str, str]:

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import pickle
 
-import pytest
-
 import lstm_core as lc
 from lstm_core.engine import worker
 from lstm_core.engine.runs import RunStore
 from lstm_core.network import shipped
 from lstm_core.reading.prediction import Read
-from tests.support.engine import Cranked, FakeTraining
 
 ALONG = lc.Recipe()
-
-
-@pytest.fixture
-def training(monkeypatch):
-    training = FakeTraining()
-    monkeypatch.setattr("lstm_core.network.training.train", training)
-    return training
-
-
-@pytest.fixture
-def cranked(tmp_path, training):
-    return Cranked(RunStore(tmp_path), 2)
 
 
 def test_it_is_done_before_any_folder_or_worker_is_there(tmp_path):
