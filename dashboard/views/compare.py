@@ -9,7 +9,7 @@ from dashboard.features.agreement.figure import (
     at_the_farthest,
 )
 from dashboard.features.evidence import panel as evidence
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as answers
 from dashboard.features.race import panel as race
@@ -63,7 +63,7 @@ def live() -> None:
     readings: dict[Cell, Reading] = {}
     for cell in CELLS:
         recipe, key = state.recipe().with_cell(cell), f"compare_{cell}"
-        if not network.trained(recipe, key=key) or not readable:
+        if not trained(recipe, key=key) or not readable:
             continue
         reading = sentence.reading_of(recipe, typed, key=key, says_why=cell == CELLS[0])
         if reading is not None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.features.exam import panel as exam
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose import fill
@@ -24,7 +24,7 @@ for place, name in enumerate(say.table["ask"], 2):
 
 st.header(say("headings.cells"), anchor=False)
 st.markdown(texts["cells"])
-if network.trained():
+if trained():
     exam.three_cells()
 st.markdown(texts["cells_equations"])
 sentence.keep_address()

@@ -8,6 +8,7 @@ from dashboard.features.download import panel as export
 from dashboard.features.gates.component import gate_picture
 from dashboard.features.look_for import panel as look_for
 from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
@@ -59,7 +60,7 @@ def live() -> None:
     sentence.keep_address()
 
 
-if network.trained():
+if trained():
     live()
 else:
     sentence.keep_address()

@@ -6,7 +6,7 @@ from dashboard import state, theme
 from dashboard.features.attribution import panel as worth
 from dashboard.features.evaluation import panel as score
 from dashboard.features.generation import panel as continuing
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as answers
 from dashboard.features.sentence import panel as sentence
@@ -90,7 +90,7 @@ def ask(question: str, typed: str, reading: Reading | None) -> None:
         worth.panel(texts, typed, reading)
 
 
-if network.trained():
+if trained():
     live()
 else:
     sentence.keep_address()

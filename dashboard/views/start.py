@@ -6,7 +6,7 @@ from dashboard import state, theme
 from dashboard.features.gates.component import gate_picture
 from dashboard.features.look_for import panel as look_for
 from dashboard.features.memory.component import memory_picture, picture_data
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.opening import panel as opening
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import word_bars
@@ -47,7 +47,7 @@ def live() -> None:
         return
     sentence.keep_address(names_example=False)
     recipe = opening.recipe()
-    if network.trained(recipe, key="opening"):
+    if trained(recipe, key="opening"):
         reading = state.ask(recipe, Read(read, surgery))
         if isinstance(reading, Reading):
             memory(recipe, reading)
@@ -75,7 +75,7 @@ def cell(reading: Reading) -> None:
 def own() -> None:
     """The visitor's own network: its sentence, its memory, and what it says next."""
     recipe = state.recipe()
-    if not network.trained():
+    if not trained():
         sentence.keep_address()
         return
     typed = sentence.box()

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.network import panel as network
+from dashboard.features.network import settings, training
+from dashboard.features.network.panel import shape
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
@@ -19,25 +20,25 @@ CELLS: tuple[Cell, ...] = ("rnn", "lstm")
 
 texts = page.head("train")
 text_panel.choice()
-network.controls()
+settings.controls()
 recipe, text = state.recipe(), state.prepared()
 
 
-@st.fragment(run_every=network.POLL_SECONDS)
+@st.fragment(run_every=training.POLL_SECONDS)
 def watch() -> None:
     """The training under way, live."""
     status = state.status()
     if not status.is_active:
         st.rerun()
-    network.progress(recipe, status, key="network")
-    network.live_curves(status)
+    training.progress(recipe, status, key="network")
+    training.live_curves(status)
 
 
 status = state.status()
 st.header(say("training"), anchor=False)
 if status.is_active:
     watch()
-elif network.trained() and status.history.loss:
+elif training.trained() and status.history.loss:
     learning.outcome(recipe, status)
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
@@ -49,7 +50,7 @@ table = layers(recipe, text)
 page.table(
     {
         say("columns.layer"): [layer.name for layer in table],
-        say("columns.output_shape"): [network.shape(layer.output_shape) for layer in table],
+        say("columns.output_shape"): [shape(layer.output_shape) for layer in table],
         say("columns.parameters"): [f"{layer.parameters:,}" for layer in table],
         say("columns.formula"): [layer.formula for layer in table],
     }

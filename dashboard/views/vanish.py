@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.vanish import panel as own
@@ -42,13 +42,13 @@ st.markdown(texts["beginnings_care"])
 st.header(say("headings.trained"), anchor=False)
 st.markdown(texts["trained"])
 found = findings()
-trained = kinds(found, trained=True)
-lines = state.cached(lambda: gradients_by_seed(trained, dark=dark), found.stamp, "trained", dark)
-page.chart(lines, key="trained", alt=gradients_by_seed_alt(trained))
+measured = kinds(found, trained=True)
+lines = state.cached(lambda: gradients_by_seed(measured, dark=dark), found.stamp, "trained", dark)
+page.chart(lines, key="trained", alt=gradients_by_seed_alt(measured))
 
 st.header(say("headings.own"), anchor=False)
 st.markdown(texts["own"])
-if network.trained():
+if trained():
     live()
 else:
     sentence.keep_address()

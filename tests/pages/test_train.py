@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 import lstm_core as lc
-from dashboard.features.network.panel import progress_text
+from dashboard.features.network.training import progress_text
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.state import own_text

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.wording import counted, number, percent
@@ -28,7 +28,7 @@ def panel(texts: dict[str, str]) -> None:
     twin, lines = parted
     total = len(lines) + len(twin.lines.training)
     st.text(say("aside", lines=counted(len(lines), "line"), total=total))
-    if not network.trained(twin, key="twin"):
+    if not trained(twin, key="twin"):
         return
     fair = state.ask(twin, Evaluate(lines))
     # A network that holds lines out itself is its own twin.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.features.predict.ranking import MOST, shared_words
 from dashboard.features.sentence import panel as sentence
@@ -86,7 +86,7 @@ def _no_bars(why: str, title: str) -> None:
 def offer_training(recipes: Sequence[Recipe]) -> None:
     """A box for each network beside the visitor's own that is not trained yet."""
     for recipe in recipes[1:]:
-        network.trained(recipe, key=f"beside_{recipe.cell}")
+        trained(recipe, key=f"beside_{recipe.cell}")
 
 
 def bars(

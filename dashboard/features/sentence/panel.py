@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.address.component import address
-from dashboard.features.network import panel as network
+from dashboard.features.network.training import trained
 from dashboard.features.sentence.after_each import Asked, asked
 from dashboard.features.sentence.chips import MOST_CARDS, Answer, Chip
 from dashboard.figures.wording import isolated, noun, percent
@@ -74,7 +74,7 @@ def answer_to(
     if isinstance(answer, state.Unread) and answer.untrained:
         st.warning(say("untrained"))
         st.text(answer.message)
-        network.trained(recipe, key=key)
+        trained(recipe, key=key)
     return answer
 
 
