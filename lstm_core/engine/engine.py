@@ -16,13 +16,12 @@ from __future__ import annotations
 import atexit
 import contextlib
 import dataclasses
-import errno
 import functools
 import logging
 import threading
 import time
 import weakref
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Future
 from typing import TypeVar, overload
 
 from lstm_core.engine import worker
@@ -39,6 +38,7 @@ from lstm_core.engine.supervision import (
     SupervisedWorker,
     worker_process,
 )
+from lstm_core.engine.troubles import ENDED_BECAUSE, in_words
 from lstm_core.engine.viewers import Viewers
 from lstm_core.engine.watchdog import Look, Trouble, Watchdog
 from lstm_core.evidence.race import Race
@@ -53,13 +53,6 @@ Answer = TypeVar("Answer")
 
 TENDING_SECONDS = 2.0
 """So often an engine that is awake looks after its runs."""
-
-ENDED_BECAUSE: dict[Trouble, str] = {
-    "silent": "The process that trained it gave no sign of life any more. Start it again.",
-    "deaf": "It was stopped before the end.",
-    "long": "It was stopped: it took longer than a run may take here.",
-    "abandoned": "It was stopped, because nobody had watched it for a while.",
-}
 
 
 class Engine:
@@ -369,7 +362,7 @@ class Engine:
             self._idle.append(trainer)
             if error is not None:
                 self.runs.of(job).withdraw_cancel()
-                self._failures.setdefault(job.digest, _in_words(error))
+                self._failures.setdefault(job.digest, in_words(error))
             with contextlib.suppress(EngineUnavailable):
                 self._fill_places()
 
@@ -387,27 +380,3 @@ def _look_after(engine: weakref.ref[Engine], closed: threading.Event) -> None:
 def _close(engine: weakref.ref[Engine]) -> None:
     if (still_there := engine()) is not None:
         still_there.close()
-
-
-_TROUBLES = {
-    errno.ENOSPC: "The disk is full.",
-    errno.EDQUOT: "The disk is full.",
-    errno.EACCES: "The run folder cannot be written: permission is denied.",
-    errno.EPERM: "The run folder cannot be written: permission is denied.",
-    errno.EROFS: "The run folder cannot be written: its disk is read-only.",
-    errno.ENOENT: "The run folder cannot be written: it is gone.",
-    errno.ENOTDIR: "The run folder cannot be written: it is gone.",
-    errno.EEXIST: "The run folder cannot be written: a file stands in its place.",
-    errno.EMFILE: "Too many files are open. Try again in a minute.",
-    errno.ENFILE: "Too many files are open. Try again in a minute.",
-    errno.ENOMEM: "There is not enough memory.",
-}
-
-
-def _in_words(error: BaseException) -> str:
-    if isinstance(error, BrokenExecutor):
-        return "The process that trained it ended unexpectedly. Start it again."
-    if isinstance(error, OSError):
-        told = _TROUBLES.get(error.errno or 0)
-        return told or f"A file could not be read or written: {error.strerror or error}."
-    return f"The training failed: {error}"
