@@ -22,8 +22,9 @@ from benchmarks.empty import serve_empty, write_empty_app
 from benchmarks.report import Finding
 from scripts import browser as browsers
 from scripts.serving import ROOT, ServedApp, serve
+from tests.support.visitor import PAGES
 
-PATHS = ("", "prepare", "train", "gates", "predict", "compare", "when")
+PATHS = ("", *PAGES[1:])
 
 RERUNS = 30
 STARTS = 5

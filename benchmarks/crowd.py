@@ -26,6 +26,7 @@ SENTENCE_BOX = "sentence"
 WORDS = ("hello", "how", "are", "you", "is", "your", "day", "friends", "what", "doing")
 CLASS, COURSE, NETWORKS = 30, 200, 40
 COMMITS = 12
+START_SECONDS = 120
 FIRST_SEED = 100
 MB = 2**20
 
@@ -129,7 +130,13 @@ def served() -> Iterator[ServedApp]:
 def wait_for_the_workers(app: ServedApp) -> None:
     """Wait until a network is read for a visitor: the workers load TensorFlow before."""
     with Visitor(app.url) as visitor:
-        visitor.open("gates")
+        visitor.open("predict")
+        until = time.monotonic() + START_SECONDS
+        while SENTENCE_BOX not in visitor.widgets:
+            if time.monotonic() > until:
+                raise TimeoutError(f"No network was read within {START_SECONDS} s.")
+            time.sleep(0.5)
+            visitor.open("predict")
 
 
 def train_networks(runs: Path, count: int) -> list[str]:

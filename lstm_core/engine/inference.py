@@ -27,6 +27,9 @@ Answer = TypeVar("Answer")
 MOST_RECENT = 50
 """A fresh process loads so many networks before it takes over: those that were used last."""
 
+REMOVE_SECONDS = 2.0
+"""How long a damaged network is waited for that a process still holds."""
+
 
 class NetworkMissing(Exception):
     """The recipe has no trained network (any more)."""
@@ -79,8 +82,10 @@ class InferenceWorker(SupervisedWorker):
         if not run.status().has_result and run.status().state != "lost":
             return "This network is not trained."
         logger.warning("The network %s is removed: %s", recipe.digest, error)
-        run.remove()
-        return "The saved network was damaged and has been removed; train it again."
+        # Whoever has just trained it, or looks whether it is being trained, leaves it at once.
+        if run.remove(patience=REMOVE_SECONDS):
+            return "The saved network was damaged and has been removed; train it again."
+        return "The saved network is damaged, and still in use. Try again in a few seconds."
 
     def _note_use(self, digest: str, growth: int | None) -> None:
         """Note which network was used, and replace the process in good time.

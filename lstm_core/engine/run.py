@@ -73,9 +73,12 @@ class RunFolder:
         with contextlib.suppress(OSError):
             os.utime(self.path)
 
-    def remove(self) -> bool:
-        """Remove the folder, unless a process is at it; whether it was removed."""
-        with self._held() as held:
+    def remove(self, *, patience: float = 0.0) -> bool:
+        """Remove the folder, unless a process is at it; whether it was removed.
+
+        patience: for how many seconds to wait for a process to leave it.
+        """
+        with self._held(patience) as held:
             if held:
                 shutil.rmtree(self.path, ignore_errors=True)
             return held
@@ -94,15 +97,15 @@ class RunFolder:
         return filelock.FileLock(self._locks / self.path.name, thread_local=False)
 
     @contextlib.contextmanager
-    def _held(self) -> Iterator[bool]:
-        """Keep other processes out in this block, if that can be done at once.
+    def _held(self, patience: float = 0.0) -> Iterator[bool]:
+        """Keep other processes out in this block, if that can be done within `patience` seconds.
 
         False: one is at it, or the lock cannot be reached, so nobody can tell.
         """
         with _looking:
             try:
                 lock = self._lock()
-                lock.acquire(blocking=False)
+                lock.acquire(timeout=patience)
             except OSError:  # filelock.Timeout is one too
                 yield False
                 return

@@ -686,6 +686,19 @@ def test_recipes_that_were_never_trained_are_pruned_first(runs):
     assert present(runs) == [True, True, True]
 
 
+def test_a_run_is_removed_as_soon_as_whoever_holds_it_leaves(runs):
+    run = runs.of(RECIPE)
+    run.describe()
+    lock = filelock.FileLock(runs.root / "locks" / RECIPE.digest, thread_local=False)
+    with lock:
+        assert not run.remove()
+        assert not run.remove(patience=0.1)
+        assert run.path.exists()
+        threading.Timer(0.1, lock.release).start()
+        assert run.remove(patience=30)
+    assert not run.path.exists()
+
+
 def test_the_locks_of_runs_long_gone_are_removed(runs):
     for recipe in OTHERS[:3]:
         finish(runs, recipe)
