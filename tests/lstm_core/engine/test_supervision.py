@@ -386,9 +386,10 @@ def test_a_worker_gives_way_to_whoever_serves_the_pages(engine):
             for thread in threads.iterdir()
         }
         computing = {name: value for name, value in nice.items() if name.startswith("tf_Compute")}
+        behind = min(os.nice(0) + 10, 19)  # the tests may themselves give way to others
         assert computing
-        assert set(computing.values()) == {10}
-        assert os.getpriority(os.PRIO_PROCESS, process_of(pool)) == 10
+        assert set(computing.values()) == {behind}
+        assert os.getpriority(os.PRIO_PROCESS, process_of(pool)) == behind
 
 
 def test_a_worker_gives_way_only_once_it_has_loaded(monkeypatch):
