@@ -36,7 +36,7 @@ from lstm_core.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from lstm_core.network.model import BrokenNetwork, LanguageModel, load
-    from lstm_core.network.training import TrainingDiverged, train
+    from lstm_core.network.training import TrainingDiverged, train, train_on
     from lstm_core.picture.plots import curves, heatmaps
     from lstm_core.reading.model_tracing import Traces, trace_model
     from lstm_core.reading.tracing import trace_layer
@@ -47,6 +47,7 @@ _NEED_TENSORFLOW = {
     "load": "lstm_core.network.model",
     "TrainingDiverged": "lstm_core.network.training",
     "train": "lstm_core.network.training",
+    "train_on": "lstm_core.network.training",
     "Traces": "lstm_core.reading.model_tracing",
     "trace_layer": "lstm_core.reading.tracing",
     "trace_model": "lstm_core.reading.model_tracing",
@@ -111,6 +112,7 @@ __all__ = [
     "trace_layer",
     "trace_model",
     "train",
+    "train_on",
 ]
 
 

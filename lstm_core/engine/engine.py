@@ -143,7 +143,7 @@ class Engine:
     ) -> RunStatus:
         """Train a recipe or run a race, unless that is done, under way or queued already.
 
-        What was stopped before its end is done anew.
+        A training that was stopped goes on where it was; a race is run anew.
         again: whether what is done, or comes along, is done anew; wakes: whether a sleeping engine
         wakes for it; viewer: who starts it, and so watches it. A viewer has one run that waits:
         with the next one they leave it. Where too many wait, it fails at once and says so.

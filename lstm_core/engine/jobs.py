@@ -19,6 +19,7 @@ from lstm_core.network.sizes import excess
 
 if TYPE_CHECKING:
     from lstm_core.engine.run import Run
+    from lstm_core.network.model import LanguageModel
 
 Line: TypeAlias = Mapping[str, Any]
 """A line of progress: a JSON object."""
@@ -81,7 +82,7 @@ class TrainingJob:
 
     def run(self, run: Run) -> State:
         from lstm_core.engine.run import RunCancelled
-        from lstm_core.network.training import train
+        from lstm_core.network.training import train, train_on
 
         run.stop_if_asked()
         if found := excess(self.recipe, self.recipe.prepare()):
@@ -97,13 +98,24 @@ class TrainingJob:
                 raise StopTraining from None
             written = progress.epoch
 
-        model = train(self.recipe, on_progress=report)
+        begun = self._begun(run)
+        model = train_on(begun, report) if begun else train(self.recipe, report)
         model.save(run.network)
         if not model.history.is_stopped or latest is None:
             return "done"
         last = dataclasses.replace(latest, history=model.history)
         run.write(progress_line(last, since=written))
         return "stopped"
+
+    def _begun(self, run: Run) -> LanguageModel | None:
+        """The network of an earlier attempt that was stopped, None if it cannot be trained on."""
+        from lstm_core.network.model import BrokenNetwork, load
+
+        try:
+            model = load(run.network)
+        except (FileNotFoundError, BrokenNetwork):
+            return None
+        return model if model.checkpoint and model.recipe == self.recipe else None
 
     def status(self, state: State, lines: Sequence[Line] = ()) -> TrainingStatus:
         lines = [line for line in lines if "history" in line]

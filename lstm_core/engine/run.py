@@ -190,7 +190,7 @@ class Run(RunFolder):
         """Be the only process that runs this job, in this block.
 
         Raises RunTaken if another process does, or has. What is left of an earlier attempt is
-        cleared, except for a request to stop.
+        cleared, except for a request to stop and a network, which its job may train on.
         """
         lock = self._lock()
         try:
@@ -202,7 +202,7 @@ class Run(RunFolder):
                 raise RunTaken(self.job.digest)
             self.path.mkdir(parents=True, exist_ok=True)
             for path in self.path.iterdir():
-                if path != self._cancel:
+                if path not in (self._cancel, self.network):
                     files.remove(path)
             self.describe()
             self._append({"epoch": 0})

@@ -20,8 +20,8 @@ class RunStatus:
 
     state: "absent" (nobody asked for it), "queued" (`place` counts from 1), "training", "done"
     (what it was for is there), "stopped" (a network is there as far as its training came; started
-    again, it is trained anew), or "failed", "cancelled" and "lost" (its process is gone): it can be
-    started again, and `message` says what happened.
+    again, it is trained on from there), or "failed", "cancelled" and "lost" (its process is gone):
+    it can be started again, and `message` says what happened.
     fraction: the share of its longest possible course that is done, 0 to 1.
     is_stopping: somebody asked it to stop, and it has not stopped yet.
     wait, longest_wait: while it is queued, in how many seconds it likely begins, and after how many

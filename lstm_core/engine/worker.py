@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import dataclasses
 import os
 import pickle
 from pathlib import Path
@@ -135,7 +136,8 @@ def _model(root: str, digest: str) -> LanguageModel:
         _models.move_to_end(key)
         return _models[key]
     try:
-        model = _load(root, digest)
+        # It is asked, not trained on.
+        model = dataclasses.replace(_load(root, digest), checkpoint=None)
         if model.recipe.digest != digest:
             raise BrokenNetwork("it belongs to another recipe.")
     except (FileNotFoundError, BrokenNetwork) as error:

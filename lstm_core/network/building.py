@@ -42,7 +42,7 @@ def build(recipe: Recipe, text: PreparedText) -> keras.Model:
     set. From 4 * seed on, the initialisers' seeds are those of the embedding, the kernel and the
     recurrent kernel of the first recurrent layer, and the softmax. Those of further layers follow,
     kernel before recurrent kernel, the forward half of a bidirectional layer before its backward
-    half.
+    half. With `unigram_start` the softmax's biases are `Vocabulary.log_shares`, else 0.
     """
     draw = itertools.count(4 * recipe.seed)
     tokens = keras.Input((None,), dtype="int32", name="tokens")
@@ -69,7 +69,10 @@ def build(recipe: Recipe, text: PreparedText) -> keras.Model:
             hidden = keras.layers.Dropout(
                 recipe.dropout, dtype=DTYPE, name=layer_name("dropout", number)
             )(hidden)
-    return keras.Model(tokens, softmax(hidden), name="next_word", dtype=DTYPE)
+    network = keras.Model(tokens, softmax(hidden), name="next_word", dtype=DTYPE)
+    if recipe.unigram_start:
+        softmax.bias.assign(text.vocabulary.log_shares)
+    return network
 
 
 def layer_name(kind: str, number: int) -> str:

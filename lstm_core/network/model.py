@@ -21,12 +21,16 @@ import keras
 import numpy as np
 
 from lstm_core.network.building import build
+from lstm_core.network.checkpoint import Checkpoint
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
 
 FILES = ("recipe.json", "history.json", "weights.npz")
+CHECKPOINT = "checkpoint.npz"
+"""Beside them where the training was stopped: what it needs to go on."""
+
 CHECKSUMS = "checksums.json"
 """The SHA-256 of each of these files. Networks that were saved before it was written have none."""
 
@@ -40,12 +44,16 @@ class BrokenNetwork(OSError):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class LanguageModel:
-    """A trained next-word network: its recipe, its text, the Keras model and how it learnt."""
+    """A trained next-word network: its recipe, its text, the Keras model and how it learnt.
+
+    checkpoint: of a training that was stopped, what `train_on` needs.
+    """
 
     recipe: Recipe
     text: PreparedText
     network: keras.Model
     history: History
+    checkpoint: Checkpoint | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -54,7 +62,7 @@ class LanguageModel:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a folder: `recipe.json`, `history.json`, `weights.npz` and their checksums.
 
-        No pickle is in it.
+        With them `checkpoint.npz` if the training was stopped. No pickle is in it.
 
         It appears whole or not at all; a network that stood there before is replaced.
         Raises OSError when the folder cannot be written.
@@ -67,7 +75,9 @@ class LanguageModel:
             _write_json(new / "history.json", dataclasses.asdict(self.history))
             weights = self.network.get_weights()
             np.savez(new / "weights.npz", *weights)
-            files = {name: (new / name).read_bytes() for name in FILES}
+            if self.checkpoint:
+                (new / CHECKPOINT).write_bytes(self.checkpoint.to_npz())
+            files = {path.name: path.read_bytes() for path in new.iterdir()}
             _write_json(new / CHECKSUMS, _checksums(files))
             shutil.rmtree(path, ignore_errors=True)
             new.rename(path)
@@ -89,6 +99,8 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
     broken = f"The saved network at {path} cannot be read"
     try:
         files = {name: _read(path / name) for name in FILES}
+        if os.path.lexists(path / CHECKPOINT):
+            files[CHECKPOINT] = _read(path / CHECKPOINT)
         checksums = _read(path / CHECKSUMS) if os.path.lexists(path / CHECKSUMS) else None
     except OSError as error:
         if isinstance(error, FileNotFoundError | NotADirectoryError) or error.errno == errno.ELOOP:
@@ -103,7 +115,7 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
         raise
     except Exception as error:  # damage shows in JSON or the recipe
         raise BrokenNetwork(f"{broken}: {error}") from error
-    return restore(recipe, history, files["weights.npz"], path)
+    return restore(recipe, history, files["weights.npz"], path, files.get(CHECKPOINT))
 
 
 def _read(path: Path) -> bytes:
@@ -124,7 +136,11 @@ def _checksums(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def restore(
-    recipe: Recipe, history: History, weights_npz: bytes, path: str | os.PathLike[str]
+    recipe: Recipe,
+    history: History,
+    weights_npz: bytes,
+    path: str | os.PathLike[str],
+    checkpoint_npz: bytes | None = None,
 ) -> LanguageModel:
     """The network of a recipe with the weights of a `.npz` file; `path` is for the message.
 
@@ -133,6 +149,7 @@ def restore(
     broken = f"The saved network at {path} cannot be read"
     try:
         text, weights = _prepared(recipe.preparation), _arrays(weights_npz)
+        checkpoint = checkpoint_npz and Checkpoint.of(_arrays(checkpoint_npz), like=weights)
     except (MemoryError, OSError):
         raise
     except Exception as error:  # damage shows in zip, NumPy or the text
@@ -142,7 +159,7 @@ def restore(
     if [(array.shape, array.dtype) for array in weights] != wanted:
         raise BrokenNetwork(f"{broken}: the weights do not fit its recipe.")
     network.set_weights(weights)
-    return LanguageModel(recipe, text, network, history)
+    return LanguageModel(recipe, text, network, history, checkpoint or None)
 
 
 def _arrays(weights_npz: bytes) -> list[np.ndarray]:

@@ -77,6 +77,7 @@ def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.p
         learning_rate=size.learning_rate,
         dropout=size.dropout if holds_out else 0.0,
         patience=size.patience if holds_out else 0,
+        unigram_start=recipe.level == "word",
         epochs=1,
     )
     epochs = int(SECONDS / estimate(one_epoch, text).seconds)

@@ -56,7 +56,7 @@ BOUNDS: dict[str, Bound] = {
 FRACTIONS = ("learning_rate", "dropout")
 """The numbers of a recipe that need not be whole."""
 
-SWITCHES = ("bidirectional", "validation", "punctuation", "line_ends")
+SWITCHES = ("bidirectional", "validation", "punctuation", "line_ends", "unigram_start")
 """What a recipe has or has not."""
 
 PREPARATION = ("corpus", "level", "framing", "max_vocabulary", "punctuation", "line_ends")
@@ -81,6 +81,9 @@ class Recipe(Value):
     the loss on it is measured after each epoch; patience: with validation, after how many epochs
     without a lower loss on it the training ends, 0 for never. With patience the network keeps the
     weights of the epoch with the lowest.
+
+    unigram_start: whether the softmax begins with the biases of a unigram, the logarithms of the
+    tokens' shares of the text. Of many words that learns sooner, and better in the same time.
 
     max_vocabulary: how many of the most frequent tokens have a number of their own; the rest share
     one unknown token. punctuation: whether, by words, punctuation marks are tokens. line_ends:
@@ -109,10 +112,11 @@ class Recipe(Value):
     max_vocabulary: int = MAX_VOCABULARY
     punctuation: bool = False
     line_ends: bool = False
+    unigram_start: bool = False
 
     later: ClassVar[frozenset[str]] = frozenset(
         {"layers", "bidirectional", "dropout", "validation", "patience"}
-        | {"max_vocabulary", "punctuation", "line_ends"}
+        | {"max_vocabulary", "punctuation", "line_ends", "unigram_start"}
     )
 
     def __post_init__(self) -> None:

@@ -71,10 +71,19 @@ class Trainer:
         inputs = tf.TensorSpec(network.input_shape, network.inputs[0].dtype)
         self.answer = tf.function(network, input_signature=[inputs], autograph=False)
 
-    def begin(self, weights: list[np.ndarray], learning_rate: float) -> None:
+    def begin(self, weights: Sequence[np.ndarray], learning_rate: float) -> None:
         """Start anew from these weights, with nothing left of an earlier training."""
         self.network.set_weights(weights)
         self._adam.reset(learning_rate)
+
+    def go_on(self, *, steps: int, means: Sequence[Any], squares: Sequence[Any]) -> None:
+        """After `begin`: as if so many steps had been taken, with these `moments` left of them."""
+        self._adam.restore(steps, means, squares)
+
+    @property
+    def moments(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """Adam's means of the gradients and of their squares, shaped like the trained weights."""
+        return self._adam.moments
 
     def _for_each(
         self, step: Step, batches: tuple[tf.Tensor, ...], data: tuple[tf.Tensor, ...] = ()
@@ -110,6 +119,19 @@ class _Adam:
         self._rate.assign(learning_rate)
         for variable in (self._steps, *(m for moments in self._moments for m in moments)):
             variable.assign(tf.zeros_like(variable))
+
+    def restore(self, steps: int, means: Sequence[Any], squares: Sequence[Any]) -> None:
+        """As it was after so many steps."""
+        self._steps.assign(steps)
+        for variables, mean, square in zip(self._moments, means, squares, strict=True):
+            variables[0].assign(mean)
+            variables[1].assign(square)
+
+    @property
+    def moments(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """The means of the gradients, and of their squares."""
+        means, squares = zip(*self._moments, strict=True)
+        return [mean.numpy() for mean in means], [square.numpy() for square in squares]
 
     def apply(self, gradients: list[Any]) -> None:
         """Take one step. A variable without a gradient stays as it is."""

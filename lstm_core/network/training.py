@@ -7,6 +7,7 @@ and a caller can stop it.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
@@ -14,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_core.network.building import build, require_tensorflow
+from lstm_core.network.checkpoint import Checkpoint
 from lstm_core.network.history import History, Progress, StopTraining
 from lstm_core.network.loss import Measured, loss_of
 from lstm_core.network.model import LanguageModel
@@ -34,26 +36,72 @@ def train(recipe: Recipe, on_progress: Callable[[Progress], object] | None = Non
     """Train the network of a recipe.
 
     `on_progress` is called about four times a second and at the end. If it raises `StopTraining`,
-    the training ends there, and the network as it is comes back; whatever else it raises reaches
-    the caller. Raises ValueError if the corpus holds nothing to learn, `TrainingDiverged` if the
-    loss stops being a finite number, and RuntimeError where Keras runs on another backend than
-    TensorFlow.
+    the training ends there, and the network as it is comes back, which `train_on` trains to its
+    end; whatever else it raises reaches the caller. Raises ValueError if the corpus holds nothing
+    to learn, `TrainingDiverged` if the loss stops being a finite number, and RuntimeError where
+    Keras runs on another backend than TensorFlow.
 
     The batches are those that Keras' `fit` would draw (every example once an epoch, in a random
     order, the last batch smaller), the loss is sparse categorical cross-entropy, the optimiser
     Adam. Loss and accuracy of an epoch are the means over its examples as they were trained on.
     The loss on held-out lines is measured after each epoch, with nothing dropped out.
     """
+    return _train(recipe, recipe.prepare(), None, on_progress)
+
+
+def train_on(
+    model: LanguageModel, on_progress: Callable[[Progress], object] | None = None
+) -> LanguageModel:
+    """Train a network to its end whose training was stopped (`StopTraining`).
+
+    It goes on from the step at which it was stopped, with the same batches and the optimizer as it
+    was, so the result is the one that `train` would have given. `on_progress` and the errors are
+    those of `train`; ValueError for a network that was not stopped.
+    """
+    if model.checkpoint is None:
+        raise ValueError("Only a network that was stopped in its training can be trained on.")
+    return _train(model.recipe, model.text, model.checkpoint, on_progress)
+
+
+def _train(
+    recipe: Recipe,
+    text: PreparedText,
+    begun: Checkpoint | None,
+    on_progress: Callable[[Progress], object] | None,
+) -> LanguageModel:
+    """Train a network from its first weights, or from where its training was stopped."""
     require_tensorflow("Training")
-    text = recipe.prepare()
     network = build(recipe, text)
     with trainer_for(_shape_of(recipe, text), lambda: _make_trainer(recipe, text)) as trainer:
-        trainer.begin(network.get_weights(), recipe.learning_rate)
+        trainer.begin(begun.weights if begun else network.get_weights(), recipe.learning_rate)
+        if begun:
+            trainer.go_on(steps=len(begun.sums), means=begun.means, squares=begun.squares)
         lines = recipe.prepare_held_out(text)
-        held_out = HeldOut(recipe, lines, trainer) if lines else None
-        history = _run(trainer, recipe, text, held_out, on_progress or (lambda _: None))
-        network.set_weights((held_out and held_out.best) or trainer.network.get_weights())
-    return LanguageModel(recipe=recipe, text=text, network=network, history=history)
+        held_out = HeldOut(recipe, lines, trainer, begun) if lines else None
+        history, sums, seconds = _run(
+            trainer, recipe, text, held_out, begun, on_progress or (lambda _: None)
+        )
+        weights = trainer.network.get_weights()
+        checkpoint = None
+        if history.is_stopped:
+            checkpoint = _checkpoint(trainer, sums, seconds, held_out)
+        network.set_weights((held_out and held_out.best) or weights)
+    return LanguageModel(recipe, text, network, history, checkpoint)
+
+
+def _checkpoint(
+    trainer: Trainer, sums: np.ndarray, seconds: float, held_out: HeldOut | None
+) -> Checkpoint:
+    means, squares = trainer.moments
+    return Checkpoint(
+        sums=sums.astype(np.float32),  # as the steps reported them
+        validation=np.array(held_out.losses if held_out else (), np.float32),
+        seconds=np.array(seconds, np.float32),
+        weights=tuple(trainer.network.get_weights()),
+        means=tuple(means),
+        squares=tuple(squares),
+        best=tuple((held_out and held_out.best) or ()),
+    )
 
 
 def _run(
@@ -61,14 +109,19 @@ def _run(
     recipe: Recipe,
     text: PreparedText,
     held_out: HeldOut | None,
+    begun: Checkpoint | None,
     on_progress: Callable[[Progress], object],
-) -> History:
-    """Take all steps, as many in one call as fit into `SECONDS_PER_CALL`."""
-    started = reported = time.monotonic()
+) -> tuple[History, np.ndarray, float]:
+    """Take all steps, as many in one call as fit into `SECONDS_PER_CALL`.
+
+    Returns the history, the sums of every step, (steps, 3), and how long it took.
+    """
+    started = reported = time.monotonic() - (float(begun.seconds) if begun else 0.0)
     data = tf.constant(text.inputs), tf.constant(text.targets)
-    batches, per_epoch = _batches(recipe, len(text.inputs)), steps_per_epoch(recipe, text)
+    per_epoch = steps_per_epoch(recipe, text)
     total = recipe.epochs * per_epoch
-    sums, steps = np.empty((0, 3)), 1
+    sums, steps = begun.sums.astype(np.float64) if begun else np.empty((0, 3)), 1
+    batches = itertools.islice(_batches(recipe, len(text.inputs)), len(sums), None)
     while True:
         called, done = time.monotonic(), len(sums)
         # With lines held out, a call ends with an epoch at the latest: then they are judged.
@@ -86,9 +139,10 @@ def _run(
             try:
                 on_progress(progress)
             except StopTraining:
-                return progress.history if is_over else _stopped(progress)
+                history = progress.history if is_over else _stopped(progress)
+                return history, sums, now - started
             if is_over:
-                return progress.history
+                return progress.history, sums, now - started
         # Ten-fold at most, because the first call may also compile and says nothing about a step.
         speed = taken / (now - called)
         steps = min(10 * taken, max(1, round(speed * SECONDS_PER_CALL)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from lstm_core.network.checkpoint import Checkpoint
 from lstm_core.network.recipe import Recipe
 from lstm_core.network.trainer import Trainer
 from lstm_core.text.preparation import PreparedText
@@ -15,11 +16,18 @@ class HeldOut:
 
     lines: the held-out lines, prepared like those that are trained on; losses: so far, one for
     each epoch; best: the weights after the epoch with the lowest loss, kept with patience alone.
+    begun: what is known already of a training that goes on.
     """
 
-    def __init__(self, recipe: Recipe, lines: PreparedText, trainer: Trainer) -> None:
-        self.losses: list[float] = []
-        self.best: list[np.ndarray] | None = None
+    def __init__(
+        self,
+        recipe: Recipe,
+        lines: PreparedText,
+        trainer: Trainer,
+        begun: Checkpoint | None = None,
+    ) -> None:
+        self.losses: list[float] = begun.validation.tolist() if begun else []
+        self.best: list[np.ndarray] | None = list(begun.best) or None if begun else None
         self._trainer, self._patience = trainer, recipe.patience
         self._data = tf.constant(lines.inputs), tf.constant(lines.targets)
         order = np.arange(len(lines.inputs), dtype=np.int32)

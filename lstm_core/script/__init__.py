@@ -132,6 +132,8 @@ def _names(recipe: Recipe, text: PreparedText, *, given: bool) -> Iterator[str]:
     if held_out:
         yield "examples_held_out"
     yield "network"
+    if recipe.unigram_start:
+        yield "unigram_start"
     yield "training_validation" if held_out else "training"
     yield f"reading_{text.framing}"
     yield "gates"

@@ -7,6 +7,8 @@ import dataclasses
 import functools
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from lstm_core.text.tokens import LINE_BREAK, UNKNOWN
 
 PADDING_ID = 0
@@ -74,6 +76,12 @@ class Vocabulary:
         if not 1 <= id < len(self):
             raise KeyError(f"word ids go from 1 to {len(self) - 1} (0 is padding); received {id}.")
         return self.words[id - 1]
+
+    @functools.cached_property
+    def log_shares(self) -> np.ndarray:
+        """The logarithm of each id's share of the text, (words + 1,), by add-one: 0 counts once."""
+        counts = np.array((0, *self.counts)) + 1
+        return np.log(counts / counts.sum())
 
     @functools.cached_property
     def _ids(self) -> dict[str, int]:

@@ -215,7 +215,7 @@ def test_a_training_that_is_stopped_keeps_its_network(
     visitor.go("predict")
     assert network("stopped", cell="LSTM", **far) in visitor.prose
     assert visitor.answers
-    visitor.click(network("train_anew"))
+    visitor.click(network("train_on", epochs=5_000))
     assert "state: **being trained**" in visitor.sidebar
 
 
@@ -233,7 +233,7 @@ def test_a_training_that_another_follows_goes_on(
     other.click("Stop")
     assert said not in one.run().plain
     assert engine.wait(long_training).state == "stopped"
-    one.run().click(network("train_anew"))
+    one.run().click(network("train_on", epochs=5_000))
     assert said not in other.run().plain
     assert said not in one.run().plain
 

@@ -124,7 +124,7 @@ class FakeModel:
     history: lc.History
 
     def save(self, path):
-        path.mkdir()
+        path.mkdir(exist_ok=True)
         (path / "weights.npz").touch()
 
 

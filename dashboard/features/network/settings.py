@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import BOUNDS, CELLS
 from lstm_core.text.splitting import MIN_LINES
@@ -39,6 +40,7 @@ def controls() -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             _steps("dropout", 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
             _held_out()
+        _unigram_start()
     _proposal()
 
 
@@ -72,6 +74,15 @@ def _held_out() -> None:
     )
     if recipe.validation:
         _number("patience", help=say("patience_help"))
+
+
+def _unigram_start() -> None:
+    """Whether the softmax's biases begin with the tokens' shares of the text."""
+    st.toggle(
+        say("settings.unigram_start"),
+        help=say("unigram_start_help", tokens=noun(state.recipe().level, plural=True)),
+        **_control("unigram_start"),
+    )
 
 
 def _proposal() -> None:

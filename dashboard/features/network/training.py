@@ -62,7 +62,7 @@ def _stopped(recipe: Recipe, status: TrainingStatus, key: str) -> None:
         st.markdown(say("stopped", cell=theme.CELLS[recipe.cell], **_how_far(status)))
         if status.message:
             st.text(status.message)
-        label = say("train_anew")
+        label = say("train_on", epochs=status.epochs)
         st.button(label, key=f"{key}_train", on_click=state.train, args=(recipe,))
 
 

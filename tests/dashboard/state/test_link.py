@@ -66,6 +66,7 @@ recipes = st.builds(
     max_vocabulary=st.integers(10, 5_000),
     punctuation=st.booleans(),
     line_ends=st.booleans(),
+    unigram_start=st.booleans(),
 )
 sentences = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 

@@ -17,6 +17,7 @@ import filelock
 import pytest
 
 import lstm_core as lc
+from lstm_core.engine import worker
 from lstm_core.engine.jobs import GRADIENTS_BEGIN, job_for, progress_line
 from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.engine.runs import ROOT_VARIABLE, RunStore
@@ -103,6 +104,32 @@ def test_a_run_that_ended_early_says_why_and_can_be_started_again(runs, state):
     with runs.of(RECIPE).claim():
         again = runs.of(RECIPE).status()
         assert (again.state, again.epoch, again.message) == ("training", 0, "")
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"PK"], ids=["whole", "empty", "noise"])
+def test_a_training_that_was_stopped_goes_on_where_it_was(runs, monkeypatch, damage):
+    """What cannot be read of it costs time alone."""
+    monkeypatch.setattr("lstm_core.network.training.SECONDS_PER_CALL", 0.0)  # a step, a report
+    run, steps = runs.of(RECIPE), len(lc.train(RECIPE).history.loss)
+    write, written = Run.write, []
+
+    def write_and_stop(self, line):
+        written.append(line["fraction"])
+        if len(written) == 2:
+            self.request_cancel()
+        write(self, line)
+
+    monkeypatch.setattr(Run, "write", write_and_stop)
+    worker.run(str(runs.root), run.job)
+    assert (run.status().state, run.status().epoch) == ("stopped", 2)
+    if damage is not None:
+        (run.network / "checkpoint.npz").write_bytes(damage)
+    before = len(written)
+    worker.run(str(runs.root), run.job)
+    status = run.status()
+    assert (status.state, status.history) == ("done", lc.train(RECIPE).history)
+    assert len(written) - before == (steps - 2 if damage is None else steps)
+    assert not (run.network / "checkpoint.npz").exists()
 
 
 def test_a_folder_without_its_trainer_is_lost_and_can_be_started_again(runs):
@@ -445,7 +472,7 @@ def test_a_request_made_before_the_trainer_begins_is_not_lost(runs):
 
 def test_a_request_made_while_the_trainer_clears_the_folder_is_not_lost(runs, monkeypatch):
     with runs.of(RECIPE).claim() as run:
-        run.network.mkdir()
+        (run.path / "left over").mkdir()
     removed = shutil.rmtree
 
     def and_somebody_stops_it(path, **options):
@@ -454,7 +481,7 @@ def test_a_request_made_while_the_trainer_clears_the_folder_is_not_lost(runs, mo
 
     monkeypatch.setattr(shutil, "rmtree", and_somebody_stops_it)
     with runs.of(RECIPE).claim() as run:
-        assert not run.network.exists()
+        assert not (run.path / "left over").exists()
         with pytest.raises(RunCancelled):
             report(run, 1)
 

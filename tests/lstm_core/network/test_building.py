@@ -85,6 +85,17 @@ def test_the_first_weights_are_keras_defaults():
     np.testing.assert_array_equal(dense_bias, np.zeros(11))
 
 
+def test_a_network_can_begin_with_the_words_shares_of_the_text():
+    """19 words and 11 numbers: “hello” stands there 4 times, "day" once, padding never."""
+    plain, begun = weights(), weights(unigram_start=True)
+    shares = np.exp(begun.pop())
+    assert not plain.pop().any()
+    assert shares[[0, 1, -1]] == pytest.approx([1 / 30, 5 / 30, 2 / 30], rel=1e-6)
+    assert shares.sum() == pytest.approx(1, rel=1e-6)
+    for one, other in zip(plain, begun, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_the_largest_seed_builds():
     assert all(np.all(np.isfinite(array)) for array in weights(seed=2**31 - 1))
 

@@ -32,6 +32,7 @@ OTHER_VALUES = {
     "max_vocabulary": 10,
     "punctuation": True,
     "line_ends": True,
+    "unigram_start": True,
 }
 
 WITH = {"patience": {"validation": True}}

@@ -307,6 +307,45 @@ def test_a_training_that_is_stopped_keeps_its_network():
     assert not np.array_equal(model.network.get_weights()[0], fresh[0])
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"cell": "gru", "batch_size": 4},
+        {"cell": "lstm", "batch_size": 5, "layers": 2, "dropout": 0.3, "corpus": TWELVE}
+        | {"validation": True, "patience": 6, "framing": "windows", "learning_rate": 0.1},
+    ],
+    ids=["plain", "dropout and patience"],
+)
+def test_trained_on_it_is_as_if_it_had_never_been_stopped(settings, tmp_path, monkeypatch):
+    """Stopped in the first epoch and in a later one, kept on the disk between."""
+    recipe = lc.Recipe(**{**SMALL, "epochs": 20, **settings})
+    whole = lc.train(recipe)
+    monkeypatch.setattr(training, "SECONDS_PER_CALL", 0.0)  # each call is one step
+
+    def stop_after(share):
+        def on_progress(progress):
+            if progress.fraction >= share:
+                raise lc.StopTraining
+
+        return on_progress
+
+    steps = [len((model := lc.train(recipe, stop_after(0.001))).checkpoint.sums)]
+    for share in (0.38, 2.0):
+        model.save(tmp_path / "network")
+        model = lc.train_on(lc.load(tmp_path / "network"), stop_after(share))
+        steps += [len(model.checkpoint.sums)] if model.checkpoint else []
+    assert len(steps) == 2
+    assert steps[0] == 1 < sizes.steps_per_epoch(recipe, model.text) < steps[1]
+    assert model.history == whole.history
+    for one, other in zip(model.network.get_weights(), whole.network.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_network_that_was_not_stopped_cannot_be_trained_on(hello_model):
+    with pytest.raises(ValueError, match="stopped"):
+        lc.train_on(hello_model)
+
+
 def test_to_stop_at_the_end_stops_nothing():
     def stop(progress):
         if progress.fraction == 1:
