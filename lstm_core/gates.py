@@ -262,7 +262,7 @@ def lstm_step(
     Returns (f, i, g, o, c, h), each (U,); g is the candidate.
     """
     z = x @ W + h @ U + b  # (4U,)
-    i, f, g, o = np.split(z, 4)  # (4U,) -> four of (U,), in Keras' order
+    i, f, g, o = np.split(z, 4, axis=-1)  # (4U,) -> four of (U,), in Keras' order
     i, f, o = recurrent_activation(i), recurrent_activation(f), recurrent_activation(o)
     g = activation(g)
     c = f * c + i * g
@@ -289,7 +289,7 @@ def gru_step(
     b_x, b_h = b if reset_after else (b, np.zeros_like(b))
     U_z, U_r, U_g = np.split(U, 3, axis=1)  # (U, 3U) -> three of (U, U)
     b_z, b_r, b_g = np.split(b_h, 3)
-    x_z, x_r, x_g = np.split(x @ W + b_x, 3)  # (3U,) -> three of (U,)
+    x_z, x_r, x_g = np.split(x @ W + b_x, 3, axis=-1)  # (3U,) -> three of (U,)
     z = recurrent_activation(x_z + h @ U_z + b_z)
     r = recurrent_activation(x_r + h @ U_r + b_r)
     g = activation(x_g + (r * (h @ U_g + b_g) if reset_after else (r * h) @ U_g))

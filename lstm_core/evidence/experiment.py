@@ -21,6 +21,7 @@ from lstm_core.values import (
     one_of,
     positive_number,
     set_whole_numbers,
+    whole_number,
 )
 
 FORMAT = 1
@@ -36,6 +37,9 @@ distribution (2010); or normal with a standard deviation of 0.1."""
 
 KERAS_FORGET_BIAS = 1.0
 """The first value of the forget bias by Keras' default, `unit_forget_bias`."""
+
+STALL, STALLED = 1_000, 0.99
+"""A loss has stalled if its mean over so many steps is above this share of that before."""
 
 
 def rounded(value: float) -> float:
@@ -72,6 +76,10 @@ class Experiment(Description):
     xla: whether TensorFlow's XLA compiles the steps. This takes seconds at the start, makes a step
     of a small network several times faster, and rounds differently.
     recurrent_start: how the recurrent weights are drawn, one of `RECURRENT_STARTS`.
+    confirmations: the checks in a row that must find the task solved, from 1 to 10.
+    give_up_after: from so many steps on, a training ends at a check if its loss has stalled: its
+    mean over the last `STALL` steps is above `STALLED` of that over as many before. None for never;
+    else at least twice `STALL`, which `check_every` must divide.
 
     For an LSTM alone:
     forget_bias: the first value of the forget gates' part of the bias, from -20 to 20. None stands
@@ -83,7 +91,7 @@ class Experiment(Description):
     """
 
     kind: ClassVar[str] = "training"
-    later: ClassVar = frozenset({"recurrent_start"})
+    later: ClassVar = frozenset({"recurrent_start", "confirmations", "give_up_after"})
     parsers: ClassVar = {
         "task": task_from_dict,
         "held": lambda held: tuple(starmap(Hold, dict(held).items())),
@@ -103,6 +111,8 @@ class Experiment(Description):
     forget_bias: float | None = None
     held: tuple[Hold, ...] = ()
     recurrent_start: RecurrentStart = "orthogonal"
+    confirmations: int = 1
+    give_up_after: int | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.task, Task):
@@ -125,6 +135,14 @@ class Experiment(Description):
                 "budget must be a multiple of check_every; received "
                 f"{self.budget:,} and {self.check_every:,}."
             )
+        if self.give_up_after is not None:
+            steps = whole_number("give_up_after", self.give_up_after, 2 * STALL, 100_000)
+            object.__setattr__(self, "give_up_after", steps)
+            if STALL % self.check_every:
+                raise ValueError(
+                    f"check_every must divide {STALL:,} where a training can be given up; "
+                    f"received {self.check_every:,}."
+                )
 
     def _require_an_lstm_where_gates_are_changed(self) -> None:
         if self.cell != "lstm" and (self.held or self.forget_bias is not None):
@@ -173,6 +191,7 @@ _WHOLE = {
     "budget": (1, 100_000),
     "check_every": (1, 1_000),
     "seed": (0, 2**31 - 1),
+    "confirmations": (1, 10),
 }
 
 

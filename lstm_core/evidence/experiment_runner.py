@@ -12,7 +12,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstm_core.evidence.experiment import NOT_BEGUN, Experiment, Outcome, rounded
+from lstm_core.evidence.experiment import (
+    NOT_BEGUN,
+    STALL,
+    STALLED,
+    Experiment,
+    Outcome,
+    rounded,
+)
 from lstm_core.evidence.networks import build_network
 from lstm_core.evidence.tasks import NOT_ASKED, Task
 from lstm_core.network.trainer import Trainer, trainer_for
@@ -59,7 +66,14 @@ def trainer_of(experiment: Experiment) -> contextlib.AbstractContextManager[Trai
 def shape_of(experiment: Experiment) -> Experiment:
     """The experiment that stands for all which the same trainer serves."""
     return dataclasses.replace(
-        experiment, seed=0, learning_rate=0.001, budget=experiment.check_every
+        experiment,
+        seed=0,
+        learning_rate=0.001,
+        budget=experiment.check_every,
+        forget_bias=None,
+        recurrent_start="orthogonal",
+        confirmations=1,
+        give_up_after=None,
     )
 
 
@@ -82,11 +96,15 @@ def training_checks(experiment: Experiment, trainer: Trainer) -> Iterator[Outcom
     """
     draws, tests = (np.random.default_rng([experiment.seed, stream]) for stream in (0, 1))
     so_far, seconds = NOT_BEGUN, 0.0
-    while not (so_far.solved or so_far.diverged) and so_far.steps < experiment.budget:
+    while not (so_far.solved or so_far.diverged or is_given_up(experiment, so_far)):
         resumed = time.monotonic()
         losses = trainer.take_steps(draw(experiment, draws)).numpy()
         so_far = after(
-            experiment.task, so_far, losses, lambda: _score(experiment, trainer.answer, tests)
+            experiment.task,
+            so_far,
+            losses,
+            lambda: _score(experiment, trainer.answer, tests),
+            confirmations=experiment.confirmations,
         )
         seconds += time.monotonic() - resumed
         so_far = dataclasses.replace(so_far, seconds=round(seconds, 2))
@@ -96,26 +114,50 @@ def training_checks(experiment: Experiment, trainer: Trainer) -> Iterator[Outcom
 def question_loss(task: Task, answers: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
     """The loss of each question that is asked, 0 where none is: of the shape of the targets."""
     if task.loss == "squared_error":
-        return (answers[..., 0] - targets) ** 2
+        squares = (answers[..., 0] - targets) ** 2
+        return tf.where(targets == NOT_ASKED, 0.0, squares) if task.every_step else squares
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(tf.maximum(targets, 0), answers)
     return tf.where(targets == NOT_ASKED, 0.0, losses)
 
 
-def after(task: Task, before: Outcome, losses: np.ndarray, score: Callable[[], float]) -> Outcome:
-    """The outcome after some more steps with these losses, (steps,)."""
+def is_given_up(experiment: Experiment, so_far: Outcome) -> bool:
+    """Whether the budget is spent, or the loss has stalled as the experiment defines it."""
+    if so_far.steps >= experiment.budget:
+        return True
+    if experiment.give_up_after is None or so_far.steps < experiment.give_up_after:
+        return False
+    checks = STALL // experiment.check_every
+    before, last = np.mean(so_far.losses[-2 * checks : -checks]), np.mean(so_far.losses[-checks:])
+    return bool(last > STALLED * before)
+
+
+def after(
+    task: Task,
+    before: Outcome,
+    losses: np.ndarray,
+    score: Callable[[], float],
+    *,
+    confirmations: int = 1,
+) -> Outcome:
+    """The outcome after some more steps with these losses, (steps,).
+
+    The task is solved when so many checks in a row meet its criterion, this one the last.
+    """
     if not np.isfinite(losses).all():
         finite = int(np.isfinite(losses).argmin())
         return dataclasses.replace(before, steps=before.steps + finite + 1, diverged=True)
     steps, reached = before.steps + len(losses), score()
     if not math.isfinite(reached):  # the last step spoiled the weights
         return dataclasses.replace(before, steps=steps, diverged=True)
+    scores = (*before.scores, rounded(reached))
+    last = scores[-confirmations:]
     return dataclasses.replace(
         before,
         steps=steps,
-        solved_at=steps if task.solved(reached) else None,
+        solved_at=steps if len(last) == confirmations and all(map(task.solved, last)) else None,
         checks=(*before.checks, steps),
         losses=(*before.losses, rounded(losses.mean(dtype=np.float64))),
-        scores=(*before.scores, rounded(reached)),
+        scores=scores,
     )
 
 
@@ -136,6 +178,6 @@ def _score(
     batch = task.test_batch(random)
     answers = [
         answer(batch.inputs[at : at + TEST_BATCH]).numpy()
-        for at in range(0, task.test_size, TEST_BATCH)
+        for at in range(0, len(batch.inputs), TEST_BATCH)
     ]
     return task.score(np.concatenate(answers), batch)

@@ -7,7 +7,9 @@ A record whose descriptions the code no longer has is refused.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import functools
 import importlib.metadata
 import json
 import os
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lstm_core.evidence.agreement import AgreementExperiment, AgreementOutcome
+from lstm_core.evidence.beyond import Drift, DriftOutcome, Reach, ReachOutcome
 from lstm_core.evidence.experiment import (
     Description,
     Experiment,
@@ -30,7 +33,14 @@ from lstm_core.evidence.timing import StepTimes, Timing
 from lstm_core.values import write_whole
 
 Result: TypeAlias = (
-    Outcome | GradientFlow | ForecastOutcome | StepTimes | AgreementOutcome | LearnedGates
+    Outcome
+    | GradientFlow
+    | ForecastOutcome
+    | StepTimes
+    | AgreementOutcome
+    | LearnedGates
+    | ReachOutcome
+    | DriftOutcome
 )
 
 KINDS: dict[str, tuple[type[Description], type[Result]]] = {
@@ -40,6 +50,8 @@ KINDS: dict[str, tuple[type[Description], type[Result]]] = {
     Timing.kind: (Timing, StepTimes),
     AgreementExperiment.kind: (AgreementExperiment, AgreementOutcome),
     GateLearning.kind: (GateLearning, LearnedGates),
+    Reach.kind: (Reach, ReachOutcome),
+    Drift.kind: (Drift, DriftOutcome),
 }
 """The kind of a line -> the type of its description and of its result."""
 
@@ -136,13 +148,25 @@ def line_of(description: Description, result: Result) -> str:
 
 
 def circumstances() -> dict[str, Any]:
-    """The day, the machine in words, and the packages' versions. Loads none of the packages."""
+    """The day, the machine, its processor, and the versions of packages, none of them loaded."""
     return {
         "date": datetime.date.today().isoformat(),
         "machine": f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}",
+        "processor": processor(),
         "versions": {"python": platform.python_version()}
         | {name: _version(installed_as) for name, installed_as in PACKAGES.items()},
     }
+
+
+@functools.cache
+def processor() -> str:
+    """The processor's name, as far as the system tells: "unknown" if it does not."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    return platform.processor() or "unknown"
 
 
 def _version(installed_as: tuple[str, ...]) -> str:

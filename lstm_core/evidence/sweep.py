@@ -26,6 +26,8 @@ RUNNERS = {
     "timing": ("timing_runner", "step_times"),
     "agreement": ("shipped_texts", "measure_agreement"),
     "gate learning": ("gate_runner", "learn_gates"),
+    "reach": ("beyond_runner", "reach"),
+    "drift": ("beyond_runner", "drift"),
 }
 """The kind of a description -> the module and the function that measure it."""
 

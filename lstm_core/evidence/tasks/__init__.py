@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lstm_core.evidence.tasks.adding import Adding
+from lstm_core.evidence.tasks.as_in_1997 import Adding1997, TemporalOrder1997
 from lstm_core.evidence.tasks.continual import ContinualReber
+from lstm_core.evidence.tasks.counting import Counting
 from lstm_core.evidence.tasks.reber import EmbeddedReber
 from lstm_core.evidence.tasks.recall import Recall
 from lstm_core.evidence.tasks.task import NOT_ASKED, Batch, Task
@@ -14,7 +16,17 @@ from lstm_core.evidence.tasks.temporal_order import TemporalOrder
 from lstm_core.values import one_of
 
 KINDS: dict[str, type[Task]] = {
-    kind.name: kind for kind in (TemporalOrder, Adding, EmbeddedReber, ContinualReber, Recall)
+    kind.name: kind
+    for kind in (
+        TemporalOrder,
+        Adding,
+        EmbeddedReber,
+        ContinualReber,
+        Recall,
+        Counting,
+        Adding1997,
+        TemporalOrder1997,
+    )
 }
 
 
@@ -30,11 +42,14 @@ __all__ = [
     "KINDS",
     "NOT_ASKED",
     "Adding",
+    "Adding1997",
     "Batch",
     "ContinualReber",
+    "Counting",
     "EmbeddedReber",
     "Recall",
     "Task",
     "TemporalOrder",
+    "TemporalOrder1997",
     "task_from_dict",
 ]

@@ -61,6 +61,8 @@ def test_every_part_of_a_description_is_in_its_digest():
         "forget_bias": 0.0,
         "held": (Hold("forget_gate", 1.0),),
         "recurrent_start": "glorot",
+        "confirmations": 2,
+        "give_up_after": 3_000,
     }
     assert set(other) == {field.name for field in dataclasses.fields(Experiment)}
     changed = [dataclasses.replace(Experiment(), **{name: value}) for name, value in other.items()]
@@ -91,6 +93,9 @@ def test_numbers_that_mean_the_same_are_the_same():
         ({"learning_rate": 0.0}, "learning_rate must be above 0"),
         ({"learning_rate": float("nan")}, "learning_rate must be above 0"),
         ({"clipnorm": -1.0}, "clipnorm must be above 0"),
+        ({"confirmations": 0}, "confirmations must be a whole number from 1 to 10; received 0"),
+        ({"give_up_after": 1_999}, "give_up_after must be a whole number from 2,000"),
+        ({"give_up_after": 3_000, "check_every": 300}, "check_every must divide 1,000"),
         ({"forget_bias": 21}, "forget_bias must be a number from -20 to 20; received 21"),
         ({"forget_bias": float("nan")}, "forget_bias must be a number from -20 to 20"),
         ({"cell": "gru", "forget_bias": 0.0}, "of an LSTM alone; received gru"),

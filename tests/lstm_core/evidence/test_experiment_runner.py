@@ -161,3 +161,41 @@ def test_padding_behind_a_string_changes_nothing():
     padded = np.pad(batch.inputs, ((0, 0), (0, 18), (0, 0)))
     small, large = (build_network(Experiment(task=task)) for task in (short, long))
     np.testing.assert_allclose(small(batch.inputs), large(padded)[:, :11], atol=1e-6)
+
+
+def test_so_many_checks_in_a_row_must_find_the_task_solved():
+    before = Outcome(
+        steps=150, solved_at=None, checks=(50, 100, 150), losses=(1.0, 0.1, 0.1),
+        scores=(0.1, 0.5, 0.001), diverged=False, seconds=0.0,
+    )  # fmt: skip
+    losses = np.full(50, 0.1)
+
+    def solved_at(outcome, score):
+        after = experiment_runner.after(Adding(), outcome, losses, lambda: score, confirmations=2)
+        return after.solved_at
+
+    assert solved_at(before, 0.002) == 200
+    assert solved_at(before, 0.2) is None
+    assert solved_at(dataclasses.replace(before, scores=(0.1, 0.001, 0.5)), 0.002) is None
+    first = dataclasses.replace(before, steps=0, checks=(), losses=(), scores=())
+    assert solved_at(first, 0.002) is None
+
+
+def test_a_training_is_given_up_when_its_loss_has_stalled():
+    experiment = Experiment(budget=10_000, check_every=100, give_up_after=3_000)
+
+    def given_up(losses):
+        checks = tuple(range(100, 100 * len(losses) + 1, 100))
+        so_far = Outcome(
+            steps=checks[-1], solved_at=None, checks=checks, losses=losses,
+            scores=losses, diverged=False, seconds=0.0,
+        )  # fmt: skip
+        return experiment_runner.is_given_up(experiment, so_far)
+
+    falling = tuple(0.99**n for n in range(100))
+    assert given_up((1.0,) * 30)
+    assert not given_up((1.0,) * 29)
+    assert not given_up((1.0,) * 20 + (0.98,) * 10)
+    assert given_up((1.0,) * 20 + (0.995,) * 10)
+    assert not given_up(falling[:99])
+    assert given_up(falling)

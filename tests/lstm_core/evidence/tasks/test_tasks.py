@@ -11,10 +11,13 @@ import pytest
 from lstm_core.evidence.tasks import (
     KINDS,
     Adding,
+    Adding1997,
     ContinualReber,
+    Counting,
     EmbeddedReber,
     Recall,
     TemporalOrder,
+    TemporalOrder1997,
     task_from_dict,
 )
 from lstm_core.evidence.tasks import temporal_order as order
@@ -25,6 +28,9 @@ TASKS = [
     EmbeddedReber(longest=20),
     ContinualReber(length=20, test_length=200),
     Recall(length=20),
+    Counting(longest=10),
+    Adding1997(),
+    TemporalOrder1997(),
 ]
 
 
@@ -89,7 +95,8 @@ def test_what_is_not_a_number_solves_nothing(task):
 
 
 def test_every_task_is_named_once():
-    assert set(KINDS) == {"temporal_order", "adding", "embedded_reber", "continual_reber", "recall"}
+    assert set(KINDS) == {task.name for task in TASKS}
+    assert len(KINDS) == len(TASKS)
 
 
 # Temporal order
