@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies.settings import LONG
 from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, RNN_EQUAL_UNITS, Variant
-from lstm_core.evidence.verdicts import Rate
 
 
 def long_pairs(results: Iterable[VariantResult]) -> tuple[list[Rate], list[Rate]]:

@@ -13,9 +13,9 @@ from lstm_core.evidence.experiment import (
     GradientFlow,
     Outcome,
 )
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.costs import network_parameters
 
 Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]

@@ -2,74 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, TypeAlias
 
+from lstm_core.evidence.proportions import Interval, Rate
 from lstm_core.network.recipe import Cell
-from lstm_core.values import whole_number
+
+__all__ = [
+    "Claim",
+    "Interval",
+    "Rate",
+    "Verdict",
+    "construction_verdict",
+    "gates_verdict",
+    "memory_verdict",
+    "needed_on",
+    "verdict",
+]
 
 Verdict: TypeAlias = Literal["holds", "holds with care", "too strong"]
 
 Claim: TypeAlias = Literal["memory", "gates", "long", "training"]
 """What is claimed of RNN and LSTM: who can remember, which gates they have, who learns long
 sequences, and whose training ends well."""
-
-CONFIDENCE = 0.95
-
-
-class Interval(NamedTuple):
-    """Shares from low to high, both included."""
-
-    low: float
-    high: float
-
-
-@dataclasses.dataclass(frozen=True)
-class Rate:
-    """How many of some seeds succeeded. Raises ValueError unless 0 <= successes <= seeds >= 1."""
-
-    successes: int
-    seeds: int
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "seeds", whole_number("seeds", self.seeds, 1, 1_000_000))
-        successes = whole_number("successes", self.successes, 0, self.seeds)
-        object.__setattr__(self, "successes", successes)
-
-    @classmethod
-    def of(cls, succeeded: Iterable[bool]) -> Rate:
-        """The rate of one answer for each seed."""
-        answers = list(succeeded)
-        return cls(sum(map(bool, answers)), len(answers))
-
-    @property
-    def share(self) -> float:
-        return self.successes / self.seeds
-
-    @property
-    def interval(self) -> Interval:
-        """Wilson's score interval of 95 %, by SciPy: the rates that agree with these seeds.
-
-        >>> round(Rate(10, 10).interval.low, 4)
-        0.7225
-        """
-        return _wilson(self.successes, self.seeds)
-
-    @property
-    def most(self) -> bool:
-        """Whether the whole interval lies above one half: it succeeds more often than not."""
-        return self.interval.low > 1 / 2
-
-    @property
-    def few(self) -> bool:
-        """Whether the whole interval lies below one half: 0 or 1 of 10."""
-        return self.interval.high < 1 / 2
-
-    def clearly_above(self, other: Rate) -> bool:
-        """Whether this rate's whole interval lies above the other's."""
-        return self.interval.low > other.interval.high
 
 
 def verdict(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> Verdict:
@@ -188,11 +143,3 @@ def _pairs(rates_rnn: Sequence[Rate], rates_lstm: Sequence[Rate]) -> list[tuple[
             f"{len(rates_rnn)} and {len(rates_lstm)}."
         )
     return list(zip(rates_rnn, rates_lstm, strict=True))
-
-
-@functools.lru_cache(maxsize=256)
-def _wilson(successes: int, seeds: int) -> Interval:
-    import scipy.stats  # only here, for it takes as long to load as a first page
-
-    interval = scipy.stats.binomtest(successes, seeds).proportion_ci(CONFIDENCE, method="wilson")
-    return Interval(float(interval.low), float(interval.high))
