@@ -14,12 +14,14 @@ from dashboard.figures.wording import isolated
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
+from lstm_core.network.proposal import ENOUGH_REPETITIONS
 from lstm_core.text import tokens
 from lstm_core.text.tokens import UNKNOWN
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
 say = messages("prepare")
+text_say = messages("text")
 
 NO_PAIR = "The text needs a line with at least two words"
 
@@ -381,6 +383,21 @@ def test_how_many_words_are_known_can_be_chosen(visit: Visit) -> None:
     assert visitor.tables[0]["word"][-1] == UNKNOWN
     told = {"rare": 500, "share": "33\u00a0%", "number": 1_001}
     assert say("unknown", known=1_000, levels="words", **told) in visitor.messages
+
+
+def test_a_text_of_few_repetitions_is_offered_as_characters_before_it_is_trained(
+    visit: Visit,
+) -> None:
+    """24 lines of 5 new words each: 21 of them ask 105 questions of 106 tokens."""
+    new = "\n".join(" ".join(f"w{8 * line + place}" for place in range(5)) for line in range(24))
+    told = text_say("likely_behind", times="1.0", enough=ENOUGH_REPETITIONS)
+    visitor = visit("prepare").use_text(new)
+    assert told in visitor.messages
+    assert told in visitor.go("train").messages
+    visitor.click(text_say("use_characters"))
+    assert visitor.link["level"] == "character"
+    assert told not in visitor.messages
+    assert told not in visit("prepare").use_text("\n".join([new] * 12)).messages
 
 
 def test_punctuation_and_line_ends_can_be_tokens(visit: Visit) -> None:

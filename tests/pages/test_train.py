@@ -351,6 +351,19 @@ def test_held_out_lines_have_a_curve_and_stand_beside_counting(
     assert visitor.link["patience"] != "2"
 
 
+def test_held_out_lines_that_are_known_by_heart_are_said_to_be(
+    visit: Visit, engine: Engine
+) -> None:
+    """A verse ten times over: each line that is held out stands nine times among the others."""
+    visitor = visit("prepare").use_text("\n".join(("one two three", "four five six") * 10))
+    visitor.go("train").set(network("settings.epochs"), 2).click("Train this LSTM")
+    recipe = own_text.recipe_for(
+        "\n".join(("one two three", "four five six") * 10), like=lc.Recipe()
+    )
+    engine.wait(dataclasses.replace(recipe, epochs=2))
+    assert train("known_lines", count=2, lines="2 lines") in visitor.run().prose
+
+
 def test_layers_are_chosen_and_shown(visit: Visit) -> None:
     visitor = visit("train", layers="2")
     visitor.set(network("settings.bidirectional"), True).set(network("settings.dropout"), 0.2)

@@ -10,12 +10,13 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.network.panel import corpus_title
-from dashboard.figures.wording import isolated, noun
+from dashboard.figures.wording import isolated, noun, number
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state import own_files, own_text
 from dashboard.state.own_files import FileText
 from lstm_core.engine.own_texts import KEEP_DAYS
+from lstm_core.network.proposal import ENOUGH_REPETITIONS, is_likely_behind, repetitions
 from lstm_core.network.recipe import BOUNDS, MAX_CHARACTERS, Recipe
 from lstm_core.picture.escape import visible
 from lstm_core.text.corpora import NAMED, name_of
@@ -72,6 +73,8 @@ def choice() -> None:
     """Which text the network learns from; one's own is pasted on “Prepare”."""
     if _source() == _OWN and name_of(state.recipe().corpus):
         st.page_link("dashboard/views/prepare.py", label=say("go_to_own"))
+    elif name_of(state.recipe().corpus) is None:
+        _outlook()
 
 
 def _source() -> str:
@@ -157,6 +160,7 @@ def _ways() -> None:
     ):
         st.info(say("spaceless"))
         st.button(say("use_characters"), on_click=_use_level, args=("character",))
+    _outlook()
     count, marks, ends = st.columns([2, 1, 1], vertical_alignment="bottom")
     with count:
         st.select_slider(
@@ -170,6 +174,16 @@ def _ways() -> None:
             st.toggle(say("punctuation"), **_way("punctuation"))
     with ends:
         st.toggle(say("line_ends"), **_way("line_ends"))
+
+
+def _outlook() -> None:
+    """Before anything is trained: whether this text likely has too few repetitions by words."""
+    text = state.prepared()
+    is_asked = state.recipe().validation and not state.status().has_result
+    if is_asked and is_likely_behind(text):
+        times = number(repetitions(text), decimals=1)
+        st.info(say("likely_behind", times=times, enough=ENOUGH_REPETITIONS))
+        st.button(say("use_characters"), on_click=_use_level, args=("character",))
 
 
 def _way(name: str) -> dict[str, Any]:

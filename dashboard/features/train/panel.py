@@ -105,14 +105,20 @@ def _beside_counting(recipe: Recipe) -> str:
     if not isinstance(answer, Evaluation):
         return answer.message
     is_better = answer.network.loss < answer.bigram.loss
-    return say(
-        "better" if is_better else "not_better",
-        lines=counted(answer.lines, "line"),
-        level=noun(recipe.level),
-        network=_perplexity(answer.network.loss),
-        bigram=_perplexity(answer.bigram.loss),
-        unigram=_perplexity(answer.unigram.loss),
-    )
+    values = {
+        "lines": counted(answer.lines, "line"),
+        "level": noun(recipe.level),
+        "network": _perplexity(answer.network.loss),
+        "bigram": _perplexity(answer.bigram.loss),
+        "unigram": _perplexity(answer.unigram.loss),
+    }
+    if is_better:
+        told = say("better", **values)
+    else:
+        told = say("not_better", advice=say(f"advice.{recipe.level}"), **values)
+    if not answer.known_lines:
+        return told
+    return f"{told} {say('known_lines', count=answer.known_lines, lines=values['lines'])}"
 
 
 def _perplexity(loss: float) -> str:
