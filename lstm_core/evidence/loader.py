@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lstm_core.evidence.experiment import Description
-from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.studies.catalogue import RECORDS, Study
+from lstm_core.evidence.record import OutdatedRecord, Record
+from lstm_core.evidence.studies.catalogue import RECORDS
 
 Summary = TypeVar("Summary")
 
@@ -27,8 +27,18 @@ class Recorded(NamedTuple):
     stamp: str = ""
 
 
+class HasRecord(Protocol):
+    """What has a record in a folder, such as a study."""
+
+    def record(self, folder: Path) -> Record:
+        """Its record there."""
+
+
 def cached_summary(
-    studies: tuple[Study, ...], summarise: Callable[[Recorded], Summary]
+    studies: Sequence[HasRecord],
+    summarise: Callable[[Recorded], Summary],
+    *,
+    default: Path = RECORDS,
 ) -> Callable[..., Summary]:
     """A function from a folder of records (by default the library's) to a summary of them.
 
@@ -37,7 +47,7 @@ def cached_summary(
     """
     reading = threading.Lock()  # a second thread waits, and does not read the same files again
 
-    def summary(folder: Path = RECORDS) -> Summary:
+    def summary(folder: Path = default) -> Summary:
         files = (study.record(folder).path for study in studies)
         stats = (file.stat() for file in files if file.exists())
         with reading:

@@ -22,7 +22,7 @@ from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.conditions import FAMILIES, WIDE_CONDITIONS, Condition
 from lstm_core.evidence.plan.rates import needed
-from lstm_core.evidence.plan.records import FOLDER, all_results, record
+from lstm_core.evidence.plan.records import FOLDER, PlanRecord, all_results
 from lstm_core.evidence.sweep import Place, sweep
 
 Results: TypeAlias = Mapping[Description, Any]
@@ -83,7 +83,7 @@ def measure(stage: Stage, folder: Path, place: Place) -> None:
             flush=True,
         )
 
-    own = record(stage.record, folder)
+    own = PlanRecord(stage.record).record(folder)
     while missing := [one for one in stage.needed(results) if one not in results]:
         sweep(missing, place, own, on_result=tell)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from lstm_core.evidence.beyond import Drift, Reach
 from lstm_core.evidence.experiment import Description, Experiment
@@ -25,23 +25,29 @@ SEEDS = tuple(range(3_000, 3_010))
 RECORD = "papers"
 
 
+Group: TypeAlias = tuple[Variant, tuple[Experiment, ...] | tuple[Drift, ...] | tuple[Reach, ...]]
+"""An arm, and its ten seeds of one experiment; none while its learning rate is not chosen."""
+
+
 def descriptions(results: Mapping[Description, Any]) -> tuple[Description, ...]:
     """All of them whose learning rates are chosen by now."""
-    return tuple(_descriptions(results))
+    return tuple(one for _, group in groups(results) for one in group)
 
 
-def _descriptions(results: Mapping[Description, Any]) -> Iterator[Description]:
+def groups(results: Mapping[Description, Any]) -> Iterator[Group]:
+    """Experiment by experiment, arm by arm."""
     for near, task in (
         (_condition(Adding(length=100)), Adding1997()),
         (_condition(TemporalOrder(length=100)), TemporalOrder1997()),
     ):
         for arm in (LSTM, LSTM_LONG):
-            yield from trainings(dataclasses.replace(near, task=task), near, arm, results)
+            yield arm, trainings(dataclasses.replace(near, task=task), near, arm, results)
     for arm in (LSTM, NO_FORGET_GATE):
-        yield from (Drift(training=one) for one in trainings(STREAM, STREAM, arm, results))
+        own = trainings(STREAM, STREAM, arm, results)
+        yield arm, tuple(Drift(training=one) for one in own)
     for arm in MAIN_ARMS:
         own = trainings(COUNT_TO_10, COUNT_TO_10, arm, results)
-        yield from (Reach(training=one) for one in own)
+        yield arm, tuple(Reach(training=one) for one in own)
 
 
 def trainings(

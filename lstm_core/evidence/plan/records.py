@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,31 @@ from lstm_core.evidence.record import Record
 
 FOLDER = Path(__file__).parent / "records"
 
-NAMES = (
-    *dict.fromkeys(condition.record for condition in (*FAMILIES, *WIDE_CONDITIONS)),
-    papers.RECORD,
+
+@dataclasses.dataclass(frozen=True)
+class PlanRecord:
+    """One file of results."""
+
+    name: str
+
+    def record(self, folder: Path = FOLDER) -> Record:
+        """The record in a folder."""
+        return Record(folder / f"{self.name}.jsonl")
+
+
+RECORDS = tuple(
+    PlanRecord(name)
+    for name in (
+        *dict.fromkeys(condition.record for condition in (*FAMILIES, *WIDE_CONDITIONS)),
+        papers.RECORD,
+    )
 )
-
-
-def record(name: str, folder: Path = FOLDER) -> Record:
-    """The record of a name in `NAMES`."""
-    return Record(folder / f"{name}.jsonl")
 
 
 def all_results(folder: Path = FOLDER) -> dict[Description, Any]:
     """Description -> result, over all records in a folder."""
     return {
         description: result
-        for name in NAMES
-        for description, result in record(name, folder).results().items()
+        for one in RECORDS
+        for description, result in one.record(folder).results().items()
     }

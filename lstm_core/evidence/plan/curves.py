@@ -1,0 +1,123 @@
+"""What a page draws of the plan: success by length, survival of steps, the papers beside ours."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from lstm_core.evidence.beyond import Drift, DriftOutcome, Reach, ReachOutcome
+from lstm_core.evidence.experiment import Experiment, Outcome
+from lstm_core.evidence.plan import papers
+from lstm_core.evidence.plan.conditions import BUDGET, FAMILIES, Family
+from lstm_core.evidence.plan.measured import Cell, Measured
+from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.studies.settings import BATCH_SIZE
+from lstm_core.evidence.studies.variants import Variant
+
+Paper: TypeAlias = Literal["reber", "adding", "order", "continual", "counting"]
+
+PAPER_KINDS: Mapping[str, Paper] = {
+    "adding_1997": "adding",
+    "temporal_order_1997": "order",
+    "continual_reber": "continual",
+    "counting": "counting",
+}
+
+
+def success_by_length(measured: Measured, family: Family) -> dict[Variant, dict[int, Rate]]:
+    """Arm -> time steps -> success rate, in a family; empty while the family is not whole."""
+    found: dict[Variant, dict[int, Rate]] = {}
+    if family in measured.families:
+        for condition in (one for one in FAMILIES if one.is_main and one.family == family):
+            for arm, cell in measured.cells[condition].items():
+                found.setdefault(arm, {})[condition.steps] = cell.rate()
+    return found
+
+
+def unsolved_by_step(cell: Cell) -> tuple[np.ndarray, np.ndarray]:
+    """The share of the 30 not solved yet: the steps at which it falls, with 0, and the shares.
+
+    Kaplan and Meier's estimate, by SciPy; the only censoring is at the end of the budget.
+    """
+    import scipy.stats
+
+    times = [BUDGET if o.solved_at is None else o.solved_at for o in cell.outcomes]
+    censored = [outcome.solved_at is None for outcome in cell.outcomes]
+    data = scipy.stats.CensoredData.right_censored(times, censored)
+    survival = scipy.stats.ecdf(data).sf
+    steps = np.concatenate([[0], survival.quantiles])
+    return steps, np.concatenate([[1.0], survival.probabilities])
+
+
+@dataclasses.dataclass(frozen=True)
+class PaperResult:
+    """Ours beside a paper's experiment, for one arm.
+
+    solved: of how many trainings; sequences: the median number of training sequences of those that
+    solved it, None if none did. For counting, reaches: for each training, rising. For the stream,
+    perfect: how many read all streams without an error; sizes: symbols read -> the median size of
+    the cell state over the trainings.
+    """
+
+    paper: Paper
+    arm: Variant
+    learning_rate: float
+    solved: Rate
+    sequences: float | None
+    reaches: tuple[int, ...] = ()
+    perfect: Rate | None = None
+    sizes: Mapping[int, float] = dataclasses.field(default_factory=dict)
+
+
+def paper_results(measured: Measured) -> tuple[PaperResult, ...]:
+    """Ours beside theirs, as far as whole: the condition Reber, then what was run for them."""
+    found = [
+        _paper_result("reber", arm, cell.learning_rate, list(cell.outcomes))
+        for condition in FAMILIES
+        if condition.family == "reber" and condition in measured.cells
+        for arm, cell in measured.cells[condition].items()
+    ]
+    for arm, group in papers.groups(measured.results):
+        results = [measured.results[one] for one in group if one in measured.results]
+        if group and len(results) == len(group):
+            training = _training(group[0])
+            paper = PAPER_KINDS[training.task.name]
+            found.append(_paper_result(paper, arm, training.learning_rate, results))
+    return tuple(found)
+
+
+def _training(description: Experiment | Reach | Drift) -> Experiment:
+    return description if isinstance(description, Experiment) else description.training
+
+
+def _paper_result(
+    paper: Paper,
+    arm: Variant,
+    learning_rate: float,
+    results: list[Outcome] | list[ReachOutcome] | list[DriftOutcome],
+) -> PaperResult:
+    trainings = [one if isinstance(one, Outcome) else one.training for one in results]
+    steps = [outcome.solved_at for outcome in trainings if outcome.solved_at is not None]
+    reaches = [one.reach for one in results if isinstance(one, ReachOutcome)]
+    drifts = [one for one in results if isinstance(one, DriftOutcome)]
+    return PaperResult(
+        paper,
+        arm,
+        learning_rate,
+        Rate(len(steps), len(trainings)),
+        BATCH_SIZE * statistics.median(steps) if steps else None,
+        tuple(sorted(reaches)),
+        Rate.of(set(one.until_error) == {one.marks[-1]} for one in drifts) if drifts else None,
+        _median_sizes(drifts),
+    )
+
+
+def _median_sizes(drifts: list[DriftOutcome]) -> dict[int, float]:
+    if not drifts:
+        return {}
+    sizes = np.median([one.sizes for one in drifts], axis=0)  # (trainings, marks) -> (marks,)
+    return dict(zip(drifts[0].marks, sizes.tolist(), strict=True))

@@ -1,0 +1,133 @@
+"""What is measured of the plan: the whole conditions, arm by arm, and the whole families."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lstm_core.evidence.experiment import Description, Outcome
+from lstm_core.evidence.loader import Recorded, cached_summary
+from lstm_core.evidence.plan.conditions import (
+    BUDGET,
+    CONFIRMATIONS,
+    FAMILIES,
+    WIDE_CONDITIONS,
+    Condition,
+    Family,
+)
+from lstm_core.evidence.plan.rates import GRID, search
+from lstm_core.evidence.plan.records import FOLDER, RECORDS
+from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.tasks import Task
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """An arm under a condition: its pilots by rate, the rate they chose, and the 30 outcomes."""
+
+    condition: Condition
+    arm: Variant
+    pilots: Mapping[float, tuple[Outcome, ...]]
+    learning_rate: float
+    outcomes: tuple[Outcome, ...]
+
+    def rate(self, *, budget: int = BUDGET, confirmations: int = CONFIRMATIONS) -> Rate:
+        """The success rate of the 30 seeds. Other budgets and criteria are read off the checks."""
+        return self._rate(self.outcomes, budget, confirmations)
+
+    def pilot_rate(self, *, budget: int = BUDGET, confirmations: int = CONFIRMATIONS) -> Rate:
+        """The success rate of the 25 pilots on the first five learning rates."""
+        of_grid = [outcome for rate in GRID for outcome in self.pilots[rate]]
+        return self._rate(of_grid, budget, confirmations)
+
+    def best_rate(self, *, budget: int = BUDGET, confirmations: int = CONFIRMATIONS) -> Rate:
+        """The success rate of the five pilots at the rate with the most solved ones.
+
+        Of rates with as many it is the fastest; it was chosen by the very seeds that it counts.
+        """
+        best = max(self.pilots.values(), key=how_well)
+        return self._rate(best, budget, confirmations)
+
+    @property
+    def workable_rates(self) -> tuple[float, ...]:
+        """The learning rates, of the first five, at which at least four of five pilots solve."""
+        return tuple(r for r in GRID if sum(o.solved for o in self.pilots[r]) >= 4)
+
+    @property
+    def steps_to_solve(self) -> tuple[int, ...]:
+        """The steps of those of the 30 that solved the task, rising."""
+        return tuple(sorted(o.solved_at for o in self.outcomes if o.solved_at is not None))
+
+    def _rate(self, outcomes: Iterable[Outcome], budget: int, confirmations: int) -> Rate:
+        task = self.condition.task
+        ends = (solved_at(outcome, task, confirmations=confirmations) for outcome in outcomes)
+        return Rate.of(end is not None and end <= budget for end in ends)
+
+
+def solved_at(outcome: Outcome, task: Task, *, confirmations: int) -> int | None:
+    """The steps at the last of so many checks in a row that meet the criterion; None if none do.
+
+    confirmations: at most as many as the training itself waited for.
+    """
+    met = [task.solved(score) for score in outcome.scores]
+    for last in range(confirmations, len(met) + 1):
+        if all(met[last - confirmations : last]):
+            return outcome.checks[last - 1]
+    return None
+
+
+def how_well(outcomes: tuple[Outcome, ...]) -> tuple[int, float]:
+    """How many are solved, then how fast: the better, the larger."""
+    steps = [outcome.solved_at for outcome in outcomes if outcome.solved_at is not None]
+    return len(steps), -statistics.median(steps) if steps else 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """The cells of all whole conditions, by condition and arm.
+
+    families: the families whose conditions are all whole. circumstances: of the measurements.
+    """
+
+    cells: Mapping[Condition, Mapping[Variant, Cell]]
+    circumstances: tuple[Mapping[str, Any], ...] = ()
+    results: Mapping[Description, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        main = [condition for condition in FAMILIES if condition.is_main]
+        return tuple(
+            family
+            for family in dict.fromkeys(condition.family for condition in main)
+            if all(one in self.cells for one in main if one.family == family)
+        )
+
+
+def measured_from(recorded: Recorded) -> Measured:
+    """The same from all results there are."""
+    found = {
+        condition: cells
+        for condition in (*FAMILIES, *WIDE_CONDITIONS)
+        if (cells := _cells(condition, recorded.results)) is not None
+    }
+    return Measured(found, recorded.circumstances, recorded.results)
+
+
+def _cells(condition: Condition, results: Mapping[Description, Any]) -> dict[Variant, Cell] | None:
+    """Every arm of a condition; None while a training of one has no result."""
+    cells = {}
+    for arm in condition.arms:
+        pilots, chosen = search(condition, arm, results)
+        finals = () if chosen is None else condition.seeds_of(arm, chosen)
+        if chosen is None or any(one not in results for one in finals):
+            return None
+        outcomes = {rate: tuple(results[p] for p in own) for rate, own in pilots.items()}
+        cells[arm] = Cell(condition, arm, outcomes, chosen, tuple(results[f] for f in finals))
+    return cells
+
+
+measured = cached_summary(RECORDS, measured_from, default=FOLDER)
+"""What the records of the plan in a folder hold; by default those that come along."""

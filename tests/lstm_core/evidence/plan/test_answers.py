@@ -1,0 +1,155 @@
+"""The answers of the plan, on made-up results whose verdict can be worked out by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from lstm_core.evidence.plan.answers import (
+    QUESTIONS,
+    Choices,
+    answers,
+    judge,
+    robustness,
+    verdict_of,
+    verdicts,
+)
+from lstm_core.evidence.plan.conditions import FAMILIES, LSTM, LSTM_LONG, RNN
+from lstm_core.evidence.plan.measured import Measured, solved_at
+from lstm_core.evidence.proportions import Difference, Interval, Rate
+from tests.support.plan import measured_of, outcome
+
+ABOVE, BELOW = Difference(0.3, Interval(0.1, 0.5)), Difference(-0.3, Interval(-0.5, -0.1))
+NEITHER = Difference(0.1, Interval(-0.1, 0.3))
+
+
+def lstm_ahead(condition, arm):
+    return 27 if arm.cell == "lstm" else 12
+
+
+@pytest.fixture(scope="module")
+def ahead():
+    return measured_of(lstm_ahead)
+
+
+@pytest.mark.parametrize(
+    ("pooled", "families", "p", "verdict"),
+    [
+        (ABOVE, (ABOVE, NEITHER), 0.01, "supported"),
+        (ABOVE, (NEITHER, NEITHER), 0.01, "supported"),
+        (ABOVE, (ABOVE, NEITHER), 0.06, "undecided"),
+        (ABOVE, (ABOVE, BELOW), 0.01, "mixed"),
+        (NEITHER, (ABOVE, BELOW), 0.5, "mixed"),
+        (NEITHER, (ABOVE, NEITHER), 0.01, "undecided"),
+        (ABOVE, (NEITHER, BELOW), 0.01, "undecided"),
+        (BELOW, (BELOW, NEITHER), 0.01, "contradicted"),
+        (None, (), 1.0, "undecided"),
+    ],
+)
+def test_the_rule(pooled, families, p, verdict):
+    assert judge(pooled, families, p) == verdict
+
+
+def test_a_clear_lead_is_supported_for_both_starts(ahead):
+    found = answers(ahead, "memory")
+    assert found["as_keras"].first == LSTM
+    assert found["long_start"].first == LSTM_LONG
+    for answer in found.values():
+        assert answer.second == RNN
+        assert len(answer.strata) == 13
+        assert all(one.pair == (Rate(27, 30), Rate(12, 30)) for one in answer.strata)
+        assert answer.pooled.value == pytest.approx(0.5)
+        assert set(answer.families) == {
+            "adding", "order", "recall", "counting", "reber", "stream",
+        }  # fmt: skip
+    assert verdict_of(found) == "supported"
+    assert len(answers(ahead, "long")["as_keras"].strata) == 8
+
+
+def test_families_count_alike_however_many_conditions_they_have():
+    """One of six families with a difference of 0.5, in one or in three conditions: 0.5 / 6."""
+    for family in ("reber", "adding"):
+        measured = measured_of(
+            lambda condition, arm, own=family: (
+                lstm_ahead(condition, arm) if condition.family == own else 15
+            )
+        )
+        assert answers(measured, "memory")["as_keras"].pooled.value == pytest.approx(0.5 / 6)
+
+
+def test_a_family_in_which_the_other_leads_makes_it_mixed():
+    def recall_turned(condition, arm):
+        count = lstm_ahead(condition, arm)
+        return 39 - count if condition.family == "recall" else count
+
+    measured = measured_of(recall_turned)
+    assert verdict_of(answers(measured, "memory")) == "mixed"
+    checks = robustness(measured, "memory")
+    assert checks["without_recall"] == "supported"
+    assert checks["without_adding"] == "mixed"
+
+
+def test_starts_that_disagree_make_it_mixed():
+    measured = measured_of(lambda _, arm: {LSTM: 12, LSTM_LONG: 27}.get(arm, 12))
+    found = answers(measured, "memory")
+    assert found["as_keras"].verdict == "undecided"
+    assert found["long_start"].verdict == "supported"
+    assert verdict_of(found) == "mixed"
+    assert verdicts(measured)["forget_bias"] == "supported"
+
+
+def test_floor_and_ceiling_are_shown_and_not_pooled():
+    def only_long_differ(condition, arm):
+        return lstm_ahead(condition, arm) if condition.steps >= 50 else 30
+
+    answer = answers(measured_of(only_long_differ), "memory")["as_keras"]
+    assert len(answer.strata) == 13
+    assert answer.pooled.value == pytest.approx(0.5)
+    assert "reber" not in answer.families
+    told = answers(measured_of(only_long_differ), "memory", Choices(uninformative=True))
+    assert told["as_keras"].pooled.value == pytest.approx((5 * 0.5 - 3 * 0.5 / 3 - 0.25) / 6)
+
+
+def test_nothing_is_answered_of_a_family_that_is_not_whole():
+    part = measured_of(lstm_ahead, FAMILIES[:5])  # adding, and two lengths of order
+    assert part.families == ("adding",)
+    assert set(answers(part, "memory")["as_keras"].families) == {"adding"}
+    assert set(verdicts(Measured({})).values()) == {"undecided"}
+    assert robustness(Measured({}), "memory") == {}
+
+
+def test_training_counts_the_pilots_over_all_rates(ahead):
+    """Made up: every arm at the same three of five rates."""
+    answer = answers(ahead, "training")["as_keras"]
+    assert {one.pair for one in answer.strata} == {(Rate(15, 25), Rate(15, 25))}
+    assert answer.verdict == "undecided"
+    assert "best_rate" not in robustness(ahead, "training")
+
+
+def test_other_budgets_and_criteria_are_read_off_the_checks():
+    condition = FAMILIES[0]
+    training = condition.experiment(LSTM, learning_rate=0.01, seed=1)
+    found = outcome(training, solved=True, steps=500)
+    assert solved_at(found, condition.task, confirmations=2) == found.solved_at == 500
+    assert solved_at(found, condition.task, confirmations=1) == 400
+    blip = dataclasses.replace(found, scores=(0.1, 0.001, 0.1, 0.1, 0.1), solved_at=None)
+    assert solved_at(blip, condition.task, confirmations=1) == 200
+    assert solved_at(blip, condition.task, confirmations=2) is None
+
+
+def test_a_smaller_budget_solves_fewer(ahead):
+    cell = ahead.cells[FAMILIES[0]][LSTM]  # its seeds solve after 300, 400, ... 2,900 steps
+    assert cell.rate() == Rate(27, 30)
+    assert cell.rate(budget=1_000) == Rate(8, 30)
+    assert cell.rate(budget=1_000, confirmations=1) == Rate(9, 30)
+    assert cell.best_rate() == Rate(5, 5)
+    assert len(cell.workable_rates) == 3
+
+
+def test_every_question_has_an_answer_and_its_checks(ahead):
+    assert set(verdicts(ahead)) == set(QUESTIONS)
+    for asked in QUESTIONS:
+        checks = robustness(ahead, asked)
+        assert set(checks.values()) <= {"supported", "mixed", "undecided", "contradicted"}
+    assert {"faint_recall", "wide", "at_100", "budget_3000"} <= set(robustness(ahead, "memory"))

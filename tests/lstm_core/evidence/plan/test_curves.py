@@ -1,0 +1,53 @@
+"""What a page draws of the plan: success by length, survival, the papers beside ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from lstm_core.evidence.loader import Recorded
+from lstm_core.evidence.plan import papers
+from lstm_core.evidence.plan.conditions import FAMILIES, LSTM, NO_FORGET_GATE, RNN, RNN_NORMAL
+from lstm_core.evidence.plan.curves import paper_results, success_by_length, unsolved_by_step
+from lstm_core.evidence.plan.measured import measured_from
+from lstm_core.evidence.proportions import Rate
+from tests.support.plan import measured_of, paper_results_of, results_of
+
+
+def falling(condition, arm):
+    """The longer, the fewer; LSTMs more than the others."""
+    return max(30 - condition.steps // (10 if arm.cell == "lstm" else 4), 0)
+
+
+def test_success_falls_with_length_as_it_was_made_up():
+    measured = measured_of(falling, FAMILIES[:4])
+    found = success_by_length(measured, "adding")
+    assert found[LSTM] == {20: Rate(28, 30), 50: Rate(25, 30), 100: Rate(20, 30)}
+    assert found[RNN] == {20: Rate(25, 30), 50: Rate(18, 30), 100: Rate(5, 30)}
+    assert set(found[RNN_NORMAL]) == {20, 50}
+    assert success_by_length(measured, "order") == {}  # one length of three
+
+
+def test_survival_falls_by_one_thirtieth_a_solution_and_ends_at_those_unsolved():
+    cell = measured_of(falling, FAMILIES[:1]).cells[FAMILIES[0]][LSTM]
+    steps, unsolved = unsolved_by_step(cell)
+    assert (steps[0], unsolved[0]) == (0, 1)
+    assert tuple(steps[1:-1]) == cell.steps_to_solve
+    assert unsolved[1] == pytest.approx(29 / 30)
+    assert unsolved[-1] == pytest.approx(2 / 30)
+
+
+def test_the_papers_beside_ours():
+    results = results_of(falling, FAMILIES)
+    everything = results | paper_results_of(papers.descriptions(results))
+    found = {
+        (one.paper, one.arm): one for one in paper_results(measured_from(Recorded(everything)))
+    }
+    assert found["adding", LSTM].solved == Rate(10, 10)
+    assert found["order", LSTM].sequences == 300 * 64
+    assert found["counting", RNN].reaches == tuple(range(10, 20))
+    assert found["continual", LSTM].perfect == Rate(10, 10)
+    assert found["continual", NO_FORGET_GATE].perfect == Rate(0, 10)
+    assert found["continual", NO_FORGET_GATE].sizes == {1: 0.5, 100: 50.0}
+    assert found["reber", LSTM].solved == Rate(28, 30)
+    without = paper_results(measured_from(Recorded(results)))
+    assert {one.paper for one in without} == {"reber"}
