@@ -15,7 +15,7 @@ from dashboard.features.predict import panel as answers
 from dashboard.features.race import panel as race
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
-from lstm_core.evidence.agreement_summary import runs
+from lstm_core.evidence.summaries import runs
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.reading.prediction import Reading
 

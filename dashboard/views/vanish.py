@@ -11,8 +11,8 @@ from dashboard.features.vanish import panel as own
 from dashboard.features.vanish.component import chain_picture
 from dashboard.features.vanish.figure import beginnings_alt, beginnings_plot
 from dashboard.prose.messages import messages
-from lstm_core.evidence.beginnings import beginnings
 from lstm_core.evidence.findings import findings
+from lstm_core.evidence.summaries import beginnings
 
 say = messages("vanish")
 texts = page.head("vanish")

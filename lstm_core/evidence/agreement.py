@@ -11,6 +11,8 @@ from lstm_core.network.recipe import CELLS, Cell, Recipe
 from lstm_core.text.corpora import NAMED
 from lstm_core.values import DIGEST, Value, one_of, set_whole_numbers
 
+SEEDS = (0, 1, 2, 3, 4)
+
 
 def agreement_recipe(cell: Cell, seed: int) -> Recipe:
     """The shipped recipe of the agreement corpus with another cell and seed."""
@@ -71,3 +73,8 @@ class AgreementOutcome(Value):
     def accuracy(self) -> Mapping[int, float]:
         """Words between subject and verb -> share of right forms."""
         return dict(zip(self.distances, self.shares, strict=True))
+
+
+def descriptions() -> tuple[AgreementExperiment, ...]:
+    """Seed by seed, every kind of cell learns the corpus."""
+    return tuple(AgreementExperiment.of(cell, seed) for seed in SEEDS for cell in CELLS)

@@ -13,11 +13,12 @@ import statistics
 from collections.abc import Mapping
 from typing import Any
 
+from lstm_core.evidence import forecast
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.series import Series, plain_forecasts
-from lstm_core.evidence.studies import forecasting, short, speed
+from lstm_core.evidence.studies import short, speed
 from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
 from lstm_core.evidence.studies.rates import Results
 from lstm_core.evidence.tasks import Task
@@ -163,7 +164,7 @@ applications = cached_summary(APPLICATION_STUDIES, applications_from)
 
 def forecasters(results: Results) -> Forecasting:
     """The plain ways, from the first network's outcomes, and every network."""
-    groups = {way: forecasting.of_way(way) for way in forecasting.WAYS}
+    groups = {way: forecast.of_way(way) for way in forecast.WAYS}
     first, *_ = groups.values()
     plain = [
         Rival(

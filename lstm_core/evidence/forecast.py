@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.series import Series
+from lstm_core.network.costs import fair_units
 from lstm_core.network.recipe import CELLS, Cell
 from lstm_core.values import Value, boolean, one_of, positive_number, set_whole_numbers
 
@@ -108,3 +109,26 @@ class ForecastOutcome(Value):
 
 SHOWN_SEASONS = 3
 """The number of seasons whose forecasts are recorded."""
+
+
+SEEDS = tuple(range(10))
+LSTM_UNITS = 16
+
+Way: TypeAlias = tuple[Cell, bool]
+"""A cell, and whether it reads values relative to the last one of its window."""
+
+WAYS: tuple[Way, ...] = (("lstm", True), ("rnn", True), ("gru", True), ("lstm", False))
+
+
+def of_way(way: Way) -> tuple[ForecastExperiment, ...]:
+    """The experiments of a way, one for each seed. All ways share everything but cell and size."""
+    cell, relative = way
+    units = fair_units(LSTM_UNITS, cell, equal="parameters", inputs=1, outputs=1)
+    return tuple(
+        ForecastExperiment(cell=cell, units=units, relative=relative, seed=seed) for seed in SEEDS
+    )
+
+
+def descriptions() -> tuple[ForecastExperiment, ...]:
+    """All of them."""
+    return tuple(experiment for way in WAYS for experiment in of_way(way))

@@ -73,3 +73,8 @@ class LearnedGates(Value):
     def weights(self) -> list[np.ndarray]:
         """As a Keras LSTM takes them."""
         return [np.array(w, np.float32) for w in (self.kernel, self.recurrent_kernel, self.bias)]
+
+
+def descriptions() -> tuple[GateLearning, ...]:
+    """Task by task, one unit learns what a visitor can do by hand."""
+    return tuple(GateLearning(task=task, units=1, steps=4_000) for task in GATE_TASKS)

@@ -8,7 +8,7 @@ import pytest
 from dashboard.features.by_hand.component import PRESETS, read_gates
 from dashboard.state.sliders import GateSliders
 from lstm_core.evidence.gate_tasks import GATE_TASKS
-from lstm_core.evidence.learned_gates import learned_gates
+from lstm_core.evidence.summaries import learned_gates
 from tests.pages.conftest import Visit
 
 

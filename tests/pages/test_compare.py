@@ -14,7 +14,7 @@ from dashboard.features.evidence.sensitivity import best_rates
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine.engine import Engine
-from lstm_core.evidence import agreement_summary as agreement
+from lstm_core.evidence import summaries as agreement
 from lstm_core.evidence.findings import findings
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit

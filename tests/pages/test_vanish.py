@@ -12,7 +12,7 @@ from dashboard.features.vanish.component import PRESETS, read_sliders
 from dashboard.features.vanish.figure import short
 from dashboard.state.sliders import ChainSliders
 from lstm_core.engine.engine import Engine
-from lstm_core.evidence.beginnings import beginnings
+from lstm_core.evidence.summaries import beginnings
 from lstm_core.reading.attribution import Attribute
 from lstm_core.reading.prediction import Read
 from lstm_core.reading.sensitivity import Differentiate

@@ -11,7 +11,7 @@ from dashboard.figures.fast_figure import FastFigure, Panel, dashed_line, stacke
 from dashboard.figures.wording import counted, percent
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, palette
-from lstm_core.evidence.agreement_summary import Run, Spread, by_distance
+from lstm_core.evidence.summaries import Run, Spread, by_distance
 from lstm_core.network.recipe import Cell
 
 say = messages("agreement")

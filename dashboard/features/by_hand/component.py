@@ -8,7 +8,7 @@ from dashboard.components import register
 from dashboard.prose.messages import messages
 from dashboard.state.sliders import GateSliders
 from lstm_core.evidence.gate_tasks import GATE_TASKS, SILENT, GateTask
-from lstm_core.evidence.learned_gates import learned_gates
+from lstm_core.evidence.summaries import learned_gates
 from lstm_core.picture.palette import css_colours
 
 say = messages("by_hand")

@@ -12,7 +12,7 @@ from dashboard.figures.fast_figure import FastFigure, Panel, stacked
 from dashboard.figures.gradient_plot import power_of_ten
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, palette
-from lstm_core.evidence.beginnings import Beginning
+from lstm_core.evidence.summaries import Beginning
 from lstm_core.picture.steps import step_words
 from lstm_core.picture.wording import isolated, number
 from lstm_core.reading.sensitivity import Sensitivity

@@ -6,16 +6,13 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
+from lstm_core.evidence import agreement, forecast, gate_learning
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies import (
     ablations,
-    agreement,
-    forecasting,
     gateless,
-    gates_by_hand,
     gradients,
-    initialisations,
     lengths,
     rates,
     sensitivity,
@@ -79,7 +76,7 @@ APPLICATION_STUDIES: tuple[Study, ...] = (
     Study(
         "forecasting",
         "Who forecasts a season, a trend and noise?",
-        lambda _: forecasting.descriptions(),
+        lambda _: forecast.descriptions(),
         False,
         7,
     ),
@@ -101,14 +98,14 @@ AGREEMENT = Study(
 INITIALISATIONS = Study(
     "initialisations",
     "How far back does the gradient reach before training, by the first weights?",
-    lambda _: initialisations.descriptions(),
+    lambda _: gradients.untrained_descriptions(),
     False,
     1,
 )
 GATES_BY_HAND = Study(
     "gates_by_hand",
     "Which gates does one unit learn for a task that a person can do by hand?",
-    lambda _: gates_by_hand.descriptions(),
+    lambda _: gate_learning.descriptions(),
     False,
     10,
 )

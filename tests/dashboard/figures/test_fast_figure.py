@@ -19,8 +19,8 @@ from dashboard.features.vanish import figure as vanish
 from dashboard.figures import heatmaps
 from dashboard.figures.fast_figure import FastFigure
 from lstm_core.evidence.applications import applications
-from lstm_core.evidence.beginnings import beginnings
 from lstm_core.evidence.experiment import GradientFlow, Outcome
+from lstm_core.evidence.summaries import beginnings
 from lstm_core.gates import GateTrace
 from lstm_core.reading.prediction import Reading
 from lstm_core.reading.sensitivity import Sensitivity

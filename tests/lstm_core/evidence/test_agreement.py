@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lstm_core.evidence.agreement import AgreementExperiment, AgreementOutcome, agreement_recipe
-from lstm_core.evidence.agreement_summary import Run, Spread, by_distance, runs
+from lstm_core.evidence.agreement import (
+    SEEDS,
+    AgreementExperiment,
+    AgreementOutcome,
+    agreement_recipe,
+    descriptions,
+)
 from lstm_core.evidence.record import Record
-from lstm_core.evidence.studies.agreement import SEEDS, descriptions
+from lstm_core.evidence.summaries import Run, Spread, by_distance, runs
 from lstm_core.network.recipe import CELLS
 from lstm_core.text.corpora.agreement import HELD_OUT_DISTANCES
 

@@ -7,13 +7,14 @@ import dataclasses
 import numpy as np
 import pytest
 
+from lstm_core.evidence import forecast
 from lstm_core.evidence.applications import applications, applications_from
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastOutcome
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.series import mean_absolute_error, plain_forecasts
-from lstm_core.evidence.studies import forecasting, rates, short, speed
+from lstm_core.evidence.studies import rates, short, speed
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.timing import StepTimes
 from lstm_core.evidence.verdicts import Rate
@@ -51,7 +52,7 @@ def step_times(timing):
 @pytest.fixture
 def results():
     return {
-        **{e: forecast_outcome(e) for e in forecasting.descriptions()},
+        **{e: forecast_outcome(e) for e in forecast.descriptions()},
         **{e: short_outcome(e) for e in short.descriptions()},
         **{t: step_times(t) for t in speed.descriptions()},
     }
@@ -73,7 +74,7 @@ def test_the_errors_are_in_units_of_the_naive_one_s(results):
 
 def test_the_excerpt_is_the_end_of_the_first_seed_s_series(results):
     excerpt = applications_from(Recorded(results)).forecasting.excerpt
-    values = forecasting.of_way(("lstm", True))[0].series.values(0)
+    values = forecast.of_way(("lstm", True))[0].series.values(0)
     assert excerpt.values == tuple(values[-SHOWN:])
     assert excerpt.naive == tuple(values[-SHOWN - 1 : -1])
     assert excerpt.start == len(values) - SHOWN
@@ -126,7 +127,7 @@ def test_no_network_is_judged_by_what_it_was_chosen_for():
 
 def test_the_ways_to_forecast_differ_in_cell_size_and_values_alone():
     """The same series, window, rates, budget, batch and clipping for the same ten seeds."""
-    groups = [forecasting.of_way(way) for way in forecasting.WAYS]
+    groups = [forecast.of_way(way) for way in forecast.WAYS]
     alike = {
         tuple(dataclasses.replace(e, cell="lstm", units=1, relative=True) for e in group)
         for group in groups

@@ -7,10 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment
+from lstm_core.evidence.forecast import SHOWN_SEASONS, WAYS, ForecastExperiment, of_way
 from lstm_core.evidence.forecast_runner import build_forecaster, forecast, scaling
 from lstm_core.evidence.series import Series
-from lstm_core.evidence.studies import forecasting
 from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
 
 TINY = ForecastExperiment(
@@ -56,9 +55,7 @@ def test_a_tiny_forecast():
 
 def test_the_sizes_are_keras_own_count():
     """An LSTM of 16 units has 1,169 parameters; the others come near."""
-    counted = [
-        build_forecaster(e[0]).count_params() for e in map(forecasting.of_way, forecasting.WAYS)
-    ]
+    counted = [build_forecaster(e[0]).count_params() for e in map(of_way, WAYS)]
     assert counted[0] == counted[3] == 4 * (16 * 17 + 16) + 17
     assert all(abs(count / counted[0] - 1) < 0.03 for count in counted)
 
@@ -74,7 +71,7 @@ def test_the_beginning_of_a_training_is_the_recorded_one():
         .record()
         .results()
     )
-    first, other = forecasting.of_way(("lstm", True))[:2]
+    first, other = of_way(("lstm", True))[:2]
     again = forecast(
         dataclasses.replace(first, learning_rates=first.learning_rates[:1], budget=100)
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lstm_core.evidence import shipped_texts as seen
-from lstm_core.evidence.agreement_summary import runs
+from lstm_core.evidence.summaries import runs
 from lstm_core.network.building import build
 from lstm_core.network.recipe import Recipe
 from lstm_core.network.training import train

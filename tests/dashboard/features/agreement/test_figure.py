@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.features.agreement.figure import accuracy_by_distance, accuracy_by_distance_alt
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
-from lstm_core.evidence.agreement_summary import Run, runs
+from lstm_core.evidence.summaries import Run, runs
 
 say = messages("agreement")
 

@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lstm_core.evidence.beginnings import Beginning, beginnings
 from lstm_core.evidence.experiment import Experiment, GradientFlow
 from lstm_core.evidence.gradient_runner import gradient_flow
-from lstm_core.evidence.studies.initialisations import BEGINNINGS, descriptions, networks
+from lstm_core.evidence.studies.gradients import BEGINNINGS, untrained, untrained_descriptions
 from lstm_core.evidence.studies.variants import LSTM
+from lstm_core.evidence.summaries import Beginning, beginnings
 
 RNN_FLOW = GradientFlow(hidden=(2.0, 1.0, 0.2))
 LSTM_FLOW = GradientFlow(hidden=(9.0, 9.0, 9.0), cell=(4.0, 2.0, 2.0))
@@ -37,7 +37,9 @@ def test_all_is_recorded_and_the_beginning_decides():
 
 
 def test_a_forget_gate_that_is_open_lets_all_through():
-    (one,) = [d for d in descriptions() if d.training.forget_bias == 20 and d.training.seed == 3]
+    (one,) = [
+        d for d in untrained_descriptions() if d.training.forget_bias == 20 and d.training.seed == 3
+    ]
     flow = gradient_flow(dataclasses.replace(one, sequences=2))
     assert flow.kept == (1.0,) * 50
     assert flow.half_life is None
@@ -47,7 +49,7 @@ def test_a_forget_gate_that_is_open_lets_all_through():
 def test_a_recorded_gradient_is_found_again(name):
     """Where little is left float32 rounds more: the last place is compared by its size."""
     (one,) = [one for one in beginnings() if one.variant.name == name]
-    description = next(d for variant, d in networks() if variant == one.variant)
+    description = next(d for variant, d in untrained() if variant == one.variant)
     again = gradient_flow(description)
     np.testing.assert_allclose(again.hidden[:25], one.flows[0].hidden[:25], rtol=5e-3)
     assert again.hidden[-1] == pytest.approx(one.flows[0].hidden[-1], rel=0.05)
