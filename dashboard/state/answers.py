@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import threading
@@ -19,11 +20,13 @@ from dashboard.state.session import recipe
 from lstm_core.engine.engine import EngineUnavailable, NetworkMissing
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.errors import DoesNotFit, NothingToRead
+from lstm_core.reading.prediction import Read
 from lstm_core.reading.question import Question
 from lstm_core.reading.weights import Weights
 from lstm_core.text.splitting import split
 
 Answer = TypeVar("Answer")
+say = messages("network")
 
 MOST_ANSWERS = 128
 """So many answers are cached, the latest used."""
@@ -56,7 +59,7 @@ def ask(of: Recipe, question: Question[Answer]) -> Answer | Unread:
                 return cached.failure
             if cached.answer is None:
                 question.check(prepared(of))
-                with st.spinner(messages("network")("waking")):
+                with _sign(question):
                     cached.ask(of, question)
             return cached.failure if cached.answer is None else cached.answer
     except NetworkMissing as error:
@@ -74,6 +77,16 @@ def held_out() -> tuple[Recipe, tuple[str, ...]] | Unread:
     Or why the text cannot be split so.
     """
     return _held_out(recipe())
+
+
+def _sign(question: Question[Any]) -> contextlib.AbstractContextManager[object]:
+    """What a visitor sees until there is an answer; nothing where it takes milliseconds.
+
+    A spinner starts a thread and sends three messages: a fifth of what a keystroke costs.
+    """
+    if not engine().is_awake:
+        return st.spinner(say("waking"))
+    return contextlib.nullcontext() if isinstance(question, Read) else st.spinner(say("asking"))
 
 
 class _Cached:

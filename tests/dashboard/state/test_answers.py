@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,6 +23,8 @@ RECIPE = Recipe(units=3, seed=4321)
 
 class Recorder:
     """An engine that answers with the number of the question, or raises."""
+
+    is_awake = True
 
     def __init__(self) -> None:
         self.asked: list[object] = []
@@ -95,3 +99,31 @@ def test_few_weights_are_cached_and_they_push_no_other_answer_out(engine: Record
     assert ask(recipes[-1], Weights()) is ask(recipes[-1], Weights())
     assert ask(recipes[0], Weights()) != first
     assert ask(RECIPE, Read("hello how are")) is reading
+
+
+@pytest.mark.parametrize(
+    ("is_awake", "question", "signs"),
+    [
+        (True, Read("hello how"), 0),
+        (True, Generate("hello", length=2), 1),
+        (False, Read("hello what"), 1),
+    ],
+)
+def test_only_a_wait_that_can_be_seen_has_a_sign(
+    engine: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    is_awake: bool,
+    question: Read | Generate,
+    signs: int,
+) -> None:
+    shown: list[str] = []
+
+    @contextlib.contextmanager
+    def spinner(text: str) -> Iterator[None]:
+        shown.append(text)
+        yield
+
+    monkeypatch.setattr(answers.st, "spinner", spinner)
+    engine.is_awake = is_awake
+    ask(Recipe(units=3, seed=4323), question)
+    assert len(shown) == signs
