@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from lstm_core.engine import files
+from lstm_core.engine import files, texts
 from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import name_of
@@ -52,6 +52,8 @@ def forget(
             break
         pause(LOOKS_EVERY)
         left = [run for run in left if not run.remove()]
+    if not left and name_of(corpus) is None:
+        texts.remove(runs.root, corpus)
     return len(found) - len(left)
 
 
@@ -61,7 +63,9 @@ def expire(runs: RunStore, *, now: float, days: float = KEEP_DAYS) -> int:
     now: seconds since 1970. Returns how many were removed.
     """
     old = _own(runs, before=now - days * SECONDS_A_DAY)
-    return sum(runs.of(recipe).remove() for recipe in old)
+    removed = sum(runs.of(recipe).remove() for recipe in old)
+    texts.remove_unused(runs.root, runs.texts_in_use(), now=now)
+    return removed
 
 
 def _own(runs: RunStore, *, before: float | None = None) -> list[Recipe]:

@@ -6,6 +6,7 @@
                     network/          a recipe's network, when done or stopped
                     cancel            a request to stop, and why
                     alive             changes as long as its process lives
+    <root>/texts/<digest>             the text that a recipe names
     <root>/locks/<digest>             held by the process that runs it
 
 Everything a page says about a run is read from its folder, so a reload, another tab or a restart
@@ -28,7 +29,7 @@ from typing import TypeAlias
 
 import filelock
 
-from lstm_core.engine import files
+from lstm_core.engine import files, texts
 from lstm_core.engine.jobs import Job, Line, progress_line
 from lstm_core.engine.queue import Course
 from lstm_core.engine.status import RunStatus, State
@@ -164,7 +165,8 @@ class Run(RunFolder):
     def describe(self) -> None:
         """Write the job's description. Raises OSError where that cannot be done."""
         self.path.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path / self.job.file_name, json.dumps(self.job.to_dict()))
+        description = texts.with_name(self.path.parent, self.job.to_dict())
+        write_whole(self.path / self.job.file_name, json.dumps(description))
 
     def request_cancel(self, reason: str = STOPPED) -> None:
         """Ask whoever is at the run, or about to begin it, to stop; it does at its next report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import logging
 import os
@@ -11,10 +12,11 @@ import threading
 import time
 import weakref
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
-from lstm_core.engine import files
+from lstm_core.engine import files, texts
 from lstm_core.engine.jobs import Runnable, job_for
 from lstm_core.engine.run import Run, RunFolder
 from lstm_core.network import shipped
@@ -28,6 +30,9 @@ ROOT_VARIABLE = "LSTM_VIEW_RUNS"
 
 KEEP_BYTES = 500_000_000
 """What the runs may take on the disk; beyond it, those unused for longest are pruned."""
+
+MOST_RUNS = 5_000
+"""So many runs are kept, however small they are."""
 
 NOTICE = "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
 
@@ -79,10 +84,15 @@ class RunStore:
         if network := shipped.find(digest):
             return network.recipe
         try:
-            recipe = Recipe.from_dict(files.read_json(self.root / digest / "recipe.json"))
+            recipe = Recipe.from_dict(texts.with_text(self.root, _described(self.root / digest)))
         except (ValueError, TypeError):
             return None
         return recipe if recipe.digest == digest else None
+
+    def texts_in_use(self) -> set[str]:
+        """The digests of the texts that runs name. Raises OSError where the folder is gone."""
+        named = (texts.named(_described(path)) for path in _folders(self.root))
+        return {name for name in named if name}
 
     def remember(self, recipe: Recipe) -> None:
         """Keep a recipe without training it, so that its digest is enough to find it again.
@@ -90,7 +100,7 @@ class RunStore:
         Where the folder cannot be written, the recipe is not kept.
         """
         run = self.of(recipe)
-        if not files.exists(run.path / run.job.file_name):
+        if not texts.is_here(self.root, _described(run.path)):
             with contextlib.suppress(OSError):
                 run.describe()
             if time.monotonic() >= self._prune_at:
@@ -112,18 +122,30 @@ class RunStore:
 
 def _prune(root: Path, keep_bytes: int = KEEP_BYTES, *, keep: frozenset[str]) -> int:
     with contextlib.suppress(OSError):
-        paths = [path for path in root.iterdir() if DIGEST.fullmatch(path.name)]
-        sizes = {path: files.size(path) for path in paths}
-        total, removed = sum(sizes.values()), 0
-        for path in sorted(paths, key=_worth):
-            if total <= keep_bytes:
+        sizes = {path: files.size(path) for path in _folders(root)}
+        uses = {path: texts.named(_described(path)) or "" for path in sizes}
+        of_texts, users = texts.sizes(root), collections.Counter(uses.values())
+        total = sum(sizes.values()) + sum(of_texts.get(name, 0) for name in users)
+        for path in sorted(sizes, key=_worth):
+            if total <= keep_bytes and len(uses) <= MOST_RUNS:
                 break
             if path.name not in keep and RunFolder(root, path.name).remove():
-                total -= sizes[path]
-                removed += 1
+                users[name := uses.pop(path)] -= 1
+                total -= sizes[path] + (0 if users[name] else of_texts.get(name, 0))
+        texts.remove_unused(root, uses.values())
         _prune_locks(root)
-        return removed
+        return len(sizes) - len(uses)
     return 0
+
+
+def _folders(root: Path) -> list[Path]:
+    """The folders of all runs. Raises OSError where their root is gone."""
+    return [path for path in root.iterdir() if DIGEST.fullmatch(path.name)]
+
+
+def _described(path: Path) -> dict[str, Any]:
+    """A run's recipe as it stands in its folder; empty for a race."""
+    return files.read_json(path / "recipe.json")
 
 
 def _prune_locks(root: Path) -> None:

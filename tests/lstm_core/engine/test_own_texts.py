@@ -30,7 +30,7 @@ def runs(tmp_path) -> RunStore:
 
 
 def left(runs):
-    return {path.name for path in runs.root.iterdir() if path.name != "locks"}
+    return {path.name for path in runs.root.iterdir() if path.name not in ("locks", "texts")}
 
 
 def test_every_network_of_a_text_goes_and_no_other(runs):
@@ -38,6 +38,7 @@ def test_every_network_of_a_text_goes_and_no_other(runs):
     assert own_texts.forget(runs, OWN, stop=asked.append) == 2
     assert set(asked) == set(RECIPES)
     assert left(runs) == {OTHERS.digest, SHIPPED.digest}
+    assert not any(OWN[0] in path.read_text() for path in runs.root.rglob("*") if path.is_file())
 
 
 def test_a_text_that_comes_along_stays(runs):

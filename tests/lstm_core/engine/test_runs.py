@@ -17,7 +17,7 @@ import filelock
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine import worker
+from lstm_core.engine import files, worker
 from lstm_core.engine.jobs import GRADIENTS_BEGIN, job_for, progress_line
 from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.engine.runs import ROOT_VARIABLE, RunStore
@@ -704,13 +704,82 @@ def test_what_is_to_be_kept_and_what_is_trained_stays(runs):
 
 
 def test_recipes_that_were_never_trained_are_pruned_first(runs):
-    """A changed seed writes the whole text again; that must not cost somebody's network."""
+    """To change a number must not cost somebody's network."""
     finished_in_turn(runs, [100_000, 100_000, 100_000])
     met = [lc.Recipe(corpus=("one two " * 10_000,), seed=seed) for seed in range(5)]
     for recipe in met:
         runs.remember(recipe)
     assert runs.prune(320_000) == 5
     assert present(runs) == [True, True, True]
+
+
+def test_a_seed_changed_very_often_costs_no_network_and_stores_its_text_once(runs):
+    finished_in_turn(runs, [100_000, 100_000, 100_000])
+    lines = ("one two " * 10_000,)
+    for seed in range(560):
+        runs.remember(lc.Recipe(corpus=lines, seed=seed))
+    stored = files.size(runs.root / "texts")
+    assert len(lines[0]) < stored < 1.1 * len(lines[0])
+    assert files.size(runs.root) < 300_000 + 2 * stored + 560 * 1_000
+    runs.prune(300_000 + 2 * stored)
+    assert present(runs) == [True, True, True]
+
+
+def test_no_more_than_so_many_runs_are_kept_however_small(runs, monkeypatch):
+    finished_in_turn(runs, [10, 10, 10])
+    for seed in range(9):
+        runs.of(lc.Recipe(seed=seed)).describe()
+    monkeypatch.setattr("lstm_core.engine.runs.MOST_RUNS", 4)
+    assert runs.prune() == 8
+    assert present(runs) == [True, True, True]
+
+
+# Texts
+
+
+LONG = ("a text that stands by itself", "and another line of it")
+
+
+def test_runs_name_their_text_and_it_goes_with_the_last_of_them(runs):
+    first, second = recipes = [lc.Recipe(corpus=LONG, seed=seed) for seed in (1, 2)]
+    for recipe in recipes:
+        runs.remember(recipe)
+    (text,) = (runs.root / "texts").iterdir()
+    assert not any(LONG[0] in path.read_text() for path in runs.root.glob("*/recipe.json"))
+    assert [runs.recipe(recipe.digest) for recipe in recipes] == recipes
+    os.utime(text, (0, 0))
+    runs.of(first).remove()
+    runs.prune()
+    assert runs.recipe(second.digest) == second
+    runs.of(second).remove()
+    runs.prune()
+    assert not text.exists()
+
+
+def test_a_text_just_written_waits_for_its_run_to_be_described(runs):
+    runs.remember(lc.Recipe(corpus=LONG))
+    runs.of(lc.Recipe(corpus=LONG)).remove()
+    runs.prune()
+    (text,) = (runs.root / "texts").iterdir()
+    assert text.exists()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_text('{"lines": ["x"]}')])
+def test_a_text_that_is_gone_or_damaged_is_no_recipe_until_it_is_met_again(runs, damage):
+    recipe = lc.Recipe(corpus=LONG)
+    runs.remember(recipe)
+    (text,) = (runs.root / "texts").iterdir()
+    damage(text)
+    assert runs.recipe(recipe.digest) is None
+    runs.of(recipe).describe()
+    assert runs.recipe(recipe.digest) == recipe
+
+
+def test_a_recipe_that_holds_its_text_itself_is_still_read(runs):
+    recipe = lc.Recipe(corpus=LONG)
+    folder(runs, recipe).mkdir()
+    (folder(runs, recipe) / "recipe.json").write_text(json.dumps(recipe.to_dict()))
+    assert runs.recipe(recipe.digest) == recipe
 
 
 def test_a_run_is_removed_as_soon_as_whoever_holds_it_leaves(runs):
@@ -747,7 +816,8 @@ def test_only_run_folders_are_pruned(runs):
     (runs.root / "pictures").mkdir()
     finish(runs, RECIPE)
     assert runs.prune(0) == 1
-    assert {path.name for path in runs.root.iterdir()} == {"locks", "notes.txt", "pictures"}
+    left = {path.name for path in runs.root.iterdir()}
+    assert left == {"locks", "notes.txt", "pictures", "texts"}
 
 
 def test_discard_leaves_a_run_that_is_being_trained(runs):
