@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import statistics
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -14,11 +13,10 @@ from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.conditions import BUDGET, FAMILIES, Family
 from lstm_core.evidence.plan.measured import Cell, Measured
+from lstm_core.evidence.plan.papers import Paper
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies.settings import BATCH_SIZE
 from lstm_core.evidence.studies.variants import Variant
-
-Paper: TypeAlias = Literal["reber", "adding", "order", "continual", "counting"]
 
 PAPER_KINDS: Mapping[str, Paper] = {
     "adding_1997": "adding",

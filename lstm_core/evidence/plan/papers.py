@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from lstm_core.evidence.beyond import Drift, Reach
 from lstm_core.evidence.experiment import Description, Experiment
@@ -23,6 +23,40 @@ from lstm_core.evidence.tasks import Adding, Adding1997, TemporalOrder, Temporal
 
 SEEDS = tuple(range(3_000, 3_010))
 RECORD = "papers"
+
+Paper: TypeAlias = Literal["reber", "adding", "order", "continual", "counting"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Theirs:
+    """What a paper reports of its LSTM. None where it reports nothing of the kind.
+
+    source: authors and year. sequences: training sequences to a solution, one at a time (of the
+    fastest setting); weights: of that network; solved: the shares of its trials, of the worst and
+    the best setting; standard: that of an LSTM without a forget gate; trained_to: the largest n.
+    """
+
+    source: str
+    sequences: int | None = None
+    weights: int | None = None
+    solved: tuple[float, float] | None = None
+    standard: float | None = None
+    trained_to: int | None = None
+
+
+THEIRS: Mapping[Paper, Theirs] = {
+    "reber": Theirs(
+        source="Hochreiter & Schmidhuber 1997", sequences=8_440, weights=276, solved=(0.97, 1.0)
+    ),
+    "adding": Theirs(source="Hochreiter & Schmidhuber 1997", sequences=74_000, weights=93),
+    "order": Theirs(source="Hochreiter & Schmidhuber 1997", sequences=31_390, weights=156),
+    "continual": Theirs(
+        source="Gers, Schmidhuber & Cummins 2000", solved=(0.18, 0.62), standard=0.0
+    ),
+    "counting": Theirs(source="Gers & Schmidhuber 2001", trained_to=10),
+}
+"""The experiments that ours stand beside. The two shares of the continual one are those without and
+with a learning rate that decays."""
 
 
 Group: TypeAlias = tuple[Variant, tuple[Experiment, ...] | tuple[Drift, ...] | tuple[Reach, ...]]

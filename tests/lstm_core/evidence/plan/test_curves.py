@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.conditions import FAMILIES, LSTM, NO_FORGET_GATE, RNN, RNN_NORMAL
-from lstm_core.evidence.plan.curves import paper_results, success_by_length, unsolved_by_step
+from lstm_core.evidence.plan.curves import (
+    PAPER_KINDS,
+    paper_results,
+    success_by_length,
+    unsolved_by_step,
+)
 from lstm_core.evidence.plan.measured import measured_from
 from lstm_core.evidence.proportions import Rate
 from tests.support.plan import measured_of, paper_results_of, results_of
@@ -51,3 +58,15 @@ def test_the_papers_beside_ours():
     assert found["reber", LSTM].solved == Rate(28, 30)
     without = paper_results(measured_from(Recorded(results)))
     assert {one.paper for one in without} == {"reber"}
+
+
+def test_what_the_papers_report_is_what_the_plan_cites():
+    """The document and the table say the same numbers, and every experiment has both."""
+    cited = (Path(__file__).parents[4] / "docs/evidence.md").read_text(encoding="utf-8")
+    for theirs in papers.THEIRS.values():
+        assert theirs.source in cited
+        if theirs.sequences is not None:
+            assert f"{theirs.sequences:,}" in cited
+    assert "18 % perfect, 62 % with decaying rates, standard LSTM 0 %" in cited
+    assert papers.THEIRS["continual"].solved == (0.18, 0.62)
+    assert set(PAPER_KINDS.values()) | {"reber"} == set(papers.THEIRS)
