@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 
+import numpy as np
 import pytest
 
 from lstm_core.evidence.plan.answers import (
+    FAMILY_CONFIDENCE,
     QUESTIONS,
     Choices,
     answers,
@@ -17,7 +20,15 @@ from lstm_core.evidence.plan.answers import (
 )
 from lstm_core.evidence.plan.conditions import FAMILIES, LSTM, LSTM_LONG, RNN
 from lstm_core.evidence.plan.measured import Measured, solved_at
-from lstm_core.evidence.proportions import Difference, Interval, Rate
+from lstm_core.evidence.proportions import (
+    Difference,
+    Interval,
+    Pair,
+    Rate,
+    difference,
+    mean_difference,
+    stratified_test,
+)
 from tests.support.plan import measured_of, outcome
 
 ABOVE, BELOW = Difference(0.3, Interval(0.1, 0.5)), Difference(-0.3, Interval(-0.5, -0.1))
@@ -49,6 +60,32 @@ def ahead():
 )
 def test_the_rule(pooled, families, p, verdict):
     assert judge(pooled, families, p) == verdict
+
+
+def simulated(first, second, *, times=400):
+    """How often each verdict is given, for true rates that are the same everywhere."""
+    random = np.random.default_rng(0)
+    given = collections.Counter()
+    for counts in random.binomial(30, [[first], [second]], size=(times, 2, 13)):
+        pairs = [Pair(Rate(int(a), 30), Rate(int(b), 30)) for a, b in counts.T]
+        families = [pairs[:3], pairs[3:6], pairs[6:9], pairs[9:11], pairs[11:12], pairs[12:]]
+        means = {
+            confidence: [mean_difference([difference(p, confidence) for p in f]) for f in families]
+            for confidence in (0.95, FAMILY_CONFIDENCE)
+        }
+        pooled = mean_difference(means[0.95])
+        given[judge(pooled, tuple(means[FAMILY_CONFIDENCE]), stratified_test(pairs).p)] += 1
+    return {verdict: count / times for verdict, count in given.items()}
+
+
+def test_the_rule_errs_as_seldom_and_sees_as_much_as_the_plan_says():
+    """400 simulations each; the plan's figures are from 2,000. Three standard deviations."""
+    equal = simulated(0.6, 0.6)
+    assert equal["undecided"] > 0.93
+    assert equal.get("supported", 0) < 0.04
+    assert simulated(0.65, 0.55)["supported"] == pytest.approx(0.71, abs=0.07)
+    assert simulated(0.7, 0.5)["supported"] > 0.99
+    assert simulated(0.5, 0.7)["contradicted"] > 0.99
 
 
 def test_a_clear_lead_is_supported_for_both_starts(ahead):
