@@ -56,6 +56,18 @@ class Trace:
     holdable_names: ClassVar[tuple[str, ...]] = ()
     """What a cell can be made to take a given value for: the squashed sums that feed its states."""
 
+    def as_read(self) -> Self:
+        """The trace with its steps in the order in which the layer read them.
+
+        Only of a layer that reads backwards is that another order: its last step stands first, so
+        that each step follows the one before it.
+        """
+        if not self.reads_backwards:
+            return self
+        turned = {name: np.flip(a, -2) for name, a in self.quantities.items()}
+        turned["is_padding"] = np.flip(self.is_padding, -1)
+        return dataclasses.replace(self, **turned, tokens=self.tokens[::-1], reads_backwards=False)
+
     @property
     def quantities(self) -> dict[str, Array]:
         """Quantity name -> array, in the order in which the cell computes them."""
@@ -321,6 +333,8 @@ def memory_by_step(trace: GateTrace, *, at: int = -1) -> Array:
             "memory_by_step() takes one sequence of shape (timesteps, units), "
             f"not {trace.cell_state.shape}; pick one with trace.sequence(index)."
         )
+    if trace.reads_backwards:
+        raise ValueError("memory_by_step() goes from step to step; pass trace.as_read().")
     last = range(trace.timesteps)[at]
     skipped = np.isnan(trace.forget_gate[: last + 1])
     kept = np.where(skipped, 1.0, trace.forget_gate[: last + 1])  # a masked step carries over

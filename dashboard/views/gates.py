@@ -24,7 +24,7 @@ dark = state.is_dark()
 def picture_of(reading: Reading, order: Order) -> LinkedMessage:
     """What the browser needs to draw every step and unit of a reading."""
     return linked_message(
-        reading.trace,
+        reading.trace.as_read(),
         theme.palette(dark),
         order=unit_order(reading.trace, order).tolist(),
         prediction=reading.prediction.top(1)[0],
@@ -41,15 +41,21 @@ def live() -> None:
     with beside:
         order = sentence.choose_order()
         look_for.good_unit()
-    layer = network.layer()
-    reading = sentence.reading_of(state.recipe(), typed, layer=layer)
+    place = network.place()
+    reading = sentence.reading_of(state.recipe(), typed, place=place)
     if reading is not None:
         with st.container():  # one place, however much it says: the picture is not made anew
             sentence.accounted_for(reading)
             look_for.finding()
         trace = reading.trace
         message = state.cached_for_recipe(
-            lambda: picture_of(reading, order), "linked", typed, order, layer, dark
+            lambda: picture_of(reading, order),
+            "linked",
+            typed,
+            order,
+            place.layer,
+            place.half,
+            dark,
         )
         step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)

@@ -182,7 +182,7 @@ def _stream(model: LanguageModel, text: str) -> np.ndarray:
     Raises KeyError for a character that the model's vocabulary lacks.
     """
     ids = [model.vocabulary.id(token) for token in tokenise(text, "character")]
-    values, _ = passes(model).read(np.array([ids], np.int32))  # (T, quantities * U)
+    values = passes(model).read(np.array([ids], np.int32)).values  # (T, quantities * U)
     zeros = np.zeros((2, model.recipe.units), np.float32)
     layer = model.network.get_layer("recurrent")
     trace = split_trace(layer, values.numpy(), initial_state=[*zeros])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, Literal
 
 import keras
 
-from lstm_core.network.recipe import Cell, Recipe
+from lstm_core.network.recipe import Cell, Recipe, layer_name
 from lstm_core.text.preparation import PreparedText
 
 RECURRENT_LAYERS: dict[Cell, type[keras.layers.RNN]] = {
@@ -75,20 +75,15 @@ def build(recipe: Recipe, text: PreparedText) -> keras.Model:
     return network
 
 
-def layer_name(kind: str, number: int) -> str:
-    """The name of the n-th recurrent layer, from 1, or of the dropout after it."""
-    return kind if number == 1 else f"{kind}_{number}"
-
-
 def recurrent_layers(network: keras.Model) -> list[keras.layers.Layer]:
     """The recurrent layers of a network that `build` gave, bottom first."""
     kinds = (keras.layers.RNN, keras.layers.Bidirectional)
     return [layer for layer in network.layers if isinstance(layer, kinds)]
 
 
-def forward_half(layer: keras.layers.Layer) -> keras.layers.RNN:
-    """The half of a bidirectional layer that reads from the beginning; another layer itself."""
-    return getattr(layer, "forward_layer", layer)
+def half_of(layer: keras.layers.Layer, half: Literal["forward", "backward"]) -> keras.layers.RNN:
+    """The half of a bidirectional layer that reads this way; another layer itself."""
+    return getattr(layer, f"{half}_layer", layer)
 
 
 def _recurrent(

@@ -243,6 +243,11 @@ def layers(recipe: Recipe, text: PreparedText) -> tuple[Layer, ...]:
     return (*table, Layer("Dense", shape, V * width + V, f"{V} × {width} + {V}"))
 
 
+def layer_name(kind: str, number: int) -> str:
+    """The name in Keras of the n-th recurrent layer, from 1, or of the dropout after it."""
+    return kind if number == 1 else f"{kind}_{number}"
+
+
 def _recurrent(recipe: Recipe, *, inputs: int, steps: tuple[int, ...]) -> Layer:
     """One recurrent layer, or both halves of a bidirectional one."""
     u, d = recipe.units, inputs

@@ -235,5 +235,4 @@ def _in_reading_order(trace: Trace) -> Trace:
     if not trace.reads_backwards:
         return trace
     tokens = trace.tokens or tuple(map(str, range(trace.timesteps)))
-    arrays = {name: getattr(trace, name)[::-1] for name in (*trace.quantity_names, "is_padding")}
-    return dataclasses.replace(trace, **arrays, tokens=tokens[::-1])
+    return dataclasses.replace(trace, tokens=tokens).as_read()

@@ -118,13 +118,24 @@ def _rest(terms: Sequence[Term]) -> list[Term]:
 
 
 def arithmetic(
-    weights: CellWeights, trace: Trace, quantity: str, *, step: int, unit: int
+    weights: CellWeights,
+    trace: Trace,
+    quantity: str,
+    *,
+    step: int,
+    unit: int,
+    inputs: np.ndarray | None = None,
 ) -> Arithmetic:
     """The sum behind `trace.<quantity>[step, unit]` of one sentence's trace, (T, U).
 
-    `weights` are those of the network that read the sentence. Raises ValueError for a quantity
-    that is no squashed sum (the cell state, say) and for a trace without tokens, IndexError for a
-    step or unit that the trace lacks, KeyError for a token that the network does not know.
+    `weights` are those of the layer, and of the half, that the trace is of; `inputs` what it was
+    given at each step, (T, D), as in `Reading.inputs`: by default the vectors of the tokens, which
+    the first layer is given. Of a half that reads backwards the hidden state "before" is that of
+    the step after, for that one it read before.
+
+    Raises ValueError for a quantity that is no squashed sum (the cell state, say), for inputs of
+    another shape and for a trace without tokens, IndexError for a step or unit that the trace
+    lacks, KeyError for a token that the network does not know.
 
     >>> forget = arithmetic(weights, reading.trace, "forget_gate", step=-1, unit=7)
     >>> forget.from_input, forget.from_past, forget.bias, forget.z, forget.value
@@ -135,8 +146,16 @@ def arithmetic(
             f"{len(trace.tokens)} tokens and the shape {trace.hidden_state.shape}."
         )
     step = range(trace.timesteps)[step]
-    x = weights.vector(trace.tokens[step], is_padding=bool(trace.is_padding[step]))
-    h = trace.hidden_state[step - 1] if step else trace.initial_hidden_state
+    expected = trace.timesteps, weights.kernel.shape[0]
+    if inputs is None:
+        x = weights.vector(trace.tokens[step], is_padding=bool(trace.is_padding[step]))
+    elif inputs.shape != expected:
+        raise ValueError(f"inputs must be {expected}; received {inputs.shape}.")
+    else:
+        x = inputs[step]
+    before = step + 1 if trace.reads_backwards else step - 1
+    is_first = before not in range(trace.timesteps)
+    h = trace.initial_hidden_state if is_first else trace.hidden_state[before]
     return cell_arithmetic(weights, quantity, x=x, h=h, unit=unit)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from lstm_core.reading.place import FIRST, Half, Place
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.sentence import known_token, row, understood
 from lstm_core.reading.surgery import FREE, Hold, Surgery
@@ -81,6 +82,7 @@ class Attribute:
     sentence: str
     word: str | None = None
     replacement: str | None = None
+    place: Place = FIRST
 
     def check(self, text: PreparedText) -> None:
         understood(text, self.sentence)
@@ -91,7 +93,7 @@ class Attribute:
         from lstm_core.reading.compiled import passes
 
         text = model.text
-        reading = Read(self.sentence).answer(model)
+        reading = Read(self.sentence, place=self.place).answer(model)
         asked = known_token(text, "word", self.word) or reading.prediction.word
         given = known_token(text, "replacement", self.replacement)
         ids = tuple(map(text.vocabulary.id, reading.read_words))
@@ -124,7 +126,7 @@ class Attribute:
                 tuple((text.vocabulary.word(id), weight) for id, weight in others)
                 for others in replacements
             ),
-            ablation=_ablated(model, ids)[:, column] if has_input_gate else None,
+            ablation=_ablated(model, ids, self.place)[:, column] if has_input_gate else None,
         )
 
 
@@ -134,20 +136,23 @@ def attribute(
     *,
     word: str | None = None,
     replacement: str | None = None,
+    layer: int = 1,
+    half: Half = "forward",
 ) -> Attribution:
     """The probability of a next word, and what becomes of it when each word is changed.
 
     word: the next word asked about; None for the most probable. replacement: the word that takes
     each word's place; None for the mean over the `ALTERNATIVES` most frequent other words, weighted
-    by their counts in the corpus (fewer from 51 words on, see `ROW_STEPS`).
+    by their counts in the corpus (fewer from 51 words on, see `ROW_STEPS`). layer, half: whose
+    memory a word is kept out of (ablation), and whose trace the reading has; see `read`.
 
     The words are those that the network reads: what the context cut off does not come back when
     one is left out. Each experiment is a reading of its own; all are made in a few batches.
 
     Raises `NothingToRead` as `read` does, and `DoesNotFit` (a ValueError) for a word or a
-    replacement that is not one word of the vocabulary.
+    replacement that is not one word of the vocabulary, or a place that the network lacks.
     """
-    return Attribute(sentence, word, replacement).answer(model)
+    return Attribute(sentence, word, replacement, Place(layer, half)).answer(model)
 
 
 def _affordable(words: int) -> int:
@@ -171,8 +176,8 @@ def _substituted(ids: tuple[int, ...], replacements: list[Weighted]) -> list[tup
     ]
 
 
-def _ablated(model: LanguageModel, ids: tuple[int, ...]) -> np.ndarray:
-    """The answers with the first layer's input gate shut at each word's step: (words, V)."""
+def _ablated(model: LanguageModel, ids: tuple[int, ...], place: Place) -> np.ndarray:
+    """The answers with the input gate of a layer shut at each word's step: (words, V)."""
     from lstm_core.reading.compiled import passes, words_held
 
     surgery = Surgery((Hold("input_gate", 0.0),))
@@ -180,4 +185,4 @@ def _ablated(model: LanguageModel, ids: tuple[int, ...]) -> np.ndarray:
     rows = np.tile(row(model.text, ids), (len(ids), 1))
     number = words_held(rows)  # 1 for the first word
     held = np.where(number == 1 + np.arange(len(ids))[:, None], number, FREE).astype(np.int32)
-    return passes(model).answer_held(rows, held, table).numpy()
+    return passes(model).answer_held(rows, held, table, place).numpy()

@@ -23,9 +23,10 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from lstm_core.network.building import forward_half, recurrent_layers, require_tensorflow
+from lstm_core.network.building import half_of, recurrent_layers, require_tensorflow
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.model import LanguageModel
+from lstm_core.reading.place import FIRST, Half, Place
 
 Program: TypeAlias = Callable[..., Any]
 
@@ -39,6 +40,14 @@ _ROWS = tf.TensorSpec((None, None), tf.int32)
 _TABLE = tf.TensorSpec((None, None), tf.float32)
 
 
+class Read(NamedTuple):
+    """What a pass returns: the trace's values, (T, kU), what came in, (T, D), and the answers."""
+
+    values: tf.Tensor
+    inputs: tf.Tensor
+    answers: tf.Tensor
+
+
 class Passes:
     """A trained network's ways of being asked. It reads the weights as they are when it is asked.
 
@@ -50,29 +59,32 @@ class Passes:
         self._programs = programs
         self._weights = [weight.value.handle for weight in network.weights]
 
-    def read(self, rows: np.ndarray, *, layer: int = 1) -> tuple[tf.Tensor, tf.Tensor]:
-        """The trace of the last row in the n-th recurrent layer, (T, kU), and probabilities.
+    def read(self, rows: np.ndarray, place: Place = FIRST) -> Read:
+        """The trace of the last row at a place, (T, kU), what came in there, (T, D), and answers.
 
-        They are (B, V), after each row, with prefixes; (T, V), after each step of the one row, with
-        windows. Of a bidirectional layer the forward half is traced, and held.
+        The answers are probabilities: (B, V), after each row, with prefixes; (T, V), after each
+        step of the one row, with windows. A half that reads backwards has its last step first; what
+        came in is in time order always.
         """
-        return self._programs.read(layer)(*self._weights, tf.constant(rows))
+        return self._programs.read(place)(*self._weights, tf.constant(rows))
 
     def read_held(
-        self, rows: np.ndarray, held: np.ndarray, table: np.ndarray, *, layer: int = 1
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """The same with something held in that layer."""
+        self, rows: np.ndarray, held: np.ndarray, table: np.ndarray, place: Place = FIRST
+    ) -> Read:
+        """The same with something held there."""
         asked = map(tf.constant, (rows, held, table))
-        return self._programs.read_held(layer)(*self._weights, *asked)
+        return self._programs.read_held(place)(*self._weights, *asked)
 
     def answer(self, rows: np.ndarray) -> tf.Tensor:
         """The probabilities after each row, (B, V)."""
         return self._programs.answer(*self._weights, tf.constant(rows))
 
-    def answer_held(self, rows: np.ndarray, held: np.ndarray, table: np.ndarray) -> tf.Tensor:
-        """The same with something held in the first recurrent layer."""
+    def answer_held(
+        self, rows: np.ndarray, held: np.ndarray, table: np.ndarray, place: Place = FIRST
+    ) -> tf.Tensor:
+        """The same with something held at a place."""
         asked = map(tf.constant, (rows, held, table))
-        return self._programs.answer_held(*self._weights, *asked)
+        return self._programs.answer_held(place)(*self._weights, *asked)
 
     def score(self, rows: np.ndarray, targets: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
         """For every question of a training text, (B,) with prefixes or (B, T) with windows.
@@ -96,9 +108,10 @@ class Programs:
         self.units = model.recipe.units
         self.padded = model.text.framing == "prefixes"
         self.steps = _short_context(model)
-        # One for each layer that is traced.
+        # One for each place that is traced.
         self.read = functools.cache(self._compile_read)
         self.read_held = functools.cache(self._compile_read_held)
+        self.answer_held = functools.cache(self._compile_answer_held)
         self._shapes = [weight.shape for weight in model.network.weights]
         self._shapes[0] = (None, *self._shapes[0][1:])  # the embedding, (V, D)
         self._shapes[-2:] = [
@@ -106,13 +119,19 @@ class Programs:
             (None,),
         ]  # the softmax, (U, V) and (V,)
 
-    def _compile_read(self, layer: int) -> Program:
+    def _compile_read(self, place: Place) -> Program:
         rows = tf.TensorSpec((None, self.steps), tf.int32)
-        read = functools.partial(self._read, layer=layer, unroll=self.steps is not None)
+        read = functools.partial(self._read, place=place, unroll=self.steps is not None)
         return self._compiled(read, rows)
 
-    def _compile_read_held(self, layer: int) -> Program:
-        return self._compiled(functools.partial(self._read, layer=layer), _ROWS, _ROWS, _TABLE)
+    def _compile_read_held(self, place: Place) -> Program:
+        return self._compiled(functools.partial(self._read, place=place), _ROWS, _ROWS, _TABLE)
+
+    def _compile_answer_held(self, place: Place) -> Program:
+        def run(ends: Ends, *held: tf.Tensor) -> tf.Tensor:
+            return ends.answers(self._trace(ends, *held, place=place, ends_only=True)[1])
+
+        return self._compiled(run, _ROWS, _ROWS, _TABLE)
 
     @functools.cached_property
     def answer(self) -> Program:
@@ -121,13 +140,6 @@ class Programs:
             return ends.answers(hidden if self.padded else hidden[:, -1])  # (B, U) -> (B, V)
 
         return self._compiled(run, _ROWS)
-
-    @functools.cached_property
-    def answer_held(self) -> Program:
-        def run(ends: Ends, *held: tf.Tensor) -> tf.Tensor:
-            return ends.answers(self._trace(ends, *held, layer=1, ends_only=True)[1])
-
-        return self._compiled(run, _ROWS, _ROWS, _TABLE)
 
     @functools.cached_property
     def score(self) -> Program:
@@ -150,18 +162,19 @@ class Programs:
         held: tf.Tensor | None = None,
         table: tf.Tensor | None = None,
         *,
-        layer: int,
+        place: Place,
         unroll: bool = False,
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        def trace(part: slice, *, ends_only: bool) -> tuple[tf.Tensor, tf.Tensor]:
+    ) -> Read:
+        def trace(part: slice, *, ends_only: bool) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
             parts = rows[part], None if held is None else held[part], table
-            return self._trace(ends, *parts, layer=layer, ends_only=ends_only, unroll=unroll)
+            return self._trace(ends, *parts, place=place, ends_only=ends_only, unroll=unroll)
 
-        values, hidden = trace(slice(-1, None), ends_only=False)
+        values, hidden, x = trace(slice(-1, None), ends_only=False)
         if not self.padded:  # (1, T, U) -> (T, U)
-            return values[0], ends.answers(hidden[0])
-        _, before = trace(slice(-1), ends_only=True)  # of the shorter prefixes only the end counts
-        return values[0], ends.answers(tf.concat([before, hidden], axis=0))  # (B, U) -> (B, V)
+            return Read(values[0], x[0], ends.answers(hidden[0]))
+        _, before, _ = trace(slice(-1), ends_only=True)  # of shorter prefixes only the end counts
+        answers = ends.answers(tf.concat([before, hidden], axis=0))  # (B, U) -> (B, V)
+        return Read(values[0], x[0], answers)
 
     def _trace(
         self,
@@ -170,27 +183,27 @@ class Programs:
         held: tf.Tensor | None,
         table: tf.Tensor | None,
         *,
-        layer: int,
+        place: Place,
         ends_only: bool,
         unroll: bool = False,
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """All quantities of a layer, (B, T, kU), and what the softmax reads.
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """All quantities at a place, (B, T, kU), what the softmax reads, and what came in there.
 
         The softmax reads (B, U) with prefixes or `ends_only`, else (B, T, U). With `ends_only` the
-        quantities may be those at the last step alone, (B, kU).
+        quantities may be those at the last step alone, (B, kU). What came in is (B, T, D).
         """
-        recurrent, above = self.recurrent[layer - 1], self.recurrent[layer:]
-        x = _through(self.recurrent[: layer - 1], ends.vectors(rows))
-        forward, every_step = forward_half(recurrent), bool(above) or not ends_only
-        tracing = tracing_layer(forward, held=table, return_sequences=every_step, unroll=unroll)
+        recurrent, above = self.recurrent[place.layer - 1], self.recurrent[place.layer :]
+        x = _through(self.recurrent[: place.layer - 1], ends.vectors(rows))
+        traced, every_step = half_of(recurrent, place.half), bool(above) or not ends_only
+        tracing = tracing_layer(traced, held=table, return_sequences=every_step, unroll=unroll)
         values = tracing(_with_holds(x, held), training=False)
         hidden = values[..., -self.units :]  # it stands last in every trace
-        if every_step and not forward.return_sequences:
+        if every_step and not traced.return_sequences:
             hidden = hidden[:, -1]
-        if forward is not recurrent:
-            hidden = _with_backward_half(recurrent, hidden, x)
+        if traced is not recurrent:
+            hidden = _with_other_half(recurrent, place.half, hidden, x)
         hidden = _through(above, hidden)
-        return values, hidden[:, -1] if ends_only and hidden.shape.rank == 3 else hidden
+        return values, hidden[:, -1] if ends_only and hidden.shape.rank == 3 else hidden, x
 
     def _compiled(self, run: Callable[..., Any], *signature: tf.TensorSpec) -> Program:
         count = len(self._shapes)
@@ -297,11 +310,14 @@ def _with_holds(x: tf.Tensor, held: tf.Tensor | None) -> tf.Tensor:
     return tf.concat([x, tf.cast(held, x.dtype)[..., None]], axis=-1)
 
 
-def _with_backward_half(
-    layer: keras.layers.Bidirectional, forward: tf.Tensor, x: tf.Tensor
+def _with_other_half(
+    layer: keras.layers.Bidirectional, half: Half, hidden: tf.Tensor, x: tf.Tensor
 ) -> tf.Tensor:
-    """What a bidirectional layer hands up, from what its forward half does: (..., 2U)."""
-    backward = layer.backward_layer(x, training=False)
+    """What a bidirectional layer hands up, from what one half does: (..., 2U)."""
+    if half == "forward":
+        forward, backward = hidden, layer.backward_layer(x, training=False)
+    else:
+        forward, backward = layer.forward_layer(x, training=False), hidden
     if layer.return_sequences:
         backward = tf.reverse(backward, [1])
     return tf.concat([forward, backward], axis=-1)

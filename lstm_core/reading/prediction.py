@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstm_core.gates import Trace
-from lstm_core.reading.errors import DoesNotFit
+from lstm_core.reading.place import FIRST, Half, Place
 from lstm_core.reading.sentence import row, understood, warn_of_unknown
 from lstm_core.reading.surgery import Surgery
 from lstm_core.text.preparation import PreparedText
@@ -85,8 +85,11 @@ class Reading:
     """One prediction for each token read: what comes after the tokens up to it."""
     surgery: Surgery | None = None
     """What was held while the network read; None if nothing was."""
-    layer: int = 1
-    """Which recurrent layer the trace is of, from 1, the one that reads the words."""
+    place: Place = FIRST
+    """Which recurrent layer the trace is of, and which half of it."""
+    inputs: np.ndarray | None = None
+    """What that layer was given at each step, in time order: (T, D). Of the first layer they are
+    the tokens' vectors, of others what the layer below handed up."""
 
     @property
     def prediction(self) -> Prediction:
@@ -106,7 +109,7 @@ class Read:
 
     sentence: str
     surgery: Surgery | None = None
-    layer: int = 1
+    place: Place = FIRST
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "surgery", self.surgery or None)  # one without a hold is none
@@ -115,12 +118,12 @@ class Read:
         understood(text, self.sentence)
 
     def answer(self, model: LanguageModel) -> Reading:
-        from lstm_core.network.building import forward_half, recurrent_layers
+        from lstm_core.network.building import half_of, recurrent_layers
         from lstm_core.reading.compiled import passes, words_held
         from lstm_core.reading.tracing import split_trace
 
-        text, units, layer = model.text, model.recipe.units, self.layer
-        _require_layer(model, layer)
+        text, units, place = model.text, model.recipe.units, self.place
+        place.require_in(model.recipe)
         known = understood(text, self.sentence)
         if text.framing == "prefixes":  # the sentence up to each of its tokens
             beginnings = [known.ids[:length] for length in range(1, len(known.ids) + 1)]
@@ -129,18 +132,17 @@ class Read:
         rows = np.stack([row(text, ids) for ids in beginnings])
         if self.surgery:
             table = self.surgery.table(model.recipe.cell, words=len(known.ids), units=units)
-            values, probabilities = passes(model).read_held(
-                rows, words_held(rows), table, layer=layer
-            )
+            read = passes(model).read_held(rows, words_held(rows), table, place)
         else:
-            values, probabilities = passes(model).read(rows, layer=layer)  # (T, kU), (tokens, V)
-        pads = rows.shape[1] - len(known.tokens)
+            read = passes(model).read(rows, place)
+        pads, is_backward = rows.shape[1] - len(known.tokens), place.half == "backward"
         trace = split_trace(
-            forward_half(recurrent_layers(model.network)[layer - 1]),
-            values.numpy(),
+            half_of(recurrent_layers(model.network)[place.layer - 1], place.half),
+            read.values.numpy()[:: -1 if is_backward else 1],
             initial_state=[np.zeros(units, np.float32)] * 2,
             tokens=("",) * pads + known.tokens,
             is_padding=np.arange(rows.shape[1]) < pads,
+            reads_backwards=is_backward,
         )
         words = model.vocabulary.words
         return Reading(
@@ -149,22 +151,20 @@ class Read:
             unknown_words=known.unknown_words,
             cut_off=known.cut_off,
             trace=trace,
-            after_each=tuple(Prediction(words, softmax) for softmax in probabilities.numpy()),
+            after_each=tuple(Prediction(words, softmax) for softmax in read.answers.numpy()),
             surgery=self.surgery,
-            layer=layer,
-        )
-
-
-def _require_layer(model: LanguageModel, layer: int) -> None:
-    if layer not in range(1, model.recipe.layers + 1):
-        raise DoesNotFit(
-            f"layer must be a whole number from 1 to {model.recipe.layers}, the network's "
-            f"recurrent layers; received {layer!r}."
+            place=place,
+            inputs=read.inputs.numpy(),
         )
 
 
 def read(
-    model: LanguageModel, sentence: str, *, surgery: Surgery | None = None, layer: int = 1
+    model: LanguageModel,
+    sentence: str,
+    *,
+    surgery: Surgery | None = None,
+    layer: int = 1,
+    half: Half = "forward",
 ) -> Reading:
     """The trace of a sentence, and a prediction after each of its tokens.
 
@@ -173,18 +173,19 @@ def read(
     sentence up to there, padded in its turn. A network trained on windows reads no pads. If there
     are more tokens than the network's context, only the last are read.
 
-    `layer` says which recurrent layer the trace is of, from 1, the one that reads the words. Of a
-    bidirectional layer it is the forward half, which reads from the beginning.
+    `layer` says which recurrent layer the trace is of, from 1, the one that reads the words; `half`
+    which half of a bidirectional one: "forward" or "backward". The trace of the backward half,
+    which reads from the end, stands in time order too; `trace.as_read()` is in its own.
 
-    `surgery` holds gates of that layer while the network reads. A hold stays with its word, also in
+    `surgery` holds gates there while the network reads. A hold stays with its word, also in
     each shorter beginning of the sentence. The trace then shows the held values, and `after_each`
     what the network predicts with them.
 
     Raises `NothingToRead` (a ValueError) if no token of the sentence is in the vocabulary, and
     `DoesNotFit` (a ValueError) if the surgery names a quantity, word or unit that is not there,
-    or the layer is not. Warns (`UnknownWords`) of tokens that the vocabulary lacks.
+    or the layer or the half is not. Warns (`UnknownWords`) of tokens that the vocabulary lacks.
     """
-    reading = Read(sentence, surgery, layer).answer(model)
+    reading = Read(sentence, surgery, Place(layer, half)).answer(model)
     warn_of_unknown(reading.unknown_words, model.text)
     return reading
 

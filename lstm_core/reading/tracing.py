@@ -167,6 +167,7 @@ def split_trace(
     mask: np.ndarray | None = None,
     tokens: tuple[str, ...] = (),
     is_padding: np.ndarray | None = None,
+    reads_backwards: bool = False,
 ) -> Trace:
     """A tracing layer's output as a trace.
 
@@ -185,7 +186,9 @@ def split_trace(
         _mark_skipped(parts, mask)
     if is_padding is None:
         is_padding = np.zeros(values.shape[:-1], bool) if mask is None else ~mask
-    return kind.trace_type(**parts, is_padding=is_padding, tokens=tokens)
+    return kind.trace_type(
+        **parts, is_padding=is_padding, tokens=tokens, reads_backwards=reads_backwards
+    )
 
 
 def _kind(cell: Any) -> type[TracingCell]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from lstm_core.gates import sigmoid
+from lstm_core.reading.place import FIRST, Place
 from lstm_core.text.preparation import PreparedText
 from lstm_core.values import one_of
 
@@ -52,7 +53,7 @@ SUMS: dict[str, dict[str, Sum]] = {
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
 class CellWeights:
-    """The trained numbers of a language model's embedding and recurrent layer, as in Keras.
+    """The trained numbers of a language model's embedding and of a recurrent layer, as in Keras.
 
     With k = 4, 3 or 1 parts for "lstm", "gru" or "rnn": kernel (D, kU), recurrent_kernel (U, kU),
     bias (kU,), and (2, 3U) for a GRU with `reset_after`; embedding (V, D), whose row 0 is the
@@ -104,21 +105,24 @@ class CellWeights:
 class Weights:
     """Which weights has the network? See `cell_weights`."""
 
+    place: Place = FIRST
+
     def check(self, text: PreparedText) -> None:
         """Every network has some."""
 
     def answer(self, model: LanguageModel) -> CellWeights:
-        return cell_weights(model)
+        return cell_weights(model, self.place)
 
 
-def cell_weights(model: LanguageModel) -> CellWeights:
-    """The weights of the recurrent layer that reads the words, as NumPy arrays.
+def cell_weights(model: LanguageModel, place: Place = FIRST) -> CellWeights:
+    """The weights of a recurrent layer, or of a half of it, as NumPy arrays.
 
-    Of a bidirectional layer they are those of its forward half.
+    Raises `DoesNotFit` (a ValueError) for a place that the network does not have.
     """
-    from lstm_core.network.building import forward_half
+    from lstm_core.network.building import half_of, recurrent_layers
 
-    layer = forward_half(model.network.get_layer("recurrent"))
+    place.require_in(model.recipe)
+    layer = half_of(recurrent_layers(model.network)[place.layer - 1], place.half)
     kernel, recurrent_kernel, bias = layer.get_weights()
     (embedding,) = model.network.get_layer("embedding").get_weights()
     gates = getattr(layer, "recurrent_activation", None)

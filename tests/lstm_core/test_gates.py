@@ -457,3 +457,29 @@ def test_a_trace_of_another_layer_is_refused(tmp_path):
     with pytest.raises(ValueError, match="GateTrace; received a GRUTrace"):
         lc.GateTrace.load(tmp_path / "gru.npz")
     assert lc.GRUTrace.load(tmp_path / "gru.npz").units == 3
+
+
+def test_a_trace_in_time_order_is_turned_to_how_it_was_read():
+    """Of a layer that read "c" first: there the memory's parts add up, and not in time order."""
+    one = np.array([[0.5], [0.25], [1.0]])
+    cell_state = np.array([[0.71875], [0.625], [1.5]])  # from the last: c = f c + i g
+    trace = lc.GateTrace(
+        forget_gate=np.full((3, 1), 0.25),
+        input_gate=one,
+        candidate=np.array([[1.125], [1.0], [1.5]]),
+        output_gate=np.ones((3, 1)),
+        cell_state=cell_state,
+        hidden_state=np.tanh(cell_state),
+        initial_hidden_state=np.zeros(1),
+        initial_cell_state=np.zeros(1),
+        is_padding=np.array([False, False, True]),
+        tokens=("a", "b", ""),
+        reads_backwards=True,
+    )
+    with pytest.raises(ValueError, match="as_read"):
+        memory_by_step(trace)
+    turned = trace.as_read()
+    assert turned.tokens == ("", "b", "a")
+    assert turned.is_padding.tolist() == [True, False, False]
+    assert turned.as_read() is turned
+    np.testing.assert_allclose(memory_by_step(turned).sum(axis=0), cell_state[0])

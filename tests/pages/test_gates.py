@@ -16,6 +16,7 @@ from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
 from lstm_core.reading.ordering import unit_order
+from lstm_core.reading.place import HALVES, Place
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.support.messages import unpack
@@ -195,13 +196,19 @@ def test_each_layer_of_a_stack_can_be_looked_into(
     recipe = trained(lc.Recipe(layers=2, bidirectional=True, units=5, epochs=4))
     visitor = visit("gates", layers="2", bidirectional="True", units="5", epochs="4")
     visitor.type("hello what are")
-    assert network("forward_half") in visitor.prose
-    for layer in (1, 2):
-        visitor.app.button_group[-1].set_value(layer)
-        visitor.run()
-        trace = engine.ask(recipe, Read("hello what are", layer=layer)).trace
-        _, arrays = picture(visitor)
-        for name, values in trace.quantities.items():
-            np.testing.assert_allclose(arrays[name], values, atol=1e-5)
+    for half in HALVES:
+        for layer in (1, 2):
+            choices = {button.label: button for button in visitor.app.button_group}
+            choices[network("look_into")].set_value(layer)
+            choices[network("half")].set_value(half)
+            visitor.run()
+            assert (network("backward_half") in visitor.prose) == (half == "backward")
+            trace = engine.ask(recipe, Read("hello what are", place=Place(layer, half))).trace
+            _, arrays = picture(visitor)
+            for name, values in trace.as_read().quantities.items():
+                np.testing.assert_allclose(arrays[name], values, atol=1e-5)
     choose(visitor, 1, 0, "forget_gate")
-    assert arithmetic("first_layer_only", layer=2) in html.unescape(sums(visitor)[0]["html"])
+    shown = html.unescape(sums(visitor)[0]["html"])
+    assert arithmetic("from_below") in shown
+    value = trace.as_read().forget_gate[1, 0]
+    assert f"{value:.3f}" in shown

@@ -24,26 +24,32 @@ _NUMERALS = "font-variant-numeric:tabular-nums"
 _CELL = "border:0;padding:.05rem .4rem;font-size:1.1rem;line-height:1.25;"
 
 
-def sum_html(sum_: Arithmetic, value: float, *, dark: bool) -> str:
-    """The equation, the strongest terms of each source, and a note."""
-    note = say("note")
+def sum_html(sum_: Arithmetic, value: float, *, dark: bool, layer: int = 1) -> str:
+    """The equation, the strongest terms of each source, and a note.
+
+    layer: the recurrent layer that it is of, from 1, the one that reads the words.
+    """
+    note = say("note", x=say("x_word") if layer == 1 else say("x_below", layer=layer - 1))
     if sum_.reset is not None:
         note = say("note_reset", note=note, reset=_exact(sum_.reset))
     style = f"color:{palette(dark).muted};margin:.3rem 0 0;font-size:1.1rem;line-height:1.3"
     terms = h.div(style="margin:.3rem 0 0")[terms_table(sum_, dark=dark)]
-    return str(h.fragment[equation(sum_, value, dark=dark), terms, h.p(style=style)[note]])
+    return str(
+        h.fragment[equation(sum_, value, dark=dark, layer=layer), terms, h.p(style=style)[note]]
+    )
 
 
-def equation(sum_: Arithmetic, value: float, *, dark: bool) -> h.Element:
+def equation(sum_: Arithmetic, value: float, *, dark: bool, layer: int = 1) -> h.Element:
     """x·W + h·U + b = z → σ(z) = value, each part with its number; it wraps where it must.
 
     `value` is the traced one, which `sum_.value` equals but for float32's rounding. The numbers
     add up as they are written. A GRU's candidate reads h through its reset gate.
     """
     shown, past = displayed(sum_), _FORMULAS["past"] if sum_.reset is None else "(r h)·U"
+    source = say("from_input" if layer == 1 else "from_below")
     squashed = f"{SQUASH_SIGNS[sum_.squash]}(z)"
     parts = (
-        ("", _FORMULAS["input"], shown.from_input, say("from_input")),
+        ("", _FORMULAS["input"], shown.from_input, source),
         ("+", past, shown.from_past, say("from_past")),
         ("+", _FORMULAS["bias"], shown.bias, say("bias")),
         ("=", "z", shown.z, say("sum")),

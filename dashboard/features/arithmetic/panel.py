@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import htpy
 import streamlit as st
 
 from dashboard import state, theme
@@ -27,22 +26,21 @@ def opened(reading: Reading, selection: Selection, *, identity: int) -> None:
     if name is None:
         st.caption(say("open_one"))
         return
-    if reading.layer > 1:
-        html = str(htpy.p[say("first_layer_only", layer=reading.layer)])
-        show_sum(html, key="sum", name=name, step=step, unit=unit, identity=identity)
-        return
-    weights = state.ask(state.recipe(), Weights())
+    weights = state.ask(state.recipe(), Weights(reading.place))
     if isinstance(weights, state.Unread):
         st.warning(say("no_weights"))
         st.text(weights.message)  # it may quote anything: plain text, never Markdown
         return
-    sum_ = arithmetic(weights, reading.trace, name, step=step, unit=unit)
-    value = float(getattr(reading.trace, name)[step, unit])
-    html = sum_html(sum_, value, dark=state.is_dark())
+    trace = reading.trace
+    # The picture shows the steps as they were read, the trace has them in time order.
+    at = trace.timesteps - 1 - step if trace.reads_backwards else step
+    sum_ = arithmetic(weights, trace, name, step=at, unit=unit, inputs=reading.inputs)
+    value = float(getattr(trace, name)[at, unit])
+    html = sum_html(sum_, value, dark=state.is_dark(), layer=reading.place.layer)
     show_sum(html, key="sum", name=name, step=step, unit=unit, identity=identity)
     with st.expander(say("get", quantity=theme.quantity(name).label)):
         recipe = state.recipe()
-        script = snippets.reproduce(recipe, reading.sentence, name, step, unit)
+        script = snippets.reproduce(recipe, reading.sentence, name, at, unit, place=reading.place)
         st.code(script, language="python", wrap_lines=True)
         recipe_file(recipe)
         st.caption(say("code_note"))

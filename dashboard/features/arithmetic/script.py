@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from lstm_core.network.recipe import Cell, Recipe
+from lstm_core.network.recipe import Cell, Recipe, layer_name
+from lstm_core.reading.place import FIRST, Place
 from lstm_core.script import LONGEST_LITERAL, literal
 from lstm_core.text.corpora import name_of
 
@@ -44,42 +45,52 @@ _BY_HAND: dict[Cell, dict[str, tuple[str, str]]] = {
 """Cell -> quantity -> the lines that lead to it from x, h, W, U and b, and its expression."""
 
 
-def reproduce(recipe: Recipe, sentence: str, quantity: str, step: int, unit: int) -> str:
+def reproduce(
+    recipe: Recipe, sentence: str, quantity: str, step: int, unit: int, *, place: Place = FIRST
+) -> str:
     """A script that trains the recipe's network and prints one number of its trace, twice.
 
     First as `lc.read` gives it, then from the trained weights with plain Keras and NumPy.
     `quantity` is one that the cell squashes (a gate, the candidate, a simple RNN's hidden state);
-    `step` counts from 0, pads included. The sentence and the text stand in it as Python literals
-    and nowhere else; a long text is read from a file instead (see `needs_recipe_file`).
+    `step` counts from 0 in time order, pads included; `place` says which layer is traced. The
+    sentence and the text stand in it as Python literals and nowhere else; a long text is read from
+    a file instead (see `needs_recipe_file`).
     Raises ValueError for another quantity.
     """
     known = _BY_HAND[recipe.cell]
     if quantity not in known:
         raise ValueError(f"quantity must be one of {', '.join(known)}; received {quantity!r}.")
     lines, expression = known[quantity]
-    before = (
-        "h = np.asarray(recurrent(vectors[:, :step])).reshape(-1, recipe.units)[-1]"
-        if step
-        else "h = np.zeros(recipe.units)"
+    read_before = "step + 1:" if place.half == "backward" else ":step"
+    before = f"""\
+h = np.zeros(recipe.units)  # the hidden state before
+if vectors[:, {read_before}].size:
+    h = np.asarray(recurrent(vectors[:, {read_before}])).reshape(-1, recipe.units)[-1]"""
+    layer = f'model.network.get_layer("{layer_name("recurrent", place.layer)}")'
+    layer += f".{place.half}_layer" if recipe.bidirectional else ""
+    below = layer_name("recurrent", place.layer - 1) if place.layer > 1 else "embedding"
+    options = "".join(
+        f", {field.name}={value!r}"
+        for field in dataclasses.fields(Place)
+        if (value := getattr(place, field.name)) != field.default
     )
-    layer = 'model.network.get_layer("recurrent")'
-    layer += ".forward_layer" if recipe.bidirectional else ""
     return f"""\
 {_imports(recipe)}
 {_recipe_code(recipe)}
 model = lc.train(recipe)
-reading = lc.read(model, {sentence!r})
+reading = lc.read(model, {sentence!r}{options})
 step, unit = {int(step)}, {int(unit)}
 print(reading.trace.{quantity}[step, unit])
 
 # The same number from the trained weights.
-embedding = model.network.get_layer("embedding")
+below = model.network.get_layer("{below}")
 recurrent = {layer}
 tokens = reading.trace.tokens  # "" is a pad, and its id is 0
 ids = [model.vocabulary.id(token) if token else 0 for token in tokens]
-vectors = np.asarray(embedding(np.array([ids])))  # (1, steps, embedding_dim)
+vectors = keras.Model(model.network.input, below.output)(np.array([ids]), training=False)
+vectors = np.asarray(vectors)  # what comes in: (1, steps, numbers)
 x = vectors[0, step]
-{before}  # the hidden state before
+{before}
 W, U, b = recurrent.get_weights()
 {lines}print({expression})
 """
@@ -97,7 +108,7 @@ def recipe_file(recipe: Recipe) -> bytes:
 
 def _imports(recipe: Recipe) -> str:
     standard = _STANDARD_IMPORTS if needs_recipe_file(recipe) else ""
-    return f"{standard}import numpy as np\n\nimport lstm_core as lc\n"
+    return f"{standard}import keras\nimport numpy as np\n\nimport lstm_core as lc\n"
 
 
 def _recipe_code(recipe: Recipe) -> str:

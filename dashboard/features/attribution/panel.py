@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.memory.message import word_shares
+from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.wording import number, percent, quoted
@@ -31,7 +32,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         asked = asked_about(reading)
     with instead:
         replacement = _replacement()
-    answer = state.ask(state.recipe(), Attribute(typed, asked, replacement))
+    answer = state.ask(state.recipe(), Attribute(typed, asked, replacement, network.place()))
     if not isinstance(answer, Attribution):
         st.text(answer.message)
         return

@@ -120,12 +120,15 @@ def memory_summary(
 def word_shares(trace: GateTrace) -> np.ndarray:
     """Each word's share of the last cell state, (words,): of all sizes, its own.
 
-    What they lack to 1 stands in pads and in the initial state; where nothing is stored all are 0.
+    They are in time order. What they lack to 1 stands in pads and in the initial state; where
+    nothing is stored all are 0.
     """
-    sizes = _sizes(trace, trace.timesteps - 1)  # (steps + 1,): the initial state first
-    read = np.flatnonzero(~trace.is_padding)
+    as_read = trace.as_read()
+    sizes = _sizes(as_read, trace.timesteps - 1)  # (steps + 1,): the initial state first
+    own = sizes[1:][~as_read.is_padding]
     total = float(sizes.sum())
-    return sizes[read + 1] / total if total > 0 else np.zeros(len(read))
+    shares = own / total if total > 0 else np.zeros(len(own))
+    return shares[::-1] if trace.reads_backwards else shares
 
 
 def memory_caption(summary: MemorySummary) -> str:

@@ -1,4 +1,4 @@
-"""The visitor's network: what it is, and which of its layers is looked into."""
+"""The visitor's network: what it is, and where in it is looked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dashboard.figures.wording import noun, percent
 from dashboard.prose.messages import messages
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.recipe import Recipe
+from lstm_core.reading.place import HALVES, Half, Place
 from lstm_core.text.corpora import NAMED, name_of
 
 say = messages("network")
@@ -66,22 +67,34 @@ def link_problems() -> None:
         st.button(say("dismiss"), on_click=state.change, kwargs={"problems": ()})
 
 
-def layer() -> int:
-    """Which recurrent layer is looked into, from 1; a choice where there are several."""
+def place() -> Place:
+    """Which recurrent layer is looked into, and which half of it; a choice where there are several.
+
+    The choice holds on every page.
+    """
     recipe = state.recipe()
-    if recipe.bidirectional:
-        st.caption(say("forward_half"))
-    if recipe.layers == 1:
-        return 1
-    chosen = min(state.session_value("layer", 1), recipe.layers)
-    st.segmented_control(
-        say("look_into"),
-        range(1, recipe.layers + 1),
-        format_func=lambda number: say("layer", number=number),
-        required=True,
-        **state.control("layer", chosen, lambda new: state.set_session_value("layer", new)),
-    )
-    return chosen
+    layer = min(state.session_value("layer", 1), recipe.layers)
+    half: Half = state.session_value("half", "forward") if recipe.bidirectional else "forward"
+    with st.container(horizontal=True):
+        if recipe.layers > 1:
+            st.segmented_control(
+                say("look_into"),
+                range(1, recipe.layers + 1),
+                format_func=lambda number: say("layer", number=number),
+                required=True,
+                **state.control("layer", layer, lambda new: state.set_session_value("layer", new)),
+            )
+        if recipe.bidirectional:
+            st.segmented_control(
+                say("half"),
+                HALVES,
+                format_func=lambda name: say(f"halves.{name}"),
+                required=True,
+                **state.control("half", half, lambda new: state.set_session_value("half", new)),
+            )
+    if half == "backward":
+        st.caption(say("backward_half"))
+    return Place(layer, half)
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.picture.escape import visible
 from lstm_core.reading.errors import NothingToRead
 from lstm_core.reading.ordering import Order
+from lstm_core.reading.place import FIRST, Place
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
@@ -51,14 +52,14 @@ def box(*, keeps_address: bool = True) -> str:
 
 
 def reading_of(
-    recipe: Recipe, text: str, *, key: str = "network", says_why: bool = True, layer: int = 1
+    recipe: Recipe, text: str, *, key: str = "network", says_why: bool = True, place: Place = FIRST
 ) -> Reading | None:
     """The reading of a sentence, or None after telling the visitor what stands in the way.
 
-    With `says_why` False a sentence that cannot be read is left for the caller to tell of. layer:
-    the recurrent layer that is traced.
+    With `says_why` False a sentence that cannot be read is left for the caller to tell of. place:
+    where the trace is of.
     """
-    answer = answer_to(recipe, text, key=key, layer=layer)
+    answer = answer_to(recipe, text, key=key, place=place)
     if isinstance(answer, Reading):
         return answer
     if says_why and not answer.untrained:
@@ -67,10 +68,10 @@ def reading_of(
 
 
 def answer_to(
-    recipe: Recipe, text: str, *, key: str = "network", layer: int = 1
+    recipe: Recipe, text: str, *, key: str = "network", place: Place = FIRST
 ) -> Reading | state.Unread:
     """The reading of a sentence, or why there is none; a network that is missing can be trained."""
-    answer = state.ask(recipe, Read(text, layer=layer))
+    answer = state.ask(recipe, Read(text, place=place))
     if isinstance(answer, state.Unread) and answer.untrained:
         st.warning(say("untrained"))
         st.text(answer.message)

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as answers
 from dashboard.features.predict.ranking import largest_changes
@@ -20,6 +21,7 @@ from dashboard.prose.messages import messages
 from lstm_core.gates import TRACE_TYPES
 from lstm_core.network.recipe import Recipe
 from lstm_core.picture.numbers import heatmap_alt
+from lstm_core.reading.place import Place
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.surgery import Hold, Quantity, Surgery
 from lstm_core.text.corpora import HELLO, NAMED, name_of
@@ -34,6 +36,12 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     """A question or settings of one's own, and both runs side by side."""
     st.markdown(texts["surgery"])
+    if (place := network.place()) != reading.place:
+        asked = state.ask(state.recipe(), Read(typed, place=place))
+        if not isinstance(asked, Reading):
+            st.text(asked.message)
+            return
+        reading = asked
     cell = state.recipe().cell
     operations = offered(cell, _library_text())
     if not operations:
@@ -51,14 +59,14 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     if not _is_shipped(reading):
         st.caption(texts["untried"])
     if chosen == OWN:
-        if (surgery := _own(reading)) and (held := _operated(typed, surgery)):
+        if (surgery := _own(reading)) and (held := _operated(typed, surgery, place)):
             _answers(reading, held)
             _traces(reading, held)
         return
     operation = questions[chosen]
     if not _is_about(operation, reading) or not (expected := _expected(operation, reading)):
         return
-    if held := _operated(typed, operation.surgery(len(reading.read_words))):
+    if held := _operated(typed, operation.surgery(len(reading.read_words)), place):
         _answers(reading, held)
         found = say(f"outcomes.{outcome(reading.prediction, held.prediction)}")
         st.markdown(say("outcome", expected=say(f"outcomes.{expected}"), found=found))
@@ -163,9 +171,9 @@ def _steps(reading: Reading) -> tuple[int, ...]:
     return tuple(sorted(held))
 
 
-def _operated(typed: str, surgery: Surgery) -> Reading | None:
+def _operated(typed: str, surgery: Surgery, place: Place) -> Reading | None:
     """The sentence read with the hold, or None after saying why not."""
-    held = state.ask(state.recipe(), Read(typed, surgery))
+    held = state.ask(state.recipe(), Read(typed, surgery, place))
     if isinstance(held, Reading):
         return held
     st.text(held.message)
@@ -200,7 +208,7 @@ def _groups(reading: Reading, held: Reading) -> None:
 
 def _traces(reading: Reading, held: Reading) -> None:
     """One quantity in both runs, on one scale, and the difference."""
-    before, after, dark = reading.trace, held.trace, state.is_dark()
+    before, after, dark = reading.trace.as_read(), held.trace.as_read(), state.is_dark()
     names = before.quantity_names
     first = "cell_state" if "cell_state" in names else "hidden_state"
     picked = st.segmented_control(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import lstm_core as lc
 from lstm_core.network.building import build
+from lstm_core.network.recipe import Cell
 from lstm_core.reading.arithmetic import (
     Arithmetic,
     Term,
@@ -22,6 +23,7 @@ from lstm_core.reading.arithmetic import (
     displayed,
     round_to_sum,
 )
+from lstm_core.reading.place import Place
 from lstm_core.reading.weights import CellWeights, cell_weights
 
 RECIPES = {
@@ -60,6 +62,25 @@ def test_the_terms_add_up_and_squashed_they_are_the_trace(recipe: lc.Recipe) -> 
                 assert math.fsum(row.product for row in rows) == pytest.approx(sum_.z, abs=1e-12)
                 assert sum(row.count for row in rows) == len(sum_.terms)
             assert sum_.value == pytest.approx(float(values[step, unit]), abs=1e-6)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("place", [Place(2), Place(1, "backward"), Place(2, "backward")], ids=str)
+def test_so_it_is_in_any_layer_and_half(cell: Cell, place: Place) -> None:
+    """With what the layer was given: the tokens' vectors, or both halves of the layer below."""
+    recipe = lc.Recipe(units=3, embedding_dim=2, cell=cell, layers=2, bidirectional=True)
+    model = model_of(recipe)
+    weights = cell_weights(model, place)
+    reading = lc.read(model, "hello how is", layer=place.layer, half=place.half)
+    trace, inputs = reading.trace, reading.inputs
+    assert inputs.shape == (4, 2 if place.layer == 1 else 6)
+    for quantity in weights.quantities:
+        for (step, unit), value in np.ndenumerate(getattr(trace, quantity)):
+            sum_ = arithmetic(weights, trace, quantity, step=step, unit=unit, inputs=inputs)
+            assert sum_.value == pytest.approx(float(value), abs=1e-6)
+    if place.layer == 2:
+        with pytest.raises(ValueError, match=r"inputs must be \(4, 6\); received \(4, 2\)"):
+            arithmetic(weights, trace, quantity, step=0, unit=0, inputs=inputs[:, :2])
 
 
 def test_the_example_s_network_to_the_sixth_decimal(hello_model: lc.LanguageModel) -> None:

@@ -12,6 +12,7 @@ import pytest
 import lstm_core as lc
 from lstm_core.network.building import build
 from lstm_core.reading import compiled
+from lstm_core.reading.place import HALVES, Place
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +99,12 @@ DEEP = [
 ]
 
 
+def places_of(recipe):
+    """All places of a network, bottom first, in the order of `trace_model`."""
+    halves = HALVES if recipe.bidirectional else HALVES[:1]
+    return [Place(n, half) for n in range(1, recipe.layers + 1) for half in halves]
+
+
 @pytest.mark.parametrize("settings", DEEP, ids=lambda settings: "-".join(map(str, settings)))
 def test_each_layer_can_be_read(settings):
     """The trace is that of `trace_model`, and the prediction Keras' own, whichever is traced."""
@@ -107,11 +114,14 @@ def test_each_layer_can_be_read(settings):
     ids = [model.vocabulary.id(word) for word in words]
     pads = [0] * (model.text.context - 3) if model.text.framing == "prefixes" else []
     expected = lc.trace_model(model.network, np.array([pads + ids]))
-    names = [name for name in expected if "backward" not in name]
-    assert len(names) == recipe.layers
-    for number, name in enumerate(names, start=1):
-        reading = lc.read(model, "hello how is", layer=number)
-        assert reading.layer == number
+    places = places_of(recipe)
+    assert len(expected) == len(places)
+    for place, name in zip(places, expected, strict=True):
+        assert name.endswith(place.half) or not recipe.bidirectional
+        reading = lc.read(model, "hello how is", layer=place.layer, half=place.half)
+        assert reading.place == place
+        assert reading.trace.reads_backwards == (place.half == "backward")
+        assert reading.read_words == tuple(words)
         for quantity, values in reading.trace.quantities.items():
             np.testing.assert_allclose(
                 values, getattr(expected[name].sequence(0), quantity), atol=1e-7
@@ -125,8 +135,9 @@ def test_each_layer_can_be_read(settings):
 @pytest.mark.parametrize("settings", DEEP[:3], ids=lambda settings: "-".join(map(str, settings)))
 def test_to_hold_what_a_layer_computed_changes_nothing_and_else_it_does(settings):
     model = untrained(lc.Recipe(units=3, embedding_dim=2, **settings))
-    for layer in range(1, model.recipe.layers + 1):
-        reading = lc.read(model, "hello how is", layer=layer)
+    for place in places_of(model.recipe):
+        at = {"layer": place.layer, "half": place.half}
+        reading = lc.read(model, "hello how is", **at)
         candidate = reading.trace.quantities["candidate"][-3:]  # of the three words
         own = lc.Surgery(
             tuple(
@@ -134,12 +145,24 @@ def test_to_hold_what_a_layer_computed_changes_nothing_and_else_it_does(settings
                 for (step, unit), value in np.ndenumerate(candidate)
             )
         )
-        held = lc.read(model, "hello how is", surgery=own, layer=layer)
+        held = lc.read(model, "hello how is", surgery=own, **at)
         np.testing.assert_array_equal(held.trace.hidden_state, reading.trace.hidden_state)
         np.testing.assert_array_equal(held.prediction.softmax, reading.prediction.softmax)
         other = lc.Surgery((lc.Hold("candidate", 1.0, steps=(1,)),))
-        changed = lc.read(model, "hello how is", surgery=other, layer=layer)
+        changed = lc.read(model, "hello how is", surgery=other, **at)
         assert not np.array_equal(changed.prediction.softmax, reading.prediction.softmax)
+
+
+def test_a_word_is_kept_out_of_the_memory_of_any_layer_and_half():
+    """By hand: the sentence read with that layer's input gate shut at the word."""
+    model = untrained(lc.Recipe(units=3, embedding_dim=2, layers=2, bidirectional=True))
+    for place in places_of(model.recipe):
+        at = {"layer": place.layer, "half": place.half}
+        asked = lc.attribute(model, "hello how is", **at)
+        for step, probability in enumerate(asked.ablation):
+            shut = lc.Surgery((lc.Hold("input_gate", 0.0, steps=(step,)),))
+            held = lc.read(model, "hello how is", surgery=shut, **at)
+            assert held.prediction.probability(asked.word) == pytest.approx(probability, abs=1e-7)
 
 
 def test_deep_networks_answer_every_question():
@@ -152,3 +175,5 @@ def test_deep_networks_answer_every_question():
         assert lc.evaluate(model, lc.corpora.HELLO).network.loss == pytest.approx(2.398, abs=0.1)
     with pytest.raises(lc.DoesNotFit, match=r"from 1 to 2, .* received 3"):
         lc.read(model, "hello", layer=3)
+    with pytest.raises(lc.DoesNotFit, match="reads one way"):
+        lc.read(untrained(lc.Recipe()), "hello", half="backward")

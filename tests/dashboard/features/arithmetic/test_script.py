@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import lstm_core as lc
 from dashboard.features.arithmetic import script as snippets
+from lstm_core.reading.place import Place
 
 SMALL = lc.Recipe(epochs=2, units=3, embedding_dim=4)
 ODD_LINES = (
@@ -78,6 +79,23 @@ def test_the_script_prints_the_number_twice(
     assert traced == pytest.approx(
         float(getattr(ran["reading"].trace, quantity)[step, unit]), abs=1e-6
     )
+    assert by_hand == pytest.approx(traced, abs=1e-6)
+
+
+DEEP = dataclasses.replace(SMALL, layers=2, bidirectional=True, cell="gru")
+
+
+@pytest.mark.parametrize("place", [Place(2), Place(1, "backward"), Place(2, "backward")], ids=str)
+@pytest.mark.parametrize("step", [0, 3])
+def test_so_it_does_of_any_layer_and_half(
+    place: Place, step: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "shown.py"
+    script = snippets.reproduce(DEEP, "hello how is", "reset_gate", step, 1, place=place)
+    file.write_text(script, encoding="utf-8")
+    ran = runpy.run_path(str(file))
+    assert ran["reading"].place == place
+    traced, by_hand = map(float, capsys.readouterr().out.split())
     assert by_hand == pytest.approx(traced, abs=1e-6)
 
 
