@@ -132,7 +132,7 @@ def tracing() -> list[Finding]:
             theirs=theirs,
             unit="s",
             sense="at most",
-            goal=2.4 if verify else 1.2,
+            goal=2.2 if verify else 1.1,
             note=f"{milliseconds(ours - theirs)} more",
         )
 

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -45,13 +45,14 @@ def serve(
     options: Sequence[str] = (),
     most_files: int | None = None,
     runs: Path | None = None,
+    environment: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> Iterator[ServedApp]:
     """Run `streamlit run` until the block ends; RuntimeError when the server does not answer.
 
     folder: takes the app's log, and its runs unless another folder for these is given. script:
     without one it is LSTM View itself. options: more of Streamlit's own. most_files: how many
-    files its processes may have open.
+    files its processes may have open. environment: variables that it finds besides its own.
     """
     script = script or ROOT / "streamlit_app.py"
     port = free_port()
@@ -62,7 +63,7 @@ def serve(
         process = subprocess.Popen(
             [*_limited(most_files), *launch_command(script, port), *options],
             cwd=script.parent,
-            env={**os.environ, RUNS_VARIABLE: str(runs)},
+            env={**os.environ, RUNS_VARIABLE: str(runs), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -121,6 +121,9 @@ def progress(recipe: Recipe, status: TrainingStatus, *, key: str) -> None:
         )
         if reason := goes_on(state.count_others(recipe), "training"):
             st.text(reason)
+        if status.longest_wait:
+            at_most = say("minutes", count=max(1, round(status.longest_wait / 60)))
+            st.caption(say("at_most"), help=say("at_most_help", time=at_most))
 
 
 def progress_text(recipe: Recipe, status: TrainingStatus) -> str:

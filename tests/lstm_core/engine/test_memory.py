@@ -22,6 +22,13 @@ def test_a_container_may_allow_less(tmp_path):
     assert memory_limit([tmp_path / "missing", tmp_path / "memory.max"]) == 690_000_000
 
 
+@pytest.mark.parametrize(("megabytes", "limit"), [("600", 600_000_000), ("9999999", 690_000_000)])
+def test_somebody_may_allow_less(tmp_path, monkeypatch, megabytes, limit):
+    (tmp_path / "memory.max").write_text("690000000\n")
+    monkeypatch.setenv("LSTM_VIEW_MEMORY", megabytes)
+    assert memory_limit([tmp_path / "memory.max"]) == limit
+
+
 def test_where_memory_is_short_a_trainer_starts_only_for_a_run(tmp_path, training):
     cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, is_thrifty=True)
     cranked.engine.wake()
