@@ -74,6 +74,7 @@ class DriftOutcome(Value):
     training: how the training went.
     marks: numbers of symbols read, rising; sizes: the mean of |c| over streams and units there.
     until_error: for each stream the symbols before the first error, all of them if there is none.
+    After a training that diverged all three are empty.
     """
 
     parsers: ClassVar = {"training": Outcome.from_dict}
@@ -86,6 +87,11 @@ class DriftOutcome(Value):
     def __post_init__(self) -> None:
         for name in ("marks", "sizes", "until_error"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+
+    @property
+    def is_perfect(self) -> bool:
+        """Whether every stream was read to its end without an error."""
+        return bool(self.marks) and set(self.until_error) == {self.marks[-1]}
 
 
 def _require(training: Experiment, task: type[Task]) -> None:

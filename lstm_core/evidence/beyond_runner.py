@@ -90,6 +90,8 @@ def drift(experiment: Drift, on_progress: Callable[[Any], object] | None = None)
     """Train an LSTM on streams, then let it read long ones. `on_progress` as in `reach`."""
     training = experiment.training
     network, outcome = trained_network(training, on_progress)
+    if outcome.diverged:
+        return DriftOutcome(training=outcome, marks=(), sizes=(), until_error=())
     random = np.random.default_rng([training.seed, STREAMS_STREAM])
     ids = continual.draw(experiment.streams, experiment.symbols, random)
     sizes, until_error = read_streams(stepper(training, network), ids)

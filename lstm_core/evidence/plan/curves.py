@@ -58,7 +58,7 @@ class PaperResult:
     solved: of how many trainings; sequences: the median number of training sequences of those that
     solved it, None if none did. For counting, reaches: for each training, rising. For the stream,
     perfect: how many read all streams without an error; sizes: symbols read -> the median size of
-    the cell state over the trainings.
+    the cell state over the trainings that did not diverge.
     """
 
     paper: Paper
@@ -109,13 +109,14 @@ def _paper_result(
         Rate(len(steps), len(trainings)),
         BATCH_SIZE * statistics.median(steps) if steps else None,
         tuple(sorted(reaches)),
-        Rate.of(set(one.until_error) == {one.marks[-1]} for one in drifts) if drifts else None,
+        Rate.of(one.is_perfect for one in drifts) if drifts else None,
         _median_sizes(drifts),
     )
 
 
 def _median_sizes(drifts: list[DriftOutcome]) -> dict[int, float]:
-    if not drifts:
+    whole = [one for one in drifts if not one.training.diverged]
+    if not whole:
         return {}
-    sizes = np.median([one.sizes for one in drifts], axis=0)  # (trainings, marks) -> (marks,)
-    return dict(zip(drifts[0].marks, sizes.tolist(), strict=True))
+    sizes = np.median([one.sizes for one in whole], axis=0)  # (trainings, marks) -> (marks,)
+    return dict(zip(whole[0].marks, sizes.tolist(), strict=True))

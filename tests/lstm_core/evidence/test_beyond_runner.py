@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from lstm_core.evidence import beyond_runner
 from lstm_core.evidence.beyond import Drift, Reach
 from lstm_core.evidence.beyond_runner import (
     Stepper,
@@ -17,6 +18,7 @@ from lstm_core.evidence.beyond_runner import (
     stepper,
 )
 from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.experiment_runner import trained_network
 from lstm_core.evidence.networks import build_network
 from lstm_core.evidence.tasks import ContinualReber, Counting, TemporalOrder, continual
 from lstm_core.reading.surgery import Hold
@@ -93,6 +95,19 @@ def test_a_cell_state_that_nothing_forgets_grows():
         drift(Drift(training=one, streams=2, symbols=2_000)).sizes[-1] for one in (small, held)
     ]
     assert sizes[1] > 3 * sizes[0]
+
+
+def test_a_training_that_diverged_has_no_drift():
+    wild = dataclasses.replace(STREAMS, budget=50, learning_rate=10.0, clipnorm=None)
+
+    def broken(training, on_progress):
+        network, outcome = trained_network(training, on_progress)
+        return network, dataclasses.replace(outcome, diverged=True)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(beyond_runner, "trained_network", broken)
+        found = drift(Drift(training=wild, streams=2, symbols=100))
+    assert (found.training.diverged, found.marks, found.sizes) == (True, (), ())
 
 
 def test_marks_and_what_is_refused():
