@@ -21,13 +21,10 @@ from lstm_core.evidence.experiment import Experiment, GradientExperiment
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import GradientResult, VariantResult
 from lstm_core.evidence.studies import (
-    ablations,
-    gateless,
     gradients,
-    lengths,
     rates,
-    sensitivity,
     stability,
+    success,
 )
 from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
 from lstm_core.evidence.studies.rates import Rates
@@ -160,12 +157,12 @@ def findings_from(recorded: Recorded, chosen: Rates) -> Findings:
 
     return Findings(
         rates=chosen,
-        lengths=whole(variant_result(*group) for group in lengths.groups(chosen)),
-        ablations=whole(variant_result(*group) for group in ablations.groups(chosen)),
+        lengths=whole(variant_result(*group) for group in success.length_groups(chosen)),
+        ablations=whole(variant_result(*group) for group in success.ablation_groups(chosen)),
         gradients=whole(gradient_result(*one) for one in gradients.networks(chosen)),
         stability=whole(variant_result(*group) for group in stability.groups()),
-        sensitivity=whole(variant_result(*group) for group in sensitivity.groups()),
-        gateless=whole(variant_result(*group) for group in gateless.groups()),
+        sensitivity=whole(variant_result(*group) for group in success.sensitivity_groups()),
+        gateless=whole(variant_result(*group) for group in success.gateless_groups()),
         circumstances=recorded.circumstances,
         stamp=recorded.stamp,
     )

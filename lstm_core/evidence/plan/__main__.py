@@ -21,8 +21,8 @@ from lstm_core.evidence.executors import this_machine
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.conditions import FAMILIES, WIDE_CONDITIONS, Condition
+from lstm_core.evidence.plan.measured import FOLDER, PlanRecord, all_results
 from lstm_core.evidence.plan.rates import needed
-from lstm_core.evidence.plan.records import FOLDER, PlanRecord, all_results
 from lstm_core.evidence.sweep import Place, sweep
 
 Results: TypeAlias = Mapping[Description, Any]

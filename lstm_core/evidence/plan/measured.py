@@ -1,14 +1,16 @@
-"""What is measured of the plan: the whole conditions, arm by arm, and the whole families."""
+"""What is measured of the plan: its records, the whole conditions, and the whole families."""
 
 from __future__ import annotations
 
 import dataclasses
 import statistics
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from lstm_core.evidence.experiment import Description, Outcome
 from lstm_core.evidence.loader import Recorded, cached_summary
+from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.conditions import (
     BUDGET,
     CONFIRMATIONS,
@@ -18,10 +20,41 @@ from lstm_core.evidence.plan.conditions import (
     Family,
 )
 from lstm_core.evidence.plan.rates import GRID, search
-from lstm_core.evidence.plan.records import FOLDER, RECORDS
 from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.tasks import Task
+
+FOLDER = Path(__file__).parent / "records"
+
+
+@dataclasses.dataclass(frozen=True)
+class PlanRecord:
+    """One file of results."""
+
+    name: str
+
+    def record(self, folder: Path = FOLDER) -> Record:
+        """The record in a folder."""
+        return Record(folder / f"{self.name}.jsonl")
+
+
+RECORDS = tuple(
+    PlanRecord(name)
+    for name in (
+        *dict.fromkeys(condition.record for condition in (*FAMILIES, *WIDE_CONDITIONS)),
+        papers.RECORD,
+    )
+)
+
+
+def all_results(folder: Path = FOLDER) -> dict[Description, Any]:
+    """Description -> result, over all records in a folder."""
+    return {
+        description: result
+        for one in RECORDS
+        for description, result in one.record(folder).results().items()
+    }
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,15 +10,12 @@ from lstm_core.evidence import agreement, forecast, gate_learning
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies import (
-    ablations,
-    gateless,
     gradients,
-    lengths,
     rates,
-    sensitivity,
     short,
     speed,
     stability,
+    success,
 )
 from lstm_core.evidence.studies.rates import Rates
 
@@ -50,22 +47,20 @@ RATES = Study(
 CLAIM_STUDIES: tuple[Study, ...] = (
     RATES,
     Study("gradients", "How far back does the gradient reach?", gradients.descriptions, True, 6),
-    Study("lengths", "Who solves what, at which length?", lengths.descriptions, True, 7),
-    Study(
-        "ablations", "What does each part of an LSTM do for it?", ablations.descriptions, True, 9
-    ),
+    Study("lengths", "Who solves what, at which length?", success.lengths, True, 7),
+    Study("ablations", "What does each part of an LSTM do for it?", success.ablations, True, 9),
     Study("stability", "How does training end?", lambda _: stability.descriptions(), False, 2),
     Study(
         "sensitivity",
         "What if another learning rate had been chosen?",
-        sensitivity.descriptions,
+        success.sensitivity,
         True,
         6,
     ),
     Study(
         "gateless",
         "What if an LSTM without a gate had learned at another rate?",
-        gateless.descriptions,
+        success.gateless,
         True,
         8,
     ),

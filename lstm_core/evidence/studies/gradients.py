@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lstm_core.evidence.experiment import GradientExperiment
-from lstm_core.evidence.studies.lengths import seeds_of
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.settings import SEEDS, SETTINGS
+from lstm_core.evidence.studies.success import seeds_of
 from lstm_core.evidence.studies.variants import CELL_VARIANTS, LSTM, RNN, Variant
 
 SETTING = SETTINGS["temporal_order"]

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.lengths import Group
 from lstm_core.evidence.studies.settings import CLIPNORM
+from lstm_core.evidence.studies.success import Group
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
 from lstm_core.evidence.tasks import TemporalOrder
 

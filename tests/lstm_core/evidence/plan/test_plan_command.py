@@ -13,8 +13,8 @@ from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.__main__ import Stage, main, stages
 from lstm_core.evidence.plan.conditions import FAMILIES, MAIN_ARMS
+from lstm_core.evidence.plan.measured import all_results
 from lstm_core.evidence.plan.rates import GRID, needed
-from lstm_core.evidence.plan.records import all_results
 from lstm_core.evidence.sweep import Place
 
 ADDING = dataclasses.replace(FAMILIES[0], arms=MAIN_ARMS[:2])

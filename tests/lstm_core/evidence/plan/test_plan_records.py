@@ -10,8 +10,7 @@ from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.experiment_runner import is_given_up
 from lstm_core.evidence.plan.__main__ import stages
 from lstm_core.evidence.plan.conditions import FAMILIES, GRU, LSTM, PILOT_SEEDS, RNN
-from lstm_core.evidence.plan.measured import Measured, measured, solved_at
-from lstm_core.evidence.plan.records import FOLDER, all_results
+from lstm_core.evidence.plan.measured import FOLDER, Measured, all_results, measured, solved_at
 from lstm_core.evidence.sweep import measure
 
 BEGINNING = 200

@@ -8,13 +8,10 @@ import dataclasses
 import pytest
 
 from lstm_core.evidence.studies import (
-    ablations,
-    gateless,
     gradients,
-    lengths,
     rates,
-    sensitivity,
     stability,
+    success,
 )
 from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES, chosen_rates
 from lstm_core.evidence.studies.settings import SETTINGS
@@ -72,8 +69,8 @@ def test_nothing_is_measured_twice():
 def test_under_one_condition_only_the_network_differs(study):
     """Same task, seeds, budget, clipping and batch size; in stability the same rates too."""
     groups = {
-        "lengths": lengths.groups(SOME_RATES),
-        "ablations": ablations.groups(SOME_RATES),
+        "lengths": success.length_groups(SOME_RATES),
+        "ablations": success.ablation_groups(SOME_RATES),
         "stability": stability.groups(),
     }[study]
     conditions = collections.defaultdict(lambda: collections.defaultdict(set))
@@ -101,18 +98,20 @@ def test_recall_is_asked_at_both_amplitudes():
 
 
 def test_the_whole_lstm_of_the_ablations_is_that_of_the_lengths():
-    of_lengths = set(lengths.descriptions(SOME_RATES))
-    whole = {key: group for key, variant, group in ablations.groups(SOME_RATES) if variant == LSTM}
+    of_lengths = set(success.lengths(SOME_RATES))
+    whole = {
+        key: group for key, variant, group in success.ablation_groups(SOME_RATES) if variant == LSTM
+    }
     assert [len(group) for group in whole.values()] == [10, 10, 10, 10]
     of_the_stream = whole.pop("continual_reber")
     assert all(of_lengths.issuperset(group) for group in whole.values())
-    assert set(of_the_stream) <= set(ablations.descriptions(SOME_RATES))
+    assert set(of_the_stream) <= set(success.ablations(SOME_RATES))
 
 
 def test_with_the_chosen_rates_the_sensitivity_is_whole():
     """What it lacks of its groups is among the lengths."""
-    measured = {*lengths.descriptions(SOME_RATES), *sensitivity.descriptions(SOME_RATES)}
-    groups = [group for *_, group in sensitivity.groups()]
+    measured = {*success.lengths(SOME_RATES), *success.sensitivity(SOME_RATES)}
+    groups = [group for *_, group in success.sensitivity_groups()]
     assert len(groups) == 6 * 4 * 5
     assert all(measured.issuperset(group) for group in groups)
     every = {task for setting in SETTINGS.values() for task in setting.tasks}
@@ -121,15 +120,15 @@ def test_with_the_chosen_rates_the_sensitivity_is_whole():
 
 def test_with_the_chosen_rates_those_without_a_gate_are_whole():
     """What they lack is among the ablations."""
-    measured = {*ablations.descriptions(SOME_RATES), *gateless.descriptions(SOME_RATES)}
-    groups = [group for *_, group in gateless.groups()]
+    measured = {*success.ablations(SOME_RATES), *success.gateless(SOME_RATES)}
+    groups = [group for *_, group in success.gateless_groups()]
     assert len(groups) == 3 * 5
     assert all(measured.issuperset(group) for group in groups)
 
 
 def test_the_gradients_networks_are_those_of_the_lengths():
     """So it can be told which of the trained ones solve their task."""
-    of_lengths = set(lengths.descriptions(SOME_RATES))
+    of_lengths = set(success.lengths(SOME_RATES))
     described = gradients.descriptions(SOME_RATES)
     assert {description.training for description in described} <= of_lengths
     assert [d.training for d in described if d.trained] == [
