@@ -60,7 +60,10 @@ def cell(reading: Reading) -> None:
     st.markdown(texts["cell"])
     trace, best = reading.trace, look_for.best_unit(opening.CORPUS)
     step, unit = state.session_value("start_cell", (trace.timesteps - 1, best))
-    message = linked_message(trace, theme.palette(dark))
+    message = state.cached(
+        lambda: linked_message(trace, theme.palette(dark)),
+        *("start_cell", reading.sentence, repr(reading.surgery), dark),
+    )
     chosen = gate_picture(
         message,
         key="start_cell_picture",

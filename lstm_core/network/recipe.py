@@ -190,7 +190,7 @@ class Recipe(Value):
     @classmethod
     def shipped(cls, corpus: Corpus) -> Recipe:
         """The recipe that comes along with a corpus of the library."""
-        return cls(corpus=corpus.lines, level=corpus.level, **corpus.settings)
+        return _shipped(cls, corpus)
 
 
 def _require_prefixes(framing: str) -> None:
@@ -202,7 +202,15 @@ def _require_prefixes(framing: str) -> None:
         )
 
 
-@functools.lru_cache(maxsize=32)  # a digest is made once for each value, and is slow to make
+# A digest is made once for each value, and is slow to make: equal values are one.
+
+
+@functools.lru_cache(maxsize=32)
+def _shipped(kind: type[Recipe], corpus: Corpus) -> Recipe:
+    return kind(corpus=corpus.lines, level=corpus.level, **corpus.settings)
+
+
+@functools.lru_cache(maxsize=32)
 def _with_cell(recipe: Recipe, cell: Cell) -> Recipe:
     return dataclasses.replace(recipe, cell=cell)
 
