@@ -2,6 +2,7 @@
 
     python -m lstm_core.evidence.plan                   # all that is missing, on all cores
     python -m lstm_core.evidence.plan --list            # what is measured, condition by condition
+    python -m lstm_core.evidence.plan --answers         # what the whole families say, as Markdown
     python -m lstm_core.evidence.plan --folder FOLDER   # with the records in another folder
 
 Every result is written as soon as it is there. Ctrl-C stops it, and the same command goes on.
@@ -21,8 +22,9 @@ from lstm_core.evidence.executors import this_machine
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.plan import papers
 from lstm_core.evidence.plan.conditions import FAMILIES, WIDE_CONDITIONS, Condition
-from lstm_core.evidence.plan.measured import FOLDER, PlanRecord, all_results
+from lstm_core.evidence.plan.measured import FOLDER, PlanRecord, all_results, measured
 from lstm_core.evidence.plan.rates import needed
+from lstm_core.evidence.plan.report import report
 from lstm_core.evidence.sweep import Place, sweep
 
 Results: TypeAlias = Mapping[Description, Any]
@@ -55,6 +57,9 @@ def main(
     """Do what the arguments say; 0 when nothing of the plan is missing."""
     chosen = _parser().parse_args(arguments)
     wanted = stages() if plan is None else plan
+    if chosen.answers:
+        print(report(measured(chosen.folder)))
+        return 0
     if chosen.list:
         for stage in wanted:
             print(state(stage, all_results(chosen.folder)))
@@ -101,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--list", action="store_true", help="only say what there is")
+    parser.add_argument("--answers", action="store_true", help="only say what it says by now")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the records are")
     parser.add_argument("--workers", type=int, help="processes; one for each core without it")
     return parser

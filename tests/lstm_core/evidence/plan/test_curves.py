@@ -16,6 +16,7 @@ from lstm_core.evidence.plan.curves import (
     unsolved_by_step,
 )
 from lstm_core.evidence.plan.measured import measured_from
+from lstm_core.evidence.plan.report import report
 from lstm_core.evidence.proportions import Rate
 from tests.support.plan import measured_of, paper_results_of, results_of
 
@@ -70,3 +71,18 @@ def test_what_the_papers_report_is_what_the_plan_cites():
     assert "18 % perfect, 62 % with decaying rates, standard LSTM 0 %" in cited
     assert papers.THEIRS["continual"].solved == (0.18, 0.62)
     assert set(PAPER_KINDS.values()) | {"reber"} == set(papers.THEIRS)
+
+
+def test_the_report_says_all_of_it_and_nothing_of_what_is_not_whole():
+    results = results_of(falling, FAMILIES)
+    everything = results | paper_results_of(papers.descriptions(results))
+    text = report(measured_from(Recorded(everything)))
+    assert "| adding | lstm | 20: 28, 50: 25, 100: 20 |" in text
+    assert "| order | lstm | 10 of 10 | 19,200 |" in text
+    assert "n up to 10, 11, 12" in text
+    assert "0 of 10 perfect; cell state 1: 0.5, 100: 50" in text
+    columns = {line.count("|") for line in text.splitlines() if line.startswith("|")}
+    assert columns == {4, 6}
+    part = report(measured_of(falling, FAMILIES[:2]))
+    assert "none yet" in part
+    assert "| 20: " not in part
