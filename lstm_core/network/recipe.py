@@ -187,10 +187,10 @@ class Recipe(Value):
         """
         return prepare_like(text, self.lines.held_out) if self.validation else None
 
-    @classmethod
-    def shipped(cls, corpus: Corpus) -> Recipe:
+    @staticmethod
+    def shipped(corpus: Corpus) -> Recipe:
         """The recipe that comes along with a corpus of the library."""
-        return _shipped(cls, corpus)
+        return _shipped(corpus)
 
 
 def _require_prefixes(framing: str) -> None:
@@ -206,8 +206,8 @@ def _require_prefixes(framing: str) -> None:
 
 
 @functools.lru_cache(maxsize=32)
-def _shipped(kind: type[Recipe], corpus: Corpus) -> Recipe:
-    return kind(corpus=corpus.lines, level=corpus.level, **corpus.settings)
+def _shipped(corpus: Corpus) -> Recipe:
+    return Recipe(corpus=corpus.lines, level=corpus.level, **corpus.settings)
 
 
 @functools.lru_cache(maxsize=32)
