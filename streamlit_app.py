@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import state, theme
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
+from dashboard.features.presenter import panel as presenter
 from dashboard.prose.messages import messages
 
 say = messages("page")
@@ -52,8 +53,10 @@ def show() -> None:
     with state.page_run(page.url_path):
         network.link_problems()
         network.sidebar()
+        presenter.switch()
         page.run()
         onward.panel(page.url_path or FIRST)
+        presenter.panel(page.url_path or FIRST)
 
 
 if get_script_run_ctx(suppress_warning=True) is not None:

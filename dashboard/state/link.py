@@ -10,6 +10,7 @@
     ?row=memory                                  the open row of the table of claims
     ?chain=50-99-100                             the sliders of a picture, see `sliders`
     ?by_hand=any-50-50-50-50-50-50-50-50-50      likewise
+    ?present=1                                   the pictures one by one, for a projector
 
 Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
 default. Nothing is ever executed, opened or unpickled.
@@ -63,6 +64,7 @@ _OTHERS = (
     "unit",
     "chain",
     "by_hand",
+    "present",
 )
 
 
@@ -92,6 +94,8 @@ def to_query(visitor: Visitor) -> dict[str, str]:
         query["chain"] = visitor.chain.to_link()
     if visitor.by_hand != GateSliders():
         query["by_hand"] = visitor.by_hand.to_link()
+    if visitor.present:
+        query["present"] = "1"
     if visitor.step is not None:
         query["step"] = str(visitor.step)
     return query | ({"unit": str(visitor.unit)} if visitor.unit else {})
@@ -141,6 +145,7 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         row=row,
         chain=_parsed("chain", ChainSliders.from_link, query, problems) or ChainSliders(),
         by_hand=_parsed("by_hand", GateSliders.from_link, query, problems) or GateSliders(),
+        present=query.get("present") == "1",
         link_target="race" if lineup else "row" if row else "",
         problems=tuple(problems),
     )

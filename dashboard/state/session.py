@@ -61,8 +61,8 @@ def query(*, names_example: bool = True) -> dict[str, str]:
 
 
 def is_dark() -> bool:
-    """Whether the visitor sees the dark theme."""
-    return st.context.theme.type == "dark"
+    """Whether the visitor sees the dark theme; a projector shows the light one."""
+    return st.context.theme.type == "dark" and not current().present
 
 
 # The network

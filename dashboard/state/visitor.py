@@ -29,6 +29,7 @@ class Visitor:
     row: the open row of the table of claims.
     chain, by_hand: where the sliders of the unrolled chains and of the gates set by hand stand.
     link_target: where on its page the link led.
+    present: whether the pictures are shown one by one, for a projector.
     problems: what of the link could not be used, in words.
     """
 
@@ -45,4 +46,5 @@ class Visitor:
     chain: ChainSliders = dataclasses.field(default_factory=ChainSliders)
     by_hand: GateSliders = dataclasses.field(default_factory=GateSliders)
     link_target: Literal["race", "row", ""] = ""
+    present: bool = False
     problems: tuple[str, ...] = ()
