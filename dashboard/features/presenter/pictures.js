@@ -136,7 +136,7 @@ export function textsOf(holder) {
 /** @param {Element} element */
 function isSeen(element) {
   if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
-  if (element.closest("style, script, title, desc, option")) return false;
+  if (element.closest(":is(style,script,title,desc,option)")) return false;
   const { width, height } = element.getBoundingClientRect();
   const least = 2 * zoomOf(element); // what is for a screen reader alone takes one pixel
   return width > least && height > least;
