@@ -19,6 +19,7 @@ from dashboard import state, theme
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
 from dashboard.features.presenter import panel as presenter
+from dashboard.features.room import panel as room
 from dashboard.prose.messages import messages
 
 say = messages("page")
@@ -54,6 +55,7 @@ def show() -> None:
         network.link_problems()
         network.sidebar()
         presenter.switch()
+        room.panel()
         page.run()
         onward.panel(page.url_path or FIRST)
         presenter.panel(page.url_path or FIRST)

@@ -10,6 +10,7 @@
     ?row=memory                                  the open row of the table of claims
     ?chain=50-99-100                             the sliders of a picture, see `sliders`
     ?by_hand=any-50-50-50-50-50-50-50-50-50      likewise
+    ?room=KRTB                                   the class that somebody joins
     ?present=1                                   the pictures one by one, for a projector
 
 Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
@@ -29,6 +30,7 @@ from typing import Any, TypeVar
 
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
+from dashboard.state.rooms import code_of
 from dashboard.state.sliders import ChainSliders, GateSliders
 from dashboard.state.visitor import ROWS, Row, Visitor
 from lstm_core.network.recipe import BOUNDS, SWITCHES, Recipe
@@ -65,6 +67,7 @@ _OTHERS = (
     "chain",
     "by_hand",
     "present",
+    "room",
 )
 
 
@@ -94,6 +97,8 @@ def to_query(visitor: Visitor) -> dict[str, str]:
         query["chain"] = visitor.chain.to_link()
     if visitor.by_hand != GateSliders():
         query["by_hand"] = visitor.by_hand.to_link()
+    if visitor.room:
+        query["room"] = visitor.room
     if visitor.present:
         query["present"] = "1"
     if visitor.step is not None:
@@ -146,6 +151,7 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         chain=_parsed("chain", ChainSliders.from_link, query, problems) or ChainSliders(),
         by_hand=_parsed("by_hand", GateSliders.from_link, query, problems) or GateSliders(),
         present=query.get("present") == "1",
+        room=_parsed("room", code_of, query, problems) or "",
         link_target="race" if lineup else "row" if row else "",
         problems=tuple(problems),
     )

@@ -31,6 +31,18 @@ Kind: TypeAlias = Literal["choice", "number", "word"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
+def code_of(text: str) -> str:
+    """The code that somebody typed; ValueError for what is none.
+
+    >>> code_of(" krtb ")
+    'KRTB'
+    """
+    code = text.strip().upper()
+    if not CODE.fullmatch(code):
+        raise ValueError(f"room must be four consonants; received {text!r}.")
+    return code
+
+
 class Refused(ValueError):
     """What a room does not take; `reason` names the message that says why."""
 

@@ -30,6 +30,7 @@ class Visitor:
     chain, by_hand: where the sliders of the unrolled chains and of the gates set by hand stand.
     link_target: where on its page the link led.
     present: whether the pictures are shown one by one, for a projector.
+    room: the code of the class that they are in; empty for none.
     problems: what of the link could not be used, in words.
     """
 
@@ -47,4 +48,5 @@ class Visitor:
     by_hand: GateSliders = dataclasses.field(default_factory=GateSliders)
     link_target: Literal["race", "row", ""] = ""
     present: bool = False
+    room: str = ""
     problems: tuple[str, ...] = ()

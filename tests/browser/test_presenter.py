@@ -6,6 +6,7 @@ import dataclasses
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
@@ -58,20 +59,13 @@ class Row:
     worst: str
 
 
-def light(pixel: tuple[int, ...]) -> float:
-    """Relative luminance by WCAG 2."""
-    parts = (part / 255 for part in pixel[:3])
-    linear = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
 def seen_contrast(picture: Image.Image) -> float:
     """The ratio of the lightest to the darkest that many pixels have, in a room with light."""
-    lights = sorted(map(light, picture.get_flattened_data()))
-    few = len(lights) // 100
-    return (lights[-1 - few] + AMBIENT) / (lights[few] + AMBIENT)
+    parts = np.asarray(picture, dtype=float) / 255  # (height, width, 3)
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    light = linear @ (0.2126, 0.7152, 0.0722)  # WCAG 2, (height, width)
+    dark, bright = np.quantile(light, (0.01, 0.99))
+    return float((bright + AMBIENT) / (dark + AMBIENT))
 
 
 def measured(page: Page) -> Row:
@@ -111,7 +105,7 @@ def table(page: Page) -> list[Row]:
     return rows
 
 
-@pytest.mark.parametrize("path", ["be_the_gates", "predict", "when"])
+@pytest.mark.parametrize("path", ["predict", "when"])
 def test_the_back_row_reads_every_picture(
     app: ServedApp, visit: Visit, path: str, record_property: Callable[[str, object], None]
 ) -> None:

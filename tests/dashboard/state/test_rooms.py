@@ -16,6 +16,7 @@ from dashboard.state.rooms import (
     Asked,
     Refused,
     Rooms,
+    code_of,
 )
 
 WHICH = Asked("which")
@@ -55,6 +56,13 @@ def test_a_code_has_four_letters_and_no_vowel(rooms: Rooms) -> None:
     assert len(codes) == MOST_ROOMS
     assert all(CODE.fullmatch(code) for code in codes)
     assert not set(LETTERS) & set("AEIOUY")
+
+
+def test_a_code_is_read_as_it_is_typed() -> None:
+    assert code_of(" krtb ") == "KRTB"
+    for wrong in ("", "KRT", "KRTBS", "KATB", "KR B"):
+        with pytest.raises(ValueError, match="four consonants"):
+            code_of(wrong)
 
 
 def test_three_people_answer_and_one_changes_their_mind(rooms: Rooms, code: str) -> None:
