@@ -21,9 +21,14 @@ from lstm_core.evidence.__main__ import INTERRUPTED, outcome_in_words
 from lstm_core.evidence.executors import this_machine
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.plan import papers
-from lstm_core.evidence.plan.conditions import FAMILIES, WIDE_CONDITIONS, Condition
-from lstm_core.evidence.plan.measured import FOLDER, PlanRecord, all_results, measured
-from lstm_core.evidence.plan.rates import needed
+from lstm_core.evidence.plan.conditions import (
+    FAMILIES,
+    PATIENT_CONDITIONS,
+    WIDE_CONDITIONS,
+    Condition,
+)
+from lstm_core.evidence.plan.measured import FOLDER, PATIENT, PlanRecord, all_results, measured
+from lstm_core.evidence.plan.rates import needed, patience
 from lstm_core.evidence.plan.report import report
 from lstm_core.evidence.sweep import Place, sweep
 
@@ -45,7 +50,12 @@ def stages() -> tuple[Stage, ...]:
         return Stage(str(condition), condition.record, lambda results: needed(condition, results))
 
     papers_stage = Stage("the experiments of the papers", papers.RECORD, papers.descriptions)
-    return (*map(of, FAMILIES), papers_stage, *map(of, WIDE_CONDITIONS))
+    patient_stage = Stage("trainings that are not given up", PATIENT, _patience)
+    return (*map(of, FAMILIES), papers_stage, *map(of, WIDE_CONDITIONS), patient_stage)
+
+
+def _patience(results: Results) -> tuple[Description, ...]:
+    return tuple(one for condition in PATIENT_CONDITIONS for one in patience(condition, results))
 
 
 def main(

@@ -84,7 +84,8 @@ class Choices:
     steps_from: the fewest time steps of a condition. without: families left out. faint: whether
     faint recall is a condition of recall. uninformative: whether conditions at floor and ceiling
     are pooled too. best_rate: whether the pilots at their best learning rate are counted. wide:
-    whether the networks of 32 units are judged instead.
+    whether the networks of 32 units are judged instead. patient: whether the conditions whose
+    trainings were not given up are judged instead.
     """
 
     steps_from: int = 0
@@ -95,6 +96,7 @@ class Choices:
     confirmations: int = CONFIRMATIONS
     best_rate: bool = False
     wide: bool = False
+    patient: bool = False
 
 
 class Stratum(NamedTuple):
@@ -176,7 +178,7 @@ def other_choices(measured: Measured, asked: Asked) -> dict[str, Choices]:
         "wide": Choices(wide=True),
     }
     if not question.over_rates:
-        checks["best_rate"] = Choices(best_rate=True)
+        checks |= {"best_rate": Choices(best_rate=True), "patient": Choices(patient=True)}
     return checks
 
 
@@ -223,7 +225,10 @@ def _mean(pairs: list[Pair], confidence: float = 0.95) -> Difference:
 def _cells_judged(
     measured: Measured, choices: Choices
 ) -> Iterator[tuple[Condition, Mapping[Variant, Cell]]]:
-    """The conditions that count: of whole families, or those of the second size."""
+    """The conditions that count: of whole families, or those of the check that is chosen."""
+    if choices.patient:
+        yield from measured.patient.items()
+        return
     for condition in WIDE_CONDITIONS if choices.wide else FAMILIES:
         counts = choices.wide or (
             condition.family in measured.families and (condition.is_main or choices.faint)

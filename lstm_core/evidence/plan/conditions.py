@@ -122,3 +122,10 @@ WIDE_CONDITIONS: tuple[Condition, ...] = tuple(
     if condition.steps == 50
 )
 """The second size."""
+
+PATIENT_CONDITIONS: tuple[Condition, ...] = tuple(
+    condition
+    for condition in FAMILIES
+    if condition.is_main and condition.family in {"adding", "order"} and condition.steps == 50
+)
+"""Where trainings that were given up are also trained to the end of the budget."""

@@ -15,17 +15,23 @@ from lstm_core.evidence.plan.conditions import (
     BUDGET,
     CONFIRMATIONS,
     FAMILIES,
+    MAIN_ARMS,
+    PATIENT_CONDITIONS,
     WIDE_CONDITIONS,
     Condition,
     Family,
 )
-from lstm_core.evidence.plan.rates import GRID, search
+from lstm_core.evidence.plan.rates import GRID, is_cut_short, patient, search
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.record import Record
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.tasks import Task
 
 FOLDER = Path(__file__).parent / "records"
+
+
+PATIENT = "patient"
+"""The record of trainings that were not given up."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +50,7 @@ RECORDS = tuple(
     for name in (
         *dict.fromkeys(condition.record for condition in (*FAMILIES, *WIDE_CONDITIONS)),
         papers.RECORD,
+        PATIENT,
     )
 )
 
@@ -122,10 +129,12 @@ def how_well(outcomes: tuple[Outcome, ...]) -> tuple[int, float]:
 class Measured:
     """The cells of all whole conditions, by condition and arm.
 
-    families: the families whose conditions are all whole. circumstances: of the measurements.
+    families: the families whose conditions are all whole. patient: the cells of some conditions
+    with trainings that were not given up. circumstances: of the measurements.
     """
 
     cells: Mapping[Condition, Mapping[Variant, Cell]]
+    patient: Mapping[Condition, Mapping[Variant, Cell]] = dataclasses.field(default_factory=dict)
     circumstances: tuple[Mapping[str, Any], ...] = ()
     results: Mapping[Description, Any] = dataclasses.field(default_factory=dict)
 
@@ -146,7 +155,30 @@ def measured_from(recorded: Recorded) -> Measured:
         for condition in (*FAMILIES, *WIDE_CONDITIONS)
         if (cells := _cells(condition, recorded.results)) is not None
     }
-    return Measured(found, recorded.circumstances, recorded.results)
+    trained_on = {
+        condition: cells
+        for condition in PATIENT_CONDITIONS
+        if condition in found and (cells := _patient(found[condition], recorded.results))
+    }
+    return Measured(found, trained_on, recorded.circumstances, recorded.results)
+
+
+def _patient(
+    cells: Mapping[Variant, Cell], results: Mapping[Description, Any]
+) -> dict[Variant, Cell]:
+    """The cells of the main arms with what was trained on; none while one is missing."""
+    found = {}
+    for arm in MAIN_ARMS:
+        cell = cells[arm]
+        trainings = cell.condition.seeds_of(arm, cell.learning_rate)
+        outcomes: list[Outcome] = []
+        for training, outcome in zip(trainings, cell.outcomes, strict=True):
+            whole = results.get(patient(training)) if is_cut_short(outcome) else outcome
+            if whole is None:
+                return {}
+            outcomes.append(whole)
+        found[arm] = dataclasses.replace(cell, outcomes=tuple(outcomes))
+    return found
 
 
 def _cells(condition: Condition, results: Mapping[Description, Any]) -> dict[Variant, Cell] | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import statistics
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lstm_core.evidence.experiment import Description, Experiment, Outcome
-from lstm_core.evidence.plan.conditions import PILOT_SEEDS, Condition
+from lstm_core.evidence.plan.conditions import BUDGET, MAIN_ARMS, PILOT_SEEDS, Condition
 from lstm_core.evidence.studies.variants import Variant
 
 GRID = (0.0006, 0.002, 0.006, 0.02, 0.06)
@@ -86,3 +87,27 @@ def needed(condition: Condition, results: Mapping[Description, Any]) -> tuple[Ex
         experiments += [pilot for own in pilots.values() for pilot in own]
         experiments += () if chosen is None else condition.seeds_of(arm, chosen)
     return tuple(experiments)
+
+
+def patient(training: Experiment) -> Experiment:
+    """The same training, which is not given up before its budget is spent."""
+    return dataclasses.replace(training, give_up_after=None)
+
+
+def is_cut_short(outcome: Outcome) -> bool:
+    """Whether a training was given up before its budget was spent."""
+    return not (outcome.solved or outcome.diverged) and outcome.steps < BUDGET
+
+
+def patience(condition: Condition, results: Mapping[Description, Any]) -> tuple[Experiment, ...]:
+    """The trainings of a condition's four main arms that were given up, to be trained on.
+
+    A training that was not given up would be the same again.
+    """
+    return tuple(
+        patient(one)
+        for arm in MAIN_ARMS
+        if (chosen := search(condition, arm, results).chosen) is not None
+        for one in condition.seeds_of(arm, chosen)
+        if one in results and is_cut_short(results[one])
+    )

@@ -8,6 +8,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan.answers import (
     FAMILY_CONFIDENCE,
     QUESTIONS,
@@ -18,8 +19,15 @@ from lstm_core.evidence.plan.answers import (
     verdict_of,
     verdicts,
 )
-from lstm_core.evidence.plan.conditions import FAMILIES, LSTM, LSTM_LONG, RNN
-from lstm_core.evidence.plan.measured import Measured, solved_at
+from lstm_core.evidence.plan.conditions import (
+    FAMILIES,
+    LSTM,
+    LSTM_LONG,
+    PATIENT_CONDITIONS,
+    RNN,
+)
+from lstm_core.evidence.plan.measured import Measured, measured_from, solved_at
+from lstm_core.evidence.plan.rates import patience
 from lstm_core.evidence.proportions import (
     Difference,
     Interval,
@@ -29,7 +37,7 @@ from lstm_core.evidence.proportions import (
     mean_difference,
     stratified_test,
 )
-from tests.support.plan import measured_of, outcome
+from tests.support.plan import measured_of, outcome, results_of
 
 ABOVE, BELOW = Difference(0.3, Interval(0.1, 0.5)), Difference(-0.3, Interval(-0.5, -0.1))
 NEITHER = Difference(0.1, Interval(-0.1, 0.3))
@@ -190,3 +198,22 @@ def test_every_question_has_an_answer_and_its_checks(ahead):
         checks = robustness(ahead, asked)
         assert set(checks.values()) <= {"supported", "mixed", "undecided", "contradicted"}
     assert {"faint_recall", "wide", "at_100", "budget_3000"} <= set(robustness(ahead, "memory"))
+
+
+def test_trainings_that_were_given_up_can_be_trained_on():
+    """Made up: of the given up RNNs half solve it later, so 12 of 30 become 21."""
+    results = results_of(lstm_ahead, PATIENT_CONDITIONS)
+    asked = [one for condition in PATIENT_CONDITIONS for one in patience(condition, results)]
+    given_up = {"lstm": 3, "rnn": 18, "gru": 18}
+    for condition in PATIENT_CONDITIONS:
+        own = [one.cell for one in asked if one.task == condition.task]
+        assert collections.Counter(own) == given_up | {"lstm": 6}  # two starts
+    assert measured_from(Recorded(results)).patient == {}
+    later = {
+        one: outcome(one, solved=one.cell == "rnn" and one.seed % 2 == 0, steps=9_000)
+        for one in asked
+    }
+    measured = measured_from(Recorded(results | later))
+    answer = answers(measured, "memory", Choices(patient=True))["as_keras"]
+    assert [one.pair for one in answer.strata] == [(Rate(27, 30), Rate(21, 30))] * 2
+    assert robustness(measured, "memory")["patient"] == answer.verdict
