@@ -24,7 +24,11 @@ MOST_EPOCHS = 100
 
 ENOUGH_REPETITIONS = 8.0
 """With so many questions for each different word, a network predicted new lines better than a
-bigram in every text that was tried; with fewer in two of ten."""
+bigram in every text that was tried; with fewer in two of ten that people wrote."""
+
+
+MANY_CHARACTERS = 500
+"""So many different characters, as in Chinese, are learned like words."""
 
 
 class _Size(NamedTuple):
@@ -64,7 +68,7 @@ def is_likely_behind(text: PreparedText) -> bool:
     """Whether counting pairs likely predicts new lines of a text better than a network learns to.
 
     Where a word comes back seldom, too little says what it is like. By characters the network was
-    ahead in all texts.
+    ahead in all texts, Chinese among them.
     """
     return text.level == "word" and repetitions(text) < ENOUGH_REPETITIONS
 
@@ -87,7 +91,9 @@ def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.p
         validation=holds_out,
     )
     text = prepare(plain)
-    size = next(size for size in _SIZES[recipe.level] if text.predictions < size.below)
+    has_many = recipe.level == "word" or len(text.vocabulary) > MANY_CHARACTERS
+    sizes = _SIZES["word" if has_many else "character"]
+    size = next(size for size in sizes if text.predictions < size.below)
     one_epoch = dataclasses.replace(
         plain,
         units=size.units,
@@ -96,7 +102,7 @@ def propose(recipe: Recipe, prepare: Callable[[Recipe], PreparedText] = Recipe.p
         learning_rate=size.learning_rate,
         dropout=size.dropout if holds_out else 0.0,
         patience=size.patience if holds_out else 0,
-        unigram_start=recipe.level == "word",
+        unigram_start=has_many,
         epochs=1,
     )
     epochs = int(SECONDS / estimate(one_epoch, text).seconds)

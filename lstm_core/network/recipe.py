@@ -30,7 +30,9 @@ FIRST_FORMAT = 1
 """The format of texts that today's rules for tokens read as the first ones did."""
 
 MAX_CHARACTERS = 2_000_000
-MAX_VOCABULARY = 5_000
+MAX_VOCABULARY = 10_000
+USUAL_VOCABULARY = 5_000
+"""What a recipe has that does not say. It is part of what its digest means."""
 
 
 class Bound(NamedTuple):
@@ -109,7 +111,7 @@ class Recipe(Value):
     dropout: float = 0.0
     validation: bool = False
     patience: int = 0
-    max_vocabulary: int = MAX_VOCABULARY
+    max_vocabulary: int = USUAL_VOCABULARY
     punctuation: bool = False
     line_ends: bool = False
     unigram_start: bool = False

@@ -102,10 +102,13 @@ def test_a_line_s_beginnings_grow_with_the_slider(visit: Visit) -> None:
         ["hello", "how", "are"],
         ["hello", "how", "are", "you"],
     ]
-    visitor.set("Line", 4).set("Words", 2)
-    assert prefixes(visitor) == [["hello", "what"]]
-    visitor.set("Words", 5)
+    visitor.set("Line", 4)
     assert prefixes(visitor)[-1] == ["hello", "what", "are", "you", "doing"]
+    visitor.use_text("a b\none two three four five six seven").set("Line", 2)
+    visitor.set("Words", 2)
+    assert prefixes(visitor) == [["one", "two"]]
+    visitor.set("Words", 8)
+    assert prefixes(visitor)[-1] == [*"one two three four five six seven".split(), "↵"]
 
 
 def test_the_code_that_is_shown_is_the_code_that_runs(visit: Visit) -> None:
@@ -218,7 +221,8 @@ def test_brackets_cannot_be_read_by_words_and_it_is_said(visit: Visit) -> None:
 
 
 def test_a_shorter_text_takes_the_sliders_along(visit: Visit) -> None:
-    visitor = visit("prepare").set("Line", 4).set("Words", 5)
+    visitor = visit("prepare").use_text("a b\nc d\none two three four five six seven")
+    visitor.set("Line", 3).set("Words", 8)
     visitor.use_text("one two\nthree four five")
     assert prefixes(visitor)[0] == ["one", "two"]
     visitor.use_text("a b")

@@ -76,7 +76,12 @@ def chart(figure: FastFigure, *, alt: str, key: str) -> None:
 def code(label: str, *functions: Callable[..., Any] | property) -> None:
     """The source of the functions that ran for what is shown above."""
     with st.expander(label):
-        st.code(_sources(functions), language="python")
+        sources(*functions)
+
+
+def sources(*functions: Callable[..., Any] | property) -> None:
+    """The source of functions, one below the other."""
+    st.code(_sources(functions), language="python")
 
 
 def table(columns: Mapping[str, Sequence[Any]]) -> None:

@@ -19,7 +19,7 @@ say = messages("prepare")
 
 ROW_HEIGHT, LOW_ROW_HEIGHT = 40, 26
 WORDS_FIT = 8  # columns; beside more of them only the integers have room on a phone
-BAR_HEIGHT = 28
+BAR_HEIGHT = 23
 LABEL_GAP = 0.35  # of a column, between the inputs and the label
 _HIDDEN = {"visible": False, "fixedrange": True}
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.page import panel as page
+from dashboard.features.prepare import figure as pictures
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.figures.wording import counted, noun, percent
 from dashboard.prose.messages import messages
 from lstm_core.picture.escape import visible
+from lstm_core.text.preparation import PreparedText
 from lstm_core.text.tokens import LINE_BREAK
 
 say = messages("prepare")
 
 FIRST_LINES, LINE_LENGTH = 6, 90
+ROWS, COLUMNS, WORDS = 15, 12, 10
 MOST_TOKENS = 40
-BEGINNINGS = 6
+BEGINNINGS = 5
 SLIDER_LINES = 50
 """Of so many lines one is chosen with a slider; of more by its number."""
 
@@ -28,6 +32,68 @@ def first_lines() -> None:
         st.text("\n".join(shown))
     if len(lines) > len(shown):
         st.caption(say("first_lines", shown=len(shown), lines=counted(len(lines), "line")))
+
+
+def sizes(text: PreparedText, *, levels: str) -> None:
+    """How many lines, different tokens, examples and numbers a text makes; what is held out."""
+    lines = sum(1 for line in state.recipe().corpus if line.strip())
+    values = {
+        say("lines"): lines,
+        say("different", levels=levels): len(text.vocabulary),
+        say("examples"): len(text.padded),
+        say("numbers"): text.padded.shape[1],
+    }
+    with st.container(horizontal=True):
+        for name, value in values.items():
+            st.metric(name, f"{value:,}")
+    if held_out := state.recipe().lines.held_out:
+        st.caption(say("held_out", lines=counted(len(held_out), "line")))
+
+
+def vocabulary(text: PreparedText, *, dark: bool) -> None:
+    """How often the most frequent tokens occur, with their numbers."""
+    known, words = text.vocabulary, text.vocabulary.words
+    shown = min(len(words), WORDS)
+    page.chart(
+        state.cached_for_recipe(
+            lambda: pictures.vocabulary_bars(words[:shown], known.counts[:shown], dark=dark),
+            "vocabulary",
+            dark,
+        ),
+        key="vocabulary",
+        alt=pictures.vocabulary_bars_alt(words[:shown], known.counts[:shown], text.level),
+    )
+    if shown < len(words):
+        st.caption(say("most_frequent", shown=shown, total=len(words)))
+
+
+def matrix(text: PreparedText, *, dark: bool) -> None:
+    """Some examples, padded to one length; where they are many, from a row that is chosen."""
+    by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
+    first = 0
+    if len(text.padded) > ROWS:
+        first = st.number_input(say("first_example"), 1, len(text.padded) - ROWS + 1, 1) - 1
+    # Of prefixes the end matters, where the label is; of windows the beginning, never padded.
+    part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
+    rows, words = text.padded[first : first + ROWS, part], text.vocabulary.words
+    page.chart(
+        state.cached_for_recipe(
+            lambda: pictures.padded_matrix(rows, words, dark=dark, label=by_prefixes),
+            "padded",
+            dark,
+            first,
+        ),
+        key="padded",
+        alt=pictures.padded_matrix_alt(rows, words, label=by_prefixes),
+    )
+    if len(text.padded) > ROWS or width > COLUMNS:
+        amounts = {"shown": len(rows), "total": len(text.padded), "width": width}
+        if width <= COLUMNS:
+            st.caption(say("part", **amounts))
+        elif by_prefixes:
+            st.caption(say("part_last", columns=COLUMNS, **amounts))
+        else:
+            st.caption(say("part_first", columns=COLUMNS, **amounts))
 
 
 def chosen_line(*, dark: bool) -> tuple[int, ...]:
@@ -54,11 +120,6 @@ def chosen_line(*, dark: bool) -> tuple[int, ...]:
     return tuple(id for _, id in ids if id is not None)
 
 
-def _chip(token: str, id: int | None) -> Chip:
-    is_known = token in state.prepared().vocabulary
-    return Chip(token, "read" if is_known else "unknown", "" if id is None else str(id))
-
-
 def unknown() -> None:
     """How much of the text is unknown to the network, and why."""
     vocabulary, level = state.prepared().vocabulary, state.recipe().level
@@ -81,7 +142,7 @@ def beginnings(line: tuple[int, ...], *, dark: bool) -> None:
     if len(line) < 2:
         return
     longest = min(len(line), BEGINNINGS + 1)
-    if len(line) > 2:
+    if len(line) > longest:
         label = noun(text.level, plural=True).capitalize()
         longest = st.slider(label, 2, len(line), longest, key=f"upto_{len(line)}")
     shortest = max(2, longest - BEGINNINGS + 1)

@@ -26,7 +26,7 @@ say = messages("text")
 
 _OWN = "own"
 _SOURCES = {name: corpus.title for name, corpus in NAMED.items()} | {_OWN: say("own")}
-_VOCABULARIES = (100, 250, 500, 1_000, 2_000, 4_000, int(BOUNDS["max_vocabulary"].high))
+_VOCABULARIES = (100, 250, 500, 1_000, 2_000, 4_000, 7_000, int(BOUNDS["max_vocabulary"].high))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,11 +50,10 @@ def _set_problem(problem: _Problem | None = None) -> None:
     state.set_session_value("text_problem", problem or _Problem())
 
 
-def chooser() -> None:
-    """Which text the network learns from, and whether by words or by characters."""
-    chosen = _source()
-    if chosen in NAMED:
-        st.markdown(parts("corpora")[chosen])
+def chooser(source: str) -> None:
+    """What the chosen text is, and whether it is read by words or by characters."""
+    if source in NAMED:
+        st.markdown(parts("corpora")[source])
     else:
         _own()
     st.segmented_control(
@@ -71,13 +70,13 @@ def chooser() -> None:
 
 def choice() -> None:
     """Which text the network learns from; one's own is pasted on “Prepare”."""
-    if _source() == _OWN and name_of(state.recipe().corpus):
+    if source() == _OWN and name_of(state.recipe().corpus):
         st.page_link("dashboard/views/prepare.py", label=say("go_to_own"))
     elif name_of(state.recipe().corpus) is None:
         _outlook()
 
 
-def _source() -> str:
+def source() -> str:
     """The texts side by side; returns the chosen one's name."""
     current = name_of(state.recipe().corpus) or _OWN
     st.pills(
@@ -161,18 +160,15 @@ def _ways() -> None:
         st.info(say("spaceless"))
         st.button(say("use_characters"), on_click=_use_level, args=("character",))
     _outlook()
-    count, marks, ends = st.columns([2, 1, 1], vertical_alignment="bottom")
-    with count:
-        st.select_slider(
-            say("vocabulary", levels=noun(recipe.level, plural=True)),
-            sorted({*_VOCABULARIES, recipe.max_vocabulary}),
-            format_func=lambda most: f"{most:,}",
-            **_way("max_vocabulary"),
-        )
-    if recipe.level == "word":
-        with marks:
+    st.select_slider(
+        say("vocabulary", levels=noun(recipe.level, plural=True)),
+        sorted({*_VOCABULARIES, recipe.max_vocabulary}),
+        format_func=lambda most: f"{most:,}",
+        **_way("max_vocabulary"),
+    )
+    with st.container(horizontal=True):
+        if recipe.level == "word":
             st.toggle(say("punctuation"), **_way("punctuation"))
-    with ends:
         st.toggle(say("line_ends"), **_way("line_ends"))
 
 

@@ -361,3 +361,10 @@ def test_layers_are_those_of_keras(cell, settings):
 def test_the_loss_of_a_guess():
     """Eleven ids, each as probable as any: ln 11 = 2.398."""
     assert uniform_loss(lc.prepare(lc.corpora.HELLO)) == pytest.approx(2.3978952727983707)
+
+
+def test_more_words_than_usual_may_have_a_number():
+    recipe = lc.Recipe(corpus=tuple(f"w{n} w{n + 1}" for n in range(0, 12_000, 2)))
+    most = dataclasses.replace(recipe, max_vocabulary=BOUNDS["max_vocabulary"].high)
+    assert most.prepare().vocabulary.rare == 2_000
+    assert most.digest != recipe.digest
