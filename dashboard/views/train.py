@@ -10,7 +10,9 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
 from dashboard.features.train import panel as learning
 from dashboard.features.train import script as snippets
+from dashboard.features.watching import panel as watching
 from dashboard.prose.messages import messages
+from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.recipe import Cell, layers
 from lstm_core.text.corpora import HELLO
 
@@ -34,17 +36,28 @@ def watch() -> None:
     training.live_curves(status)
 
 
+@st.fragment
+def learn(status: TrainingStatus) -> None:
+    """The sentence, and the network at each epoch of its training."""
+    watching.panel(recipe, status)
+    sentence.keep_address()
+
+
 status = state.status()
 st.header(say("training"), anchor=False)
 if status.is_active:
     watch()
+    sentence.keep_address()
 elif training.trained() and status.history.loss:
+    learn(status)
+    st.header(say("result"), anchor=False)
     learning.outcome(recipe, status)
+else:
+    sentence.keep_address()
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
 
 st.header(say("network"), anchor=False)
-st.markdown(texts["layers"])
 learning.beyond_one_layer(recipe)
 table = layers(recipe, text)
 page.table(
@@ -69,7 +82,8 @@ page.details(
         say("more.ceiling"): texts["ceiling"],
         say("more.loss"): texts["loss"],
         say("more.seed"): texts["seed"],
+        say("more.layers"): texts["layers"],
         say("more.parameters"): texts["parameters"],
+        say("more.activation"): texts["activation"],
     }
 )
-sentence.keep_address()

@@ -149,21 +149,25 @@ def _model(root: str, digest: str) -> LanguageModel:
 
 
 def _load(root: str, digest: str) -> LanguageModel:
-    from lstm_core.network.model import load
+    from lstm_core.network.model import BrokenNetwork, load
 
+    folder = RunFolder(Path(root), digest).network
     along = shipped.find(digest)
-    return along.load() if along else load(RunFolder(Path(root), digest).network)
+    if not along:
+        return load(folder)
+    with contextlib.suppress(FileNotFoundError, BrokenNetwork):  # somebody trained it to watch
+        return dataclasses.replace(along.load(), snapshots=load(folder).snapshots)
+    return along.load()
 
 
 def _key(root: str, digest: str) -> tuple[object, ...]:
     """Which network answers for a digest.
 
-    One that comes along is always the same. One in a run's folder may have been stopped, and give
-    way to another.
+    One that comes along is always the same, but its snapshots are in a run's folder. One that is
+    there itself may have been stopped, and give way to another.
     """
-    if shipped.find(digest):
-        return (digest,)
-    return root, digest, files.stamp(RunFolder(Path(root), digest).network / "weights.npz")
+    name = "snapshots.npz" if shipped.find(digest) else "weights.npz"
+    return root, digest, files.stamp(RunFolder(Path(root), digest).network / name)
 
 
 def _kept_bytes() -> int:
@@ -171,7 +175,8 @@ def _kept_bytes() -> int:
     weights = sum(model.network.count_params() for model in _models.values())
     texts = {id(model.text): model.recipe.corpus for model in _models.values()}
     characters = sum(len(line) for corpus in texts.values() for line in corpus)
-    return 4 * weights + NETWORK_BYTES * len(_models) + CHARACTER_BYTES * characters
+    snapshots = sum(model.snapshots.nbytes for model in _models.values() if model.snapshots)
+    return 4 * weights + snapshots + NETWORK_BYTES * len(_models) + CHARACTER_BYTES * characters
 
 
 def _resident_bytes() -> int:

@@ -24,12 +24,16 @@ from lstm_core.network.building import build
 from lstm_core.network.checkpoint import Checkpoint
 from lstm_core.network.history import History
 from lstm_core.network.recipe import Recipe
+from lstm_core.network.snapshots import Snapshots
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
 
 FILES = ("recipe.json", "history.json", "weights.npz")
 CHECKPOINT = "checkpoint.npz"
 """Beside them where the training was stopped: what it needs to go on."""
+
+SNAPSHOTS = "snapshots.npz"
+"""Beside them, where they were kept: the weights at some epochs of the training."""
 
 CHECKSUMS = "checksums.json"
 """The SHA-256 of each of these files. Networks that were saved before it was written have none."""
@@ -46,7 +50,8 @@ class BrokenNetwork(OSError):
 class LanguageModel:
     """A trained next-word network: its recipe, its text, the Keras model and how it learnt.
 
-    checkpoint: of a training that was stopped, what `train_on` needs.
+    checkpoint: of a training that was stopped, what `train_on` needs; snapshots: its weights at
+    some epochs of the training, None where they were not kept.
     """
 
     recipe: Recipe
@@ -54,6 +59,7 @@ class LanguageModel:
     network: keras.Model
     history: History
     checkpoint: Checkpoint | None = None
+    snapshots: Snapshots | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -62,7 +68,8 @@ class LanguageModel:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a folder: `recipe.json`, `history.json`, `weights.npz` and their checksums.
 
-        With them `checkpoint.npz` if the training was stopped. No pickle is in it.
+        With them `checkpoint.npz` if the training was stopped, and `snapshots.npz` if weights were
+        kept on the way. No pickle is in it.
 
         It appears whole or not at all; a network that stood there before is replaced.
         Raises OSError when the folder cannot be written.
@@ -77,6 +84,8 @@ class LanguageModel:
             np.savez(new / "weights.npz", *weights)
             if self.checkpoint:
                 (new / CHECKPOINT).write_bytes(self.checkpoint.to_npz())
+            if self.snapshots:
+                (new / SNAPSHOTS).write_bytes(self.snapshots.to_npz())
             files = {path.name: path.read_bytes() for path in new.iterdir()}
             _write_json(new / CHECKSUMS, _checksums(files))
             shutil.rmtree(path, ignore_errors=True)
@@ -99,8 +108,8 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
     broken = f"The saved network at {path} cannot be read"
     try:
         files = {name: _read(path / name) for name in FILES}
-        if os.path.lexists(path / CHECKPOINT):
-            files[CHECKPOINT] = _read(path / CHECKPOINT)
+        beside = [name for name in (CHECKPOINT, SNAPSHOTS) if os.path.lexists(path / name)]
+        files |= {name: _read(path / name) for name in beside}
         checksums = _read(path / CHECKSUMS) if os.path.lexists(path / CHECKSUMS) else None
     except OSError as error:
         if isinstance(error, FileNotFoundError | NotADirectoryError) or error.errno == errno.ELOOP:
@@ -115,7 +124,8 @@ def load(path: str | os.PathLike[str]) -> LanguageModel:
         raise
     except Exception as error:  # damage shows in JSON or the recipe
         raise BrokenNetwork(f"{broken}: {error}") from error
-    return restore(recipe, history, files["weights.npz"], path, files.get(CHECKPOINT))
+    others = files.get(CHECKPOINT), files.get(SNAPSHOTS)
+    return restore(recipe, history, files["weights.npz"], path, *others)
 
 
 def _read(path: Path) -> bytes:
@@ -141,6 +151,7 @@ def restore(
     weights_npz: bytes,
     path: str | os.PathLike[str],
     checkpoint_npz: bytes | None = None,
+    snapshots_npz: bytes | None = None,
 ) -> LanguageModel:
     """The network of a recipe with the weights of a `.npz` file; `path` is for the message.
 
@@ -150,6 +161,7 @@ def restore(
     try:
         text, weights = _prepared(recipe.preparation), _arrays(weights_npz)
         checkpoint = checkpoint_npz and Checkpoint.of(_arrays(checkpoint_npz), like=weights)
+        snapshots = snapshots_npz and Snapshots.of(_arrays(snapshots_npz), like=weights)
     except (MemoryError, OSError):
         raise
     except Exception as error:  # damage shows in zip, NumPy or the text
@@ -159,7 +171,7 @@ def restore(
     if [(array.shape, array.dtype) for array in weights] != wanted:
         raise BrokenNetwork(f"{broken}: the weights do not fit its recipe.")
     network.set_weights(weights)
-    return LanguageModel(recipe, text, network, history, checkpoint or None)
+    return LanguageModel(recipe, text, network, history, checkpoint or None, snapshots or None)
 
 
 def _arrays(weights_npz: bytes) -> list[np.ndarray]:

@@ -21,6 +21,7 @@ from lstm_core.network.loss import Measured, loss_of
 from lstm_core.network.model import LanguageModel
 from lstm_core.network.recipe import Recipe
 from lstm_core.network.sizes import in_chunks, steps_per_epoch
+from lstm_core.network.snapshots import Album, Snapshots
 from lstm_core.network.trainer import Trainer, trainer_for
 from lstm_core.network.validation import HeldOut, in_batches
 from lstm_core.text.preparation import PreparedText
@@ -46,7 +47,7 @@ def train(recipe: Recipe, on_progress: Callable[[Progress], object] | None = Non
     Adam. Loss and accuracy of an epoch are the means over its examples as they were trained on.
     The loss on held-out lines is measured after each epoch, with nothing dropped out.
     """
-    return _train(recipe, recipe.prepare(), None, on_progress)
+    return _train(recipe, recipe.prepare(), None, None, on_progress)
 
 
 def train_on(
@@ -60,18 +61,20 @@ def train_on(
     """
     if model.checkpoint is None:
         raise ValueError("Only a network that was stopped in its training can be trained on.")
-    return _train(model.recipe, model.text, model.checkpoint, on_progress)
+    return _train(model.recipe, model.text, model.checkpoint, model.snapshots, on_progress)
 
 
 def _train(
     recipe: Recipe,
     text: PreparedText,
     begun: Checkpoint | None,
+    watched: Snapshots | None,
     on_progress: Callable[[Progress], object] | None,
 ) -> LanguageModel:
     """Train a network from its first weights, or from where its training was stopped."""
     require_tensorflow("Training")
     network = build(recipe, text)
+    album = Album(network.get_weights(), recipe.epochs, watched)
     with trainer_for(_shape_of(recipe, text), lambda: _make_trainer(recipe, text)) as trainer:
         trainer.begin(begun.weights if begun else network.get_weights(), recipe.learning_rate)
         if begun:
@@ -79,14 +82,14 @@ def _train(
         lines = recipe.prepare_held_out(text)
         held_out = HeldOut(recipe, lines, trainer, begun) if lines else None
         history, sums, seconds = _run(
-            trainer, recipe, text, held_out, begun, on_progress or (lambda _: None)
+            trainer, recipe, text, held_out, album, begun, on_progress or (lambda _: None)
         )
         weights = trainer.network.get_weights()
         checkpoint = None
         if history.is_stopped:
             checkpoint = _checkpoint(trainer, sums, seconds, held_out)
         network.set_weights((held_out and held_out.best) or weights)
-    return LanguageModel(recipe, text, network, history, checkpoint)
+    return LanguageModel(recipe, text, network, history, checkpoint, album.snapshots())
 
 
 def _checkpoint(
@@ -109,6 +112,7 @@ def _run(
     recipe: Recipe,
     text: PreparedText,
     held_out: HeldOut | None,
+    album: Album,
     begun: Checkpoint | None,
     on_progress: Callable[[Progress], object],
 ) -> tuple[History, np.ndarray, float]:
@@ -122,17 +126,23 @@ def _run(
     total = recipe.epochs * per_epoch
     sums, steps = begun.sums.astype(np.float64) if begun else np.empty((0, 3)), 1
     batches = itertools.islice(_batches(recipe, len(text.inputs)), len(sums), None)
+    if not begun:
+        album.take(0, trainer.network)
     while True:
         called, done = time.monotonic(), len(sums)
         # With lines held out, a call ends with an epoch at the latest: then they are judged.
-        taken = min(steps, per_epoch - done % per_epoch if held_out else total - done)
+        due = album.next_after(done / per_epoch, every=held_out is not None)
+        taken = min(steps, due * per_epoch - done)
         rows = np.stack([next(batches) for _ in range(taken)])
         sums = np.concatenate([sums, trainer.take_steps(_parts(recipe, rows, done), data).numpy()])
         if held_out and len(sums) % per_epoch == 0:
             held_out.judge()
+        if len(sums) == due * per_epoch:
+            album.take(due, trainer.network)
         now = time.monotonic()
         is_over = len(sums) == total or (held_out is not None and held_out.is_over)
-        if is_over or not held_out or now - reported >= SECONDS_PER_CALL:
+        is_whole = taken == steps and not held_out
+        if is_over or is_whole or now - reported >= SECONDS_PER_CALL:
             reported = now
             losses = held_out.losses if held_out else ()
             progress = _progress(recipe, sums, total, now - started, losses)

@@ -26,6 +26,7 @@ from keras import ops
 from lstm_core.network.building import half_of, recurrent_layers, require_tensorflow
 from lstm_core.network.cells import tracing_layer
 from lstm_core.network.model import LanguageModel
+from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.place import FIRST, Half, Place
 
 Program: TypeAlias = Callable[..., Any]
@@ -55,9 +56,10 @@ class Passes:
     `held` says which row holds at which step, (B, T) int32 (see `TracingCell`).
     """
 
-    def __init__(self, programs: Programs, network: keras.Model) -> None:
+    def __init__(self, programs: Programs, weights: Sequence[tf.Variable]) -> None:
         self._programs = programs
-        self._weights = [weight.value.handle for weight in network.weights]
+        self._variables = tuple(weights)  # a handle does not keep its variable
+        self._weights = [variable.handle for variable in weights]
 
     def read(self, rows: np.ndarray, place: Place = FIRST) -> Read:
         """The trace of the last row at a place, (T, kU), what came in there, (T, D), and answers.
@@ -241,12 +243,24 @@ class Ends(NamedTuple):
         return self.activation(ops.add(ops.matmul(hidden, self.kernel), self.bias))
 
 
-def passes(model: LanguageModel) -> Passes:
-    """The model's passes, kept as long as the model. RuntimeError without TensorFlow."""
+def passes(model: LanguageModel, *, epoch: int | None = None) -> Passes:
+    """The model's passes, kept as long as the model. RuntimeError without TensorFlow.
+
+    epoch: reads with the weights of a snapshot instead. `DoesNotFit` if there is none of it.
+    """
+    require_tensorflow("Reading with a trained network")
+    if epoch is not None:
+        return Passes(_programs(model), list(map(tf.Variable, _snapshot(model, epoch))))
     if model not in _PASSES:
-        require_tensorflow("Reading with a trained network")
-        _PASSES[model] = Passes(_programs(model), model.network)
+        _PASSES[model] = Passes(_programs(model), [w.value for w in model.network.weights])
     return _PASSES[model]
+
+
+def _snapshot(model: LanguageModel, epoch: int) -> list[np.ndarray]:
+    kept = model.snapshots.epochs if model.snapshots else ()
+    if model.snapshots is None or epoch not in kept:
+        raise DoesNotFit(f"expected an epoch of which weights were kept, {kept}; received {epoch}.")
+    return model.snapshots.at(epoch)
 
 
 _PASSES: weakref.WeakKeyDictionary[LanguageModel, Passes] = weakref.WeakKeyDictionary()

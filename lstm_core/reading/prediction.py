@@ -105,11 +105,15 @@ class Reading:
 
 @dataclasses.dataclass(frozen=True)
 class Read:
-    """What does the network do with a sentence? See `read`."""
+    """What does the network do with a sentence? See `read`.
+
+    epoch: of its training, if it is to read with the weights that it had then.
+    """
 
     sentence: str
     surgery: Surgery | None = None
     place: Place = FIRST
+    epoch: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "surgery", self.surgery or None)  # one without a hold is none
@@ -130,11 +134,12 @@ class Read:
         else:
             beginnings = [known.ids]
         rows = np.stack([row(text, ids) for ids in beginnings])
+        asked = passes(model, epoch=self.epoch)
         if self.surgery:
             table = self.surgery.table(model.recipe.cell, words=len(known.ids), units=units)
-            read = passes(model).read_held(rows, words_held(rows), table, place)
+            read = asked.read_held(rows, words_held(rows), table, place)
         else:
-            read = passes(model).read(rows, place)
+            read = asked.read(rows, place)
         pads, is_backward = rows.shape[1] - len(known.tokens), place.half == "backward"
         trace = split_trace(
             half_of(recurrent_layers(model.network)[place.layer - 1], place.half),

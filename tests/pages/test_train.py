@@ -116,11 +116,25 @@ def test_the_whole_script_is_handed_out_with_what_it_needs(
 def test_what_comes_along_can_be_trained_again_and_watched(visit: Visit, engine: Engine) -> None:
     visitor = visit("train", cell="gru")
     assert "state: **trained" in visitor.sidebar
-    visitor.click("Train it again and watch")
+    visitor.click("Train it and watch")
     assert "state: **being trained**" in visitor.sidebar
     assert visitor.go("predict").answers  # meanwhile it is read as it came
     engine.wait(lc.Recipe(cell="gru"))
-    assert "state: **trained" in visitor.run().sidebar
+    visitor.go("train")
+    assert "state: **trained" in visitor.sidebar
+    assert_is_played(visitor)
+
+
+def assert_is_played(visitor: Visitor) -> None:
+    """The heatmaps are those of the epoch at which the player stands: at first in the middle."""
+    untrained, then, trained = (
+        visitor.figures()[f"watched_{when}"]["data"][0] for when in ("untrained", "then", "trained")
+    )
+    assert untrained["zmax"] == then["zmax"] == trained["zmax"]
+    assert len({str(figure["z"]) for figure in (untrained, then, trained)}) == 3
+    visitor.app.session_state["player"] = {"epoch": 200}
+    visitor.run()
+    assert visitor.figures()["watched_then"]["data"][0]["z"] == trained["z"]
 
 
 def test_a_network_is_trained_with_one_click(visit: Visit, engine: Engine) -> None:

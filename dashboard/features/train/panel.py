@@ -66,12 +66,7 @@ def outcome(recipe: Recipe, status: TrainingStatus) -> None:
         st.markdown(_beside_counting(recipe))
     elif not recipe.validation and not name_of(recipe.corpus):
         st.markdown(say("nothing_held_out"))
-    seconds = number(status.seconds, decimals=1)
-    if state.comes_along(recipe):
-        st.caption(say("comes_along", seconds=seconds))
-        st.button(say("watch"), on_click=state.train_to_watch, args=(recipe,))
-    else:
-        st.caption(say("seconds", seconds=seconds))
+    st.caption(say("seconds", seconds=number(status.seconds, decimals=1)))
 
 
 def beyond_one_layer(recipe: Recipe) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pickle
 
+import pytest
+
 import lstm_core as lc
 from lstm_core.engine import worker
 from lstm_core.engine.runs import RunStore
 from lstm_core.network import shipped
+from lstm_core.reading.errors import DoesNotFit
 from lstm_core.reading.prediction import Read
+from lstm_core.reading.watching import Watch
 
 ALONG = lc.Recipe()
 
@@ -54,3 +58,14 @@ def test_a_worker_reads_it_from_an_empty_folder(tmp_path):
     reading, _ = pickle.loads(packed)  # noqa: S301 - packed here
     assert reading.prediction.word == "your"
     assert not list(tmp_path.iterdir())
+
+
+def test_once_trained_anew_a_worker_can_ask_it_at_each_epoch(tmp_path):
+    root, sentence = str(tmp_path), "hello how is"
+    with pytest.raises(DoesNotFit):
+        worker.answer(root, ALONG.digest, Watch(sentence))
+    lc.train(ALONG).save(RunStore(tmp_path).of(ALONG).network)
+    watched, _ = pickle.loads(worker.answer(root, ALONG.digest, Watch(sentence)))  # noqa: S301
+    assert watched.words[0] == "your"
+    assert (watched.epochs[0], watched.epochs[-1]) == (0, ALONG.epochs)
+    assert watched.shares[0].max() < 0.2 < 0.6 < watched.shares[-1].max()

@@ -38,6 +38,7 @@ def test_a_saved_network_is_plain_files(saved):
         "recipe.json",
         "history.json",
         "weights.npz",
+        "snapshots.npz",
         "checksums.json",
     }
     assert [path.name for path in saved.parent.iterdir()] == ["network"]  # nothing left behind
@@ -205,6 +206,8 @@ def test_any_text_can_be_saved(tmp_path, hello_model):
     corpus = ("\u05de\u05b8 \U0001f600 </script>", "lone \ud800 surrogate")
     recipe = lc.Recipe(corpus=corpus, units=2)
     text = recipe.prepare()
-    model = dataclasses.replace(hello_model, recipe=recipe, text=text, network=build(recipe, text))
+    network = build(recipe, text)
+    changes = {"recipe": recipe, "text": text, "network": network, "snapshots": None}
+    model = dataclasses.replace(hello_model, **changes)
     model.save(tmp_path / "network")
     assert lc.load(tmp_path / "network").recipe == recipe

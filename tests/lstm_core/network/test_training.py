@@ -339,6 +339,9 @@ def test_trained_on_it_is_as_if_it_had_never_been_stopped(settings, tmp_path, mo
     assert model.history == whole.history
     for one, other in zip(model.network.get_weights(), whole.network.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+    assert model.snapshots.epochs == whole.snapshots.epochs
+    for one, other in zip(model.snapshots.weights, whole.snapshots.weights, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_network_that_was_not_stopped_cannot_be_trained_on(hello_model):
