@@ -8,7 +8,8 @@ error, never an array.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -18,6 +19,7 @@ from keras import ops, tree
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.network.cells import (
     NO_DROPOUT,
+    Dropout,
     TracingCell,
     cells_of,
     require_traceable,
@@ -130,7 +132,7 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
     layer, mask = call.layer, mask_as_read(call)
     # In JAX's loop a skipped step shows the first state, which has another width than a trace.
     by_hand = mask is not None and keras.backend.backend() == "jax"
-    tracing = tracing_layer(layer, dropout=call.dropout, zero_output_for_mask=by_hand)
+    tracing = _tracing(layer, call.dropout, zero_output_for_mask=by_hand)
     with without_gradients():
         shown = tracing(
             call.inputs, initial_state=tree.map_structure(ops.copy, call.states), mask=call.mask
@@ -147,6 +149,31 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
     if verify:
         require_equal(call, traces)
     return traces
+
+
+def _tracing(
+    layer: keras.layers.RNN, dropout: tuple[Dropout, ...], *, zero_output_for_mask: bool
+) -> keras.layers.RNN:
+    """The layer that traces this one; making it takes as long as a step, so it is kept.
+
+    One that drops numbers out is made for its call. What a layer can be given anew after it was
+    built is part of the key.
+    """
+    if any(one != NO_DROPOUT for one in dropout):
+        return tracing_layer(layer, dropout=dropout, zero_output_for_mask=zero_output_for_mask)
+    cells = tuple((id(cell), cell.dtype_policy.name) for cell in cells_of(layer))
+    settings = layer.go_backwards, layer.zero_output_for_mask, zero_output_for_mask
+    kept = _KEPT.setdefault(layer, {})
+    key = (cells, *settings)
+    if key not in kept:
+        kept.clear()
+        kept[key] = tracing_layer(layer, zero_output_for_mask=zero_output_for_mask)
+    return kept[key]
+
+
+_KEPT: weakref.WeakKeyDictionary[keras.layers.RNN, dict[Hashable, keras.layers.RNN]] = (
+    weakref.WeakKeyDictionary()
+)
 
 
 def _with_hidden_carried(trace: Trace, mask: np.ndarray, *, unrolled: bool) -> Trace:

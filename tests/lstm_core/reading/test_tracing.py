@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -352,3 +355,31 @@ def test_layers_of_another_kind_are_refused():
         lc.trace_layer(keras.layers.Bidirectional(keras.layers.LSTM(2)), inputs(6, 5, 2))
     with pytest.raises(ValueError, match="not built"):
         lc.trace_layer(keras.layers.LSTM(2), inputs(6, 5, 2))
+
+
+@pytest.mark.parametrize("change", ["weights", "go_backwards", "zero_output_for_mask", "activation"])
+def test_a_second_trace_is_that_of_the_layer_as_it_is_then(change):
+    layer, mask = keras.layers.LSTM(3, return_sequences=True), np.array([[1, 1, 0, 1]] * 2, bool)
+    x = np.random.default_rng(0).normal(size=(2, 4, 5)).astype("float32")
+    before = lc.trace_layer(layer.build(x.shape) or layer, x, mask=mask)
+    if change == "weights":
+        layer.set_weights([-weight for weight in layer.get_weights()])
+    elif change == "activation":
+        layer.cell.activation = keras.activations.relu
+    else:
+        setattr(layer, change, True)
+    after = lc.trace_layer(layer, x, mask=mask)
+    own = keras.ops.convert_to_numpy(layer(x, mask=keras.ops.convert_to_tensor(mask)))
+    np.testing.assert_array_equal(after.hidden_state, own)
+    assert not np.array_equal(after.hidden_state, before.hidden_state)
+
+
+def test_a_traced_layer_can_be_forgotten():
+    layer = keras.layers.GRU(3)
+    x = np.ones((1, 2, 2), "float32")
+    layer(x)
+    lc.trace_layer(layer, x)
+    gone = weakref.ref(layer)
+    del layer
+    gc.collect()
+    assert gone() is None
