@@ -21,9 +21,11 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, get_args
 
 import numpy as np
+
+from lstm_core.weights import CellWeights
 
 if TYPE_CHECKING:
     import pandas
@@ -50,6 +52,12 @@ class Trace:
     tokens: tuple[str, ...] = ()
     reads_backwards: bool = False
     """Whether the layer read the last step first. The arrays stand in time order all the same."""
+    inputs: Array | None = None
+    """What the cell read, (timesteps, features) or (batch, timesteps, features), NaN where a mask
+    skipped the step. None where it is not known, or is not all that the sums are made of: where
+    dropout dropped some, and where they were computed in 16 bits."""
+    weights: CellWeights | None = None
+    """The cell's weights when it was traced, or None."""
 
     quantity_names: ClassVar[tuple[str, ...]] = ("hidden_state",)
     gate_names: ClassVar[tuple[str, ...]] = ()
@@ -64,8 +72,9 @@ class Trace:
         """
         if not self.reads_backwards:
             return self
-        turned = {name: np.flip(a, -2) for name, a in self.quantities.items()}
+        turned: dict[str, Any] = {name: np.flip(a, -2) for name, a in self.quantities.items()}
         turned["is_padding"] = np.flip(self.is_padding, -1)
+        turned["inputs"] = None if self.inputs is None else np.flip(self.inputs, -2)
         return dataclasses.replace(self, **turned, tokens=self.tokens[::-1], reads_backwards=False)
 
     @property
@@ -88,6 +97,9 @@ class Trace:
                 "sequence() picks one sequence of a batch of shape (batch, timesteps, units); "
                 f"this trace has the shape {self.hidden_state.shape}."
             )
+        if index not in range(-len(self.hidden_state), len(self.hidden_state)):
+            last = len(self.hidden_state) - 1
+            raise IndexError(f"sequence must be 0 to {last}; received {index}.")
         arrays = {
             field.name: value[index]
             for field in dataclasses.fields(self)
@@ -114,6 +126,8 @@ class Trace:
         values = np.stack(list(self.quantities.values()))
         values = values.reshape(len(values), -1, self.timesteps, self.units)  # (k, B, T, U)
         quantity, sample, step, unit = (index.ravel() for index in np.indices(values.shape))
+        if values.dtype.kind == "V":  # bfloat16, which pandas cannot compute with
+            values = values.astype(np.float32)
         tokens = np.array(self.tokens or [""] * self.timesteps)
         return pandas.DataFrame(
             {
@@ -131,12 +145,18 @@ class Trace:
 
         A bfloat16 array, for which the format has no name, is written as float32.
         """
+        arrays = {name: getattr(self, name) for name in self._array_names()}
         about = {
             "kind": type(self).__name__,
             "tokens": self.tokens,
             "reads_backwards": self.reads_backwards,
         }
-        arrays = {name: getattr(self, name) for name in self._array_names()}
+        if self.inputs is not None:
+            arrays["inputs"] = self.inputs
+        if self.weights is not None:
+            parts = vars(self.weights)
+            about["activations"] = {n: name for n, name in parts.items() if isinstance(name, str)}
+            arrays |= {_WEIGHTS + n: a for n, a in parts.items() if isinstance(a, np.ndarray)}
         file = io.BytesIO()
         np.savez(
             file,
@@ -151,13 +171,17 @@ class Trace:
 
         Raises FileNotFoundError, and ValueError for a file that holds no trace of this kind.
         """
+        content = io.BytesIO(Path(path).read_bytes())
+        if not zipfile.is_zipfile(content):
+            raise ValueError(f"{path} holds no trace that `save` wrote: it is no npz file.")
         try:
-            with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as file:
+            with np.load(content, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             about = json.loads(str(arrays.pop("about")[()]))
             kind = {one.__name__: one for one in TRACE_TYPES.values()}[about["kind"]]
             tokens, backwards = tuple(about["tokens"]), bool(about["reads_backwards"])
-            trace = kind(**arrays, tokens=tokens, reads_backwards=backwards)
+            weights = _weights_in(arrays, about.get("activations"))
+            trace = kind(**arrays, tokens=tokens, reads_backwards=backwards, weights=weights)
             trace._require_shapes()
         except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as e:
             raise ValueError(f"{path} holds no trace that `save` wrote: {e}") from e
@@ -168,7 +192,7 @@ class Trace:
     @classmethod
     def _array_names(cls) -> list[str]:
         """The fields that are arrays: the quantities, the initial states and the padding."""
-        others = ("tokens", "reads_backwards")
+        others = ("tokens", "reads_backwards", "inputs", "weights")
         return [field.name for field in dataclasses.fields(cls) if field.name not in others]
 
     def _require_shapes(self) -> None:
@@ -181,6 +205,8 @@ class Trace:
         for name, shape in expected.items():
             if len(batch) > 1 or getattr(self, name).shape != shape:
                 raise ValueError(f"{name} has the shape {getattr(self, name).shape}.")
+        if self.inputs is not None and self.inputs.shape[:-1] != (*batch, steps):
+            raise ValueError(f"inputs has the shape {self.inputs.shape}.")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
@@ -243,6 +269,19 @@ class GRUTrace(Trace):
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
 class RNNTrace(Trace):
     """A simple RNN's trace: it has a hidden state and nothing else."""
+
+
+_WEIGHTS = "weights_"
+"""What the names of the weights begin with in a file."""
+
+
+def _weights_in(arrays: dict[str, Array], activations: dict[str, str] | None) -> CellWeights | None:
+    """The weights among a file's arrays, which are taken out."""
+    if activations is None:
+        return None
+    names = [name for name in arrays if name.startswith(_WEIGHTS)]
+    parts: dict[str, Any] = {name.removeprefix(_WEIGHTS): arrays.pop(name) for name in names}
+    return CellWeights(**(parts | activations))
 
 
 Cell: TypeAlias = Literal["lstm", "rnn", "gru"]

@@ -47,6 +47,7 @@ def live() -> None:
         with st.container():  # one place, however much it says: the picture is not made anew
             sentence.accounted_for(reading)
             look_for.finding()
+        reading = arithmetic.with_weights(reading)
         trace = reading.trace
         message = state.cached_for_recipe(
             lambda: picture_of(reading, order),
@@ -56,11 +57,12 @@ def live() -> None:
             place.layer,
             place.half,
             dark,
+            trace.weights is None,
         )
         step, unit = state.chosen(trace.timesteps, trace.units)
         selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
         state.choose(selection.step, selection.unit, steps=trace.timesteps)
-        arithmetic.opened(reading, selection, identity=message.header["identity"])
+        arithmetic.opened(reading, selection)
         st.header(say("page.take_along"), anchor=False)
         export.take_along(reading)
     sentence.keep_address()

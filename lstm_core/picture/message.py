@@ -21,6 +21,7 @@ from lstm_core.picture.numbers import heatmap_alt, value_range
 from lstm_core.picture.palette import Palette, quantity
 from lstm_core.picture.steps import pad_runs, require_one_sequence, step_words
 from lstm_core.picture.wording import noun, number, percent, whole
+from lstm_core.weights import CellWeights
 
 say = messages("picture")
 
@@ -33,7 +34,8 @@ class LinkedMessage:
 
     `values` holds each quantity of the header in its order, (timesteps, units) row by row, then
     the initial hidden state and, for an LSTM, the initial cell state, each (units,), then the
-    series, if there is one, (timesteps, lines) row by row.
+    series, if there is one, (timesteps, lines) row by row, then, where sums can be opened, what the
+    cell read, (timesteps, features) row by row.
     """
 
     header: Mapping[str, Any]
@@ -41,9 +43,39 @@ class LinkedMessage:
 
     def pack(self) -> bytes:
         """The header's length as uint32, the header, blanks up to a multiple of 4, the values."""
-        text = json.dumps(self.header, ensure_ascii=False, separators=(",", ":")).encode()
-        text += b" " * (-len(text) % 4)
-        return struct.pack("<I", len(text)) + text + self.values
+        return _packed(self.header, self.values)
+
+
+def packed_weights(weights: CellWeights) -> bytes:
+    """A cell's weights, packed like a message: kernel, recurrent kernel and bias, row by row."""
+    header = {
+        "identity": _identity(weights),
+        "features": len(weights.kernel),
+        "units": weights.units,
+        "activation": weights.activation,
+        "recurrent_activation": weights.recurrent_activation,
+        "resets_after": weights.resets_after,
+    }
+    return _packed(header, b"".join(_float32(array) for array in _arrays(weights)))
+
+
+def _packed(header: Mapping[str, Any], values: bytes) -> bytes:
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    return struct.pack("<I", len(text)) + text + values
+
+
+def _identity(weights: CellWeights) -> int:
+    """What tells these weights from others."""
+    return zlib.crc32(b"".join(_float32(array) for array in _arrays(weights)))
+
+
+def _arrays(weights: CellWeights) -> tuple[np.ndarray, ...]:
+    return weights.kernel, weights.recurrent_kernel, weights.bias
+
+
+def _float32(array: np.ndarray) -> bytes:
+    return np.ascontiguousarray(array, np.dtype("<f4")).tobytes()
 
 
 def linked_message(
@@ -62,7 +94,8 @@ def linked_message(
     prediction: the next word with its probability.
     level: what a step is called, "word", "character" or "step".
     series: (timesteps, lines), numbers that are drawn along the steps; NaN leaves a gap.
-    sums: whether the sums behind the gates can be asked for.
+    sums: whether the sums behind the gates can be opened, if the trace has what they are made of.
+        The browser needs `packed_weights(trace.weights)` beside the message.
 
     Raises ValueError for a batch, for an order that is no permutation of the units, and for a
     series of another length.
@@ -70,6 +103,9 @@ def linked_message(
     require_one_sequence(trace)
     lines = _checked_series(series, trace.timesteps)
     values = _values(trace) + lines.tobytes()
+    weights = trace.weights if sums and trace.inputs is not None else None
+    if weights is not None and trace.inputs is not None:
+        values += _float32(trace.inputs)
     words = step_words(trace, limit=LONGEST_WORD)
     header = {
         "level": level,
@@ -83,7 +119,9 @@ def linked_message(
         "words": words,
         "pads": pad_runs(trace.is_padding),
         "quantities": [_quantity(trace, name, colours, level) for name in drawn_names(trace)],
-        "sums": squashed_names(trace) if sums else (),
+        "sums": () if weights is None else squashed_names(trace),
+        "features": 0 if weights is None else len(weights.kernel),
+        "weights": None if weights is None else _identity(weights),
         "order": _checked_order(order, trace.units),
         "prediction": prediction
         and {

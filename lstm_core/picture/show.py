@@ -19,20 +19,27 @@ from lstm_core.gates import TRACE_TYPES, Trace
 from lstm_core.picture.document import document, framed
 from lstm_core.picture.escape import visible
 from lstm_core.picture.files import picture_css, picture_html
-from lstm_core.picture.message import linked_message, scale_of
+from lstm_core.picture.message import linked_message, packed_weights, scale_of
 from lstm_core.picture.messages import messages
 from lstm_core.picture.palette import QUANTITIES, css_colours, palette
 from lstm_core.picture.widget import PictureWidget, has_widgets, widget
 from lstm_core.reading.ordering import Order, unit_order
 from lstm_core.reading.prediction import Reading
+from lstm_core.values import one_of
 
 say = messages("picture")
 words = messages("words")
 
 Tokens: TypeAlias = Sequence[str] | Sequence[Sequence[str]]
 
+LEVELS = ("word", "character", "step")
+
 MOST_BYTES = 32 * 2**20
 """What a picture holds at most: a browser has to keep it, and a notebook to save it."""
+
+
+MOST_BYTES_FOR_SUMS = 400_000
+"""The weights and inputs of a picture's layers take so many bytes at most; first come first."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -45,8 +52,8 @@ class Picture:
 
     title: str
     cell: str
-    shown: Mapping[str, Any]
-    packed: tuple[bytes, ...]
+    shown: Mapping[str, Any] = dataclasses.field(repr=False)
+    packed: tuple[bytes, ...] = dataclasses.field(repr=False)
 
     def html(self) -> str:
         """A page that holds all that it needs and asks nothing of any server."""
@@ -55,7 +62,8 @@ class Picture:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the page as one file. It is at most 400 kB longer than its numbers in base64."""
-        Path(path).write_text(self.html(), encoding="utf-8", newline="\n")
+        page = self.html().encode("utf-8", "backslashreplace")  # half a character is no text
+        Path(path).write_bytes(page)
 
     def widget(self) -> PictureWidget:
         """The picture as a widget for Jupyter, VS Code, Colab and marimo.
@@ -84,42 +92,60 @@ def picture(
 
     traces: a trace, (timesteps, units) or (batch, timesteps, units); several by the name of their
         layer, as `trace_model` returns them; or a reading. Layer and sequence are chosen in it.
-    tokens: the text of each step, (timesteps,), or one such row for each sequence; those of the
-        traces by default. Without them the steps have their numbers, from 0.
+    tokens: what each step is called, text or a number, (timesteps,), or one such row for each
+        sequence; those of the traces by default. Without them the steps have their numbers, from 0.
     title: stands above the picture.
     values: numbers that belong to the steps, a series or its channels, drawn in the same axis:
         (timesteps,) or (timesteps, channels), with the batch in front where the traces have one.
-    level: what a token is, "word" or "character".
+    level: what a token is, "word", "character" or "step".
     order: how the units stand in the heatmaps, see `lstm_core.reading.ordering`.
 
     A layer of another length than the tokens or the values is shown without them. A layer that
-    reads backwards is shown in the order in which it reads. The numbers are float32.
+    reads backwards is shown in the order in which it reads. The numbers are float32. The sums
+    behind the gates can be opened where the traces hold weights and inputs, and as long as those of
+    the layers so far are at most 400 kB.
 
     Raises TypeError for anything else than traces, and ValueError for tokens or values that fit no
     layer, and for more than 32 MB of numbers.
     """
     layers = _layers(traces)
+    one_of("level", level, LEVELS)
     _require_fit(layers, tokens, values)
     _require_size(layers)
     prediction = traces.prediction.top(1)[0] if isinstance(traces, Reading) else None
     entries: list[dict[str, Any]] = []
     packed: list[bytes] = []
+    room = MOST_BYTES_FOR_SUMS
     for layer, trace in layers.items():
+        size = _size_of_sums(trace)
+        without, weights = "unknown" if size is None else "large", None
+        if trace.weights is not None and size is not None and size <= room:
+            without, weights, room = "", len(packed), room - size
+            packed.append(packed_weights(trace.weights))
         for index, one, series in _sequences(trace, tokens, values):
-            order_ = unit_order(one, order).tolist()
-            entries.append(_entry(layer, index, one, len(packed)))
+            entry = _entry(layer, index, one, len(packed))
+            entries.append({**entry, "weights": weights, "without_sums": without})
             packed.append(
                 linked_message(
                     _in_reading_order(one),
                     palette(dark=False),
-                    order=order_,
+                    order=unit_order(one, order).tolist(),
                     prediction=prediction,
                     level=level if one.tokens else "step",
                     series=series[::-1] if series is not None and one.reads_backwards else series,
-                    sums=False,
+                    sums=weights is not None,
                 ).pack()
             )
     return Picture(title, _cell(next(iter(layers.values()))), _shared(entries), tuple(packed))
+
+
+def _size_of_sums(trace: Trace) -> int | None:
+    """How many bytes the sums behind the gates need, as float32; None where they are not known."""
+    if trace.weights is None or trace.inputs is None:
+        return None
+    weights = trace.weights
+    arrays = (weights.kernel, weights.recurrent_kernel, weights.bias, trace.inputs)
+    return 4 * sum(array.size for array in arrays)
 
 
 def _cell(trace: Trace) -> str:
@@ -175,7 +201,7 @@ def _row(tokens: Tokens | None, index: int) -> Sequence[str] | None:
     """The tokens of a sequence: its own row, or those that all sequences share."""
     if tokens is None:
         return None
-    if len(tokens) and isinstance(tokens[0], str):
+    if len(tokens) and np.ndim(tokens[0]) == 0:
         return cast("Sequence[str]", tokens)
     return tokens[index] if index < len(tokens) else None
 

@@ -236,4 +236,5 @@ def _in_time_order(layer: keras.layers.RNN, trace: Trace) -> Trace:
         return trace
     turned: dict[str, Any] = {name: array[:, ::-1] for name, array in trace.quantities.items()}
     turned["is_padding"] = trace.is_padding[:, ::-1]
+    turned["inputs"] = None if trace.inputs is None else trace.inputs[:, ::-1]
     return dataclasses.replace(trace, **turned, reads_backwards=True)

@@ -30,7 +30,7 @@ def unit_order(trace: Trace, by: Order) -> np.ndarray:
 
     Raises ValueError for another order, and for a batch.
     """
-    one_of("by", by, ORDERS)
+    one_of("order", by, ORDERS)
     states = memory(trace)
     if by == "activity":
         return np.argsort(-np.abs(states).mean(axis=0), kind="stable")

@@ -12,6 +12,7 @@ from lstm_core.gates import Trace
 from lstm_core.reading.place import FIRST, Half, Place
 from lstm_core.reading.sentence import row, understood, warn_of_unknown
 from lstm_core.reading.surgery import Surgery
+from lstm_core.reading.weights import cell_weights
 from lstm_core.text.preparation import PreparedText
 
 if TYPE_CHECKING:
@@ -87,9 +88,6 @@ class Reading:
     """What was held while the network read; None if nothing was."""
     place: Place = FIRST
     """Which recurrent layer the trace is of, and which half of it."""
-    inputs: np.ndarray | None = None
-    """What that layer was given at each step, in time order: (T, D). Of the first layer they are
-    the tokens' vectors, of others what the layer below handed up."""
 
     @property
     def prediction(self) -> Prediction:
@@ -155,11 +153,10 @@ class Read:
             typed=known.typed,
             unknown_words=known.unknown_words,
             cut_off=known.cut_off,
-            trace=trace,
+            trace=dataclasses.replace(trace, inputs=read.inputs.numpy()),
             after_each=tuple(Prediction(words, softmax) for softmax in read.answers.numpy()),
             surgery=self.surgery,
             place=place,
-            inputs=read.inputs.numpy(),
         )
 
 
@@ -180,7 +177,8 @@ def read(
 
     `layer` says which recurrent layer the trace is of, from 1, the one that reads the words; `half`
     which half of a bidirectional one: "forward" or "backward". The trace of the backward half,
-    which reads from the end, stands in time order too; `trace.as_read()` is in its own.
+    which reads from the end, stands in time order too; `trace.as_read()` is in its own. It holds
+    the layer's weights, and its inputs: the tokens' vectors, or what the layer below handed up.
 
     `surgery` holds gates there while the network reads. A hold stays with its word, also in
     each shorter beginning of the sentence. The trace then shows the held values, and `after_each`
@@ -192,7 +190,8 @@ def read(
     """
     reading = Read(sentence, surgery, Place(layer, half)).answer(model)
     warn_of_unknown(reading.unknown_words, model.text)
-    return reading
+    weights = cell_weights(model, reading.place)
+    return dataclasses.replace(reading, trace=dataclasses.replace(reading.trace, weights=weights))
 
 
 def predict_next_word(model: LanguageModel, sentence: str) -> str:

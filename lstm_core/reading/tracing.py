@@ -36,6 +36,7 @@ from lstm_core.reading.recording import (
     without_gradients,
 )
 from lstm_core.reading.verification import require_equal
+from lstm_core.reading.weights import weights_of
 
 
 def trace_layer(
@@ -137,18 +138,34 @@ def traces_of(call: Call, *, verify: bool = True) -> list[Trace]:
         shown = tracing(
             call.inputs, initial_state=tree.map_structure(ops.copy, call.states), mask=call.mask
         )
-    values, traces, at = numbers(shown), [], 0
-    for cell, states in zip(cells_of(layer), _states_by_cell(layer, call.states), strict=True):
+    values, read, traces, at = numbers(shown), _inputs_as_read(call), [], 0
+    per_cell = zip(cells_of(layer), _states_by_cell(layer, call.states), call.dropout, strict=True)
+    for cell, states, dropout in per_cell:
         width = len(_kind(cell).trace_type.quantity_names) * cell.units
         initial = [numbers(state) for state in states]
         part = values[..., at : at + width]
-        traces.append(split_trace(cell, part, initial_state=initial, mask=mask))
+        trace = split_trace(cell, part, initial_state=initial, mask=mask)
+        if dropout == NO_DROPOUT and cell.compute_dtype in SUMMED:
+            inputs = read if mask is None else np.where(mask[..., None], read, np.nan)
+            trace = dataclasses.replace(trace, inputs=inputs, weights=weights_of(cell))
+        traces.append(trace)
+        read = trace.hidden_state  # a stack's next cell reads what this one shows
         at += width
     if mask is not None and by_hand and not layer.zero_output_for_mask:
         traces = [_with_hidden_carried(trace, mask, unrolled=layer.unroll) for trace in traces]
     if verify:
         require_equal(call, traces)
     return traces
+
+
+SUMMED = ("float32", "float64")
+"""The types whose sums are precise enough to be written out."""
+
+
+def _inputs_as_read(call: Call) -> np.ndarray:
+    """The inputs in the order in which the layer takes the steps, (B, T, D)."""
+    inputs = np.array(numbers(call.inputs))  # a tensor may share the caller's memory
+    return inputs[:, ::-1] if call.layer.go_backwards else inputs
 
 
 def _tracing(

@@ -15,9 +15,7 @@ import lstm_core as lc
 from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
-from lstm_core.reading.arithmetic import arithmetic
 from lstm_core.reading.ordering import unit_order
-from lstm_core.reading.weights import cell_weights
 from scripts.serving import ServedApp
 from tests.browser.conftest import LIGHT, Visit
 from tests.browser.pages import (
@@ -29,6 +27,7 @@ from tests.browser.pages import (
     open_page,
     wait_until_at_rest,
 )
+from tests.support.sums import sums
 
 SENTENCE = "hello how is"
 HOW = 2  # its step, behind one pad
@@ -196,7 +195,7 @@ def test_the_keyboard_alone_reaches_how_and_unit_7_and_opens_its_gate(
         f"The forget gate of unit {UNIT} at “how”"
     )
     exact = f"{trace.forget_gate[HOW, UNIT]:.3f}"
-    expect(picture.locator(".gates .sumbody:not(.waiting)")).to_contain_text(exact)
+    expect(picture.locator('.gates .sumbody[aria-busy="false"]')).to_contain_text(exact)
     picture.get_by_role("button", name="Back to the cell").press("Enter")
     expect(node).to_be_focused()
 
@@ -204,7 +203,7 @@ def test_the_keyboard_alone_reaches_how_and_unit_7_and_opens_its_gate(
 def test_an_open_sum_follows_the_selection(picture: Page, trace: GateTrace) -> None:
     picture.get_by_role("button", name="Show the sum of the candidate").click()
     picture.locator(".gates .word", has_text="hello").click()
-    body = picture.locator(".gates .sumbody:not(.waiting)")
+    body = picture.locator('.gates .sumbody[aria-busy="false"]')
     for name in ("candidate", "output_gate"):
         picture.locator(".gates .sums").get_by_role(
             "button", name=re.compile(name.replace("_", " "))
@@ -220,8 +219,8 @@ def test_a_sum_is_seen_whole(app: ServedApp, visit: Visit, viewport: Any) -> Non
     """Its remark too: nothing of it is cut off or lies under the player's buttons."""
     page = open_picture(visit(viewport=viewport), app)
     page.get_by_role("button", name="Show the sum of the forget gate").click()
-    body = page.locator(".gates .sumbody:not(.waiting)")
-    expect(body.locator("p")).to_contain_text("below the picture.")
+    body = page.locator('.gates .sumbody[aria-busy="false"]')
+    expect(body.locator("p")).to_contain_text("last digit.")
     assert body.evaluate("body => body.scrollHeight <= body.clientHeight")
     remark, controls = body.locator("p").bounding_box(), page.locator(".controls").bounding_box()
     assert remark is not None
@@ -343,17 +342,14 @@ def test_the_reader_computes_a_step_in_any_legal_order(picture: Page) -> None:
     assert pressed_word(picture) == "how"
 
 
-def test_what_the_reader_judges_by_is_the_real_sum(
-    picture: Page, model: lc.LanguageModel, trace: GateTrace
-) -> None:
+def test_what_the_reader_judges_by_is_the_real_sum(picture: Page, trace: GateTrace) -> None:
     click_cell(picture, "forget gate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
     press(picture, "Compute it yourself")
-    weights = cell_weights(model)
     for node, name in (
         ("σ of the forget gate", "forget_gate"),
         ("tanh of the candidate", "candidate"),
     ):
-        z = arithmetic(weights, trace, name, step=HOW, unit=UNIT).z
+        z = float(sums(trace, step=HOW)[name][UNIT])
         picture.get_by_role("button", name=f"{node}: not computed yet").press("Enter")
         said = picture.locator(".gates .practice p")
         expect(said).to_contain_text(f"z is {number(z, signed=True)}.")
@@ -400,6 +396,6 @@ def test_the_other_cells_have_their_own_picture(app: ServedApp, visit: Visit, ce
     if not shown.count():
         train.first.click()
     expect(shown).to_contain_text("holds", timeout=PATIENCE)
-    expect(page.locator(".gates .sumbody:not(.waiting)")).to_contain_text("the sum z")
+    expect(page.locator('.gates .sumbody[aria-busy="false"]')).to_contain_text("the sum z")
     expect(page.locator(".gates .stage")).to_be_hidden()
     expect(heatmap(page, "hidden state")).to_be_visible()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import html
-import re
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,17 +11,18 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.arithmetic import script as snippets
-from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
 from lstm_core.engine.engine import Engine
+from lstm_core.picture.message import packed_weights
 from lstm_core.reading.ordering import unit_order
 from lstm_core.reading.place import HALVES, Place
 from lstm_core.reading.prediction import Read
+from lstm_core.reading.weights import Weights
 from tests.pages.conftest import Visit
 from tests.support.messages import unpack
 from tests.support.visitor import Visitor
 
-network, arithmetic = messages("network"), messages("arithmetic")
+network = messages("network")
 
 
 def picture(visitor: Visitor) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -31,9 +31,9 @@ def picture(visitor: Visitor) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     return unpack(message)
 
 
-def sums(visitor: Visitor) -> list[dict[str, Any]]:
-    """What the picture is handed of opened sums."""
-    return visitor.components("gates_sum")
+def weights(visitor: Visitor) -> list[bytes]:
+    """The weights that the picture is handed for its sums: once a sum is open."""
+    return visitor.packed("gates_weights")
 
 
 def choose(visitor: Visitor, step: int, unit: int, opened: str | None = None) -> Visitor:
@@ -85,45 +85,32 @@ def test_a_choice_in_the_picture_opens_its_sum_and_stands_in_the_address(
     visit: Visit, engine: Engine
 ) -> None:
     visitor = visit("gates")
-    assert sums(visitor) == []  # no gate is open
+    assert weights(visitor) == []  # no gate is open
     choose(visitor, 2, 7, "forget_gate")
     (address,) = visitor.components("address")
     assert (address["query"]["step"], address["query"]["unit"]) == ("2", "7")
-    (opened,) = sums(visitor)
-    assert (opened["name"], opened["step"], opened["unit"]) == ("forget_gate", 2, 7)
+    handed = engine.ask(lc.Recipe(), Weights())
+    assert weights(visitor) == [packed_weights(handed)]
+    header, arrays = picture(visitor)
+    assert (
+        header["weights"]
+        == json.loads(packed_weights(handed)[4:].split(b"}")[0] + b"}")["identity"]
+    )
     trace = engine.ask(lc.Recipe(), Read("hello how is")).trace
-    assert f">{trace.forget_gate[2, 7]:.3f}<" in opened["html"]
+    np.testing.assert_array_equal(arrays["inputs"], trace.inputs)
 
 
-@pytest.mark.parametrize(
-    ("cell", "names"),
-    [
-        ("lstm", ["input_gate", "candidate", "output_gate"]),
-        ("gru", ["update_gate", "reset_gate", "candidate"]),
-        ("rnn", ["hidden_state"]),
-    ],
-)
-def test_every_sum_opens_to_the_number_in_the_trace(
-    visit: Visit, cell: str, names: list[str], engine: Engine
+def test_without_a_cell_to_be_seen_a_sum_is_open_from_the_start(
+    visit: Visit, engine: Engine
 ) -> None:
-    visitor = visit("gates", cell=cell)
-    trace = engine.ask(lc.Recipe(cell=cell), Read("hello how is")).trace
-    for name in names:
-        (opened,) = sums(choose(visitor, 3, 7, name))
-        equation, table = opened["html"].split("<table")
-        *_, z, value = re.findall(r">(−?\d+\.\d{3})<", equation)
-        assert value == number(float(getattr(trace, name)[3, 7]), decimals=3)
-        assert re.findall(r">(−?\d+\.\d{3})<", table)[-1] == z
-
-
-def test_without_a_cell_to_be_seen_a_sum_is_open_from_the_start(visit: Visit) -> None:
-    assert [opened["name"] for opened in sums(visit("gates", cell="gru"))] == ["update_gate"]
-    assert [opened["name"] for opened in sums(visit("gates", cell="rnn"))] == ["hidden_state"]
+    for cell in ("gru", "rnn"):
+        handed = engine.ask(lc.Recipe(cell=cell), Weights())
+        assert weights(visit("gates", cell=cell)) == [packed_weights(handed)]
 
 
 @pytest.mark.parametrize("forged", ["cell_state", "__class__", "", "../x"])
 def test_what_is_no_sum_opens_none(visit: Visit, forged: str) -> None:
-    assert sums(choose(visit("gates"), 2, 7, forged)) == []
+    assert weights(choose(visit("gates"), 2, 7, forged)) == []
 
 
 def test_the_code_is_the_one_that_the_tests_run(visit: Visit) -> None:
@@ -143,11 +130,6 @@ def test_a_forged_choice_is_cut_or_named(visit: Visit, forged: dict[str, str]) -
     step, unit = header["given"]
     assert step == 3
     assert 0 <= unit < arrays["forget_gate"].shape[1]
-
-
-def test_a_pad_can_be_chosen_too(visit: Visit) -> None:
-    (opened,) = sums(choose(visit("gates"), 0, 0, "input_gate"))
-    assert opened["step"] == 0
 
 
 def test_the_units_can_stand_by_likeness(visit: Visit, engine: Engine) -> None:
@@ -208,7 +190,6 @@ def test_each_layer_of_a_stack_can_be_looked_into(
             for name, values in trace.as_read().quantities.items():
                 np.testing.assert_allclose(arrays[name], values, atol=1e-5)
     choose(visitor, 1, 0, "forget_gate")
-    shown = html.unescape(sums(visitor)[0]["html"])
-    assert arithmetic("from_below") in shown
-    value = trace.as_read().forget_gate[1, 0]
-    assert f"{value:.3f}" in shown
+    last = Weights(Place(2, "backward"))
+    assert weights(visitor) == [packed_weights(engine.ask(recipe, last))]
+    np.testing.assert_array_equal(picture(visitor)[1]["inputs"], trace.as_read().inputs)

@@ -23,9 +23,11 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     for described in header["quantities"]:
         arrays[described["name"]] = numbers[: shape[0] * shape[1]].reshape(shape)
         numbers = numbers[shape[0] * shape[1] :]
-    for name in ("initial_hidden_state", "initial_cell_state"):
-        if numbers.size:
-            arrays[name], numbers = numbers[: shape[1]], numbers[shape[1] :]
+    states = ["initial_hidden_state", "initial_cell_state"][: 2 if header["cell"] == "lstm" else 1]
+    for name in states:
+        arrays[name], numbers = numbers[: shape[1]], numbers[shape[1] :]
+    if header["features"]:
+        arrays["inputs"] = numbers[-shape[0] * header["features"] :].reshape(shape[0], -1)
     return header, arrays
 
 

@@ -7,25 +7,36 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, gru_step, lstm_step, rnn_step
+from lstm_core.weights import CellWeights
 
 MakeTrace = Callable[..., GateTrace]
 
 
 def lstm_trace(
-    words: Sequence[str], *, units: int = 4, pads: int = 0, masked: bool = False
+    words: Sequence[str],
+    *,
+    units: int = 4,
+    pads: int = 0,
+    masked: bool = False,
+    sums: bool = False,
 ) -> GateTrace:
-    """An LSTM that reads `pads` pads, then `words`; with `masked` it skips the pads."""
+    """An LSTM that reads `pads` pads, then `words`; with `masked` it skips the pads.
+
+    With `sums` the trace holds what the sums behind its gates are made of.
+    """
     rng = np.random.default_rng(0)
     tokens = ("",) * pads + tuple(words)
     W, U = rng.normal(size=(3, 4 * units)), rng.normal(size=(units, 4 * units))
     b = np.repeat([0.0, 1.0, 0.0, 0.0], units)
     h = c = np.zeros(units)
-    rows = []
+    rows, inputs = [], []
     for token in tokens:
         if masked and not token:
             rows.append((*[np.full(units, np.nan)] * 4, c, h))
+            inputs.append(np.full(3, np.nan))
             continue
-        f, i, g, o, c, h = lstm_step(rng.normal(size=3), h, c, W, U, b)
+        inputs.append(rng.normal(size=3))
+        f, i, g, o, c, h = lstm_step(inputs[-1], h, c, W, U, b)
         rows.append((f, i, g, o, c, h))
     f, i, g, o, c, h = (np.array(column, np.float32) for column in zip(*rows, strict=True))
     return GateTrace(
@@ -39,6 +50,8 @@ def lstm_trace(
         initial_cell_state=np.zeros(units, np.float32),
         is_padding=np.array([not token for token in tokens]),
         tokens=tokens,
+        inputs=np.array(inputs, np.float32) if sums else None,
+        weights=CellWeights(kernel=W, recurrent_kernel=U, bias=b) if sums else None,
     )
 
 

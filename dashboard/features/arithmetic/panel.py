@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.arithmetic import script as snippets
-from dashboard.features.arithmetic.figure import sum_html
-from dashboard.features.gates.component import Selection, show_sum
+from dashboard.features.gates.component import Selection, hand_weights
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
-from lstm_core.reading.arithmetic import arithmetic
 from lstm_core.reading.prediction import Reading
 from lstm_core.reading.weights import Weights
 
 say = messages("arithmetic")
 
 
-def opened(reading: Reading, selection: Selection, *, identity: int) -> None:
-    """How a unit's gate got its value at a step: the sum goes into the picture, the code below.
+def with_weights(reading: Reading) -> Reading:
+    """The current network's reading with what the sums behind its gates are made of.
 
-    `reading` is the current network's; `identity` is that of the picture's message.
+    Without it, and with a warning, where no worker answers.
     """
-    step, unit, name = selection
-    if name is None:
-        st.caption(say("open_one"))
-        return
     weights = state.ask(state.recipe(), Weights(reading.place))
     if isinstance(weights, state.Unread):
         st.warning(say("no_weights"))
         st.text(weights.message)  # it may quote anything: plain text, never Markdown
+        return reading
+    return dataclasses.replace(reading, trace=dataclasses.replace(reading.trace, weights=weights))
+
+
+def opened(reading: Reading, selection: Selection) -> None:
+    """How a unit's gate got its value at a step: the picture is handed the weights, and below it
+    stands code that gives the number again.
+    """
+    step, unit, name = selection
+    weights = reading.trace.weights
+    if name is None or weights is None:
+        st.caption(say("open_one"))
         return
+    hand_weights(weights, key="weights")
+    # The picture shows the steps as they were read, the script has them in time order.
     trace = reading.trace
-    # The picture shows the steps as they were read, the trace has them in time order.
     at = trace.timesteps - 1 - step if trace.reads_backwards else step
-    sum_ = arithmetic(weights, trace, name, step=at, unit=unit, inputs=reading.inputs)
-    value = float(getattr(trace, name)[at, unit])
-    html = sum_html(sum_, value, dark=state.is_dark(), layer=reading.place.layer)
-    show_sum(html, key="sum", name=name, step=step, unit=unit, identity=identity)
     with st.expander(say("get", quantity=theme.quantity(name).label)):
         recipe = state.recipe()
         script = snippets.reproduce(recipe, reading.sentence, name, at, unit, place=reading.place)

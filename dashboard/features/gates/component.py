@@ -16,8 +16,9 @@ import streamlit as st
 from dashboard.theme import css_colours
 from lstm_core.picture.bundle import bundle
 from lstm_core.picture.files import picture_css, picture_html
-from lstm_core.picture.message import LinkedMessage
+from lstm_core.picture.message import LinkedMessage, packed_weights
 from lstm_core.picture.messages import messages
+from lstm_core.weights import CellWeights
 
 _HERE = Path(__file__).parent
 _SAY = messages("picture")
@@ -31,7 +32,9 @@ _mount = st.components.v2.component(
     css=picture_css(),
     js=bundle(_HERE / "loader.js"),
 )
-_mount_sum = st.components.v2.component("lstm_view_gates_sum", js=bundle(_HERE / "sum_loader.js"))
+_mount_weights = st.components.v2.component(
+    "lstm_view_gates_weights", js=bundle(_HERE / "weights_loader.js")
+)
 
 
 class Selection(NamedTuple):
@@ -96,24 +99,20 @@ def gate_picture(
     return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
 
 
-def show_sum(html: str, *, key: str, name: str, step: int, unit: int, identity: int) -> None:
-    """Hand the picture the sum behind a quantity of one unit at one step.
-
-    `html` is inserted as it is: numbers and fixed names alone, nothing that anybody typed.
-    """
-    data = {"html": html, "name": name, "step": step, "unit": unit, "identity": identity}
-    _mount_sum(key=key, data=data)
+def hand_weights(weights: CellWeights, *, key: str) -> None:
+    """Hand the picture the weights that its sums are made of; sent once for each network."""
+    _mount_weights(key=key, data=packed_weights(weights))
 
 
 def opened_sum(state: Any, cell: str, names: Sequence[str]) -> str | None:
     """Which quantity's sum is open: the reader's choice, and the first where there is no cell to
-    be seen in its place. None for a cell that is seen.
+    be seen in its place. None for a cell that is seen, and where no sum can be opened.
     """
     choice = state.get("chosen") if hasattr(state, "get") else None
     opened = choice.get("opened") if isinstance(choice, Mapping) else None
     if opened in names:
         return str(opened)
-    return None if cell == "lstm" else names[0]
+    return None if cell == "lstm" or not names else names[0]
 
 
 def held_selection(

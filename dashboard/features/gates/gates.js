@@ -1,11 +1,12 @@
 // @ts-check
-/** Offers the linked picture to its loaders, and hands it the sums that `sum_loader.js` brings. */
-import { showPicture, takeSum } from "../../../lstm_core/picture/web/mount.js";
+/** Offers the linked picture to its loaders, and hands it the weights that `weights_loader.js` brings. */
+import { showPicture, takeWeights } from "../../../lstm_core/picture/web/mount.js";
 import { unpack } from "../../../lstm_core/picture/web/picture.js";
+import { unpackWeights } from "../../../lstm_core/picture/web/sum_terms.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
-const ARRIVED = "lstm-view-gates-sum";
+const ARRIVED = "lstm-view-weights";
 
 /** @typedef {Mount<Uint8Array | ArrayBuffer>} PictureMount */
 
@@ -18,7 +19,10 @@ export default function ({ data: [texts] }) {
       texts,
       (choice) => setStateValue("chosen", choice),
     );
-    const take = () => takeSum(picture, Object(globalThis).lstmViewGatesSum);
+    const take = () => {
+      const weights = Object(globalThis).lstmViewWeights;
+      if (weights) takeWeights(picture, unpackWeights(weights));
+    };
     take();
     addEventListener(ARRIVED, take);
     return () => {

@@ -46,10 +46,10 @@ export function showPicture(parent, trace, texts, tell) {
   return { picture, end };
 }
 
-/** A sum has arrived, of which the picture shows what fits. @param {Picture} picture
- * @param {Picture["sum"]} sum */
-export function takeSum(picture, sum) {
-  picture.sum = sum;
+/** The weights have arrived, of which the sums are made. @param {Picture} picture
+ * @param {Picture["weights"]} weights */
+export function takeWeights(picture, weights) {
+  picture.weights = weights;
   drawOpened(picture);
 }
 
@@ -59,7 +59,7 @@ function build(parent, texts) {
   const picture = /** @type {Picture} */ (/** @type {unknown} */ ({
     ...{ texts, root: find(parent, ".gates"), step: 0, unit: 0, q: 0, width: 0, isSetUp: false },
     parts: { ...Object.fromEntries(entries), unit: find(parent, ".unit input") },
-    ...{ practice: null, opened: null, sum: undefined, playing: false, speed: 1 },
+    ...{ practice: null, opened: null, weights: null, playing: false, speed: 1 },
   }));
   picture.buttons = buildControls(picture);
   saveButtons(find(parent, ".savecell"), texts, "cell", () => {

@@ -9,7 +9,8 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
 /** @import { buildMemory } from "./memory.js" */
 /** @import { buildControls } from "./player.js" */
 /** @import { buildPractice, Practice } from "./practice.js" */
-/** @import { buildSum, Sum } from "./sum.js" */
+/** @import { buildSum } from "./sum.js" */
+/** @import { Weights } from "./sum_terms.js" */
 
 /**
  * @typedef {object} Quantity
@@ -40,6 +41,8 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {[number, number][]} pads
  * @property {Quantity[]} quantities
  * @property {string[]} sums
+ * @property {number} features how many numbers the cell reads at a step, where sums can be opened
+ * @property {number | null} weights the identity of those that the sums are made of
  * @property {number[] | null} order
  * @property {{ word: string, percent: string } | null} prediction
  * @property {number[]} left
@@ -57,10 +60,11 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
 
 /**
  * A header with its numbers: `values` by quantity, (steps, units) row by row; `start` by state,
- * (units,); `lines` of the series, (steps, count) row by row; `row` of each unit in a heatmap.
+ * (units,); `lines` of the series, (steps, count), and `inputs`, (steps, features), row by row;
+ * `row` of each unit in a heatmap.
  * @typedef {Omit<Header, "order"> & {
  *   values: Record<string, Float32Array>, start: Record<string, Float32Array>,
- *   lines: Float32Array, isPad: boolean[], order: number[], row: number[] }} Trace
+ *   lines: Float32Array, inputs: Float32Array, isPad: boolean[], order: number[], row: number[] }} Trace
  */
 
 /** What the reader chose. @typedef {object} Choice
@@ -98,7 +102,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {Practice | null} practice
  * @property {ReturnType<typeof buildSum>} sumView
  * @property {string | null} opened
- * @property {Sum | undefined} sum
+ * @property {Weights | null} weights of the cell, once they are here
  * @property {HTMLElement | null} marked
  * @property {boolean} playing
  * @property {boolean} moving
@@ -141,18 +145,35 @@ export function unpack(data) {
   const isLstm = header.cell === "lstm";
   const start = { hidden_state: take(units), cell_state: take(isLstm ? units : 0) };
   const lines = take(steps * (header.series?.count ?? 0));
+  const inputs = take(steps * header.features);
   const order = header.order ?? Array.from({ length: units }, (_, unit) => unit);
   /** @type {number[]} */
   const row = [];
   order.forEach((unit, index) => row[unit] = index);
   const isPad = header.words.map((_, t) => header.pads.some(([a, b]) => t >= a && t < b));
-  return { ...header, values, start, lines, isPad, order, row };
+  return { ...header, values, start, lines, inputs, isPad, order, row };
 }
 
 /** @param {Trace} trace @param {string} name @param {number} step -1 is the initial state
  * @param {number} unit */
 export const valueAt = (trace, name, step, unit) =>
   step < 0 ? trace.start[name][unit] : trace.values[name][step * trace.units + unit];
+
+/** Whether a mask skipped a step: nothing was computed there.
+ * @param {Trace} trace @param {number} step */
+export function isSkipped({ cell, isPad, inputs, features, values, quantities, units }, step) {
+  if (!isPad[step]) return false;
+  const first = cell === "rnn" ? inputs[step * features] : values[quantities[0].name][step * units];
+  return Number.isNaN(first);
+}
+
+/** The hidden state that a step reads. What a layer hands up at a skipped step can be another.
+ * @param {Trace} trace @param {number} step @param {number} unit */
+export function hiddenBefore(trace, step, unit) {
+  let before = step - 1;
+  while (before >= 0 && isSkipped(trace, before)) before--;
+  return valueAt(trace, "hidden_state", before, unit);
+}
 
 /** What a step adds to the cell state. @param {Trace} trace @param {number} step
  * @param {number} unit */
@@ -167,7 +188,7 @@ export function cellValues(trace, step, unit) {
   const read = (/** @type {string} */ name) => valueAt(trace, name, step, unit);
   const [f, i, g, o] = ["forget_gate", "input_gate", "candidate", "output_gate"].map(read);
   const before = valueAt(trace, "cell_state", step - 1, unit);
-  const hBefore = valueAt(trace, "hidden_state", step - 1, unit);
+  const hBefore = hiddenBefore(trace, step, unit);
   const [c, h] = [read("cell_state"), read("hidden_state")];
   const [kept, written] = [f * before, i * g];
   const [keptShown, writtenShown] = roundedToSum([kept, written], c);
@@ -175,17 +196,19 @@ export function cellValues(trace, step, unit) {
   return { f, i, g, o, c, before, h, hBefore, kept, written, keptShown, writtenShown, tanh };
 }
 
-/** Whole hundredths, each within one of its value, that add up to the total as `number` writes it.
- * @param {number[]} values @param {number} total */
-export function roundedToSum(values, total) {
-  const floors = values.map((value) => Math.floor(value * 100));
-  const wanted = Math.round(100 * Number(number(total).replace("−", "-")));
-  let missing = wanted - floors.reduce((sum, value) => sum + value, 0);
-  const rests = values.map((value, index) => ({ index, rest: value * 100 - floors[index] }));
-  for (const { index } of rests.sort((a, b) => b.rest - a.rest)) {
-    if (missing-- > 0) floors[index] += 1;
-  }
-  return floors.map((value) => value / 100);
+/** Numbers of so many digits, each less than a last one off, that add up to the total as `number`
+ * writes it (the method of the largest remainder).
+ * @param {number[]} values @param {number} total @param {number} [digits] */
+export function roundedToSum(values, total, digits = 2) {
+  const scale = 10 ** digits;
+  const floors = values.map((value) => Math.floor(value * scale));
+  const wanted = Math.round(scale * Number(number(total, false, digits).replace("−", "-")));
+  const missing = wanted - floors.reduce((sum, value) => sum + value, 0);
+  const each = Math.floor(missing / values.length);
+  const rests = values.map((value, index) => ({ index, rest: value * scale - floors[index] }));
+  const raised = rests.sort((a, b) => b.rest - a.rest).slice(0, missing - each * values.length);
+  for (const { index } of raised) floors[index] += 1;
+  return floors.map((value) => (value + each) / scale);
 }
 
 /** What the unit does at the step, in a sentence.
@@ -198,7 +221,8 @@ export function headlineOf(picture) {
   const said = { unit, word: stepName(picture, step), before: number(before, true) };
   for (const { name, gate } of quantities) {
     const value = valueAt(trace, name, step, unit);
-    if (!Number.isFinite(value)) return say(texts, "headlines.masked", said);
+    if (isSkipped(trace, step)) return say(texts, "headlines.masked", said);
+    if (!Number.isFinite(value)) return say(texts, "headlines.broken", said);
     said[name] = gate ? percent(value) : number(value, true);
   }
   if (cell === "gru") said.taken = percent(1 - valueAt(trace, "update_gate", step, unit));

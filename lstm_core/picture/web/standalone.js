@@ -3,18 +3,20 @@
  * The picture on its own, in a notebook or a file: the layer and the sequence are chosen here, and
  * the colours follow the host's theme. Nothing is asked of a server.
  */
-import { showPicture } from "./mount.js";
+import { showPicture, takeWeights } from "./mount.js";
 import { unpack } from "./picture.js";
 import { child, say, setColours, setText } from "./shared.js";
+import { unpackWeights } from "./sum_terms.js";
 
 /** @import { Picture, Trace } from "./picture.js" */
 /** @import { Texts } from "./shared.js" */
 
 /** Colours of one theme: CSS variables, and a scale for each quantity.
  * @typedef {{ colours: Record<string, string>, scales: Record<string, string[]> }} Theme */
-/** What can be chosen: a sequence of a layer, the place of its message, whether it is read from
- * its end.
- * @typedef {{ layer: string, sequence: string, message: number, backwards: boolean }} Entry */
+/** What can be chosen: a sequence of a layer, the places of its message and of its weights, if they
+ * came along, whether it is read from its end, why its sums cannot be opened, if they cannot.
+ * @typedef {{ layer: string, sequence: string, message: number, weights: number | null,
+ *   backwards: boolean, without_sums: "" | "unknown" | "large" }} Entry */
 /**
  * @typedef {object} Shown
  * @property {string} html
@@ -107,9 +109,10 @@ function redraw(view) {
   view.end();
   const { picture, end } = showPicture(place, trace, shown.texts, () => {});
   Object.assign(view, { picture, end });
+  takeWeights(picture, chosen.weights === null ? null : unpackWeights(messages[chosen.weights]));
   const notes = [
     chosen.backwards ? say(shown.texts, "backwards") : "",
-    trace.sums.length ? "" : say(shown.texts, "no_sums"),
+    chosen.without_sums ? say(shown.texts, `without_sums.${chosen.without_sums}`) : "",
   ];
   setText(note, notes.filter(Boolean).join(" "));
 }

@@ -50,6 +50,15 @@ def test_what_is_used_stands_in_one_module_without_imports_and_comments(tmp_path
     )
 
 
+def test_a_type_at_a_line_s_beginning_takes_nothing_with_it(tmp_path: Path) -> None:
+    entry = (
+        "export default function () {\n  /** @type {any} */ (one());\n  /** A. */\n  two();\n}\n"
+    )
+    assert bundle(write(tmp_path, entry=entry)) == (
+        "export default function () {\n(one());\ntwo();\n}\n"
+    )
+
+
 def test_modules_may_import_each_other(tmp_path: Path) -> None:
     other = 'import { a } from "./entry.js";\nexport const b = () => a();\n'
     entry = 'import { b } from "./other.js";\nexport const a = () => b();\nexport default a;\n'

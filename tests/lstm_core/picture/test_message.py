@@ -13,6 +13,7 @@ from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
 from lstm_core.picture.message import left_at_end, linked_message
 from lstm_core.picture.messages import messages
 from lstm_core.picture.palette import palette
+from lstm_core.weights import CellWeights
 from tests.support.messages import unpack
 from tests.support.traces import lstm_trace
 
@@ -103,7 +104,14 @@ def test_the_headline_of_each_cell_names_its_quantities(trace: Trace) -> None:
 
 
 def test_what_can_be_opened_is_what_the_cell_squashes() -> None:
-    sums = [list(linked_message(t, LIGHT).header["sums"]) for t in (by_hand(), gru(), rnn())]
+    zeros = np.zeros((2, 8), np.float32)
+    weights = CellWeights(kernel=zeros, recurrent_kernel=zeros, bias=zeros[0])
+    sums = []
+    for trace in (by_hand(), gru(), rnn()):
+        assert linked_message(trace, LIGHT).header["sums"] == ()  # it holds no weights
+        whole = dataclasses.replace(trace, weights=weights, inputs=np.zeros((trace.timesteps, 2)))
+        sums.append(list(linked_message(whole, LIGHT).header["sums"]))
+        assert linked_message(whole, LIGHT, sums=False).header["sums"] == ()
     assert sums == [
         ["forget_gate", "input_gate", "candidate", "output_gate"],
         ["update_gate", "reset_gate", "candidate"],

@@ -16,10 +16,11 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.gates import GateTrace, GRUTrace, RNNTrace, Trace
-from lstm_core.picture.show import MOST_BYTES
+from lstm_core.picture.message import packed_weights
+from lstm_core.picture.show import MOST_BYTES, MOST_BYTES_FOR_SUMS
 from lstm_core.picture.widget import widget_class
 from tests.support.messages import unpack
-from tests.support.traces import MakeTrace
+from tests.support.traces import MakeTrace, lstm_trace
 
 HOSTILE = ("</script><script>alert(1)</script>", "<!--", "\u2028", "&lt;", "]]>", "'\"", "\u202e")
 
@@ -156,7 +157,8 @@ def test_a_layer_that_reads_backwards_stands_as_it_reads(make_trace: MakeTrace) 
         ({"tokens": ["one"]}, "tokens must have a text for each step"),
         ({"values": np.zeros(5)}, r"values must fit one of \(2,\); received \(5,\)"),
         ({"values": np.zeros((1, 2, 3, 4))}, "values must fit"),
-        ({"order": "size"}, "by"),
+        ({"order": "size"}, "order must be"),
+        ({"level": "verse"}, "level must be"),
     ],
 )
 def test_what_does_not_fit_is_refused(
@@ -200,3 +202,46 @@ def test_without_anywidget_the_page_stands_in_a_frame(
     assert Page(frame).tags == ["iframe"]
     with pytest.raises(ImportError, match="notebook"):
         picture.widget()
+
+
+def messages_of(picture: lc.Picture) -> list[bytes]:
+    return [base64.b64decode(one) for one in shown_in(picture.html())["messages"]]
+
+
+def test_weights_come_once_for_each_layer_and_inputs_with_each_sequence(tmp_path: Path) -> None:
+    trace = lstm_trace(["hello", "how"], units=5, sums=True)
+    assert trace.inputs is not None
+    assert trace.weights is not None
+    arrays = {n: np.stack([a, a]) for n, a in vars(trace).items() if isinstance(a, np.ndarray)}
+    batch = dataclasses.replace(trace, **arrays)
+    weights, *sequences = messages_of(lc.picture(batch))
+    assert weights == packed_weights(trace.weights)
+    assert len(sequences) == 2
+    for sequence in sequences:
+        np.testing.assert_array_equal(unpack(sequence)[1]["inputs"], trace.inputs)
+
+
+@pytest.mark.parametrize(("units", "without"), [(5, ""), (200, "large")])
+def test_the_sums_come_along_where_they_are_small(units: int, without: str) -> None:
+    trace = lstm_trace(["hello", "how"], units=units, sums=True)
+    bare = dataclasses.replace(trace, weights=None)
+    picture = lc.picture({"whole": trace, "bare": bare})
+    found = [entry["without_sums"] for entry in picture.shown["entries"]]
+    assert found == [without, "unknown"]
+    larger = len(picture.html()) - len(lc.picture({"whole": bare, "bare": bare}).html())
+    assert larger <= MOST_BYTES_FOR_SUMS * 4 / 3 + 2000
+
+
+def test_half_a_character_can_be_saved(tmp_path: Path) -> None:
+    lc.picture(lstm_trace(["\ud800"], units=2), title="\ud800").save(tmp_path / "x.html")
+    assert "\\ud800" in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_numbers_name_steps_too() -> None:
+    trace = dataclasses.replace(lstm_trace(["a", "b"], units=2), tokens=())
+    (message,) = messages_of(lc.picture(trace, tokens=[7, 8]))
+    assert unpack(message)[0]["words"] == ["7", "8"]
+
+
+def test_a_picture_is_short_in_a_terminal() -> None:
+    assert len(repr(lc.picture(lstm_trace(["a"], units=2)))) < 200

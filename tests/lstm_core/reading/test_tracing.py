@@ -357,7 +357,9 @@ def test_layers_of_another_kind_are_refused():
         lc.trace_layer(keras.layers.LSTM(2), inputs(6, 5, 2))
 
 
-@pytest.mark.parametrize("change", ["weights", "go_backwards", "zero_output_for_mask", "activation"])
+@pytest.mark.parametrize(
+    "change", ["weights", "go_backwards", "zero_output_for_mask", "activation"]
+)
 def test_a_second_trace_is_that_of_the_layer_as_it_is_then(change):
     layer, mask = keras.layers.LSTM(3, return_sequences=True), np.array([[1, 1, 0, 1]] * 2, bool)
     x = np.random.default_rng(0).normal(size=(2, 4, 5)).astype("float32")
