@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import state, theme
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
+from dashboard.features.paper import panel as paper
 from dashboard.features.presenter import panel as presenter
 from dashboard.features.room import panel as room
 from dashboard.prose.messages import messages
@@ -55,8 +56,11 @@ def show() -> None:
         network.link_problems()
         network.sidebar()
         presenter.switch()
+        paper.switch()
         room.panel()
+        paper.head(page.url_path or FIRST)
         page.run()
+        paper.questions(page.url_path or FIRST)
         onward.panel(page.url_path or FIRST)
         presenter.panel(page.url_path or FIRST)
 

@@ -34,6 +34,7 @@ from dashboard.state.session import (
     has_own,
     ignored_characters,
     is_dark,
+    is_handout,
     lineup,
     page_run,
     prepared,
@@ -45,6 +46,7 @@ from dashboard.state.session import (
     sentence_box,
     set_recipe,
     set_sentence,
+    show_handout,
 )
 from dashboard.state.widgets import (
     control,

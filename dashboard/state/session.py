@@ -13,9 +13,13 @@ from dashboard.state import link, own_text
 from dashboard.state.race_setup import Lineup
 from dashboard.state.server import engine
 from dashboard.state.visitor import Visitor
+from dashboard.state.widgets import session_value, set_session_value
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.preparation import Ceiling, PreparedText
 from lstm_core.text.tokens import replace_token
+
+HANDOUT = "handout"
+"""The value of the session that says whether the page is shown as a sheet to hand out."""
 
 SENTENCE_KEY = "sentence"
 """The key of the sentence box, the same on every page that has one."""
@@ -61,8 +65,19 @@ def query(*, names_example: bool = True) -> dict[str, str]:
 
 
 def is_dark() -> bool:
-    """Whether the visitor sees the dark theme; a projector shows the light one."""
-    return st.context.theme.type == "dark" and not current().present
+    """Whether the visitor sees the dark theme; projector and paper show the light one."""
+    is_light = current().present or is_handout()
+    return st.context.theme.type == "dark" and not is_light
+
+
+def is_handout() -> bool:
+    """Whether the page is shown as a sheet to hand out."""
+    return bool(session_value(HANDOUT, False))
+
+
+def show_handout(is_sheet: bool) -> None:
+    """Show the page as such a sheet, or as it was."""
+    set_session_value(HANDOUT, is_sheet)
 
 
 # The network

@@ -155,6 +155,10 @@ function press(view, event) {
   event.stopPropagation();
 }
 
-/** @param {EventTarget} target */
+const PRESSED = ["range", "checkbox", "radio", "button"];
+
+/** Whether a key writes something there. @param {EventTarget} target */
 const isTyped = (target) =>
-  target instanceof Element && target.matches("input:not([type=range]), textarea, select");
+  target instanceof HTMLInputElement
+    ? !PRESSED.includes(target.type)
+    : target instanceof Element && target.matches("textarea,select");

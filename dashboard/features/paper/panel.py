@@ -1,0 +1,66 @@
+"""A page on paper, and as a sheet to hand out: its questions, and on a second sheet the answers."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import htpy as h
+import streamlit as st
+
+from dashboard import state, theme
+from dashboard.features.network.panel import corpus_title
+from dashboard.features.opening import panel as opening
+from dashboard.prose.messages import messages
+from lstm_core.picture.escape import visible
+
+say = messages("paper")
+
+
+@functools.cache
+def _style(*names: str) -> str:
+    files = (Path(__file__).with_name(f"{name}.css") for name in names)
+    return "".join(f"<style>{file.read_text(encoding='utf-8')}</style>" for file in files)
+
+
+def switch() -> None:
+    """The button that shows the page as a sheet, or as it was."""
+    is_sheet = state.is_handout()
+    label = say("back") if is_sheet else say("switch")
+    st.sidebar.button(
+        label,
+        key="handout",
+        help=say("switch_help"),
+        on_click=state.show_handout,
+        args=(not is_sheet,),
+    )
+
+
+def head(page: str) -> None:
+    """What a printed page is about: the network and the sentence. It is seen on paper alone."""
+    recipe, sentence = state.recipe(), state.sentence()
+    if page == "start" and not state.has_own():
+        recipe, sentence = opening.recipe(), opening.sentence()
+    about = say(
+        "about",
+        text=corpus_title(recipe),
+        cell=theme.CELLS[recipe.cell],
+        units=recipe.units,
+        seed=recipe.seed,
+    )
+    st.html(_style("paper", "sheet") if state.is_handout() else _style("paper"))
+    lines = [h.p[about], h.p[say("sentence", sentence=visible(sentence))]]
+    st.html(str(h.div(".paper")[lines]))
+
+
+def questions(page: str) -> None:
+    """The page's questions with room to write, and the answers on a sheet of their own."""
+    asked = say.table["ask"].get(page)
+    if not state.is_handout() or not asked:
+        return
+    st.info(say("hint"))
+    room = h.div(style="height:3.2rem;border-bottom:1px solid currentColor")
+    items = [h.li[say(f"ask.{page}.{name}"), room] for name in asked]
+    answers = [h.li[say(f"answer.{page}.{name}")] for name in asked]
+    st.html(str(h.section[h.h2[say("questions")], h.ol[items]]))
+    st.html(str(h.section(".answers")[h.h2[say("answers")], h.ol[answers]]))

@@ -1,0 +1,58 @@
+"""A teacher and two students in a room, each in a session of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import state
+from dashboard.prose.messages import messages
+from tests.pages.conftest import Visit
+from tests.support.visitor import Visitor
+
+say = messages("room")
+
+
+def press(visitor: Visitor, key: str) -> Visitor:
+    visitor.app.button(key=key).click()
+    return visitor.run()
+
+
+def texts(visitor: Visitor) -> list[str]:
+    return [text.value for text in visitor.app.text]
+
+
+@pytest.fixture
+def teacher(visit: Visit) -> Visitor:
+    return press(visit("room"), "room_open")
+
+
+def code(teacher: Visitor) -> str:
+    return teacher.app.session_state["visitor"].room
+
+
+def tally(visitor: Visitor) -> list[tuple[str, str]]:
+    (data,) = visitor.components("bars")
+    return [(item["word"], item["bars"][0]["text"]) for item in data["items"]]
+
+
+def test_two_students_answer_and_the_teacher_counts(visit: Visit, teacher: Visitor) -> None:
+    one, two = (visit(page, room=code(teacher)) for page in ("room", "exam"))
+    assert say("waits") in texts(one)
+    press(teacher, "room_ask")
+    for student, option in ((one, "A"), (two, "B"), (one, "B")):
+        name = state.rooms().current(code(teacher))[0].name
+        press(student.run(), f"room_answer_{name}_{option}")
+    assert tally(teacher.run()) == [("A", "0"), ("B", "2"), ("C", "0"), ("D", "0")]
+    assert say("given", answer="B") in texts(one)
+    press(teacher, "room_close")
+    assert say("refused.closed") in [warning.value for warning in one.run().app.warning]
+
+
+def test_a_code_is_typed_on_the_page(visit: Visit, teacher: Visitor) -> None:
+    student = visit("room")
+    student.app.text_input(key="room_code").set_value(code(teacher).lower())
+    press(student.run(), "room_join")
+    assert say("is_student", code=code(teacher)) in texts(student)
+    assert state.rooms().people(code(teacher)) == 1
+    press(student, "room_leave")
+    assert not student.app.session_state["visitor"].room
