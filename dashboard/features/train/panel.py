@@ -132,6 +132,8 @@ def take_home(recipe: Recipe) -> None:
     has_text = needs_text_file(recipe)
     with opened:
         st.markdown(say("take_home_with_text" if has_text else "take_home"))
+        if state.status().state == "stopped":
+            st.markdown(say("take_home_stopped"))
         with st.container(horizontal=True):
             _file(say("script_file"), lambda: as_script(cells), "lstm_view.py", "text/x-python")
             _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
