@@ -60,7 +60,7 @@ def test_below_each_word_stands_what_was_said_before_it_came(visit: Visit, engin
     assert (how["name"], then["said"]) == ("LSTM", "your")
     assert how["share"] == pytest.approx(reading.after_each[0].probability("how"), abs=1e-3)
     assert is_["share"] == pytest.approx(reading.after_each[1].probability("is"), abs=1e-3)
-    assert is_["said"] == f"said {reading.after_each[1].word}"
+    assert is_["said"] == f"expected {reading.after_each[1].word}"
     assert how["said"] == ""  # it said so itself
     (chips,) = visitor.components("chips")
     assert "RNN: “how” had" in chips["label"]
@@ -158,5 +158,5 @@ def test_without_an_answer_everything_keeps_its_place(visit: Visit) -> None:
     (without,) = visitor.type("").components("bars")
     assert places(visitor) == with_an_answer
     assert (without["items"], without["places"]) == ([], 10)
-    assert "Question it" in [header.value for header in visitor.app.header]
-    assert "Type a word that the network knows" in visitor.choose("Question it", "worth").prose
+    assert "Ask it why" in [header.value for header in visitor.app.header]
+    assert "Type a word that the network knows" in visitor.choose("Ask it why", "worth").prose

@@ -35,7 +35,7 @@ def ask(visit: Visit) -> Callable[..., Visitor]:
     """A visitor of the page who asks one of the questions."""
 
     def asked(question: str, **query: str) -> Visitor:
-        return visit("predict", **query).choose("Question it", question)
+        return visit("predict", **query).choose("Ask it why", question)
 
     return asked
 
@@ -301,5 +301,5 @@ def test_a_deep_network_answers_every_question_on_every_page(visit: Visit, train
     for view in ("train", *WITH_A_SENTENCE):
         assert not visit(view, **query).app.exception
     for question in QUESTIONS:
-        asked = visit("predict", **query).choose("Question it", question)
+        asked = visit("predict", **query).choose("Ask it why", question)
         assert not asked.app.exception

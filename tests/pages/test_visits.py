@@ -69,7 +69,7 @@ def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
     """Those for other networks and other texts aside, and those that answer a guess."""
     shown = {view: visit(view).prose for view in PAGES}
     for question in ("continue", "surgery", "worth", "score"):
-        shown["predict"] += visit("predict").choose("Question it", question).prose
+        shown["predict"] += visit("predict").choose("Ask it why", question).prose
     others = ("windows", "no_cell_state", "unknown", "cut_off", "own_text", "row_", "question")
     others += ("_rnn", "_gru", "_other", "ask_", "why_", "hold_yourself", "_numbers")
     others += ("race_not_shown", "run_now", "race_gradients", "untried")

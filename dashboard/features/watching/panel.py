@@ -31,7 +31,7 @@ def panel(recipe: Recipe, status: TrainingStatus) -> None:
     elif state.comes_along(recipe):
         st.markdown(say("comes_along"))
         label = say("watch")
-        st.button(label, type="primary", on_click=state.train_to_watch, args=(recipe,))
+        st.button(label, on_click=state.train_to_watch, args=(recipe,))
     else:
         st.text(watched.message)
 

@@ -40,7 +40,7 @@ def test_each_word_but_the_first_was_asked_for_before_it_came(make_trace: MakeTr
     assert (markup.probability, markup.share) == pytest.approx((0.3, 0.6))
     assert (then.came, then.probability, then.word) == (None, None, "<b>")
     assert after_each_alt({"LSTM": read}) == (
-        "LSTM: “how” had 75\u00a0%; “<b>” had 30\u00a0%, it said “your”; next <b> (60\u00a0%)."
+        "LSTM: “how” had 75\u00a0%; “<b>” had 30\u00a0%, it expected “your”; next <b> (60\u00a0%)."
     )
 
 
