@@ -89,7 +89,7 @@ class Engine:
         self.inference = InferenceWorker(executor, runs, limits=limits)
         self.trainers = [SupervisedWorker(executor, limits=limits) for _ in range(workers - 1)]
         self._idle: list[SupervisedWorker] = []
-        self._at_work: dict[str, SupervisedWorker] = {}
+        self._at_work: dict[str, tuple[SupervisedWorker, Future[None]]] = {}
         self._idle_since: dict[SupervisedWorker, float] = {}
         self._is_thrifty, self._clock = is_thrifty, clock
         self._lock = threading.RLock()
@@ -276,7 +276,7 @@ class Engine:
                 return
             self._queue.begin()
             self._idle.remove(trainer)
-            self._at_work[job.digest] = trainer
+            self._at_work[job.digest] = trainer, future
             future.add_done_callback(functools.partial(self._ended, job, trainer))
         for trainer in self._idle if self._warm and not self._is_thrifty else ():
             try:
@@ -337,10 +337,13 @@ class Engine:
         """End a run that is in trouble. Call with the lock held."""
         if trouble in ("long", "abandoned"):
             self.runs.of(job).request_cancel(ENDED_BECAUSE[trouble])
-        elif (trainer := self._at_work.pop(job.digest, None)) is not None:
+        else:
+            trainer, _ = self._at_work[job.digest]
             logger.warning("The process of the run %s is ended: %s", job.digest, trouble)
             self._failures[job.digest] = ENDED_BECAUSE[trouble]
+            self.runs.of(job).withdraw_cancel()
             trainer.replace()
+            self._free(job, trainer)
 
     def _rest(self) -> None:
         """End the trainers that have had nothing to do for a while."""
@@ -352,19 +355,25 @@ class Engine:
                     trainer.rest()
 
     def _ended(self, job: Job, trainer: SupervisedWorker, future: Future[None]) -> None:
-        """Note how a job's call ended, and start the next."""
+        """Note how a job's call ended, unless the run was ended before; start the next."""
         error = None if future.cancelled() else future.exception()
         with self._lock:
-            self._queue.end(job)
-            self._viewers.forget(job.digest)
-            self._watchdog.forget(job.digest)
-            self._at_work.pop(job.digest, None)
-            self._idle.append(trainer)
+            if self._at_work.get(job.digest) != (trainer, future):
+                return  # the run may have been started anew meanwhile
             if error is not None:
                 self.runs.of(job).withdraw_cancel()
-                self._failures.setdefault(job.digest, in_words(error))
-            with contextlib.suppress(EngineUnavailable):
-                self._fill_places()
+                self._failures[job.digest] = in_words(error)
+            self._free(job, trainer)
+
+    def _free(self, job: Job, trainer: SupervisedWorker) -> None:
+        """Let the next job have the place of one that is over. Call with the lock held."""
+        self._queue.end(job)
+        self._viewers.forget(job.digest)
+        self._watchdog.forget(job.digest)
+        self._at_work.pop(job.digest, None)
+        self._idle.append(trainer)
+        with contextlib.suppress(EngineUnavailable):
+            self._fill_places()
 
 
 def _look_after(engine: weakref.ref[Engine], closed: threading.Event) -> None:

@@ -393,6 +393,19 @@ def test_a_run_without_a_sign_of_life_has_its_process_replaced(cranked, training
     assert cranked.states(B) == ["done"]
 
 
+def test_a_run_started_anew_is_not_failed_by_the_end_of_its_first_process(cranked, training):
+    cranked.limit(**LIMITS)
+    cranked.engine.start(A)
+    with cranked.engine.runs.of(A).claim():
+        give_sign(cranked.engine.runs.of(A), 1)
+        let_pass(cranked, 13)
+    assert cranked.engine.start(A).state == "training"
+    cranked.trainers.die()  # it takes a moment to be dead
+    assert cranked.states(A) == ["training"]
+    cranked.made[-1].run_next()
+    assert cranked.states(A) == ["done"]
+
+
 def test_a_machine_that_slept_holds_nothing_against_a_run(cranked):
     cranked.limit(**LIMITS)
     cranked.engine.start(A)

@@ -17,7 +17,7 @@ import filelock
 import pytest
 
 import lstm_core as lc
-from lstm_core.engine import files, worker
+from lstm_core.engine import files, own_texts, worker
 from lstm_core.engine.jobs import GRADIENTS_BEGIN, job_for, progress_line
 from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
 from lstm_core.engine.runs import ROOT_VARIABLE, RunStore
@@ -724,6 +724,21 @@ def test_a_seed_changed_very_often_costs_no_network_and_stores_its_text_once(run
     assert files.size(runs.root) < 400_000 + stored + 560 * 8_192
     runs.prune(300_000 + 2 * stored)
     assert present(runs) == [True, True, True]
+
+
+def test_a_clock_that_was_set_back_costs_nothing(runs):
+    """Files seem to be of tomorrow: nobody has run for less than no time, and nothing is older."""
+    tomorrow = time.time() + 86_400
+    finished_in_turn(runs, [100_000, 100_000, 100_000])
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)
+        for path in runs.root.rglob("*"):
+            os.utime(path, (tomorrow, tomorrow))
+        assert run.course(now=time.time()).seconds == 0
+        assert run.status().state == "training"
+    assert runs.prune() == 0
+    assert present(runs) == [True, True, True]
+    assert own_texts.expire(runs, now=time.time()) == 0
 
 
 def test_no_more_than_so_many_runs_are_kept_however_small(runs, monkeypatch):
