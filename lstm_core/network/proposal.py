@@ -24,7 +24,7 @@ MOST_EPOCHS = 100
 
 ENOUGH_REPETITIONS = 8.0
 """With so many questions for each different word, a network predicted new lines better than a
-bigram in every text that was tried; with fewer in two of ten that people wrote."""
+bigram in every text that was tried; with fewer in two of eleven that people wrote."""
 
 
 MANY_CHARACTERS = 500
