@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from lstm_core.gates import GateTrace
 from lstm_core.picture.wording import number
 from tests.browser.conftest import Visit
 from tests.browser.pages import DESKTOP, PHONE, axe_violations, has_horizontal_scroll
-from tests.support.traces import lstm_trace, with_shape
+from tests.support.sums import sums
+from tests.support.traces import gru_trace, lstm_trace, with_shape
 
 Open = Callable[..., Page]
 
@@ -101,6 +103,34 @@ def test_a_series_layers_and_sequences_are_chosen(opened: Open) -> None:
     assert shown(page) == expected(second.sequence(2), 1, 0)
     page.emulate_media(color_scheme="dark")
     assert shown(page) == expected(second.sequence(2), 1, 0)
+
+
+def test_a_gate_opens_its_sum_for_each_layer_step_and_unit(opened: Open) -> None:
+    first, second = lstm_trace(WORDS, units=5, pads=1, masked=True, sums=True), gru_trace()
+    page = opened(lc.picture({"lstm": first, "gru": second}))
+    page.get_by_role("button", name="Show the sum of the forget gate").click()
+    parts, body = page.locator(".sumbody .result"), page.locator(".sumbody")
+    for word, step in (("hello", 1), ("is", 4)):
+        page.get_by_role("button", name=word, exact=False).first.click()
+        z = number(float(sums(first, step=step)["forget_gate"][0]), decimals=3)
+        value = number(float(first.forget_gate[step, 0]), decimals=3)
+        assert parts.all_inner_texts()[-2:] == [z, value]
+        assert page.locator(".total .product").inner_text() == z
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="pad", exact=False).first.click()
+    expect(body.locator("table")).to_have_count(0)  # nothing was computed there
+    page.get_by_role("combobox", name="layer").select_option("gru")  # it holds no weights
+    expect(page.locator(".sums")).to_be_hidden()
+    expect(page.locator(".note")).not_to_be_empty()
+
+
+def test_numbers_that_are_none_are_said_to_be_none(opened: Open) -> None:
+    trace = lstm_trace(WORDS, units=2)
+    arrays = {
+        name: np.where(np.arange(4)[:, None] > 1, np.nan, a) for name, a in trace.quantities.items()
+    }
+    page = opened(lc.picture(dataclasses.replace(trace, **arrays)))
+    expect(page.locator(".headline")).not_to_contain_text("masked")
 
 
 def test_it_prints_on_one_page_with_all_of_its_width(opened: Open, tmp_path: Path) -> None:

@@ -17,9 +17,12 @@ LARGEST = 400_000
 """A file of this many bytes opens at once; Plotly's own script would be ten times as much."""
 
 
-def pictures(notebook: nbformat.NotebookNode) -> int:
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def pictures(notebook: nbformat.NotebookNode, kind: str = PICTURE) -> int:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return sum(PICTURE in output.get("data", {}) for output in outputs)
+    return sum(kind in output.get("data", {}) for output in outputs)
 
 
 def test_there_are_three():
@@ -34,4 +37,5 @@ def test_a_notebook_runs_and_shows_its_pictures(path, monkeypatch):
     notebook = nbformat.read(path, as_version=4)
     nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
     assert pictures(notebook) == pictures(kept) >= 3
+    assert pictures(notebook, WIDGET) == 1  # the linked picture, which is there while it runs
     assert path.stat().st_size < LARGEST

@@ -44,9 +44,9 @@ export function fillCell(picture, view) {
 function largestAmount(trace, unit) {
   let largest = Math.max(0.05, Math.abs(valueAt(trace, "cell_state", -1, unit)));
   for (let t = 0; t < trace.steps; t++) {
-    const written = Math.abs(writtenAt(trace, t, unit));
-    largest = Math.max(largest, Math.abs(valueAt(trace, "cell_state", t, unit)));
-    if (written > largest) largest = written; // not of a masked step
+    for (const amount of [writtenAt(trace, t, unit), valueAt(trace, "cell_state", t, unit)]) {
+      if (Math.abs(amount) > largest) largest = Math.abs(amount); // not of a masked step
+    }
   }
   return largest;
 }
@@ -107,9 +107,11 @@ function drawFuture(view, picture) {
   dots.forEach((element, index) => set(element, { cx: view.x.future + 8 + index * 9 }));
 }
 
-/** @param {Element} rect @param {number} x @param {number} base @param {number} tall
+/** A number that is none has no height.
+ * @param {Element} rect @param {number} x @param {number} base @param {number} amount
  * @param {number} [width] */
-function setBar(rect, x, base, tall, width = CELL.bar) {
+function setBar(rect, x, base, amount, width = CELL.bar) {
+  const tall = amount || 0;
   const height = Math.max(1, Math.abs(tall));
   const y = (tall >= 0 ? base - height : base).toFixed(1);
   set(rect, { x: (x - width / 2).toFixed(1), y, width, height: height.toFixed(1) });
@@ -117,7 +119,7 @@ function setBar(rect, x, base, tall, width = CELL.bar) {
 
 /** @param {Element} rect @param {number} middle @param {number} value */
 function setGauge(rect, middle, value) {
-  const tall = clamp(value, -1, 1) * CELL.half;
+  const tall = clamp(value || 0, -1, 1) * CELL.half;
   const height = Math.max(1, Math.abs(tall));
   const y = (tall >= 0 ? middle - height : middle).toFixed(1);
   set(rect, { y, height: height.toFixed(1) });
@@ -155,7 +157,7 @@ function drawAmount(bar, x, tall, value, { width = CELL.bar, opacity = 1, textOp
 
 /** Where the number of a bar on the belt stands. @param {number} tall px */
 const amountY = (tall) =>
-  (CELL.belt + (tall >= 0 ? -Math.max(8, tall) - 6 : Math.max(8, -tall) + 17)).toFixed(1);
+  (CELL.belt + (tall < 0 ? Math.max(8, -tall) + 17 : -Math.max(8, tall || 0) - 6)).toFixed(1);
 
 /** @param {Texts} texts @param {CellView} view @param {BoxName} name @param {number} share */
 function drawBox(texts, view, name, share) {
@@ -216,7 +218,7 @@ function drawWritten({ values: v, x, scale, bars, masked }, share, fade) {
     [x.timesI, CELL.node, wide],
     [x.written, CELL.belt, v.written * scale],
   ]);
-  setBar(bar.rect, place[0], place[1], place[2] || 0);
+  setBar(bar.rect, place[0], place[1], place[2]);
   set(bar.rect, { opacity: share > 0 && !masked ? fade : 0 });
   const opacity = share >= 1 && !masked ? fade : 0;
   set(bar.amount, { x: x.written, y: amountY(end), opacity });
@@ -241,8 +243,8 @@ function drawSum({ values: v, x, scale, bars, second, masked }, share, gone) {
     opacity: share > 0 ? 1 : 0,
     textOpacity: share >= 1 ? 1 : 0,
   });
-  const base = CELL.belt - (v.kept || 0) * scale * now;
-  setBar(second, between(x.written, x.c, now), base, (v.written || 0) * scale);
+  const base = CELL.belt - (v.kept * scale * now || 0);
+  setBar(second, between(x.written, x.c, now), base, v.written * scale);
   set(second, { opacity: isMoving ? 0.9 : 0 });
 }
 
