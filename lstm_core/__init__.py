@@ -33,6 +33,7 @@ from lstm_core.text.nearest import nearest
 from lstm_core.text.preparation import Ceiling, PreparedText, ceiling, prepare
 from lstm_core.text.splitting import Split, split
 from lstm_core.text.vocabulary import Vocabulary
+from lstm_core.weights import CellWeights
 
 if TYPE_CHECKING:
     from lstm_core.network.model import BrokenNetwork, LanguageModel, load
@@ -62,6 +63,7 @@ __all__ = [
     "Attribution",
     "BrokenNetwork",
     "Ceiling",
+    "CellWeights",
     "Distribution",
     "DoesNotFit",
     "Evaluation",

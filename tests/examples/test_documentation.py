@@ -6,6 +6,8 @@ import re
 import runpy
 from pathlib import Path
 
+import lstm_core as lc
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "keras.md"
 
 
@@ -17,3 +19,8 @@ def test_the_page_runs(tmp_path):
     names = runpy.run_path(str(script))
     assert len(names["figure"].data) >= 6
     assert names["curves"].data
+
+
+def test_the_page_has_every_name_of_the_library():
+    page = PAGE.read_text(encoding="utf-8")
+    assert [name for name in lc.__all__ if not re.search(rf"`{name}\b", page)] == []
