@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
+import string
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import htpy
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import state, theme
 from dashboard.features.glossary.marks import marked
@@ -39,11 +42,21 @@ def head(page: str) -> dict[str, str]:
     """
     recipe = state.recipe()
     texts = state.cached_for_recipe(lambda: _texts(page, recipe, state.prepared()), "texts", page)
+    st.html(code_colours(dark=state.is_dark()))
     st.title(texts["question"], anchor=False)
     st.markdown(texts["answer"])
     if page in _OF_THE_TEXT and (name := name_of(recipe.corpus)) and recipe.corpus != HELLO:
         looking.look(name)
     return texts
+
+
+@functools.cache
+def code_colours(*, dark: bool) -> str:
+    """A style element that draws code in colours of the palette, readable in the theme."""
+    look = theme.palette(dark)
+    inks = {name: look.ink(name) for name in ("output_gate", "input_gate", "forget_gate")}
+    template = string.Template(Path(__file__).with_name("code.css").read_text(encoding="utf-8"))
+    return str(htpy.style[Markup(template.substitute(inks, muted=look.muted))])
 
 
 def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:
