@@ -7,9 +7,9 @@ from the recipe's seed and the number of steps, so they are not kept.
 from __future__ import annotations
 
 import dataclasses
-import io
 import itertools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -35,17 +35,14 @@ class Checkpoint:
     squares: Arrays
     best: Arrays = ()
 
-    def to_npz(self) -> bytes:
-        """All arrays as the content of a `.npz` file."""
+    def save(self, path: Path) -> None:
+        """Write all arrays to a `.npz` file."""
         groups = (self.weights, self.means, self.squares, self.best)
-        arrays = (self.sums, self.validation, self.seconds, *itertools.chain(*groups))
-        file = io.BytesIO()
-        np.savez(file, *arrays)
-        return file.getvalue()
+        np.savez(path, self.sums, self.validation, self.seconds, *itertools.chain(*groups))
 
     @classmethod
     def of(cls, arrays: Sequence[np.ndarray], *, like: Sequence[np.ndarray]) -> Checkpoint:
-        """From the arrays of `to_npz`, in order, for a network with weights `like` these.
+        """From the arrays of a saved one, in order, for a network with weights `like` these.
 
         Raises ValueError if they are not those of such a network.
         """

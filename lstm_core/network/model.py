@@ -83,11 +83,10 @@ class LanguageModel:
             weights = self.network.get_weights()
             np.savez(new / "weights.npz", *weights)
             if self.checkpoint:
-                (new / CHECKPOINT).write_bytes(self.checkpoint.to_npz())
+                self.checkpoint.save(new / CHECKPOINT)
             if self.snapshots:
                 (new / SNAPSHOTS).write_bytes(self.snapshots.to_npz())
-            files = {path.name: path.read_bytes() for path in new.iterdir()}
-            _write_json(new / CHECKSUMS, _checksums(files))
+            _write_json(new / CHECKSUMS, {file.name: _checksum(file) for file in new.iterdir()})
             shutil.rmtree(path, ignore_errors=True)
             new.rename(path)
         except BaseException:
@@ -139,6 +138,12 @@ def _read(path: Path) -> bytes:
     if info.st_size > MOST_BYTES:
         raise BrokenNetwork(f"{path.name} has {info.st_size:,} bytes; at most {MOST_BYTES:,} fit.")
     return path.read_bytes()
+
+
+def _checksum(path: Path) -> str:
+    """A file's checksum, without the whole of it in memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _checksums(files: Mapping[str, bytes]) -> dict[str, str]:
