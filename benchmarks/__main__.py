@@ -2,7 +2,7 @@
 
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    classroom, course, memory, picture, large,
+                                    classroom, course, room, memory, picture, large,
                                     keystroke, race
     python -m benchmarks soak --minutes 60    visitors come and go
 
@@ -32,6 +32,7 @@ ROWS = {
     "start": ("benchmarks.app", "first_page"),
     "classroom": ("benchmarks.crowd", "classroom"),
     "course": ("benchmarks.crowd", "course"),
+    "room": ("benchmarks.rooms", "room"),
     "memory": ("benchmarks.app", "memory"),
     "picture": ("benchmarks.picture", "picture"),
     "large": ("benchmarks.picture", "large"),

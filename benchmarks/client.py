@@ -56,7 +56,7 @@ class Run:
 class Visitor:
     """One visitor's connection, by a link with a query perhaps.
 
-    `widgets` and `pages` are what the last full run showed.
+    `widgets` and `pages` are what the last full run showed, `texts` what was ever said as it is.
     """
 
     def __init__(self, url: str, *, query: str = "") -> None:
@@ -75,6 +75,7 @@ class Visitor:
         self.widgets: dict[str, Widget] = {}
         self.pages: dict[str, str] = {}
         self.session = ""
+        self.texts: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -108,6 +109,19 @@ class Visitor:
         fragments = {widget.fragment for widget in changed}
         fragment = fragments.pop() if len(fragments) == 1 else ""
         self._socket.send(self._request(fragment))
+        return self._answer()
+
+    def press(self, name: str) -> Run:
+        """Press a button by its label or key, and wait until the page has answered."""
+        widget = self.widgets[name]
+        self._states[widget.id] = WidgetState(id=widget.id, trigger_value=True)
+        self._socket.send(self._request(widget.fragment))
+        del self._states[widget.id]
+        return self._answer()
+
+    def look(self, name: str) -> Run:
+        """Run the fragment of a widget again, as its timer in the browser does."""
+        self._socket.send(self._request(self.widgets[name].fragment))
         return self._answer()
 
     def _change(self, name: str, value: str | float | bool) -> Widget:
@@ -174,6 +188,8 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "exception":
             return [f"{element.exception.type}: {element.exception.message}"]
+        if kind == "text":
+            self.texts.append(element.text.body)
         content = getattr(element, kind) if kind else None
         identity = getattr(content, "id", "")
         if content is not None and identity and hasattr(content, "label"):
