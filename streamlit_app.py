@@ -16,11 +16,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import state, theme
+from dashboard.features.lesson import panel as lesson
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
 from dashboard.features.paper import panel as paper
 from dashboard.features.presenter import panel as presenter
 from dashboard.features.room import panel as room
+from dashboard.features.share import panel as share
 from dashboard.prose.messages import messages
 
 say = messages("page")
@@ -51,9 +53,13 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state=SIDEBAR_WIDTH,
     )
-    page = st.navigation(state.per_visitor("pages", pages), position="top")
+    state.open_first_link()
+    page = st.navigation(
+        state.per_visitor("pages", pages), position="top" if state.shows("menu") else "hidden"
+    )
     with state.page_run(page.url_path):
         network.link_problems()
+        lesson.panel(page.url_path or FIRST)
         network.sidebar()
         presenter.switch()
         paper.switch()
@@ -61,6 +67,7 @@ def show() -> None:
         paper.head(page.url_path or FIRST)
         page.run()
         paper.questions(page.url_path or FIRST)
+        share.panel()
         onward.panel(page.url_path or FIRST)
         presenter.panel(page.url_path or FIRST)
 

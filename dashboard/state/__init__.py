@@ -6,6 +6,7 @@ Pages and panels call what is named here, whichever module defines it.
 from dashboard.state.answers import Unread, ask, held_out
 from dashboard.state.cache import cached, cached_for_recipe
 from dashboard.state.edge import MIDDLEWARE
+from dashboard.state.given_answers import Given, give
 from dashboard.state.person import person, rooms
 from dashboard.state.privacy import forget_text, has_own_text
 from dashboard.state.runs import (
@@ -35,7 +36,11 @@ from dashboard.state.session import (
     ignored_characters,
     is_dark,
     is_handout,
+    is_locked,
     lineup,
+    open_first_link,
+    open_link,
+    page_name,
     page_run,
     prepared,
     proposed,
@@ -47,6 +52,7 @@ from dashboard.state.session import (
     set_recipe,
     set_sentence,
     show_handout,
+    shows,
 )
 from dashboard.state.widgets import (
     control,

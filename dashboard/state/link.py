@@ -12,6 +12,9 @@
     ?by_hand=any-50-50-50-50-50-50-50-50-50      likewise
     ?room=KRTB                                   the class that somebody joins
     ?present=1                                   the pictures one by one, for a projector
+    ?question=surgery&operation=wipe             what a page's widgets show: the table in `parts`
+    ?hide=bars-sidebar&ask=1&lock=1              what is taken away, asked for and locked
+    ?lesson=memory&step=3                        a step of a lesson; written lesson=memory-3
 
 Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
 default. Nothing is ever executed, opened or unpickled.
@@ -29,10 +32,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from dashboard.prose.messages import messages
+from dashboard.state.parts import PARTS
 from dashboard.state.race_setup import Lineup
 from dashboard.state.rooms import code_of
+from dashboard.state.showing import Showing, yes
 from dashboard.state.sliders import ChainSliders, GateSliders
-from dashboard.state.visitor import ROWS, Row, Visitor
+from dashboard.state.visitor import ROWS, LessonPlace, Row, Visitor
 from lstm_core.network.recipe import BOUNDS, SWITCHES, Recipe
 from lstm_core.text.corpora import NAMED, name_of
 from lstm_core.values import DIGEST
@@ -68,6 +73,10 @@ _OTHERS = (
     "by_hand",
     "present",
     "room",
+    "hide",
+    "ask",
+    "lock",
+    "lesson",
 )
 
 
@@ -101,6 +110,9 @@ def to_query(visitor: Visitor) -> dict[str, str]:
         query["room"] = visitor.room
     if visitor.present:
         query["present"] = "1"
+    query |= visitor.showing.to_link()
+    if visitor.lesson is not None:
+        query["lesson"] = visitor.lesson.to_link()
     if visitor.step is not None:
         query["step"] = str(visitor.step)
     return query | ({"unit": str(visitor.unit)} if visitor.unit else {})
@@ -132,13 +144,15 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
     `find` looks a digest up among the recipes that the server knows; it is asked for nothing else,
     whatever the link says.
     """
-    unknown = (name for name in query if name not in (*_SETTINGS, *_OTHERS))
+    query = _with_lesson_step(query)
+    unknown = (name for name in query if name not in (*_SETTINGS, *_OTHERS, *PARTS))
     problems = [say("unknown_part", name=_short(name)) for name in unknown]
     recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
     sentence, opening = (_typed(name, query, problems) for name in ("sentence", "opening"))
     step, unit = _place("step", query, problems), _place("unit", query, problems)
     lineup = _parsed("race", Lineup.from_link, query, problems)
     row = _row(query, problems)
+    showing = _showing(query, problems)
     return Visitor(
         recipe=recipe,
         sentence=sentence,
@@ -146,15 +160,39 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         step=step,
         unit=unit or 0,
         lineup=lineup or Lineup(),
-        race_shown=lineup is not None,
+        race_shown=lineup is not None and not showing.asks,
         row=row,
         chain=_parsed("chain", ChainSliders.from_link, query, problems) or ChainSliders(),
         by_hand=_parsed("by_hand", GateSliders.from_link, query, problems) or GateSliders(),
         present=query.get("present") == "1",
         room=_parsed("room", code_of, query, problems) or "",
+        showing=showing,
+        lesson=_parsed("lesson", LessonPlace.from_link, query, problems),
         link_target="race" if lineup else "row" if row else "",
         problems=tuple(problems),
     )
+
+
+def widgets_of(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The values of pages' widgets that a link names, and what of them could not be used."""
+    problems: list[str] = []
+    values = {name: _parsed(name, part.parse, query, problems) for name, part in PARTS.items()}
+    return {name: value for name, value in values.items() if value is not None}, problems
+
+
+def _with_lesson_step(query: Mapping[str, str]) -> Mapping[str, str]:
+    """The query with `lesson=memory&step=3` as `lesson=memory-3`: a time step has that name too."""
+    if "-" in query.get("lesson", "-") or "step" not in query:
+        return query
+    others = {name: value for name, value in query.items() if name != "step"}
+    return others | {"lesson": f"{query['lesson']}-{query['step']}"}
+
+
+def _showing(query: Mapping[str, str], problems: list[str]) -> Showing:
+    """What the link takes away, asks for and locks."""
+    shown = _parsed("hide", Showing.hiding, query, problems) or Showing()
+    asks, locks = (bool(_parsed(name, yes, query, problems)) for name in ("ask", "lock"))
+    return dataclasses.replace(shown, asks=asks, locks=locks)
 
 
 def _typed(name: str, query: Mapping[str, str], problems: list[str]) -> str | None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
 
-from dashboard.state import link, own_text
+from dashboard.state import link, own_text, parts
 from dashboard.state.race_setup import Lineup
 from dashboard.state.server import engine
+from dashboard.state.showing import Hideable
 from dashboard.state.visitor import Visitor
-from dashboard.state.widgets import session_value, set_session_value
+from dashboard.state.widgets import (
+    forget_value,
+    latest_value,
+    session_value,
+    set_session_value,
+)
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.preparation import Ceiling, PreparedText
 from lstm_core.text.tokens import replace_token
@@ -35,15 +41,19 @@ def change(**parts: Any) -> None:
     st.session_state.visitor = dataclasses.replace(current(), **parts)
 
 
+def open_first_link() -> None:
+    """In the first run of a session, open the link that led to it."""
+    if "visitor" not in st.session_state:
+        open_link(st.query_params.to_dict())
+
+
 @contextlib.contextmanager
 def page_run(page: str) -> Iterator[None]:
-    """One run of the page with this address; the first of a session opens the link.
+    """One run of the page with this address.
 
     While it runs, every part of the page gets the same answer about a run.
     """
     state = st.session_state
-    if "visitor" not in state:
-        state.visitor = link.from_query(st.query_params.to_dict(), engine().runs.recipe)
     if state.get("page") != page:
         # Each page has a sentence box of its own under the same key, which begins empty.
         state.pop(SENTENCE_KEY, None)
@@ -55,13 +65,48 @@ def page_run(page: str) -> Iterator[None]:
         state.statuses = None
 
 
+def open_link(query: Mapping[str, str]) -> None:
+    """Show what a link describes; widgets that it does not name begin anew."""
+    visitor = link.from_query(query, engine().runs.recipe)
+    values, problems = link.widgets_of(query)
+    problems = [*visitor.problems, *problems]
+    before: Visitor = st.session_state.get("visitor", visitor)
+    # Whoever is in a class, or at the projector, stays there.
+    st.session_state.visitor = dataclasses.replace(
+        visitor,
+        problems=tuple(problems),
+        room=before.room or visitor.room,
+        present=before.present or visitor.present,
+    )
+    for name in (*parts.PARTS, *parts.BESIDE_THEM):
+        forget_value(name)
+    for name, value in values.items():
+        set_session_value(name, value)
+
+
 def query(*, names_example: bool = True) -> dict[str, str]:
     """The query of a link to what the visitor sees.
 
     names_example: whether it names the text's example sentence, where that is what they see.
     """
     shown = sentence() if names_example else current().sentence
-    return link.to_query(dataclasses.replace(current(), sentence=shown))
+    visitor = link.to_query(dataclasses.replace(current(), sentence=shown))
+    return visitor | parts.written(page_name(), latest_value)
+
+
+def page_name() -> str:
+    """The address of the page that is shown; empty for the first one."""
+    return st.session_state.get("page", "")
+
+
+def shows(part: Hideable) -> bool:
+    """Whether the link that was opened leaves a part of the pages in its place."""
+    return not current().showing.hides(part)
+
+
+def is_locked() -> bool:
+    """Whether network and sentence stay as the link has them."""
+    return current().showing.locks
 
 
 def is_dark() -> bool:
@@ -93,6 +138,8 @@ def set_recipe(new: Recipe) -> None:
 
     The example sentence follows the text, if it was not touched or if the text knows nothing of it.
     """
+    if is_locked():
+        return
     old = recipe()
     same_text = new.corpus == old.corpus and new.level == old.level
     if not same_text and (
@@ -140,7 +187,12 @@ def sentence() -> str:
 
 
 def set_sentence(text: str | None) -> None:
-    """Replace the sentence, by the example sentence for None; its box then shows it."""
+    """Replace the sentence, by the example sentence for None; its box then shows it.
+
+    A link that locks network and sentence locks them for whatever asks for another one.
+    """
+    if is_locked():
+        return
     change(sentence=text)
 
 
@@ -158,6 +210,10 @@ def replace_word(place: int, token: str) -> None:
 
 def sentence_box(label: str) -> str:
     """The sentence's text box, which answers while one types; returns the sentence."""
+    if is_locked():
+        st.caption(label)
+        st.text(sentence())
+        return sentence()
     if SENTENCE_KEY not in st.session_state or _typed() != sentence():
         st.session_state[SENTENCE_KEY] = sentence()
     st.text_input(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal, TypeAlias, get_args
+import re
+from typing import Literal, Self, TypeAlias, get_args
 
 from dashboard.state.race_setup import Lineup
+from dashboard.state.showing import Showing
 from dashboard.state.sliders import ChainSliders, GateSliders
 from lstm_core.evidence.race import Race
 from lstm_core.evidence.verdicts import Claim
@@ -14,6 +16,30 @@ from lstm_core.network.recipe import Recipe
 Row: TypeAlias = Claim
 ROWS: tuple[Row, ...] = get_args(Row)
 """The table of claims has a row for each claim."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LessonPlace:
+    """A step of a lesson, counted from 1. Raises ValueError for what cannot be one."""
+
+    name: str
+    step: int = 1
+
+    def to_link(self) -> str:
+        """As a link says it.
+
+        >>> LessonPlace(name="memory", step=3).to_link()
+        'memory-3'
+        """
+        return f"{self.name}-{self.step}"
+
+    @classmethod
+    def from_link(cls, text: str) -> Self:
+        """What `to_link` said; without a step, the first one."""
+        found = re.fullmatch(r"([a-z][a-z0-9_]{0,39})(?:-([1-9][0-9]?))?", text, re.ASCII)
+        if found is None:
+            raise ValueError(f"lesson must be a name and a step, memory-3 say; received {text!r}.")
+        return cls(name=found[1], step=int(found[2] or 1))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -28,6 +54,8 @@ class Visitor:
     replay_began: when its record was started, in seconds of `time.monotonic`; None for no replay.
     row: the open row of the table of claims.
     chain, by_hand: where the sliders of the unrolled chains and of the gates set by hand stand.
+    showing: what a teacher's link takes away, asks for and locks.
+    lesson: the step of a lesson that the visitor is at; None outside a lesson.
     link_target: where on its page the link led.
     present: whether the pictures are shown one by one, for a projector.
     room: the code of the class that they are in; empty for none.
@@ -46,6 +74,8 @@ class Visitor:
     row: Row | None = None
     chain: ChainSliders = dataclasses.field(default_factory=ChainSliders)
     by_hand: GateSliders = dataclasses.field(default_factory=GateSliders)
+    showing: Showing = dataclasses.field(default_factory=Showing)
+    lesson: LessonPlace | None = None
     link_target: Literal["race", "row", ""] = ""
     present: bool = False
     room: str = ""

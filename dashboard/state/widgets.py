@@ -35,10 +35,33 @@ def set_session_value(name: str, value: Any) -> None:
     _values()[name] = value
 
 
-def persistent_key(name: str, first: Any) -> str:
-    """The key of a widget whose value stays while other pages are shown; at first `first`."""
+def latest_value(name: str) -> Any:
+    """What a widget or a page has under this name now; None if it was never touched."""
+    kept = st.session_state.get("page_values", {})
+    value = st.session_state.get(name, kept.get(name))
+    return None if value == kept.get("firsts", {}).get(name) else value
+
+
+def forget_value(name: str) -> None:
+    """Let a widget or a page begin anew."""
+    st.session_state.pop(name, None)
+    _values().pop(name, None)
+    _values().get("firsts", {}).pop(name, None)
+
+
+def persistent_key(name: str, first: Any, *, fits: Callable[[Any], bool] | None = None) -> str:
+    """The key of a widget whose value stays while other pages are shown; at first `first`.
+
+    A value that was never touched follows a `first` that changes, and a link leaves it out.
+    fits: whether the widget can show a value; one that it cannot is replaced by `first`.
+    """
     # Streamlit forgets the value of a widget that a page does not have.
     value = st.session_state.get(name, _values().get(name, first))
+    firsts = _values().setdefault("firsts", {})
+    is_untouched = name in firsts and value == firsts[name]
+    firsts[name] = first
+    if is_untouched or (fits is not None and value != first and not fits(value)):
+        value = first
     st.session_state[name] = _values()[name] = value
     return name
 

@@ -9,6 +9,7 @@ from dashboard.features.agreement.figure import (
     at_the_farthest,
 )
 from dashboard.features.evidence import panel as evidence
+from dashboard.features.guess import panel as guess
 from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as answers
@@ -27,10 +28,11 @@ of_predict = messages("predict")
 of_race = messages("race")
 texts = page.head("compare")
 
-evidence.table(texts)
-evidence.closer(texts)
-page.more(of_evidence("panel.verdicts"), texts["verdicts"])
-page.more(of_evidence("panel.words"), texts["words"])
+if state.shows("verdicts"):
+    evidence.table(texts)
+    evidence.closer(texts)
+    page.more(of_evidence("panel.verdicts"), texts["verdicts"])
+    page.more(of_evidence("panel.words"), texts["words"])
 
 race.arrive()
 st.header(of_race("title"), anchor=False)
@@ -69,6 +71,8 @@ def live() -> None:
         if reading is not None:
             readings[cell] = reading
     if not readings:
+        return
+    if not guess.may_see("bars", typed):
         return
     answers.bars(
         {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()},

@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.features.arithmetic import panel as arithmetic
 from dashboard.features.download import panel as export
-from dashboard.features.gates.component import gate_picture
+from dashboard.features.gates.component import Open, gate_picture
+from dashboard.features.guess import panel as guess
 from dashboard.features.look_for import panel as look_for
 from dashboard.features.network import panel as network
 from dashboard.features.network.training import trained
@@ -21,15 +22,29 @@ texts = page.head("gates")
 dark = state.is_dark()
 
 
-def picture_of(reading: Reading, order: Order) -> LinkedMessage:
+def picture_of(reading: Reading, order: Order, *, says_next: bool) -> LinkedMessage:
     """What the browser needs to draw every step and unit of a reading."""
     return linked_message(
         reading.trace.as_read(),
         theme.palette(dark),
         order=unit_order(reading.trace, order).tolist(),
-        prediction=reading.prediction.top(1)[0],
+        prediction=reading.prediction.top(1)[0] if says_next else None,
         level=state.recipe().level,
     )
+
+
+def opened() -> Open:
+    """What is open in the picture, as the visitor left it or a link has it."""
+    names = ("sum", "practice", "player")
+    of_sum, practises, player = (state.session_value(name) for name in names)
+    return Open(of_sum, bool(practises), player)
+
+
+def keep(open_: Open) -> None:
+    """Keep what is open in the picture for the link."""
+    state.set_session_value("sum", open_.sum)
+    state.set_session_value("practice", int(open_.practises))
+    state.set_session_value("player", open_.player)
 
 
 @st.fragment
@@ -48,9 +63,10 @@ def live() -> None:
             sentence.accounted_for(reading)
             look_for.finding()
         reading = arithmetic.with_weights(reading)
+        says_next = guess.may_see("next", typed)
         trace = reading.trace
         message = state.cached_for_recipe(
-            lambda: picture_of(reading, order),
+            lambda: picture_of(reading, order, says_next=says_next),
             "linked",
             typed,
             order,
@@ -58,9 +74,13 @@ def live() -> None:
             place.half,
             dark,
             trace.weights is None,
+            says_next,
         )
         step, unit = state.chosen(trace.timesteps, trace.units)
-        selection = gate_picture(message, key="picture", dark=dark, step=step, unit=unit)
+        selection = gate_picture(
+            message, key="picture", dark=dark, step=step, unit=unit, open_=opened()
+        )
+        keep(selection.open)
         state.choose(selection.step, selection.unit, steps=trace.timesteps)
         arithmetic.opened(reading, selection)
         st.header(say("page.take_along"), anchor=False)

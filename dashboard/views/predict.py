@@ -6,6 +6,7 @@ from dashboard import state, theme
 from dashboard.features.attribution import panel as worth
 from dashboard.features.evaluation import panel as score
 from dashboard.features.generation import panel as continuing
+from dashboard.features.guess import panel as guess
 from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as answers
@@ -14,10 +15,10 @@ from dashboard.features.sentence.after_each import after_each_alt
 from dashboard.features.sentence.chips import sentence_chips
 from dashboard.features.surgery import panel as surgery
 from dashboard.prose.messages import messages
+from dashboard.state.parts import QUESTIONS
 from lstm_core.reading.prediction import Reading
 
 say = messages("predict")
-QUESTIONS = ("continue", "surgery", "worth", "score")
 
 texts = page.head("predict")
 dark = state.is_dark()
@@ -32,18 +33,20 @@ def live() -> None:
     """
     box, beside = st.columns([3, 1.3], vertical_alignment="bottom")
     with box:
-        typed = sentence.box()
+        typed = sentence.box(keeps_address=False)
     with beside:
         recipes = answers.beside()
     readings, why = answers.readings(recipes, typed)
-    picked = answers.live_bars(recipes, readings, why)
+    is_seen = guess.may_see("bars", typed)
+    picked = answers.live_bars(recipes, readings, why) if is_seen else None
     if picked is not None:
         state.append_token(picked)
         st.rerun()
     reading = readings.get(recipes[0].cell)
-    named = {theme.CELLS[cell]: of for cell, of in readings.items()}
+    below = readings if is_seen else {}
+    named = {theme.CELLS[cell]: of for cell, of in below.items()}
     pressed = sentence_chips(
-        sentence.chips(typed, readings),
+        sentence.chips(typed, below),
         key="predict_chips",
         dark=dark,
         label=(
@@ -57,7 +60,8 @@ def live() -> None:
     if pressed is not None and pressed.offer is not None:
         state.replace_word(pressed.place, pressed.offer)
         st.rerun()
-    sentence.how_to_read_chips(reading, list(named))
+    if is_seen:
+        sentence.how_to_read_chips(reading, list(named))
     answers.offer_training(recipes)
     st.header(say("question"), anchor=False)
     question = st.segmented_control(
@@ -74,6 +78,7 @@ def live() -> None:
         page.more(say("more.unknown"), texts["unknown_shared" if is_shared else "unknown"])
     if reading and reading.cut_off:
         page.more(say("more.cut_off"), texts["cut_off"])
+    sentence.keep_address()
 
 
 def ask(question: str, typed: str, reading: Reading | None) -> None:

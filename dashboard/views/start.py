@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.gates.component import gate_picture
+from dashboard.features.guess import panel as guess
 from dashboard.features.look_for import panel as look_for
 from dashboard.features.memory.component import memory_picture, picture_data
 from dashboard.features.network.training import trained
@@ -89,6 +90,8 @@ def own() -> None:
     with kept:
         memory(recipe, reading)
     with said:
+        if not guess.may_see("bars", typed):
+            return
         title = say("next", level=noun(recipe.level))
         word_bars(reading.prediction.top(5), key="next", dark=dark, title=title, cell=recipe.cell)
 

@@ -34,7 +34,7 @@ def opened(reading: Reading, selection: Selection) -> None:
     """How a unit's gate got its value at a step: the picture is handed the weights, and below it
     stands code that gives the number again.
     """
-    step, unit, name = selection
+    step, unit, name, _ = selection
     weights = reading.trace.weights
     if name is None or weights is None:
         st.caption(say("open_one"))

@@ -54,7 +54,7 @@ def asked_about(reading: Reading) -> str:
             word=visible(words[place]),
             share=percent(reading.prediction.probability(words[place])),
         ),
-        key="asked_about",
+        key=state.persistent_key("asked_about", 0, fits=lambda place: place < len(words)),
     )
     return words[place]
 
@@ -66,7 +66,7 @@ def _replacement() -> str | None:
         say("replace_by"),
         [None, *range(len(words))],
         format_func=lambda place: say("averaged") if place is None else visible(words[place]),
-        key=f"replacement_{state.prepared().level}_{len(words)}",
+        key=state.persistent_key("replacement", None, fits=lambda place: place < len(words)),
     )
     return None if place is None else words[place]
 

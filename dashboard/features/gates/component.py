@@ -20,6 +20,9 @@ from lstm_core.picture.message import LinkedMessage, packed_weights
 from lstm_core.picture.messages import messages
 from lstm_core.weights import CellWeights
 
+MOST_STAGES = 20
+"""More stages than the player has in a step."""
+
 _HERE = Path(__file__).parent
 _SAY = messages("picture")
 
@@ -37,12 +40,27 @@ _mount_weights = st.components.v2.component(
 )
 
 
+class Open(NamedTuple):
+    """What is open in the picture, beside the selection.
+
+    sum: the quantity whose sum is open, None for the cell. practises: whether the reader computes
+    the step. player: how many stages of the step the player has done; None for all.
+    """
+
+    sum: str | None = None
+    practises: bool = False
+    player: int | None = None
+
+
 class Selection(NamedTuple):
-    """What the reader chose: a time step, a unit, and the quantity whose sum is open, if any."""
+    """What the reader chose: a time step, a unit, the quantity whose sum is seen, if any, and
+    what of that a link should open again.
+    """
 
     step: int
     unit: int
     opened: str | None
+    open: Open
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +83,7 @@ def gate_picture(
     step: int,
     unit: int,
     cell_alone: bool = False,
+    open_: Open | None = None,
 ) -> Selection:
     """Draw one sequence of an LSTM, a GRU or a simple RNN; return what the reader chose in it.
 
@@ -72,6 +91,7 @@ def gate_picture(
     picture there. What the browser is sent stays the same, byte by byte, while only the reader
     chooses, so that Streamlit need not send it again.
 
+    open_: what is open when the picture appears.
     cell_alone: show the cell with its player and the unit's curves, and nothing else.
 
     Raises IndexError for a step or unit that the message lacks.
@@ -88,7 +108,10 @@ def gate_picture(
         shape=shape,
     )
     st.session_state[memo] = held
+    now_open = opened_now(state, header["sums"], open_ or Open())
     told = {"given": held.given, "move": held.move, "colours": css_colours(dark)}
+    if now_open != Open():
+        told["open"] = now_open._asdict()
     if cell_alone:
         told |= {"alone": True, "sums": []}
     whole = dataclasses.replace(message, header={**header, **told})
@@ -96,7 +119,8 @@ def gate_picture(
         # Streamlit promises the state `chosen` only where there is a callback.
         _mount(key=key, data=whole.pack(), on_chosen_change=lambda: None)
         _mount_script(key=f"{key}.script", data=[_SAY.table["script"]])
-    return Selection(*held.returned, opened_sum(state, header["cell"], header["sums"]))
+    seen = opened_sum(now_open, header["cell"], header["sums"])
+    return Selection(*held.returned, seen, now_open)
 
 
 def hand_weights(weights: CellWeights, *, key: str) -> None:
@@ -104,15 +128,26 @@ def hand_weights(weights: CellWeights, *, key: str) -> None:
     _mount_weights(key=key, data=packed_weights(weights))
 
 
-def opened_sum(state: Any, cell: str, names: Sequence[str]) -> str | None:
-    """Which quantity's sum is open: the reader's choice, and the first where there is no cell to
-    be seen in its place. None for a cell that is seen, and where no sum can be opened.
+def opened_sum(open_: Open, cell: str, names: Sequence[str]) -> str | None:
+    """Which quantity's sum is seen: the open one, and the first where there is no cell to be seen
+    in its place. None for a cell that is seen.
+    """
+    return open_.sum or (None if cell == "lstm" or not names else names[0])
+
+
+def opened_now(state: Any, names: Sequence[str], at_first: Open) -> Open:
+    """What is open: as the browser told it last, or as it was at first; a sum that there is not,
+    none.
     """
     choice = state.get("chosen") if hasattr(state, "get") else None
-    opened = choice.get("opened") if isinstance(choice, Mapping) else None
-    if opened in names:
-        return str(opened)
-    return None if cell == "lstm" or not names else names[0]
+    if not isinstance(choice, Mapping):
+        return at_first if at_first.sum in names else at_first._replace(sum=None)
+    opened = choice.get("opened")
+    return Open(
+        str(opened) if opened in names else None,
+        choice.get("practises") is True,
+        _index(choice.get("player"), MOST_STAGES),
+    )
 
 
 def held_selection(

@@ -58,7 +58,7 @@ def _settings() -> dict[str, Any]:
             say("top_k"),
             TOP_K,
             format_func=lambda k: say("all") if k is None else str(k),
-            key=state.persistent_key("top_k", None),
+            key=state.persistent_key("top_k", None, fits=TOP_K.__contains__),
         )
     with third:
         key = state.persistent_key("top_p", 1.0)
@@ -76,12 +76,14 @@ def _settings() -> dict[str, Any]:
 
 def _written(typed: str) -> int:
     """How many words the network has been asked for after this very sentence."""
-    of, count = state.session_value("written", ("", "", 0))[:2], state.session_value("written")[2]
-    return count if of == (state.recipe().digest, typed) else 0
+    here = (state.recipe().digest, typed)
+    of = state.session_value("written_after", here)
+    return min(state.session_value("written", 0), MAX_LENGTH) if of == here else 0
 
 
 def _write(typed: str, count: int) -> None:
-    state.set_session_value("written", (state.recipe().digest, typed, min(count, MAX_LENGTH)))
+    state.set_session_value("written", min(count, MAX_LENGTH))
+    state.set_session_value("written_after", (state.recipe().digest, typed))
 
 
 def _buttons(typed: str, count: int) -> None:

@@ -18,7 +18,9 @@ say = messages("network")
 
 
 def sidebar() -> None:
-    """The current network, on every page."""
+    """The current network, on every page; a link may take it away."""
+    if not state.shows("sidebar"):
+        return
     recipe = state.recipe()
     values = {
         "text": corpus_title(recipe),
@@ -32,8 +34,9 @@ def sidebar() -> None:
     with st.sidebar:
         st.subheader(say("title"), anchor=False)
         st.markdown("  \n".join(rows))
-        st.page_link("dashboard/views/train.py", label=say("go_to_training"))
-        st.caption(say("sidebar"))
+        if not state.is_locked():
+            st.page_link("dashboard/views/train.py", label=say("go_to_training"))
+            st.caption(say("sidebar"))
         if notice := state.engine().runs.notice:
             st.warning(notice)
 

@@ -16,7 +16,12 @@ say = messages("network")
 
 
 def controls() -> None:
-    """The settings of the current recipe; a change makes another network the current one."""
+    """The settings of the current recipe; a change makes another network the current one.
+
+    None where a link locks the network or takes its settings away.
+    """
+    if state.is_locked() or not state.shows("settings"):
+        return
     with st.container(horizontal=True):
         st.segmented_control(
             say("cell"),

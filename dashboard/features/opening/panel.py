@@ -37,7 +37,9 @@ def sentence() -> str:
 
 
 def set_sentence(text: str) -> None:
-    """Take another sentence."""
+    """Take another sentence, unless a link locks it."""
+    if state.is_locked():
+        return
     state.change(opening=text[:LONGEST])
 
 
@@ -53,6 +55,14 @@ def panel() -> tuple[str, Surgery | None]:
     if chosen.offer is not None:
         set_sentence(replace_token(sentence(), "word", *chosen.offer))
         st.rerun(scope="fragment")
+    if not state.is_locked():
+        _other_sentences()
+    surgery = None if chosen.erased is None else erase_at(chosen.erased)
+    return " ".join(answer.words), surgery
+
+
+def _other_sentences() -> None:
+    """Three sentences to press, a box for one's own, and the words that the network knows."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for text in agreement.PROMPTS:
             st.button(text, on_click=set_sentence, args=(text,))
@@ -67,8 +77,6 @@ def panel() -> tuple[str, Surgery | None]:
         with st.popover(say("known")):
             for name, words in KNOWN.items():
                 st.text(say(f"kinds.{name}", words=" · ".join(words)))
-    surgery = None if chosen.erased is None else erase_at(chosen.erased)
-    return " ".join(answer.words), surgery
 
 
 KNOWN = {

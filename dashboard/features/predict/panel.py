@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -26,16 +27,22 @@ def beside() -> list[Recipe]:
     """The visitor's recipe, and those that it is compared with: the same but for the cell."""
     own = state.recipe()
     others = [cell for cell in CELLS if cell != own.cell]
+    shown = state.session_value("beside", ())
     with st.container(horizontal=True):
         chosen = [
             cell
             for cell in others
             if st.checkbox(
                 say("beside", cell=theme.CELLS[cell]),
-                key=state.persistent_key(f"beside_{own.cell}_{cell}", False),
+                **state.control(f"beside_{cell}", cell in shown, partial(_put_beside, cell)),
             )
         ]
     return [own, *(own.with_cell(cell) for cell in chosen)]
+
+
+def _put_beside(cell: Cell, is_shown: bool) -> None:
+    others = [one for one in state.session_value("beside", ()) if one != cell]
+    state.set_session_value("beside", (*others, cell) if is_shown else tuple(others))
 
 
 def readings(recipes: Sequence[Recipe], typed: str) -> tuple[dict[Cell, Reading], str]:

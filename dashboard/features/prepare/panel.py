@@ -72,7 +72,9 @@ def matrix(text: PreparedText, *, dark: bool) -> None:
     by_prefixes, width = text.framing == "prefixes", text.padded.shape[1]
     first = 0
     if len(text.padded) > ROWS:
-        first = st.number_input(say("first_example"), 1, len(text.padded) - ROWS + 1, 1) - 1
+        last = len(text.padded) - ROWS + 1
+        key = state.persistent_key("first_example", 1, fits=lambda number: number <= last)
+        first = st.number_input(say("first_example"), 1, last, key=key) - 1
     # Of prefixes the end matters, where the label is; of windows the beginning, never padded.
     part = slice(-COLUMNS, None) if by_prefixes else slice(COLUMNS)
     rows, words = text.padded[first : first + ROWS, part], text.vocabulary.words
@@ -101,9 +103,9 @@ def chosen_line(*, dark: bool) -> tuple[int, ...]:
     lines, text = _lines(), state.prepared()
     which = 1
     if 1 < len(lines) <= SLIDER_LINES:
-        which = st.slider(say("line"), 1, len(lines), 1, key="line")
+        which = st.slider(say("line"), 1, len(lines), key=_line_key(len(lines)))
     elif len(lines) > 1:
-        which = int(st.number_input(say("line"), 1, len(lines), 1, key="line"))
+        which = int(st.number_input(say("line"), 1, len(lines), key=_line_key(len(lines))))
     tokens = text.tokens(lines[which - 1])
     if text.line_ends and tokens:
         tokens.append(LINE_BREAK)
@@ -118,6 +120,10 @@ def chosen_line(*, dark: bool) -> tuple[int, ...]:
     if len(tokens) > MOST_TOKENS:
         st.caption(say("first_tokens", shown=MOST_TOKENS, tokens=counted(len(tokens), text.level)))
     return tuple(id for _, id in ids if id is not None)
+
+
+def _line_key(lines: int) -> str:
+    return state.persistent_key("line", 1, fits=lambda line: line <= lines)
 
 
 def unknown() -> None:
@@ -144,7 +150,8 @@ def beginnings(line: tuple[int, ...], *, dark: bool) -> None:
     longest = min(len(line), BEGINNINGS + 1)
     if len(line) > longest:
         label = noun(text.level, plural=True).capitalize()
-        longest = st.slider(label, 2, len(line), longest, key=f"upto_{len(line)}")
+        key = state.persistent_key("upto", longest, fits=lambda end: 2 <= end <= len(line))
+        longest = st.slider(label, 2, len(line), key=key)
     shortest = max(2, longest - BEGINNINGS + 1)
     if shortest > 2:
         st.caption(say("shorter", count=shortest - 2))

@@ -17,7 +17,7 @@ from dashboard.state import link
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.picture.escape import visible
 from lstm_core.reading.errors import NothingToRead
-from lstm_core.reading.ordering import Order
+from lstm_core.reading.ordering import ORDERS, Order
 from lstm_core.reading.place import FIRST, Place
 from lstm_core.reading.prediction import Read, Reading
 from lstm_core.reading.sentence import understood
@@ -31,8 +31,6 @@ MOST_UNREAD = 12
 
 MOST_OFFERED_FOR = 5
 """For so many different unknown words the nearest known ones are looked for."""
-
-ORDERS: tuple[Order, ...] = ("index", "activity", "likeness")
 
 
 def keep_address(*, names_example: bool = True) -> None:
@@ -186,7 +184,7 @@ def choose_order() -> Order:
         ORDERS,
         format_func=lambda order: say(f"orders.{order}"),
         required=True,
-        key=state.persistent_key("order", "index"),
+        key=state.persistent_key("order", "index", fits=ORDERS.__contains__),
     )
     return chosen or "index"
 

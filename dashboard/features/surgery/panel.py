@@ -53,7 +53,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         say("operation"),
         list(labels),
         format_func=labels.__getitem__,
-        key=state.persistent_key(f"operation_{cell}_{_library_text()}", operations[0].name),
+        key=state.persistent_key("operation", operations[0].name, fits=labels.__contains__),
         label_visibility="collapsed",
     )
     if not _is_shipped(reading):
@@ -131,19 +131,21 @@ def _own(reading: Reading) -> Surgery | None:
             names,
             format_func=lambda name: theme.quantity(name).label,
             required=True,
-            key=state.persistent_key(f"hold_{cell}", names[0]),
+            key=state.persistent_key("hold", names[0], fits=names.__contains__),
         )
     quantity = picked or names[0]
     low = -1.0 if quantity == "candidate" else 0.0
     with value_at:
-        key = state.persistent_key(f"hold_at_{low:g}", 0.0)
+        key = state.persistent_key("hold_at", 0.0, fits=lambda value: value >= low)
         value = st.slider(say("at"), low, 1.0, step=0.05, key=key)
     with whose:
         which = st.multiselect(
             say("units"),
             range(units),
             placeholder=say("all_units"),
-            key=state.persistent_key(f"hold_units_{units}", []),
+            key=state.persistent_key(
+                "hold_units", [], fits=lambda some: all(unit < units for unit in some)
+            ),
         )
     steps = _steps(reading)
     if not steps:
@@ -156,12 +158,11 @@ def _steps(reading: Reading) -> tuple[int, ...]:
     """The words at which to hold, among those that were read; at first the last one."""
     words = reading.read_words
     st.caption(say("at_words"))
-    held = {
-        step for step in state.session_value("held_words", (len(words) - 1,)) if step < len(words)
-    }
+    kept = state.session_value("held_words", (len(words) - 1,))
+    held = {step for step in kept if step < len(words)}
     pressed = sentence_chips(
         [Chip(word, pressed=step in held, place=step) for step, word in enumerate(words)],
-        key="held_words",
+        key="held_words_chips",
         dark=state.is_dark(),
         label=say("words"),
     )
@@ -216,7 +217,7 @@ def _traces(reading: Reading, held: Reading) -> None:
         names,
         format_func=lambda name: theme.quantity(name).label,
         required=True,
-        key=state.persistent_key(f"compared_{state.recipe().cell}", first),
+        key=state.persistent_key("compared", first, fits=names.__contains__),
     )
     name = picked or first
     largest = max(float(np.nanmax(np.abs(getattr(trace, name)))) for trace in (before, after))

@@ -52,6 +52,8 @@ def _set_problem(problem: _Problem | None = None) -> None:
 
 def chooser(source: str) -> None:
     """What the chosen text is, and whether it is read by words or by characters."""
+    if not _may_change():
+        return
     if source in NAMED:
         st.markdown(parts("corpora")[source])
     else:
@@ -70,15 +72,24 @@ def chooser(source: str) -> None:
 
 def choice() -> None:
     """Which text the network learns from; one's own is pasted on “Prepare”."""
+    if not _may_change():
+        return
     if source() == _OWN and name_of(state.recipe().corpus):
         st.page_link("dashboard/views/prepare.py", label=say("go_to_own"))
     elif name_of(state.recipe().corpus) is None:
         _outlook()
 
 
+def _may_change() -> bool:
+    """Whether the link that was opened leaves the choice of a text to the reader."""
+    return state.shows("settings") and not state.is_locked()
+
+
 def source() -> str:
     """The texts side by side; returns the chosen one's name."""
     current = name_of(state.recipe().corpus) or _OWN
+    if not _may_change():
+        return current
     st.pills(
         say("source"),
         list(_SOURCES),

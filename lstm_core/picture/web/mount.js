@@ -124,8 +124,25 @@ function receive(picture, trace) {
   } else buildParts(picture);
   drawWords(picture);
   layAll(picture);
+  if (!before) openAtFirst(picture);
   if (picture.playing) run(picture);
   else if (picture.waiting || (picture.opened && isMoved)) tellPython(picture);
+}
+
+/** Show what a link has open: the practice, a sum, or the player on its way through the step.
+ * @param {Picture} picture */
+function openAtFirst(picture) {
+  const { cell, trace: { open, sums } } = picture;
+  if (!cell || !open) return;
+  if (open.practises) return togglePractice(picture);
+  if (open.player !== null) {
+    picture.q = clamp(open.player, 0, restOf(picture));
+    drawSelection(picture);
+  }
+  if (open.sum === null || !sums.includes(open.sum)) return;
+  picture.opened = open.sum;
+  drawOpened(picture);
+  tellPython(picture, 0);
 }
 
 /** @param {Trace} trace */

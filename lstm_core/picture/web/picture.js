@@ -54,6 +54,8 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {number} identity
  * @property {[number, number]} given
  * @property {number} move
+ * @property {{ sum: string | null, practises: boolean, player: number | null }} [open] what is
+ *   open when the picture appears
  * @property {boolean} [alone] whether the cell and the curves are all that is shown
  * @property {Record<string, string>} colours
  */
@@ -71,6 +73,8 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {number} step
  * @property {number} unit
  * @property {string | null} opened
+ * @property {boolean} practises
+ * @property {number | null} player how many stages of the step are done; null for all
  * @property {number} identity
  * @property {number} move
  */

@@ -4,7 +4,7 @@ import { button, child, clamp, isStill, number, say, set, setText } from "./shar
 import { isGate, NODE_OF, PARTS } from "./cell.js";
 import { capitalised, cellValues, plainName, valueAt } from "./picture.js";
 import { drawMoment, isLast, markControls, restOf, stop } from "./player.js";
-import { choose, drawSelection } from "./selection.js";
+import { choose, drawSelection, tellPython } from "./selection.js";
 import { closeSum, drawOpened, openSum } from "./sum.js";
 
 /** @import { Texts } from "./shared.js" */
@@ -67,6 +67,7 @@ export function togglePractice(picture) {
   drawSelection(picture);
   drawPractice(picture);
   markControls(picture);
+  tellPython(picture);
 }
 
 /** @param {Picture} picture */

@@ -99,11 +99,13 @@ export function tellPython(picture, quiet = picture.opened ? SOON : QUIET) {
   picture.telling = setTimeout(() => {
     const { step, unit, trace: { identity, move }, opened } = picture;
     picture.waiting = false;
-    const told = `${step}:${unit}:${opened}:${identity}:${move}`;
+    const practises = Boolean(picture.practice);
+    const player = practises || picture.q === restOf(picture) ? null : Math.floor(picture.q);
+    const told = [step, unit, opened, practises, player, identity, move].join(":");
     if (picture.told === told) return;
     picture.told = told;
     lastChosen.set(keyOf(picture), [step, unit]);
-    picture.tell({ step, unit, opened, identity, move });
+    picture.tell({ step, unit, opened, practises, player, identity, move });
   }, quiet);
 }
 

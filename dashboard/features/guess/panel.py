@@ -1,0 +1,30 @@
+"""A guess that a link asks for before an answer is seen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.prose.messages import messages
+from dashboard.state.showing import Hideable
+
+say = messages("guess")
+
+
+def may_see(part: Hideable, sentence: str) -> bool:
+    """Whether what comes next after a sentence may be seen; asks for a guess if one is wanted."""
+    if not state.shows(part):
+        st.caption(say("hidden"))
+        return False
+    if not state.current().showing.asks:
+        return True
+    about = (state.recipe().digest, sentence)
+    if (made := state.session_value("guesses", {})).get(about):
+        st.text(say("guessed", guess=made[about]))
+        return True
+    with st.form("guess", border=True):
+        guess = st.text_input(say("ask"), max_chars=60, autocomplete="off")
+        if st.form_submit_button(say("show")) and guess.strip():
+            state.set_session_value("guesses", {**made, about: guess.strip()})
+            st.rerun()
+    return False

@@ -1,0 +1,119 @@
+"""The step of a lesson, at the top of the page that it speaks of."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.lessons import lessons, own_lessons
+from dashboard.lessons.markdown import html
+from dashboard.lessons.parsing import Lesson, LessonStep
+from dashboard.prose.messages import messages
+from dashboard.state.given_answers import Answer, Given, Question
+from dashboard.state.showing import Showing
+from dashboard.state.visitor import LessonPlace
+
+say = messages("lesson")
+
+OWN = "own"
+"""The name of a lesson that the visitor pasted."""
+
+
+def known() -> dict[str, Lesson]:
+    """All lessons that this visitor can open, by name."""
+    pasted = state.session_value("pasted_lesson")
+    return {**lessons(), **own_lessons()[0], **({OWN: pasted} if pasted else {})}
+
+
+def go(name: str, step: int) -> None:
+    """Show a step of a lesson, counted from 1, on its page; without a page, where one is."""
+    lesson = known()[name]
+    at = min(step, len(lesson.steps))
+    shown = lesson.steps[at - 1]
+    place = LessonPlace(name=name, step=at)
+    begun: LessonPlace | None = state.session_value("lesson_shown")
+    if begun is None or begun.name != name:
+        state.set_session_value("lesson_showing", state.current().showing)
+    state.set_session_value("lesson_shown", place)
+    if shown.query:
+        state.open_link(dict(shown.query))
+        # What the link to the lesson took away is not given back by its steps.
+        at_first: Showing = state.session_value("lesson_showing")
+        state.change(showing=at_first.and_also(state.current().showing))
+    state.change(lesson=place)
+    if shown.page:
+        st.switch_page(f"dashboard/views/{shown.page}.py")
+    st.rerun()
+
+
+def panel(page: str) -> None:
+    """The step that the visitor is at; on another page than the step's, the way back to it."""
+    place = state.current().lesson
+    if place is None:
+        return
+    lesson = known().get(place.name)
+    if lesson is None:
+        state.change(lesson=None)
+        st.warning(say("missing", name=place.name, known=", ".join(known())))
+        return
+    if state.session_value("lesson_shown") != place:
+        go(place.name, place.step)
+    step = lesson.steps[place.step - 1]
+    with st.container(border=True, key="lesson"):
+        where = {"title": lesson.title, "step": place.step, "steps": len(lesson.steps)}
+        st.caption(say("place", **where))
+        if step.page in ("", page):
+            _step(step, place)
+            _ways(place, len(lesson.steps))
+        elif st.button(say("return")):
+            go(place.name, place.step)
+
+
+def _step(step: LessonStep, place: LessonPlace) -> None:
+    # Written by whoever wrote the lesson: HTML of the safe subset, never Streamlit's Markdown.
+    st.html(f'<div role="heading" aria-level="2"><strong>{html(step.title)}</strong></div>')
+    if step.text:
+        st.html(html(step.text))
+    if step.question is None:
+        return
+    st.html(html(step.question.text))
+    answer = _answer(step.question, f"lesson_{place.name}_{place.step}")
+    if answer is None:
+        return
+    given, shown = Given(place=place.to_link(), question=step.question, answer=answer), "told"
+    told = state.session_value(f"{shown}_{place.to_link()}")
+    if told != answer:
+        state.set_session_value(f"{shown}_{place.to_link()}", answer)
+        state.give(given)
+    is_right = step.question.is_right(answer)
+    st.text(say("given" if is_right is None else "right" if is_right else "wrong"))
+    if step.after:
+        st.html(html(step.after))
+
+
+def _answer(question: Question, name: str) -> Answer | None:
+    """What the reader answers; None before they do."""
+    if question.choices:
+        at = st.selectbox(
+            say("choose"),
+            range(len(question.choices)),
+            format_func=question.choices.__getitem__,
+            index=None,
+            key=f"{name}_choice",
+        )
+        return None if at is None else question.choices[at]
+    if question.number is not None:
+        return st.number_input(
+            say("number"), value=None, step=0.01, format="%.6g", key=f"{name}_number"
+        )
+    return st.text_input(say("word"), key=f"{name}_word", max_chars=60).strip() or None
+
+
+def _ways(place: LessonPlace, steps: int) -> None:
+    with st.container(horizontal=True):
+        if place.step > 1 and st.button(say("back"), key="lesson_back"):
+            go(place.name, place.step - 1)
+        if place.step < steps and st.button(say("next"), key="lesson_next", type="primary"):
+            go(place.name, place.step + 1)
+        label = say("finish" if place.step == steps else "leave")
+        st.button(label, key="lesson_leave", on_click=state.change, kwargs={"lesson": None})

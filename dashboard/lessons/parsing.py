@@ -1,0 +1,194 @@
+"""A lesson as a Markdown file, and what it says. No Streamlit here.
+
+    +++
+    title = "What a memory is"
+    minutes = 12
+    about = "One unit that counts."
+    +++
+
+    ## After seven letters
+    page: gates?corpus=counting&sentence=aaaaaabbb&unit=3
+
+    A text, in a safe subset of Markdown.
+
+    ask: What is the cell state after the 6th letter?
+    number: 5.1 ± 0.1
+    then: What is shown once an answer was given. It may go on
+    over several lines.
+
+Instead of `number:` a question has several lines `choice:`, the right ones as `right:`, or lines
+`word:`, one for each word that is right. The link behind `page:` is what “Share this page” gives.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from dashboard.prose.messages import messages
+from dashboard.state.given_answers import Question
+
+say = messages("lesson")
+
+LONGEST = 60_000
+"""Characters of a lesson."""
+
+MOST_STEPS = 99
+
+_KEYS = ("page", "ask", "choice", "right", "word", "number", "then")
+_KEY = re.compile(rf"({'|'.join(_KEYS)}):[ \t]*(.*)")
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*(?:±|\+-)\s*(\d+(?:\.\d+)?))?", re.ASCII)
+
+
+class LessonError(ValueError):
+    """What cannot be a lesson; the message names the line."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LessonStep:
+    """A step: its title, the page with its state, the text, the question and what follows it.
+
+    page: a view's name; empty where the page does not matter. query: what a link to it says.
+    """
+
+    title: str
+    page: str
+    query: tuple[tuple[str, str], ...]
+    text: str
+    question: Question | None
+    after: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """A lesson: how it is called, how long it takes, what it is about, and its steps."""
+
+    title: str
+    minutes: int
+    about: str
+    order: int
+    steps: tuple[LessonStep, ...]
+
+
+def parse(text: str) -> Lesson:
+    """The lesson that a file says. Raises LessonError naming the line that is wrong."""
+    if len(text) > LONGEST:
+        raise LessonError(say("errors.long", length=len(text), most=LONGEST))
+    lines = text.replace("\r\n", "\n").lstrip("\ufeff").split("\n")
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() == "+++"), None)
+    if lines[0].strip() != "+++" or end is None:
+        raise LessonError(say("errors.front", line=1))
+    front = _front(lines[1:end])
+    steps = tuple(_step(first, some) for first, some in _pieces(lines, end + 1))
+    if not 1 <= len(steps) <= MOST_STEPS:
+        raise LessonError(say("errors.steps", line=end + 1, most=MOST_STEPS))
+    return Lesson(steps=steps, **front)
+
+
+def _front(lines: list[str]) -> dict[str, Any]:
+    try:
+        found = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) + 1 if at else len(lines) + 1
+        raise LessonError(say("errors.toml", line=line, error=str(error))) from None
+    wanted = {"title": "", "minutes": 0, "about": "", "order": 0}
+    for name, value in found.items():
+        line = next(at for at, text in enumerate(lines, 2) if name in text)
+        if name not in wanted:
+            raise LessonError(say("errors.key", line=line, name=name, known=", ".join(wanted)))
+        if type(value) is not type(wanted[name]):
+            kind = say(f"kinds.{type(wanted[name]).__name__}")
+            raise LessonError(say("errors.kind", line=line, name=name, kind=kind))
+    if not found.get("title"):
+        raise LessonError(say("errors.title", line=2))
+    return wanted | found
+
+
+def _pieces(lines: list[str], start: int) -> list[tuple[int, list[str]]]:
+    """The lines of each step with the number of its heading, which is the first of them."""
+    heads = [at for at in range(start, len(lines)) if lines[at].startswith("## ")]
+    before = lines[start : heads[0] if heads else len(lines)]
+    for at, line in enumerate(before, start + 1):
+        if line.strip():
+            raise LessonError(say("errors.before", line=at))
+    ends = [*heads[1:], len(lines)][: len(heads)]
+    return [(head + 1, lines[head:end]) for head, end in zip(heads, ends, strict=True)]
+
+
+def _step(first: int, lines: list[str]) -> LessonStep:
+    fields: dict[str, list[tuple[int, str]]] = {key: [] for key in _KEYS}
+    text: list[str] = []
+    after: list[str] | None = None
+    for at, line in enumerate(lines[1:], first + 1):
+        found = _KEY.fullmatch(line)
+        if found is None:
+            (text if after is None else after).append(line)
+        elif after is not None:
+            raise LessonError(say("errors.last", line=at, name=found[1]))
+        else:
+            fields[found[1]].append((at, found[2].strip()))
+            after = [found[2]] if found[1] == "then" else None
+    for key in ("page", "ask", "number"):
+        if len(fields[key]) > 1:
+            raise LessonError(say("errors.twice", line=fields[key][1][0], name=key))
+    page, query = _page(*fields["page"][0]) if fields["page"] else ("", ())
+    question = _question(fields)
+    if after is not None and question is None:
+        raise LessonError(say("errors.then", line=fields["then"][0][0]))
+    return LessonStep(
+        title=lines[0][3:].strip(),
+        page=page,
+        query=query,
+        text="\n".join(text).strip(),
+        question=question,
+        after="\n".join(after or ()).strip(),
+    )
+
+
+def _page(line: int, link: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The view and the query of a link; of a whole address its end counts."""
+    parts = urlsplit(link)
+    name = parts.path.rstrip("/").rpartition("/")[2] or "start"
+    known = messages("page").table["titles"]
+    if name not in known:
+        raise LessonError(say("errors.page", line=line, page=name, known=", ".join(known)))
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    return name, tuple((key, value) for key, value in query if key != "lesson")
+
+
+def _question(fields: dict[str, list[tuple[int, str]]]) -> Question | None:
+    choices, numbers, words = (
+        (*fields["choice"], *fields["right"]),
+        fields["number"],
+        fields["word"],
+    )
+    answers = [kind for kind in (choices, numbers, words) if kind]
+    if not fields["ask"]:
+        if answers:
+            raise LessonError(say("errors.no_question", line=answers[0][0][0]))
+        return None
+    (line, asked), *_ = fields["ask"]
+    if len(answers) != 1:
+        raise LessonError(say("errors.answers", line=line))
+    if not asked:
+        raise LessonError(say("errors.empty", line=line))
+    if numbers:
+        number, tolerance = _number(*numbers[0])
+        return Question(text=asked, number=number, tolerance=tolerance)
+    if words:
+        return Question(text=asked, right=tuple(word for _, word in words if word))
+    if len({text for _, text in choices}) < max(2, len(choices)):
+        raise LessonError(say("errors.choices", line=choices[0][0]))
+    right = tuple(text for _, text in fields["right"])
+    return Question(text=asked, choices=tuple(text for _, text in sorted(choices)), right=right)
+
+
+def _number(line: int, text: str) -> tuple[float, float]:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise LessonError(say("errors.number", line=line, value=text[:40]))
+    return float(found[1]), float(found[2] or 0)

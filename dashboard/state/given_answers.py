@@ -1,0 +1,70 @@
+"""Questions that a reader is asked, and who hears of their answers. No Streamlit here."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from typing import TypeAlias
+
+Answer: TypeAlias = str | float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question and the answers to it that are right.
+
+    text: as it is asked. choices: what can be chosen; empty for a number or a word. right: the
+    right choices or words; empty where anything may be said. number, tolerance: the right number
+    and how far from it an answer may be; None where no number is asked for.
+
+    Raises ValueError for a right choice that cannot be chosen.
+    """
+
+    text: str
+    choices: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    number: float | None = None
+    tolerance: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.choices and not set(self.right) <= set(self.choices):
+            raise ValueError(f"right must be among {self.choices}; received {self.right}.")
+
+    def is_right(self, answer: Answer) -> bool | None:
+        """Whether an answer is right; None where nothing is right or wrong.
+
+        >>> Question(text="c?", number=1.3, tolerance=0.005).is_right(1.3)
+        True
+        """
+        if self.number is not None:
+            # Decimals are not exact in binary: 1.31 is within 0.01 of 1.30.
+            return math.isclose(float(answer), self.number, abs_tol=self.tolerance + 1e-9)
+        if not self.right:
+            return None
+        return str(answer).strip().casefold() in {word.casefold() for word in self.right}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Given:
+    """An answer that a reader gave. place: where it was asked, "memory-3" say."""
+
+    place: str
+    question: Question
+    answer: Answer
+
+
+Listener: TypeAlias = Callable[[Given], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Call this with every answer that is given from now on, in the session that gives it."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def give(given: Given) -> None:
+    """Tell the listeners of an answer."""
+    for listener in tuple(_listeners):
+        listener(given)

@@ -1,0 +1,59 @@
+"""Lessons: who takes you through it?"""
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.features.lesson import panel as lesson
+from dashboard.features.page import panel as page
+from dashboard.features.sentence import panel as sentence
+from dashboard.lessons import lessons, own_lessons, source
+from dashboard.lessons.markdown import html
+from dashboard.lessons.parsing import Lesson, LessonError, parse
+from dashboard.prose.messages import messages
+
+say = messages("lesson")
+texts = page.head("lessons")
+
+
+def entry(name: str, of: Lesson) -> None:
+    """A lesson of the list, and the button that begins it."""
+    with st.container(border=True):
+        st.html(f"<strong>{html(of.title)}</strong>{html(of.about)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(say("begin"), key=f"begin_{name}"):
+                lesson.go(name, 1)
+            st.caption(say("minutes", minutes=of.minutes, steps=len(of.steps)))
+
+
+for row in (list(lessons().items())[:3], list(lessons().items())[3:]):
+    for column, (name, of) in zip(st.columns(3, gap="medium"), row, strict=False):
+        with column:
+            entry(name, of)
+
+found, problems = own_lessons()
+if found or problems:
+    st.header(say("from_folder"), anchor=False)
+for name, of in found.items():
+    entry(name, of)
+for problem in problems:
+    st.warning(say("folder_problem"))
+    st.text(problem)
+
+st.header(say("own_title"), anchor=False)
+st.markdown(texts["own"])
+with st.form("own_lesson"):
+    pasted = st.text_area(say("paste"), key=state.persistent_key("lesson_text", ""), height=220)
+    is_used = st.form_submit_button(say("use"))
+if is_used:
+    try:
+        state.set_session_value("pasted_lesson", parse(pasted))
+    except LessonError as error:
+        state.set_session_value("pasted_lesson", None)
+        st.warning(say("not_a_lesson"))
+        st.text(str(error))  # it may quote the file
+if (of := state.session_value("pasted_lesson")) is not None:
+    entry(lesson.OWN, of)
+with st.expander(say("example_title")):
+    st.code(source("memory"), language="markdown", wrap_lines=True)
+    st.markdown(texts["format"])
+sentence.keep_address()

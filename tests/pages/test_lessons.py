@@ -1,0 +1,102 @@
+"""Lessons, and links that hide, ask and lock, as a visitor meets them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.lessons import lessons, source
+from dashboard.prose.messages import messages
+from tests.pages.conftest import Visit
+
+say = messages("lesson")
+of_guess = messages("guess")
+
+
+def test_a_link_opens_a_lesson_s_step_on_its_page(visit: Visit) -> None:
+    visitor = visit("start", lesson="memory", step="3")
+    assert visitor.heading == visit("gates").heading
+    assert visitor.link == {
+        "corpus": "counting",
+        "lesson": "memory-3",
+        "sentence": "aaaaaabbb",
+        "unit": "3",
+    }
+
+
+def test_an_answer_is_told_and_the_lesson_goes_on_and_back(visit: Visit) -> None:
+    visitor = visit("gates", lesson="memory-1")
+    after = lessons()["memory"].steps[0].after
+    assert after not in visitor.prose
+    visitor.set(say("number"), 5.1)
+    assert say("right") in visitor.plain
+    assert "5.13" in visitor.prose
+    visitor.click(say("next"))
+    assert visitor.link["lesson"] == "memory-2"
+    visitor.click(say("back"))
+    assert visitor.link["lesson"] == "memory-1"
+
+
+def test_a_lesson_is_begun_from_the_list_and_left(visit: Visit) -> None:
+    visitor = visit("lessons")
+    visitor.app.button(key="begin_words").click()
+    visitor.run()
+    assert visitor.link["lesson"] == "words-1"
+    visitor.click(say("leave"))
+    assert "lesson" not in visitor.link
+
+
+def test_a_lesson_of_one_s_own_is_pasted(visit: Visit) -> None:
+    visitor = visit("lessons")
+    visitor.app.text_area(key="lesson_text").set_value("## One")
+    visitor.click(say("use"))
+    assert say("errors.front", line=1) in visitor.plain
+    visitor.app.text_area(key="lesson_text").set_value(source("words"))
+    visitor.click(say("use"))
+    visitor.app.button(key="begin_own").click()
+    assert visitor.run().link["lesson"] == "own-1"
+
+
+def test_a_lesson_that_is_not_there_is_named(visit: Visit) -> None:
+    assert "nowhere" in "\n".join(visit("start", lesson="nowhere").messages)
+
+
+def test_a_link_that_locks_offers_no_way_to_another_network(visit: Visit) -> None:
+    visitor = visit("predict", lock="1", sentence="hello how")
+    assert "sentence" not in [box.key for box in visitor.app.text_input]
+    assert visitor.page_links == []
+    for page in ("prepare", "train"):
+        visitor.go(page)
+        labels = [group.label for group in visitor.app.button_group]
+        assert messages("network")("cell") not in labels
+        assert visitor.link["lock"] == "1"
+        assert not visitor.app.text_area
+    visitor.go("gates")
+    assert visitor.link["sentence"] == "hello how"
+
+
+def test_a_link_hides_the_bars(visit: Visit) -> None:
+    visitor = visit("predict", hide="bars")
+    assert not visitor.components("bars")
+    assert visit("predict").components("bars")
+
+
+def test_an_answer_waits_for_a_guess(visit: Visit) -> None:
+    visitor = visit("predict", ask="1", sentence="hello how")
+    assert not visitor.components("bars")
+    visitor.app.text_input[-1].set_value("are")
+    visitor.click(of_guess("show"))
+    assert visitor.components("bars")
+
+
+@pytest.mark.parametrize("part", ["sidebar", "verdicts"])
+def test_a_part_is_taken_away(visit: Visit, part: str) -> None:
+    visitor = visit("compare", hide=part)
+    assert (visitor.sidebar == "") == (part == "sidebar")
+    assert (visitor.link["hide"]) == part
+
+
+def test_a_link_opens_a_question_and_its_operation(visit: Visit) -> None:
+    query = {"question": "surgery", "operation": "hide", "sentence": "hello how is"}
+    visitor = visit("predict", **query)
+    assert visitor.app.radio[0].value == "hide"
+    assert visitor.link == query
