@@ -13,6 +13,11 @@ _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(
 )
 
 
+def line(text: str) -> str:
+    """A title or a question: the same within one line."""
+    return _MARKDOWN.renderInline(text)
+
+
 def html(text: str) -> str:
     """A lesson's text as HTML, with nothing in it but that subset.
 

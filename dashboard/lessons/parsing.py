@@ -84,7 +84,7 @@ def parse(text: str) -> Lesson:
     front = _front(lines[1:end])
     steps = tuple(_step(first, some) for first, some in _pieces(lines, end + 1))
     if not 1 <= len(steps) <= MOST_STEPS:
-        raise LessonError(say("errors.steps", line=end + 1, most=MOST_STEPS))
+        raise LessonError(say("errors.steps", line=end + 2, most=MOST_STEPS))
     return Lesson(steps=steps, **front)
 
 

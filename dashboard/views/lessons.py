@@ -7,7 +7,7 @@ from dashboard.features.lesson import panel as lesson
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.lessons import lessons, own_lessons, source
-from dashboard.lessons.markdown import html
+from dashboard.lessons.markdown import html, line
 from dashboard.lessons.parsing import Lesson, LessonError, parse
 from dashboard.prose.messages import messages
 
@@ -18,7 +18,7 @@ texts = page.head("lessons")
 def entry(name: str, of: Lesson) -> None:
     """A lesson of the list, and the button that begins it."""
     with st.container(border=True):
-        st.html(f"<strong>{html(of.title)}</strong>{html(of.about)}")
+        st.html(f"<strong>{line(of.title)}</strong>{html(of.about)}")
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(say("begin"), key=f"begin_{name}"):
                 lesson.go(name, 1)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.lessons import lessons, own_lessons
-from dashboard.lessons.markdown import html
+from dashboard.lessons.markdown import html, line
 from dashboard.lessons.parsing import Lesson, LessonStep
 from dashboard.prose.messages import messages
 from dashboard.state.given_answers import Answer, Given, Question
@@ -61,23 +61,25 @@ def panel(page: str) -> None:
     step = lesson.steps[place.step - 1]
     with st.container(border=True, key="lesson"):
         where = {"title": lesson.title, "step": place.step, "steps": len(lesson.steps)}
-        st.caption(say("place", **where))
         if step.page in ("", page):
+            st.html(f"<small>{line(say('place', **where))}</small> <b>{line(step.title)}</b>")
             _step(step, place)
             _ways(place, len(lesson.steps))
-        elif st.button(say("return")):
+        elif st.button(say("return_to", **where)):
             go(place.name, place.step)
 
 
 def _step(step: LessonStep, place: LessonPlace) -> None:
     # Written by whoever wrote the lesson: HTML of the safe subset, never Streamlit's Markdown.
-    st.html(f'<div role="heading" aria-level="2"><strong>{html(step.title)}</strong></div>')
-    if step.text:
-        st.html(html(step.text))
+    text, asked = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
+    with text:
+        st.html(html(step.text) or "&nbsp;")
+        if step.question is not None:
+            st.html(f"<b>{line(step.question.text)}</b>")
     if step.question is None:
         return
-    st.html(html(step.question.text))
-    answer = _answer(step.question, f"lesson_{place.name}_{place.step}")
+    with asked:
+        answer = _answer(step.question, f"lesson_{place.name}_{place.step}")
     if answer is None:
         return
     given, shown = Given(place=place.to_link(), question=step.question, answer=answer), "told"
