@@ -1,0 +1,42 @@
+"""The ten links of `docs/lesson.md`, each in a fresh profile on a projector, and a shared link."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from scripts.serving import ServedApp
+from tests.browser.conftest import Visit
+from tests.browser.pages import has_horizontal_scroll, open_page, wait_until_at_rest
+
+PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "lesson.md"
+LINKS = re.findall(r"^\| \d+–\d+ \| `/([^`]*)`", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_there_are_ten() -> None:
+    assert len(LINKS) == 10
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_opens_on_a_projector(app: ServedApp, visit: Visit, link: str) -> None:
+    page = open_page(visit(viewport=PROJECTOR), app.url, link)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("could not be used")).to_have_count(0)
+    assert not has_horizontal_scroll(page)
+
+
+def test_what_is_shared_opens_the_same_with_parts_taken_away(app: ServedApp, visit: Visit) -> None:
+    teacher = open_page(visit(), app.url, "predict?sentence=hello+how&question=continue")
+    teacher.get_by_text("Share this page").click()
+    teacher.get_by_role("button", name="Bars", exact=True).click()
+    link = teacher.get_by_label("Link to this page")
+    expect(link).to_have_value(re.compile(r"/predict\?.*hide=bars"))
+    expect(teacher.get_by_alt_text("QR code of the link")).to_be_visible()
+    student = visit()
+    student.goto(link.input_value())
+    wait_until_at_rest(student)
+    expect(student.get_by_text("hides what comes next")).to_be_visible()
