@@ -69,7 +69,7 @@ def course() -> list[Finding]:
 def soak(minutes: float, *, visitors: int = 50, pause: float = 6.0) -> int:
     """Visitors come, type and go for so many minutes; 1 if one failed or memory grew, else 0.
 
-    Each minute a line: visits, sentences, failures, p95, and what all processes take.
+    Each minute a line: answers, failures, p95, memory and open files of all processes.
     """
     with tempfile.TemporaryDirectory() as folder:
         seeds = train_networks(Path(folder) / "runs", NETWORKS)
@@ -103,13 +103,17 @@ def _soak(
             sizes.append(proportional_megabytes(app))
             sys.stdout.write(
                 f"{len(typing.answers)} answers, {typing.failures} failures, "
-                f"p95 {milliseconds(percentile(typing.answers, 0.95))}, {sizes[-1]:.0f} MB\n"
+                f"p95 {milliseconds(percentile(typing.answers, 0.95))}, {sizes[-1]:.0f} MB, "
+                f"{open_files(app)} open files\n"
             )
             sys.stdout.flush()
         for each in running:
             each.result()
     middle = statistics.median(sizes)
-    sys.stdout.write(f"{next(visits)} visits; memory {sizes[0]:.0f} -> {sizes[-1]:.0f} MB\n")
+    sys.stdout.write(
+        f"{next(visits)} visits; memory {sizes[0]:.0f} -> {sizes[-1]:.0f} MB; "
+        f"{open_files(app)} open files when all have gone\n"
+    )
     return int(typing.failures > 0 or sizes[-1] > 1.3 * middle)
 
 
@@ -238,3 +242,12 @@ def proportional_megabytes(app: ServedApp) -> float:
         with contextlib.suppress(psutil.NoSuchProcess):
             total += process.memory_full_info().pss
     return total / MB
+
+
+def open_files(app: ServedApp) -> int:
+    """What all processes have open: files, pipes and connections. Windows does not tell."""
+    total = 0
+    for process in app.processes():
+        with contextlib.suppress(psutil.Error, AttributeError):
+            total += process.num_fds()
+    return total
