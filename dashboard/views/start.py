@@ -98,6 +98,8 @@ def own() -> None:
 
 live()
 
+if state.shows("menu"):
+    st.page_link("dashboard/views/lessons.py", label=say("lessons"))
 st.header(say("what"), anchor=False)
 st.markdown(texts["what"])
 st.markdown(texts["states"])
