@@ -133,7 +133,7 @@ def test_a_forged_choice_is_cut_or_named(visit: Visit, forged: dict[str, str]) -
 
 
 def test_the_units_can_stand_by_likeness(visit: Visit, engine: Engine) -> None:
-    visitor = visit("gates").choose("Units by", "likeness")
+    visitor = visit("gates").choose("Order the units by", "likeness")
     trace = engine.ask(lc.Recipe(), Read("hello how is")).trace
     assert picture(visitor)[0]["order"] == unit_order(trace, "likeness").tolist()
 
