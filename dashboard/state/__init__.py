@@ -18,6 +18,7 @@ from dashboard.state.runs import (
     status,
     stop,
     stop_race,
+    tally,
     train,
     train_to_watch,
     watch_race,

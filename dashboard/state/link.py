@@ -160,7 +160,6 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         step=step,
         unit=unit or 0,
         lineup=lineup or Lineup(),
-        race_shown=lineup is not None and not showing.asks,
         row=row,
         chain=_parsed("chain", ChainSliders.from_link, query, problems) or ChainSliders(),
         by_hand=_parsed("by_hand", GateSliders.from_link, query, problems) or GateSliders(),

@@ -6,16 +6,18 @@ import dataclasses
 import random
 import time
 import uuid
+from collections import Counter
 from typing import Any
 
 import streamlit as st
 
-from dashboard.state.race_setup import FRESH_SEEDS, Lineup
+from dashboard.state.race_setup import FRESH_SEEDS, Guess, Lineup, guess_of
 from dashboard.state.server import engine
 from dashboard.state.session import change, current, lineup, recipe
 from dashboard.state.widgets import per_visitor
 from lstm_core.engine.jobs import Runnable
 from lstm_core.engine.status import RaceStatus
+from lstm_core.evidence.race import Race
 from lstm_core.network import shipped
 from lstm_core.network.recipe import Recipe
 
@@ -79,13 +81,14 @@ def viewer_id() -> str:
 def watch_race() -> RaceStatus:
     """Watch the visitor's race: how it stands, as far as it is theirs to see.
 
-    A race that others have run is not shown until this visitor starts it; then its record is
-    replayed as fast as it was run. A race under way is shown to everybody who has set it up.
+    A race that has been run is not shown until this visitor starts it; then its record is replayed
+    as fast as it was run. So a link gives no result away. A race under way is shown to everybody
+    who has set it up.
     """
     race = status(lineup().race())
     if race.is_active:  # it may be run again while its record is replayed
         change(race_shown=True, replay_began=None)
-    if not current().race_shown:
+    if not current().race_shown and (race.has_result or race.state == "cancelled"):
         return RaceStatus("absent")
     if race.state == "done" and (began := current().replay_began) is not None:
         return race.at(time.monotonic() - began)
@@ -100,6 +103,14 @@ def draw_lineup(like: Lineup) -> Lineup:
         if status(lineup.race(), watches=False).state == "absent":
             break
     return lineup
+
+
+def tally(race: Race) -> Counter[Guess]:
+    """How the races of this server came out that differ from one by the seed alone."""
+    found: Counter[Guess] = Counter()
+    for learners, count in engine().runs.races.of(race).items():
+        found[guess_of(learners)] += count
+    return found
 
 
 def draw_seed() -> int:

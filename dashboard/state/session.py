@@ -259,4 +259,4 @@ def lineup() -> Lineup:
 def change_lineup(**parts: Any) -> None:
     """Set up another race; the bounds of the widgets keep it valid."""
     changed = dataclasses.replace(lineup(), **parts)
-    change(lineup=changed, race_shown=False, replay_began=None)
+    change(lineup=changed, race_shown=False, replay_began=None, guess=None)

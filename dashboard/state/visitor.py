@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Literal, Self, TypeAlias, get_args
 
-from dashboard.state.race_setup import Lineup
+from dashboard.state.race_setup import Guess, Lineup
 from dashboard.state.showing import Showing
 from dashboard.state.sliders import ChainSliders, GateSliders
 from lstm_core.evidence.race import Race
@@ -50,7 +50,7 @@ class Visitor:
     opening: the first page's sentence, as typed; None for its first example.
     step, unit: chosen in the picture of the sentence, counted from 0; step None for the last one.
     lineup: the race that is set up; race_shown: whether its result may be seen.
-    race_started: the race that this visitor started last.
+    race_started: the race that this visitor started last; guess: who they think will learn.
     replay_began: when its record was started, in seconds of `time.monotonic`; None for no replay.
     row: the open row of the table of claims.
     chain, by_hand: where the sliders of the unrolled chains and of the gates set by hand stand.
@@ -70,6 +70,7 @@ class Visitor:
     lineup: Lineup = dataclasses.field(default_factory=Lineup)
     race_shown: bool = False
     race_started: Race | None = None
+    guess: Guess | None = None
     replay_began: float | None = None
     row: Row | None = None
     chain: ChainSliders = dataclasses.field(default_factory=ChainSliders)

@@ -30,6 +30,7 @@ st.markdown(texts["care"])
 st.page_link("dashboard/views/compare.py", label=say("compare"))
 
 found, dark = applications(), state.is_dark()
+folded: dict[str, str] = {}
 
 
 def chart(
@@ -44,10 +45,10 @@ def chart(
 
 
 def explain(name: str, facts: dict[str, object]) -> None:
-    """What a measurement's numbers say, how it was made, and what it does not show."""
+    """What a measurement's numbers say; how it was made, and its limits, at the page's end."""
     st.markdown(texts[f"{name}_numbers"].format(**facts))
-    page.more(say("how"), texts[f"{name}_how_numbers"].format(**facts))
-    page.more(say("limits"), texts[f"{name}_limits"])
+    how = texts[f"{name}_how_numbers"].format(**facts)
+    folded[say(f"headings.{name}")] = f"{how}\n\n**{say('limits')}**\n\n{texts[f'{name}_limits']}"
 
 
 st.header(say("headings.series"), anchor=False)
@@ -70,4 +71,5 @@ st.html(
 )
 explain("speed", speed.facts(found.speed))
 
+page.details(folded)
 sentence.keep_address()

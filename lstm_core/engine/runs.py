@@ -18,6 +18,7 @@ import platformdirs
 
 from lstm_core.engine import files, texts
 from lstm_core.engine.jobs import Runnable, job_for
+from lstm_core.engine.race_tally import RaceTally
 from lstm_core.engine.run import Run, RunFolder
 from lstm_core.network import shipped
 from lstm_core.network.recipe import Recipe
@@ -51,7 +52,7 @@ class RunStore:
 
     root: a folder, made if it is missing; by default the one that `LSTM_VIEW_RUNS` names, or the
     user's cache folder. Where it cannot be written, a temporary folder serves until the process
-    ends, and `notice` says so.
+    ends, and `notice` says so. `races` counts how its races came out.
     """
 
     def __init__(self, root: str | os.PathLike[str] | None = None) -> None:
@@ -66,6 +67,7 @@ class RunStore:
             weakref.finalize(self, shutil.rmtree, self.root, ignore_errors=True)
             self.notice = NOTICE
             logger.warning("Networks cannot be kept in %s: %s", wanted, str(error))
+        self.races = RaceTally(self.root)
 
     def of(self, what: Runnable) -> Run:
         """The run of a recipe, a race or another job."""

@@ -23,6 +23,8 @@ SECONDS = 20.0
 READY_SECONDS = 30.0
 """The longest wait for all racers of a race together, while they are compiled."""
 
+_MAY_DIFFER = ("cell", "units", "held", "forget_bias", "recurrent_start")
+
 GRADIENT_SECONDS = 10.0
 """After a race no gradient is measured that would begin later than this."""
 
@@ -46,8 +48,8 @@ def key_of(racer: Experiment) -> str:
 class Race(Description):
     """Networks that learn the same task in turns, a few steps each.
 
-    racers: at least one, no two with the same `key_of`. They differ in their cell, their units and
-    the gate that they hold open, and in nothing else.
+    racers: at least one, no two with the same `key_of`. They differ in their cell, their units,
+    their first weights and the gate that they hold open, and in nothing else.
     seconds: the race ends after the round in which they are over. Their clock stops while a racer
     is compiled, for `READY_SECONDS` in all; a racer that is not ready then does not run.
 
@@ -71,17 +73,17 @@ class Race(Description):
             raise ValueError(f"each kind of racer may run once, and one must; received {keys}.")
         first = self.racers[0]
         for racer in self.racers:
-            alike = dataclasses.replace(racer, cell=first.cell, units=first.units, held=first.held)
-            if alike != first:
+            own = {name: getattr(first, name) for name in _MAY_DIFFER}
+            if dataclasses.replace(racer, **own) != first:
                 raise ValueError(
-                    "racers may differ in their cell, units and held gate alone; "
+                    "racers may differ in their cell, units, first weights and held gate alone; "
                     f"received {first!r} and {racer!r}."
                 )
         object.__setattr__(self, "seconds", positive_number("seconds", self.seconds, 600))
 
     @property
     def terms(self) -> Experiment:
-        """What all racers share; its cell, units and held gate are those of the first one."""
+        """What all racers share; what may differ is that of the first one."""
         return self.racers[0]
 
     @property

@@ -17,6 +17,7 @@ from lstm_core.evidence.race import Lap
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
 from tests.browser.pages import DESKTOP, PHONE, axe_violations, has_horizontal_scroll, open_page
+from tests.support.races import order
 
 SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -81,7 +82,7 @@ def boxes(page: Page, selector: str) -> list[dict[str, Any]]:
 def test_labels_stand_by_their_marks_and_do_not_overlap(
     app: ServedApp, visit: Visit, viewport: dict[str, int], seed: int, run: list[Lap]
 ) -> None:
-    page = shown(visit(viewport=viewport), app, Lineup(seed=seed, who="gates"), run)
+    page = shown(visit(viewport=viewport), app, order(seed=seed, who="gates"), run)
     labels = boxes(page, ".race .label")
     assert len(labels) == 4
     for one, other in combinations(labels, 2):
@@ -102,7 +103,7 @@ def test_the_lstm_is_blue_and_whole_beside_those_with_gaps(
     app: ServedApp, visit: Visit, dark: bool
 ) -> None:
     page = visit(color_scheme="dark" if dark else "light")
-    shown(page, app, Lineup(seed=9_002, who="gates"), ABREAST)
+    shown(page, app, order(seed=9_002, who="gates"), ABREAST)
     lines = page.locator(".race .lane[clip-path]").evaluate_all(
         """lines => lines.map(line => {
             const {stroke, strokeDasharray, strokeWidth} = getComputedStyle(line);
@@ -126,7 +127,7 @@ def test_a_longer_headline_moves_nothing(
     open_page(page, app.url, "compare?race=50-8-9003-gates")
     expect(page.locator(".race .headline")).to_contain_text("Say what you expect")
     (before,) = boxes(page, ".race")
-    shown(page, app, Lineup(seed=9_001, who="gates"), CROWDED)
+    shown(page, app, order(seed=9_001, who="gates"), CROWDED)
     expect(page.locator(".race .headline")).to_contain_text("no output gate after 40")
     (after,) = boxes(page, ".race")
     assert after["bottom"] - after["top"] == before["bottom"] - before["top"]

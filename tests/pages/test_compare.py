@@ -6,18 +6,18 @@ import dataclasses
 
 import pytest
 
-import lstm_core as lc
 from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.evidence import panel
+from dashboard.features.evidence.by_length import curves, headline
+from dashboard.features.evidence.claims import number
+from dashboard.features.evidence.judgement import judged
 from dashboard.features.evidence.quiz import came_out, question
-from dashboard.features.evidence.sensitivity import best_rates
+from dashboard.features.vanish.figure import short
 from dashboard.prose.messages import messages
-from dashboard.state.race_setup import Lineup
-from lstm_core.engine.engine import Engine
 from lstm_core.evidence import summaries as agreement
 from lstm_core.evidence.findings import findings
-from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
+from tests.support.races import order
 
 say = messages("evidence")
 
@@ -30,14 +30,32 @@ def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -
         "unstable for deep networks",
     ):
         assert claim in prose
-    for verdict in (*findings().verdicts.values(), findings().needed):
-        assert f"{verdict}" in prose
+    for one in judged(findings()).values():
+        assert say(f"verdicts.{one.verdict}") in prose
+        assert number(one) in prose
+
+
+def test_the_page_opens_with_a_sentence_and_a_picture_of_the_record(visit: Visit) -> None:
+    visitor = visit("compare")
+    for setting in ("temporal_order", "adding"):
+        lines, task = curves(findings(), setting), say(f"tasks.{setting}")
+        assert headline(lines, task=task) in visitor.prose
+        assert f"by_length_{setting}" in visitor.figures()
+        visitor.choose(say("panel.what_to_learn"), "adding")
+
+
+def test_how_a_network_starts_stands_beside_the_verdicts(visit: Visit) -> None:
+    """By the record: 6 × 10⁻⁵ with a forget bias of 1, 0.85 with ln(T - 1)."""
+    prose = visit("compare").prose
+    for one in agreement.beginnings():
+        assert short(one.median) in prose
+    assert "ln(T − 1)" in prose
 
 
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "long")
     assert question("long") in visitor.prose
-    assert set(visitor.figures()) == {"agreement"}
+    assert set(visitor.figures()) == {"by_length_temporal_order", "agreement"}
     visitor.choose(say("panel.expect"), expected := say("answers.long.some"))
     right, figures = came_out(findings(), "long")
     answer = say("panel.answer", answer=right, figures=figures)
@@ -81,7 +99,7 @@ def test_who_follows_a_link_to_a_row_arrives_at_it(visit: Visit) -> None:
     assert '<tr class="open"><th scope="row">Training stability' in visitor.prose
     assert visit("compare").components("arrival") == []
     # One that leads to a race too arrives there, at the same component further below.
-    with_a_race = visit("compare", row="training", race=Lineup(length=20).to_link())
+    with_a_race = visit("compare", row="training", race=order(length=20).to_link())
     assert len(with_a_race.components("arrival")) == 1
     kinds = [element.proto.component_name for element in with_a_race.app.get("bidi_component")]
     assert kinds.index("lstm_view_arrival") < kinds.index("lstm_view_race")
@@ -101,23 +119,11 @@ def test_a_row_that_is_not_measured_yet_says_so(
     unmeasured = dataclasses.replace(findings(), ablations=(), stability=(), stamp="in part")
     monkeypatch.setattr(panel, "findings", lambda: unmeasured)
     visitor = visit("compare")
-    assert visitor.prose.count(say("table.not_measured")) == 2
+    assert visitor.prose.count(say("table.not_measured")) == 1  # gates are counted in the layers
     for row in ("gates", "training"):
         visitor.choose(say("panel.look_closer"), row)
         assert say("panel.not_measured") in visitor.messages
-        assert set(visitor.figures()) == {"agreement"}
-
-
-def test_what_another_learning_rate_would_have_done_stands_behind_long_sequences(
-    visit: Visit,
-) -> None:
-    visitor = visit("compare").choose(say("panel.look_closer"), "long")
-    assert say("panel.best_rates") not in visitor.prose
-    visitor.choose(say("panel.expect"), say("panel.show_me"))
-    assert best_rates(findings()) in visitor.prose
-    assert "of 10 chosen" in visitor.prose
-    visitor.choose("Task", "embedded_reber")
-    assert say("panel.rates_elsewhere", steps=50) in visitor.prose
+        assert set(visitor.figures()) == {"by_length_temporal_order", "agreement"}
 
 
 def test_while_the_other_rates_are_not_all_measured_the_page_says_so(
@@ -131,50 +137,17 @@ def test_while_the_other_rates_are_not_all_measured_the_page_says_so(
     assert "long_temporal_order" in visitor.figures()
 
 
-def test_the_gates_are_counted_before_they_are_asked_about(visit: Visit) -> None:
+def test_the_gates_are_asked_about_before_they_are_counted(visit: Visit) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "gates")
-    assert say("costs.whole_network", parameters=580) in visitor.prose
     assert question("gates") in visitor.prose
+    visitor.choose(say("panel.expect"), say("panel.show_me"))
+    assert say("costs.whole_network", parameters=580) in visitor.prose
 
 
 def test_another_task_is_one_click_away(visit: Visit) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "long")
     visitor.choose(say("panel.expect"), say("panel.show_me")).choose("Task", "recall_faint")
     assert "long_recall_faint" in visitor.figures()
-
-
-def test_both_networks_answer_the_same_sentence(visit: Visit, engine: Engine) -> None:
-    visitor = visit("compare").type("hello what")
-    (bars,) = visitor.components("bars")
-    assert [column["colour"] for column in bars["columns"]] == ["rnn", "lstm"]
-    for number, cell in enumerate(("rnn", "lstm")):
-        prediction = engine.ask(lc.Recipe(cell=cell), Read("hello what")).prediction
-        shown = {item["word"]: item["bars"][number]["share"] for item in bars["items"]}
-        assert prediction.word in shown
-        for word, share in shown.items():
-            assert share == pytest.approx(prediction.probability(word), abs=1e-4)
-
-
-def test_the_sizes_stand_beside_the_answers(visit: Visit) -> None:
-    visitor = visit("compare")
-    captions = " ".join(caption.value for caption in visitor.app.caption)
-    assert "RNN 50 units, 3,050 parameters; LSTM 50 units, 12,200 parameters." in captions
-    assert "four times the parameters" in visitor.prose
-
-
-def test_a_network_that_is_not_trained_is_offered_beside_the_one_that_is(
-    visit: Visit, engine: lc.engine.Engine, trained: object
-) -> None:
-    engine.start(recipe := lc.Recipe(units=3, epochs=2))
-    assert engine.wait(recipe).state == "done"
-    visitor = visit("compare", units="3", epochs="2")
-    assert [column["colour"] for column in visitor.components("bars")[0]["columns"]] == ["lstm"]
-    assert visitor.buttons.count("Train this RNN") == 1
-    assert "Train this LSTM" not in visitor.buttons
-    visitor.click("Train this RNN")
-    assert engine.wait(lc.Recipe(units=3, epochs=2, cell="rnn")).state == "done"
-    (bars,) = visitor.run().components("bars")
-    assert [column["colour"] for column in bars["columns"]] == ["rnn", "lstm"]
 
 
 def test_agreement_over_a_distance_is_drawn_from_the_record(visit: Visit) -> None:

@@ -23,12 +23,16 @@ from lstm_core.engine.engine import Engine
 from lstm_core.evidence.race import GradientReach, Lap, key_of
 from lstm_core.network.costs import GATES
 from tests.pages.conftest import Visit
+from tests.support.races import order
 from tests.support.visitor import Visitor
 
 say = messages("race")
 of_evidence = messages("evidence")
 
 SEEDS = itertools.count(1_000)
+
+ORDER = "50-8-0-units"
+"""A link to the race on temporal order."""
 
 # Streamlit's own message on a number out of bounds does not say what they are.
 LENGTH, UNITS, SEED, LAYERS = (
@@ -60,6 +64,12 @@ def until_it_runs(visitor: Visitor) -> dict[str, Any]:
     raise AssertionError(picture(visitor)["headline"])
 
 
+def watch(visitor: Visitor) -> Visitor:
+    """See what came of a race that has been run."""
+    visitor.click("Start the race")
+    return visitor.click("To its end") if "To its end" in visitor.buttons else visitor
+
+
 def show_more(visitor: Visitor) -> Visitor:
     """Have all settings of the race on the page."""
     (more,) = (toggle for toggle in visitor.app.toggle if toggle.label == "More settings")
@@ -78,7 +88,7 @@ def let_run(visitor: Visitor, who: str) -> None:
 @pytest.fixture
 def lineup(engine: Engine) -> Iterator[Lineup]:
     """A short race of its own for each test, stopped in the end."""
-    yield (lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
+    yield (lineup := order(length=10, units=2, seed=next(SEEDS)))
     engine.runs.of(lineup.race()).request_cancel()  # whoever watches it
     assert not engine.wait(lineup.race()).is_active
 
@@ -112,8 +122,8 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
     shown = picture(visitor)
     assert shown["headline"] == say("headline.absent")
     assert [racer["size"] for racer in shown["racers"]] == [
-        "8 units, 172 parameters",  # 8 (8 + 8) + 8, and 8 × 4 + 4 of the dense layer
-        "8 units, 580 parameters",
+        "16 units, 321 parameters",  # 16 (16 + 2) + 16, and 16 + 1 of the dense layer
+        "16 units, 1,233 parameters",
     ]
     assert not visitor.button("Start the race").disabled
     assert visitor.button("Stop").disabled
@@ -121,7 +131,7 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
 
 
 def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
-    visitor = visit("compare").set(LENGTH, 10).set(UNITS, 2)
+    visitor = visit("compare", race=ORDER).set(LENGTH, 10).set(UNITS, 2)
     visitor.set(SEED, lineup.seed)
     assert visitor.link["race"] == lineup.to_link()
     visitor.click("Start the race")
@@ -170,7 +180,7 @@ def test_who_starts_another_race_leaves_the_first(
 ) -> None:
     visitor = visit("compare", race=lineup.to_link()).click("Start the race")
     until_it_runs(visitor)
-    other = Lineup(length=10, units=2, seed=next(SEEDS))
+    other = order(length=10, units=2, seed=next(SEEDS))
     visitor.set(SEED, other.seed)
     assert engine.status(lineup.race()).is_active  # looking elsewhere stops nothing
     visitor.click("Start the race")
@@ -184,7 +194,7 @@ def test_who_starts_another_race_leaves_the_first(
 def test_a_number_out_of_bounds_gives_way_to_the_nearest_and_that_is_said(
     visit: Visit, typed: int, taken: int
 ) -> None:
-    visitor = visit("compare").set(LENGTH, typed)
+    visitor = visit("compare", race=ORDER).set(LENGTH, typed)
     assert visitor.link["race"] == f"{taken}-8-0-units"
     said = say(
         "settings.out_of_bounds",
@@ -209,8 +219,8 @@ def test_a_race_behind_a_training_waits_and_says_so(
 
 
 def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: Engine) -> None:
-    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
-    visitor = visit("compare").set(LENGTH, 10).set(UNITS, 2)
+    has_been_run(engine, lineup := order(length=10, units=2, seed=next(SEEDS)))
+    visitor = visit("compare", race=ORDER).set(LENGTH, 10).set(UNITS, 2)
     visitor.set(SEED, lineup.seed)
     assert picture(visitor)["headline"] == say("headline.absent")
     visitor.click("Start the race").run()
@@ -224,11 +234,51 @@ def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: 
     assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [2, 2]
 
 
-def test_a_link_shows_its_race(visit: Visit, engine: Engine) -> None:
-    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)))
+def test_a_link_gives_no_result_away(visit: Visit, engine: Engine) -> None:
+    has_been_run(engine, lineup := order(length=10, units=2, seed=next(SEEDS)))
     visitor = visit("compare", race=lineup.to_link())
-    assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
+    assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [0, 0]
     assert visitor.link["race"] == lineup.to_link()
+    watch(visitor)
+    assert [len(racer["points"]) for racer in picture(visitor)["racers"]] == [3, 3]
+
+
+def test_the_guess_stands_beside_the_result_and_other_seeds(visit: Visit, engine: Engine) -> None:
+    """Two seeds: in the one that is shown the LSTM alone learns, in the other nobody."""
+    lineups = [order(length=10, units=3, seed=next(SEEDS)) for _ in range(2)]
+    for lineup, is_lstm in zip(lineups, (True, False), strict=True):
+        with engine.runs.of(lineup.race()).claim() as run:
+            for racer in (0, 1):
+                lap = Lap(
+                    racer=racer, steps=600, loss=0.1, score=0.3, solved=is_lstm and racer == 1,
+                    diverged=False, own_seconds=1.0, seconds=2.0,
+                )  # fmt: skip
+                run.write(dataclasses.asdict(lap))
+            run.record("done")
+    visitor = visit("compare", race=lineups[0].to_link())
+    visitor.choose(say("guess.question"), "both")
+    watch(visitor)
+    of = say.table["guesses"]
+    assert say("guess.result", guess=of["both"], result=of["lstm"]) in visitor.prose
+    counts = [say("guess.count", outcome=of[one], count=1) for one in ("lstm", "neither")]
+    assert say("guess.tally", seeds=2, outcomes=", ".join(counts)) in visitor.prose
+    visitor.click(say("buttons.fresh"))
+    fresh = Lineup.from_link(visitor.link["race"])
+    assert fresh.seed != lineups[0].seed
+    assert dataclasses.replace(fresh, seed=lineups[0].seed) == lineups[0]
+    assert picture(visitor)["headline"] == say("headline.absent")
+
+
+def test_how_a_network_begins_is_a_setting(visit: Visit) -> None:
+    visitor = show_more(visit("compare"))
+    for label, value in (("rnn_start", "glorot"), ("forget_bias", "long")):
+        boxes = [b for b in visitor.app.selectbox if b.label == say(f"settings.{label}")]
+        boxes[0].set_value(value)
+        visitor.run()
+    assert visitor.link["race"] == "adding-50-16-0-units-glorot-long"
+    terms = picture(visitor)["terms"]
+    assert say("starts.glorot") in terms
+    assert say("starts.forget_bias", bias=3.89) in terms  # ln 49
 
 
 def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
@@ -238,8 +288,8 @@ def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(
         GradientReach(racer=racer, trained=True, hidden=(2.0, *[1.0] * 8, 2 * share))
         for racer, share in enumerate((0.02, 0.5))
     )
-    has_been_run(engine, lineup := Lineup(length=10, units=2, seed=next(SEEDS)), reaches)
-    visitor = visit("compare", race=lineup.to_link())
+    has_been_run(engine, lineup := order(length=10, units=2, seed=next(SEEDS)), reaches)
+    visitor = watch(visit("compare", race=lineup.to_link()))
     assert gradient_headline(lineup.race(), reaches) in visitor.prose
     assert parts("compare")["race_gradients"] in visitor.prose
     assert len(visitor.figures()["race_gradients"]["data"]) == 2
@@ -265,7 +315,7 @@ def test_a_race_that_broke_off_says_why_and_can_be_started_again(
 
 
 def test_equal_parameters_and_a_gru(visit: Visit) -> None:
-    visitor = show_more(visit("compare")).choose("The others have", "parameters")
+    visitor = show_more(visit("compare", race=ORDER)).choose("The others have", "parameters")
     let_run(visitor, "three")
     assert [racer["size"] for racer in picture(visitor)["racers"]] == [
         "18 units, 562 parameters",
@@ -277,7 +327,7 @@ def test_equal_parameters_and_a_gru(visit: Visit) -> None:
 
 def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     """And what was chosen before, which they cannot have, is put aside."""
-    visitor = show_more(visit("compare"))
+    visitor = show_more(visit("compare", race=ORDER))
     visitor.choose("The others have", "parameters").set(LAYERS, 2)
     assert visitor.link["race"] == "50-8-0-parameters-2-layers"
     let_run(visitor, "gates")
@@ -288,7 +338,7 @@ def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     assert "The others have" not in [group.label for group in visitor.app.button_group]
     assert LAYERS not in [number.label for number in visitor.app.number_input]
     let_run(visitor, "two")
-    assert visitor.link.get("race") is None  # the race of a new visitor
+    assert visitor.link["race"] == ORDER
 
 
 def test_settings_that_are_not_as_at_first_are_seen(visit: Visit) -> None:
@@ -368,7 +418,8 @@ def test_a_race_that_the_clock_cut_off_can_be_run_again(
 ) -> None:
     has_been_run(engine, lineup)
     first, second = (visit("compare", race=lineup.to_link()) for _ in range(2))
-    second.click("Watch the record")
+    watch(first)
+    second.click("Start the race")
     first.click("Train them again")
     assert engine.status(lineup.race()).is_active
     assert picture(first)["clock"].startswith("step 0 of")
@@ -389,7 +440,7 @@ def test_a_race_that_came_to_its_end_is_not_run_again(
         for racer in (0, 1):
             run.write(dataclasses.asdict(dataclasses.replace(last, racer=racer)))
         run.record("done")
-    assert "Train them again" not in visit("compare", race=lineup.to_link()).buttons
+    assert "Train them again" not in watch(visit("compare", race=lineup.to_link())).buttons
 
 
 def test_the_rows_run_what_they_are_about() -> None:

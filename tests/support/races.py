@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
+from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.experiment import GATES, Experiment
 from lstm_core.evidence.race import OPEN, Race
 from lstm_core.evidence.tasks import TemporalOrder
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.surgery import Hold
+
+
+def order(**parts: Any) -> Lineup:
+    """A line-up on temporal order, with 8 units unless said."""
+    return Lineup(task="order", **{"units": 8, **parts})
 
 
 def make_race(cells: Sequence[Cell] = ("rnn", "lstm"), *, length: int = 50, **parts: int) -> Race:

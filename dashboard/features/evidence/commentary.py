@@ -10,19 +10,15 @@ from dashboard.features.evidence.names import (
     ORDER,
     conditions,
     of,
-    row_name,
-    verdict_name,
 )
 from dashboard.figures.gradient_plot import carried, relative
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS
-from lstm_core.evidence.comparisons import ahead, by_learning_rate, long_pairs, training_pairs
+from lstm_core.evidence.comparisons import by_learning_rate
 from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, RNN_EQUAL_UNITS
-from lstm_core.evidence.tasks import Recall
-from lstm_core.evidence.verdicts import memory_verdict, verdict
 
 say = messages("evidence")
 
@@ -54,23 +50,6 @@ def gradient_and_learning(found: Findings) -> str:
 
 def _count(answers: Collection[bool]) -> str:
     return say("names.rate", successes=sum(map(bool, answers)), seeds=len(answers))
-
-
-def without_recall(found: Findings) -> str:
-    """What the rules say if the counter-example is left out."""
-    others = [one for one in found.lengths if not isinstance(one.task, Recall)]
-    rnn, lstm = long_pairs(others)
-    conditions = len(long_pairs(found.lengths)[0])
-    verdicts = {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
-    return say(
-        "commentary.without_recall",
-        recall=conditions - len(rnn),
-        conditions=conditions,
-        verdicts=say.join(
-            say("names.rows_verdict", row=row_name(row), verdict=verdict_name(of_row))
-            for row, of_row in verdicts.items()
-        ),
-    )
 
 
 # Gates
@@ -193,19 +172,4 @@ def stability_by_rate(found: Findings) -> str:
         lower=cells(lower),
         highest=f"{highest:g}",
         at_highest=cells([highest]),
-    )
-
-
-def stability_by_condition(found: Findings) -> str:
-    """What the verdict's rule sees: each depth, clipped or not, with all learning rates."""
-    rnn, lstm = training_pairs(found.stability)
-    below, above = ahead((rnn, lstm))
-    return say(
-        "commentary.by_condition",
-        more=sum(b.share > a.share for a, b in zip(rnn, lstm, strict=True)),
-        conditions=len(rnn),
-        lstm=of(*lstm),
-        rnn=of(*rnn),
-        above=above,
-        below=below,
     )

@@ -10,7 +10,7 @@ from lstm_core.evidence.experiment import GATES
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import gradients, stability
 from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Rate, Verdict
+from lstm_core.evidence.verdicts import Rate
 
 say = messages("evidence")
 
@@ -31,10 +31,6 @@ def conditions(result: VariantResult) -> tuple[float, int, float | None]:
 
 def row_name(row: str) -> str:
     return say(f"rows.{row}")
-
-
-def verdict_name(verdict: Verdict) -> str:
-    return say(f"verdicts.{verdict.replace(' ', '_')}")
 
 
 def task_name(setting: str, task: Task) -> str:

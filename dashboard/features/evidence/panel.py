@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.arrival.component import arrival
-from dashboard.features.evidence import commentary, sensitivity
-from dashboard.features.evidence.claims import claims, is_measured
+from dashboard.features.evidence import by_length, commentary
+from dashboard.features.evidence.claims import claims, is_measured, rests_on
 from dashboard.features.evidence.detail import ablation_strips, length_strips, stability_strips
 from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
 from dashboard.features.evidence.names import ORDER, row_name
@@ -22,6 +22,7 @@ from dashboard.features.evidence.tables import (
     rate_grids,
     rates_table,
     stability_grids,
+    starts_table,
 )
 from dashboard.features.page import panel as page
 from dashboard.features.race import panel as race
@@ -31,7 +32,9 @@ from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import rates, stability
-from lstm_core.evidence.studies.settings import LONG, LSTM_UNITS
+from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
+from lstm_core.evidence.studies.variants import LSTM
+from lstm_core.evidence.summaries import beginnings
 from lstm_core.network.costs import EQUAL
 
 Option = TypeVar("Option", str, bool, int)
@@ -39,10 +42,11 @@ Option = TypeVar("Option", str, bool, int)
 say = messages("evidence")
 
 NOW: dict[Row, Lineup] = {
-    "memory": Lineup(length=ORDER.steps, units=LSTM_UNITS),
-    "gates": Lineup(length=ORDER.steps, units=LSTM_UNITS, who="gates"),
-    "long": Lineup(length=ORDER.steps, units=LSTM_UNITS, equal="parameters"),
+    "memory": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS),
+    "gates": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS, who="gates"),
+    "long": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS, equal="parameters"),
     "training": Lineup(
+        task="order",
         length=stability.TASK.steps,
         units=LSTM_UNITS,
         equal="parameters",
@@ -58,15 +62,42 @@ def table(texts: dict[str, str]) -> None:
     dark, row = state.is_dark(), state.current().row
     found = findings()
 
+    st.markdown(texts["claimed"])
+
     def make() -> str:
         return claims_table(
             claims(found, texts),
-            caption=texts["claimed"],
+            caption=say("table.caption"),
             dark=dark,
             opened=row and row_name(row),
         )
 
     st.html(state.cached(make, found.stamp, "claims", row or "", dark))
+
+
+def opening() -> None:
+    """One sentence and one picture: success by length, on a task to choose."""
+    found, dark = findings(), state.is_dark()
+    if not (families := by_length.families(found)):
+        st.info(say("panel.not_measured"))
+        return
+    names = {one: say(f"tasks.{one}") for one in families}
+    task = _choice(say("panel.what_to_learn"), names, "family")
+    lines = by_length.curves(found, task)
+    st.markdown(f"#### {by_length.headline(lines, task=names[task])}")
+    figure = state.cached(
+        lambda: by_length.by_length(lines, dark=dark), found.stamp, "by_length", task, dark
+    )
+    page.chart(figure, key=f"by_length_{task}", alt=by_length.by_length_alt(lines))
+    seeds = next(iter(lines[LSTM].values())).seeds
+    caption = say("by_length.caption", seeds=seeds, budget=BUDGET, units=LSTM_UNITS)
+    st.caption(f"{caption} {by_length.at_best(found, task)}")
+
+
+def beginnings_table() -> None:
+    """What is left of the gradient in an untrained network, by how it begins."""
+    dark = state.is_dark()
+    st.html(state.cached(lambda: starts_table(beginnings(), dark=dark), "starts", dark))
 
 
 def closer(texts: dict[str, str]) -> None:
@@ -89,10 +120,6 @@ def closer(texts: dict[str, str]) -> None:
 def _opened(row: Row, texts: dict[str, str]) -> None:
     """What do you expect, what came out, and what that does not show."""
     found = findings()
-    st.markdown(texts[f"row_{row}_care"])
-    if row == "gates":
-        for equal in EQUAL:
-            st.html(costs_table(equal=equal, dark=state.is_dark()))
     if not is_measured(found, row):
         st.info(say("panel.not_measured"))
         st.markdown(texts[f"row_{row}_how"])
@@ -112,11 +139,14 @@ def _opened(row: Row, texts: dict[str, str]) -> None:
     if expected != say("panel.show_me"):
         answer = say("panel.expected", expected=expected, answer=answer)
     st.markdown(answer)
+    if reason := rests_on(found, row):
+        st.markdown(reason)
     {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
+    st.markdown(texts[f"row_{row}_care"])
     st.markdown(texts[f"row_{row}_how"])
     _run_now(row, texts)
-    page.more(say("panel.more"), texts[f"row_{row}_details"])
     page.more(say("panel.not_shown"), texts[f"row_{row}_not"])
+    page.more(say("panel.more"), texts[f"row_{row}_details"])
 
 
 def _run_now(row: Row, texts: dict[str, str]) -> None:
@@ -143,16 +173,15 @@ def _memory(found: Findings) -> None:
     page.chart(figure, key=f"gradients_{trained}", alt=gradients_by_seed_alt(shown))
     if trained:
         st.markdown(commentary.gradient_and_learning(found))
-    st.markdown(say("panel.verdict_counts", without_recall=commentary.without_recall(found)))
 
 
 def _gates(found: Findings) -> None:
-    """What becomes of an LSTM that lacks a gate."""
+    """What the gates cost, and what becomes of an LSTM that lacks one."""
+    for equal in EQUAL:
+        st.html(costs_table(equal=equal, dark=state.is_dark()))
     setting = _task(found.ablations, "gates")
     _strips(found, ablation_strips(found, setting), f"gates_{setting}")
     st.markdown(commentary.steps_without_gates(found, setting))
-    if at_best := sensitivity.gates_at_best(found, setting):
-        st.markdown(at_best)
 
 
 def _long(found: Findings) -> None:
@@ -161,12 +190,10 @@ def _long(found: Findings) -> None:
     _strips(found, length_strips(found, setting), f"long_{setting}")
     if paper := commentary.beside_the_paper(found, setting):
         st.markdown(paper)
-    st.markdown(commentary.without_recall(found))
     st.markdown(say("panel.best_rates"))
     if not found.sensitivity:
         st.info(say("panel.rates_missing"))
         return
-    st.markdown(sensitivity.best_rates(found))
     grids = rate_grids(found, setting)
     for title, rows in grids.items():
         st.html(rates_table(title, rates.GRID, rows, dark=state.is_dark()))
@@ -176,7 +203,6 @@ def _long(found: Findings) -> None:
 
 def _training(found: Findings) -> None:
     """How training ends, by learning rate and depth."""
-    st.markdown(commentary.stability_by_condition(found))
     st.markdown(commentary.stability_by_rate(found))
     title, grids = say("panel.learned_by_rate"), stability_grids(found)
     st.html(rates_table(title, stability.LEARNING_RATES, grids, dark=state.is_dark()))

@@ -9,6 +9,7 @@ import htpy
 from htpy import b, i, small, span, td
 
 from dashboard.features.evidence.names import ORDER, network_name, task_name
+from dashboard.features.vanish.figure import name_of, short
 from dashboard.figures.tables import Row, table
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
@@ -18,6 +19,7 @@ from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.summaries import Beginning
 from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.costs import GATES, Equal, costs, network_parameters
 from lstm_core.network.recipe import Cell
@@ -39,6 +41,18 @@ class Grid:
     size: str
     rates: tuple[Rate, ...]
     chosen: int | None = None
+
+
+def starts_table(found: Sequence[Beginning], *, dark: bool) -> str:
+    """How a network begins, and the median share of the gradient at the first step."""
+    steps = found[0].steps_back if found else 0
+    rows = [Row(name_of(one), one.training.cell, [td[short(one.median)]]) for one in found]
+    return table(
+        say("starts.title", steps=steps),
+        list(say.table["starts"]["columns"].values()),
+        rows,
+        dark=dark,
+    )
 
 
 def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:

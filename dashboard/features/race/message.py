@@ -9,9 +9,9 @@ from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS
 from lstm_core.engine.status import RaceStatus
-from lstm_core.evidence.experiment import Experiment
+from lstm_core.evidence.experiment import KERAS_FORGET_BIAS, Experiment
 from lstm_core.evidence.race import Lap, Race, key_of
-from lstm_core.evidence.tasks import TemporalOrder
+from lstm_core.evidence.tasks import Adding, Task, TemporalOrder
 from lstm_core.network.costs import network_parameters
 
 say = messages("race")
@@ -34,9 +34,8 @@ CLOSEST = 4
 def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> dict[str, Any]:
     """The message of the picture, as JSON-ready values.
 
-    Training steps to the right, the share of sequences that are right upwards, with chance level
-    and the goal. While a race runs, the axes are those of the whole of it, so that nothing moves
-    but the lines.
+    Training steps to the right, `shown_score` upwards, with chance level and the goal. While a race
+    runs, the axes are those of the whole of it, so that nothing moves but the lines.
     """
     return {
         "race": race.digest,
@@ -45,11 +44,25 @@ def race_picture(race: Race, status: RaceStatus, *, is_replay: bool = False) -> 
         "clock": _clock(race, status),
         "alt": race_alt(race, status),
         "span": _span(race, status),
-        "chance": race.terms.task.chance,
-        "goal": TemporalOrder.goal,
+        "measure": say(f"measures.{race.terms.task.name}"),
+        "chance": shown_score(race.terms.task, race.terms.task.chance),
+        "goal": shown_score(race.terms.task, GOALS[type(race.terms.task)]),
         "running": status.state == "training",
         "racers": [_racer(race, number, status.of(number)) for number in range(len(race.racers))],
     }
+
+
+GOALS: dict[type[Task], float] = {TemporalOrder: TemporalOrder.goal, Adding: Adding.goal}
+"""The score at which a task is solved."""
+
+
+def shown_score(task: Task, score: float) -> float:
+    """A score as a share from 0 to 1, upwards.
+
+    Of temporal order the share of sequences that are right. Of adding the coefficient of
+    determination: the share of the targets' variance that the answers explain, at least 0.
+    """
+    return max(0.0, 1 - score / task.chance) if task.loss == "squared_error" else score
 
 
 def names(race: Race) -> tuple[str, ...]:
@@ -71,13 +84,14 @@ def race_terms(race: Race) -> str:
     """Which race it is, so that the picture can be read alone: task, seed, rate, sizes."""
     terms = race.terms
     parts = [
-        say("terms.task", steps=terms.task.steps),
+        say(f"terms.{terms.task.name}", steps=terms.task.steps),
         say("terms.seed", seed=terms.seed),
         say("terms.rate", rate=f"{terms.learning_rate:g}"),
     ]
     if terms.clipnorm is None:
         parts.append(say("terms.unclipped"))
     parts.append(_sizes(race))
+    parts += _starts(race)
     if terms.layers > 1:
         parts.append(say("terms.layers", count=terms.layers))
     return ", ".join(parts)
@@ -91,6 +105,18 @@ def _sizes(race: Race) -> str:
         return say("terms.units", units=race.terms.units)
     sizes = sorted(map(parameters, race.racers))
     return say("terms.parameters", low=sizes[0], high=sizes[-1])
+
+
+def _starts(race: Race) -> list[str]:
+    """How the recurrent weights of an RNN, and the forget bias of an LSTM, begin."""
+    said = []
+    for racer in race.racers:
+        if racer.cell == "rnn":
+            said.append(say(f"starts.{racer.recurrent_start}"))
+        if racer.cell == "lstm" and not _lacks_gates(race):
+            bias = KERAS_FORGET_BIAS if racer.forget_bias is None else racer.forget_bias
+            said.append(say("starts.forget_bias", bias=f"{bias:g}"))
+    return said
 
 
 def _lacks_gates(race: Race) -> bool:
@@ -111,20 +137,28 @@ def _span(race: Race, status: RaceStatus) -> int:
 def _racer(race: Race, number: int, laps: tuple[Lap, ...]) -> dict[str, Any]:
     racer = race.racers[number]
     last = laps[-1] if laps else None
+    points = _points(racer.task, laps)
     return {
         "key": key_of(racer),
         "colour": COLOURS[key_of(racer)],
         "name": _titled(names(race)[number]),
         "label": say(f"labels.{_name_key(race, racer)}"),
         "size": say("card.size", units=racer.units, parameters=parameters(racer)),
-        "points": [[lap.steps, lap.score] for lap in laps if lap.score is not None],
+        "points": points,
         "score": say("card.no_score")
         if last is None or last.score is None
-        else percent(last.score),
+        else percent(points[-1][1]),
         "state": say("card.start") if last is None else _state(last),
         "finished": last is not None and last.solved,
         "broken": last is not None and last.diverged,
     }
+
+
+def _points(task: Task, laps: tuple[Lap, ...]) -> list[list[float]]:
+    """The line of a racer: steps and shown score of each lap that has one."""
+    return [
+        [lap.steps, round(shown_score(task, lap.score), 4)] for lap in laps if lap.score is not None
+    ]
 
 
 def parameters(racer: Experiment) -> int:
@@ -221,7 +255,8 @@ def _outcomes(race: Race, status: RaceStatus) -> str:
             groups[not_run].append(name)
         elif last.score is not None and not last.solved:
             key = _outcome(racer, last.steps, last.score)
-            score = say("headline.score", name=name, share=percent(last.score))
+            share = percent(shown_score(racer.task, last.score))
+            score = say("headline.score", name=name, share=share)
             groups[key].append(name if key == "at_chance" else score)
     parts = _ended(race, status)
     if groups["so_far"] or (groups[not_run] and was_stopped):
@@ -237,11 +272,19 @@ def _outcome(racer: Experiment, steps: int, score: float) -> str:
     return "at_chance" if _is_at_chance(racer, score) else "at_the_end"
 
 
+SPREAD_OF_ERRORS = 1 / 15 - 1 / 36
+"""The variance of the squared error where the sum of two numbers is always said to be 1.
+
+The sum less 1 has a triangular density from -1 to 1: its fourth moment is 1/15, its second 1/6.
+"""
+
+
 def _is_at_chance(racer: Experiment, score: float) -> bool:
-    """Whether a score lies within three standard errors above chance level."""
-    chance = racer.task.chance
-    error = math.sqrt(chance * (1 - chance) / racer.task.test_size)
-    return score <= chance + 3 * error
+    """Whether a score lies within three standard errors of chance level, or below it."""
+    task, chance = racer.task, racer.task.chance
+    if isinstance(task, Adding):
+        return score >= chance - 3 * math.sqrt(SPREAD_OF_ERRORS / task.test_size)
+    return score <= chance + 3 * math.sqrt(chance * (1 - chance) / task.test_size)
 
 
 def _steps(status: RaceStatus) -> int:
@@ -263,20 +306,21 @@ def _clock(race: Race, status: RaceStatus) -> str:
 def race_alt(race: Race, status: RaceStatus) -> str:
     """What the lines say, with their numbers."""
     racers = [
-        _racer_alt(_titled(name), status.of(number)) for number, name in enumerate(names(race))
+        _racer_alt(_titled(name), _points(race.terms.task, status.of(number)))
+        for number, name in enumerate(names(race))
     ]
     return say(
         "alt.race",
         terms=race_terms(race),
         budget=race.terms.budget,
-        chance=percent(race.terms.task.chance),
-        goal=percent(TemporalOrder.goal),
+        measure=say(f"measures.{race.terms.task.name}"),
+        chance=percent(shown_score(race.terms.task, race.terms.task.chance)),
+        goal=percent(shown_score(race.terms.task, GOALS[type(race.terms.task)])),
         racers=" ".join(racers),
     )
 
 
-def _racer_alt(name: str, laps: tuple[Lap, ...]) -> str:
-    scores = [(lap.steps, lap.score) for lap in laps if lap.score is not None]
+def _racer_alt(name: str, scores: list[list[float]]) -> str:
     if not scores:
         return say("alt.no_line", name=name)
     best_steps, best = max(scores, key=lambda point: point[1])
@@ -284,9 +328,9 @@ def _racer_alt(name: str, laps: tuple[Lap, ...]) -> str:
         "alt.racer",
         name=name,
         first=percent(scores[0][1]),
-        first_steps=scores[0][0],
+        first_steps=int(scores[0][0]),
         last=percent(scores[-1][1]),
-        last_steps=scores[-1][0],
+        last_steps=int(scores[-1][0]),
         best=percent(best),
-        best_steps=best_steps,
+        best_steps=int(best_steps),
     )

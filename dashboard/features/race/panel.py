@@ -19,27 +19,34 @@ from dashboard.features.race.recorded import rates_beside_a_race
 from dashboard.figures.wording import goes_on
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import (
+    ALIKE,
+    CLASS_UNITS,
     EQUAL,
+    FORGET_BIASES,
+    GUESSES,
     LAYERS,
     LENGTHS,
     ROUGH_RATE,
     SEEDS,
+    TASKS,
     UNITS,
     WHO,
     Lineup,
+    TaskName,
     Who,
+    guess_of,
 )
+from lstm_core.engine.race_tally import learners
 from lstm_core.engine.status import RaceStatus
+from lstm_core.evidence.experiment import RECURRENT_STARTS
 from lstm_core.evidence.findings import findings
 
 say = messages("race")
 
 POLL_SECONDS = 0.4
 
-_ALIKE: dict[str, Any] = {"equal": "units", "layers": 1}
-"""What all have in common where gates run."""
-
-_AT_FIRST = (Lineup().who, Lineup().equal, Lineup().layers, Lineup().rough)
+_MORE = ("who", "equal", "layers", "rough", "rnn_start", "forget_bias")
+"""The settings that are folded while they are as at first."""
 
 _CALLS, _REFUSED = "race_calls", "race_refused"
 
@@ -52,9 +59,10 @@ def arrive() -> None:
 
 def panel(texts: dict[str, str]) -> None:
     """The race's settings, its buttons, the race itself, and what it does not show."""
-    st.markdown(texts["race"])
     _settings()
+    st.markdown(texts[f"race_{state.lineup().task}"])
     status = state.watch_race()
+    _guess(status)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             say(f"start.{status.state}"),
@@ -74,6 +82,8 @@ def panel(texts: dict[str, str]) -> None:
                 key="race_again",
                 on_click=functools.partial(_start, again=True),
             )
+        if not status.is_active:
+            st.button(say("buttons.fresh"), key="race_fresh", on_click=_fresh)
         if others := goes_on(state.count_others(state.lineup().race()), "race"):
             st.text(others)
     if status.is_active:
@@ -81,6 +91,8 @@ def panel(texts: dict[str, str]) -> None:
     else:
         with st.container():  # in the place of the fragment, so that the picture stays the same
             _track(is_active=False, status=status)
+    if status.state == "done" and status.is_complete:
+        st.markdown(_outcome(status))
     if status.state == "done" and status.gradients:
         _gradients(status, texts)
     if status.state in ("done", "cancelled"):
@@ -96,6 +108,47 @@ def start_elsewhere(lineup: Lineup) -> None:
     _start()
 
 
+def _guess(status: RaceStatus) -> None:
+    """Who will learn it? Asked before anything of the race is seen, and kept beside its result."""
+    if state.lineup().who == "gates" or (status.state != "absent" and not state.current().guess):
+        return
+    st.segmented_control(
+        say("guess.question"),
+        GUESSES,
+        format_func=say.table["guesses"].__getitem__,
+        disabled=status.state != "absent",
+        **state.control(
+            "race_guess",
+            state.current().guess,
+            lambda guess: state.change(guess=guess),
+            may_be_empty=True,
+        ),
+    )
+
+
+def _outcome(status: RaceStatus) -> str:
+    """The guess beside the result, and what other seeds gave on this server."""
+    race = state.lineup().race()
+    if state.lineup().who == "gates":
+        return ""
+    of, parts = say.table["guesses"], []
+    if guess := state.current().guess:
+        result = guess_of(learners(race, status))
+        parts.append(say("guess.result", guess=of[guess], result=of[result]))
+    counts = state.tally(race)
+    if (seeds := sum(counts.values())) > 1:
+        outcomes = ", ".join(
+            say("guess.count", outcome=of[one], count=counts[one]) for one in GUESSES if counts[one]
+        )
+        parts.append(say("guess.tally", seeds=seeds, outcomes=outcomes))
+    return " ".join(parts)
+
+
+def _fresh() -> None:
+    """Set up the same race with a seed that nobody here has run; its link can be shared."""
+    state.change_lineup(seed=state.draw_lineup(state.lineup()).seed)
+
+
 def _start(*, again: bool = False) -> None:
     """Start the race, which comes into view and has the focus, since its button goes out."""
     state.start_race(again=again)
@@ -105,6 +158,13 @@ def _start(*, again: bool = False) -> None:
 def _settings() -> None:
     """What a class can change, to find where each network breaks."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            say("settings.task"),
+            tuple(TASKS),
+            format_func=say.table["tasks"].__getitem__,
+            width=190,
+            **_bound("task", _change_task),
+        )
         _number("length", LENGTHS)
         _number("units", UNITS)
         _number("seed", SEEDS)
@@ -120,7 +180,7 @@ def _settings() -> None:
 def _is_more_shown() -> bool:
     """Whether the other settings are to be seen: when they are wanted, or are not as at first."""
     key, lineup = state.persistent_key("race_more", False), state.lineup()
-    if (lineup.who, lineup.equal, lineup.layers, lineup.rough) != _AT_FIRST:
+    if any(getattr(lineup, name) != getattr(Lineup(), name) for name in _MORE):
         state.set_widget_value("race_more", True)
     return st.toggle(say("settings.more"), key=key)
 
@@ -142,11 +202,24 @@ def _more_settings() -> None:
             **_bound("equal"),
         )
         _number("layers", LAYERS, width=128)
+        for name, options in (("rnn_start", RECURRENT_STARTS), ("forget_bias", FORGET_BIASES)):
+            st.selectbox(
+                say(f"settings.{name}"),
+                options,
+                format_func=say.table[f"{name}_names"].__getitem__,
+                width=190,
+                **_bound(name),
+            )
     st.toggle(say("settings.rough", rate=f"{ROUGH_RATE:g}"), **_bound("rough"))
 
 
+def _change_task(task: TaskName) -> None:
+    """Each task has the size that suits it in a class."""
+    state.change_lineup(task=task, units=CLASS_UNITS[task])
+
+
 def _change_who(who: Who) -> None:
-    state.change_lineup(who=who, **(_ALIKE if who == "gates" else {}))
+    state.change_lineup(who=who, **(ALIKE if who == "gates" else {}))
 
 
 def _number(

@@ -20,7 +20,7 @@ import { BESIDE, placeLabels } from "./labels.js";
 /** @import { Attributes, Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
 /**
- * One network. `points` are [training step, share of right answers]; `colour` is a CSS variable.
+ * One network. `points` are [training step, share from 0 to 1]; `colour` is a CSS variable.
  * @typedef {object} Racer
  * @property {string} key
  * @property {string} colour
@@ -42,6 +42,7 @@ import { BESIDE, placeLabels } from "./labels.js";
  * @property {string} clock
  * @property {string} alt
  * @property {number} span
+ * @property {string} measure
  * @property {number} chance
  * @property {number} goal
  * @property {boolean} running
@@ -111,6 +112,7 @@ function build(parent) {
     terms: find(parent, ".terms"),
     headline: find(parent, ".headline"),
     cards: find(parent, ".cards"),
+    measure: find(parent, ".measure"),
     clock: find(parent, ".clock"),
     track: find(parent, ".track"),
     svg,
@@ -142,6 +144,7 @@ function draw(race, data) {
   race.svg.classList.toggle("moving", !race.isNew && running);
   setText(race.terms, data.terms);
   setText(race.headline, data.headline);
+  setText(race.measure, data.measure);
   setText(race.clock, data.clock);
   race.track.setAttribute("aria-label", data.alt);
   drawCards(race, racers);
@@ -185,10 +188,18 @@ function drawAxes(race, { span, chance, goal, texts }, at) {
   for (const [name, share, said] of levels) {
     drawLevel(race, name, name, at, share);
     drawText(race, `${name}tick`, percent(share), { ...tick, class: "", y: at.y(share) + 5 });
-    drawText(race, `${name}name`, said, { ...beside, class: "faint", y: at.y(share) + 22 });
+    drawText(race, `${name}name`, said, {
+      ...beside,
+      class: "faint",
+      y: at.y(share) + below(share),
+    });
   }
   drawSteps(race, span, say(texts, "steps"), at);
 }
+
+/** How far below its line the name of a level stands: the steps stand below the lowest one.
+ * @param {number} share */
+const below = (share) => share ? 22 : -14;
 
 /** @param {Race} race @param {number} span @param {string} title @param {Scales} at */
 function drawSteps(race, span, title, at) {

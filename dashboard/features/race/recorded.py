@@ -9,7 +9,6 @@ from lstm_core.evidence.findings import Findings
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies.settings import BUDGET, LSTM_UNITS
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, RNN_EQUAL_UNITS
-from lstm_core.evidence.tasks import TemporalOrder
 
 say = messages("race")
 
@@ -19,7 +18,15 @@ def rates_beside_a_race(found: Findings, lineup: Lineup) -> str:
 
     At the chosen learning rate and, where they were measured, at the others: a race has its own.
     """
-    if lineup.who == "gates" or lineup.layers > 1 or lineup.rough or lineup.units != LSTM_UNITS:
+    as_recorded = Lineup(
+        task=lineup.task,
+        length=lineup.length,
+        units=LSTM_UNITS,
+        seed=lineup.seed,
+        who=lineup.who,
+        equal=lineup.equal,
+    )
+    if lineup.who == "gates" or lineup != as_recorded:
         return ""
     networks = [
         say("recorded.network", network=network_name(one), rates=_rates_of(found, one))
@@ -60,5 +67,5 @@ def _runs_in(result: VariantResult, lineup: Lineup) -> bool:
         "lstm": LSTM,
         "gru": GRU if lineup.equal == "parameters" and lineup.who == "three" else None,
     }
-    is_its_task = result.task == TemporalOrder(length=lineup.length)
+    is_its_task = result.task == lineup.race().terms.task
     return is_its_task and result.variant == variants[result.variant.cell]

@@ -38,6 +38,8 @@ class Adding(Task):
     features: ClassVar[int] = 2
     outputs: ClassVar[int] = 1
     loss: ClassVar[Loss] = "squared_error"
+    goal: ClassVar[float] = 0.005
+    """The task is solved below this mean squared error."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "length", whole_number("length", self.length, 2, 1_000))
@@ -64,4 +66,4 @@ class Adding(Task):
         return float(np.mean((answers[:, 0].astype(np.float64) - batch.targets) ** 2))
 
     def solved(self, score: float) -> bool:
-        return score < 0.005
+        return score < self.goal

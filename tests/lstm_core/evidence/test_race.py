@@ -50,7 +50,9 @@ def test_a_racer_lacks_one_gate_or_none(held: tuple[Hold, ...]) -> None:
 def test_racers_differ_in_nothing_but_what_they_are(changes: dict[str, object]) -> None:
     lstm, rnn = Experiment(), Experiment(cell="rnn", units=18)
     assert Race(racers=(lstm, rnn)).terms == lstm
-    with pytest.raises(ValueError, match="may differ in their cell, units and held gate alone"):
+    with pytest.raises(
+        ValueError, match="may differ in their cell, units, first weights and held gate alone"
+    ):
         Race(racers=(lstm, dataclasses.replace(rnn, **changes)))
 
 

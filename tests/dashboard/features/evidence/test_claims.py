@@ -7,25 +7,22 @@ import re
 
 import pytest
 
-from dashboard.features.evidence.claims import MEASURED_BY, claims, is_measured
+from dashboard.features.evidence.claims import MEASURED_BY, claims, is_measured, rests_on
 from dashboard.features.evidence.detail import ablation_strips, length_strips, stability_strips
 from dashboard.features.evidence.gradients import kinds
+from dashboard.features.evidence.judgement import judged, judgement
 from dashboard.features.evidence.names import (
-    GATE_NAMES,
-    ORDER,
     of,
     row_name,
-    short_name,
 )
 from dashboard.features.evidence.quiz import answers, came_out, question
-from dashboard.features.evidence.table import SIGNS, Bars, Curves, bars_alt, claims_table
+from dashboard.features.evidence.table import SIGNS, claims_table
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS, Row
-from lstm_core.evidence.comparisons import ahead, long_pairs
 from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
+from lstm_core.evidence.proportions import Pair, Rate
 from lstm_core.evidence.studies import rates, settings, stability
-from lstm_core.evidence.verdicts import Rate
 from tests.support.findings import lstm_alone, made_up
 
 say = messages("evidence")
@@ -38,40 +35,60 @@ def found() -> Findings:
     return made_up(lstm_alone)
 
 
-def test_the_table_has_each_claim_with_its_verdict(found: Findings) -> None:
+def test_the_table_has_each_claim_with_one_verdict_and_one_number(found: Findings) -> None:
+    """Made up, the LSTM alone learns: 100 points apart wherever it is measured."""
     rows = claims(found, TEXTS)
     assert [claim.name for claim in rows] == list(map(row_name, ROWS))
-    assert [len(claim.judged) for claim in rows] == [1, 2, 1, 1]
-    assert {verdict for claim in rows for _, verdict in claim.judged} == {"holds"}
+    assert {claim.verdict for claim in rows} == {"supported"}
+    assert [claim.number for claim in rows if claim.name != row_name("gates")] == [
+        say("table.points", points="+100")
+    ] * 3
     shown = claims_table(rows, caption="", dark=False)
     for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
         assert f">{text}</td>" in shown
-    assert shown.count(f"{SIGNS['holds']} holds<small>") == 5
+    assert shown.count(f"{SIGNS['supported']} {say('verdicts.supported')}") == 4
     assert 'class="open"' not in shown
     opened = claims_table(rows, caption="", dark=False, opened=row_name("gates"))
     assert opened.count('<tr class="open">') == 1
 
 
-def test_what_a_rule_has_counted_stands_at_its_verdict(found: Findings) -> None:
-    """Made up, the LSTM alone learns: 12 long conditions, 3 gates on 4 tasks, 6 of stability."""
-    asked = [[about for about, _ in claim.judged] for claim in claims(found, TEXTS)]
-    every = {"conditions": 12, "asked": say("asked.memory")}
-    assert asked[0] == [say("counts.memory", lstm=12, rnn=0, **every)]
-    needed = say("counts.needed", asked=say("asked.needed"), needed=12, cases=12)
-    assert asked[1] == [say("asked.gates"), needed]
-    every = {"conditions": 12, "asked": say("asked.long")}
-    assert asked[2] == [say("counts.long", above=12, below=0, **every)]
-    every = {"conditions": 6, "asked": say("asked.training")}
-    assert asked[3] == [say("counts.training", higher=6, above=6, **every)]
+def test_the_table_has_the_verdicts_of_the_record() -> None:
+    """Stability: 113 of 120 LSTMs and 86 of 120 RNNs, 27 of 120 apart in the mean of six."""
+    verdicts = {claim.name: claim.verdict for claim in claims(findings(), TEXTS)}
+    assert verdicts == {
+        row_name("memory"): "mixed",
+        row_name("gates"): "supported",
+        row_name("long"): "mixed",
+        row_name("training"): "supported",
+    }
+    stability = judged(findings())["training"]
+    assert sum(pair.first.successes for pair in stability.pairs) == 113
+    assert sum(pair.second.successes for pair in stability.pairs) == 86
+    assert stability.pooled is not None
+    assert stability.pooled.value == pytest.approx(27 / 120)
+    reason = rests_on(findings(), "training")
+    assert {"113", "86", "120"} <= set(re.findall(r"\d+", reason))
 
 
-def test_which_gates_there_are_and_whether_they_are_needed_are_two_questions() -> None:
-    """Everybody solves everything: the gates are there, and none is needed."""
-    _, gates, _, _ = claims(made_up(lambda _: True), TEXTS)
-    needed = say("counts.needed", asked=say("asked.needed"), needed=0, cases=12)
-    assert gates.judged == ((say("asked.gates"), "holds"), (needed, "too strong"))
-    assert re.findall(r"\d+", gates.counted) == ["0", "3", "8", "136", "544"]
-    assert gates.counted in claims_table([gates], caption="", dark=False)
+def test_what_was_not_shown_is_not_called_false() -> None:
+    """A difference of one in ten, either way, and a condition at the ceiling."""
+    close = Pair(Rate(6, 10), Rate(5, 10))
+    ceiling = Pair(Rate(10, 10), Rate(9, 10))
+    assert judgement({"a": [close, ceiling]}).verdict == "undecided"
+    assert judgement({"a": [close, ceiling]}).pairs == (close,)
+    assert judgement({"a": [ceiling]}).pooled is None
+    clear, reverse = Pair(Rate(10, 10), Rate(0, 10)), Pair(Rate(0, 10), Rate(10, 10))
+    assert judgement({"a": [clear]}).verdict == "supported"
+    assert judgement({"a": [reverse]}).verdict == "contradicted"
+    assert judgement({"a": [clear], "b": [reverse]}).verdict == "mixed"
+
+
+def test_an_lstm_that_starts_long_is_judged_beside_it() -> None:
+    """Where ln(T - 1) was measured and can be told from the RNN: order and adding over 50 steps."""
+    long = judged(findings(), start="lstm_long")["long"]
+    assert long.pairs == (Pair(Rate(10, 10), Rate(4, 10)), Pair(Rate(8, 10), Rate(0, 10)))
+    assert long.verdict == "supported"
+    assert say("verdicts.supported") in rests_on(findings(), "long")
 
 
 def test_the_claimed_gates_are_those_that_the_table_names() -> None:
@@ -85,68 +102,6 @@ def test_a_row_is_measured_when_all_is_that_it_shows(found: Findings) -> None:
     for name in ("ablations", "gradients"):
         (row,) = (row for row, names in MEASURED_BY.items() if name in names)
         assert not is_measured(dataclasses.replace(found, **{name: ()}), row)
-
-
-def test_the_small_bars_are_the_rates(found: Findings) -> None:
-    """Six long tasks with two RNNs; four tasks with three gates; three depths, clipped or not."""
-    _, gates, long, training = (claim.evidence for claim in claims(found, TEXTS))
-    assert isinstance(gates, Bars)
-    assert isinstance(long, Bars)
-    assert isinstance(training, Bars)
-    sizes = [[[len(c) for c in group.clusters] for group in b.groups] for b in (long, gates)]
-    assert sizes == [[[2, 2]] * 6, [[4]] * 4]
-    assert [len(group.clusters) for group in training.groups] == [2] * 3
-    tasks = {"temporal_order": (50, 100), "adding": (50,)} | {
-        "recall_faint": (50, 100), "recall_full": (50,),
-    }  # fmt: skip
-    assert [group.name for group in long.groups] == [
-        say(f"tasks_in_short.{task}", count=steps) for task in tasks for steps in tasks[task]
-    ]
-    assert [name for name, _ in gates.bars] == [
-        say("table.all_gates"), *(say("table.no_gate", gate=name) for name in GATE_NAMES.values()),
-    ]  # fmt: skip
-    shown = claims_table([claims(found, TEXTS)[2]], caption="", dark=True)
-    assert re.findall(r"<b>(\d+)</b><i style=\"height:(\d+)px", shown) == [
-        ("0", "0"), ("10", "40")
-    ] * 12  # fmt: skip
-    assert "temporal order 50: 0 and 10, 0 and 10 of 10" in bars_alt(long)
-    assert "adding 50: 10, 0, 0, and 0 of 10" in bars_alt(gates)
-    assert bars_alt(long) in shown
-
-
-def test_each_bar_of_the_gates_is_of_the_gate_that_it_names() -> None:
-    """Made up: without its input gate alone the LSTM fails."""
-    only_input = made_up(lambda e: "input_gate" not in {hold.quantity for hold in e.held})
-    bars = claims(only_input, TEXTS)[1].evidence
-    assert isinstance(bars, Bars)
-    shown = [[rate.successes for rate in group.clusters[0]] for group in bars.groups]
-    assert shown == [[10, 10, 0, 10]] * 4
-    assert bars.bars[2] == (say("table.no_gate", gate="input gate"), "input_gate")
-
-
-def test_where_an_lstm_does_better_at_another_rate_the_bars_say_so_of_all() -> None:
-    """By the record: in temporal order all of them solve it in 10 of 10 at the best rate."""
-    bars = claims(findings(), TEXTS)[1].evidence
-    assert isinstance(bars, Bars)
-    counts = [say("notes.with_all_gates", successes=10)]
-    counts += [say("notes.without_gate", successes=10, gate=name) for name in GATE_NAMES.values()]
-    task = short_name("temporal_order", ORDER)
-    at_best = say("notes.gates_at_best", task=task, counts=", ".join(counts))
-    assert bars.note == say("notes.gates", at_best=at_best)
-    unmeasured = claims(dataclasses.replace(findings(), gateless=()), TEXTS)[1].evidence
-    assert isinstance(unmeasured, Bars)
-    assert unmeasured.note == say("notes.gates", at_best="")
-
-
-def test_the_small_curves_are_the_gradients(found: Findings) -> None:
-    """Made up: half is left one step back, the LSTMs learned and the RNNs did not."""
-    curves = claims(found, TEXTS)[0].evidence
-    assert isinstance(curves, Curves)
-    assert [(c.cell, c.is_dotted, c.shares) for c in curves.curves] == [
-        ("rnn", True, (1.0, 0.5)), ("lstm", True, (1.0, 0.5)), ("lstm", False, (1.0, 0.5)),
-    ]  # fmt: skip
-    share = say("notes.share_of", cell="LSTM", learned=10, seeds=10, share="0.50")
-    assert say("notes.trained", cells=share) in curves.note
 
 
 def test_what_is_written_on_the_table_is_text() -> None:
@@ -229,27 +184,6 @@ def test_where_nothing_could_have_been_found_is_told() -> None:
     task = say("tasks_in_a_sentence.temporal_order", count=50)
     undecidable = say("quiz.undecidable_task", task=task, rate=of(Rate(5, 10)))
     assert figures.endswith(say("quiz.undecidable", tasks=undecidable))
-
-
-def test_the_answer_names_the_tasks_on_which_one_of_the_two_is_ahead() -> None:
-    """By the record, over 50 steps and more: (RNN, LSTM) ahead, of two RNNs on each length."""
-    lengths = [one for one in findings().lengths if one.task.steps >= settings.LONG]
-    tasks = {(one.setting, one.task.steps) for one in lengths}
-    sides = {
-        task: ahead(long_pairs(one for one in lengths if (one.setting, one.task.steps) == task))
-        for task in tasks
-    }
-    assert {task for task, (_, lstm) in sides.items() if lstm} == {("adding", 50)}
-    assert {task for task, (rnn, _) in sides.items() if rnn} == {
-        ("recall_faint", 50), ("recall_faint", 100),
-    }  # fmt: skip
-    order = [one for one in findings().at_best if one.task == ORDER]
-    assert ahead(long_pairs(order)) == (0, 2)
-    assert "at the best rate of each, the LSTM is ahead at telling an order" in TEXTS["answer"]
-    assert "over fifty steps and more" in TEXTS["answer"]
-    assert "at the learning rates that were chosen beforehand" in TEXTS["answer"]
-    assert "plain RNN at adding" in TEXTS["answer"]
-    assert "behind it at recalling a faint symbol" in TEXTS["answer"]
 
 
 def test_the_page_tells_the_settings_that_the_studies_have() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +14,9 @@ from dashboard.features.evidence.commentary import (
     beside_the_paper,
     gradient_and_learning,
     stability_at_the_hardest,
-    stability_by_condition,
     stability_by_rate,
     steps_without_gates,
-    without_recall,
 )
-from dashboard.features.evidence.sensitivity import at_the_edge, best_rates, gates_at_best
 from dashboard.features.evidence.tables import stability_grids
 from dashboard.figures.gradient_plot import carried, median, share_in_words
 from dashboard.prose import parts
@@ -30,8 +26,7 @@ from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
-from lstm_core.evidence.tasks import Recall
-from lstm_core.evidence.verdicts import Rate, Verdict
+from lstm_core.evidence.verdicts import Rate
 from tests.support.findings import lstm_alone, made_up
 
 say = messages("evidence")
@@ -81,27 +76,11 @@ def test_embedded_reber_stands_beside_the_paper(found: Findings) -> None:
     assert beside_the_paper(found, "adding") == ""
 
 
-def test_rates_at_an_end_of_the_grid_are_counted(found: Findings) -> None:
-    """Three kinds of cell on four settings with long tasks; the LSTM less three gates on four."""
-    ends = {"gru": GRID[-1], "rnn": GRID[0], "no_input_gate": GRID[-1]}
-    rates = {key: ends.get(key[1], GRID[1]) for key in found.rates}
-    text = at_the_edge(dataclasses.replace(found, rates=rates))
-    assert numbers(text) == ["14", str(len(rates)), "4", "12", "4", "16"]
-
-
 def test_what_is_written_by_hand_of_stability_is_in_the_record() -> None:
     for grid in stability_grids(findings()):
         *lower, _ = grid.rates
         assert sum(rate.successes for rate in lower) / sum(rate.seeds for rate in lower) > 0.95
     assert "without the highest one" in parts("compare")["row_training_not"]
-
-
-def test_the_verdict_on_stability_stands_beside_what_it_counts(found: Findings) -> None:
-    """All LSTMs and no RNN: more in each of six conditions, and clearly so."""
-    text = stability_by_condition(found)
-    assert numbers(text) == ["6", "6", "120", "120", "0", "120", "6", "0"]
-    of_record = stability_by_condition(findings())
-    assert numbers(of_record) == ["6", "6", "113", "120", "86", "120", "0", "0"]
 
 
 def test_who_learned_and_whether_the_gradient_reached_back(found: Findings) -> None:
@@ -134,66 +113,6 @@ def test_rates_are_a_reservation_only_where_they_differ(found: Findings) -> None
     same = say("commentary.same_rate", rate=0.02, gates="forget gate")
     not_separated = say("commentary.not_separated", rates=same)
     assert steps_without_gates(findings(), "continual_reber").endswith(not_separated)
-
-
-def test_without_the_counter_example_the_same_rules_judge_what_is_left(found: Findings) -> None:
-    def expected(verdict: Verdict) -> str:
-        rows = (say("rows.memory"), say("rows.long"))
-        verdicts = [say("names.rows_verdict", row=row, verdict=verdict) for row in rows]
-        return say(
-            "commentary.without_recall", recall=6, conditions=12, verdicts=say.join(verdicts)
-        )
-
-    assert without_recall(found) == expected("holds")
-    assert without_recall(findings()) == expected("holds with care")
-
-
-def test_a_verdict_that_changes_stands_with_the_one_that_it_was() -> None:
-    found = at(0.006)
-    text = best_rates(found)
-    assert "**0 of 10**" in text
-    assert "**10 of 10**" in text
-    change = {"before": "too strong", "verdict": found.verdicts_at_best["long"]}
-    assert say("sensitivity.changes", row=say("rows.long"), **change) in text
-
-
-def test_a_verdict_that_stays_stands_there_too(found: Findings) -> None:
-    text = best_rates(found)
-    assert text.startswith(say("sensitivity.no_change"))
-    for row in ("memory", "long"):
-        assert say("sensitivity.stays", row=say(f"rows.{row}"), verdict="holds") in text
-
-
-def test_the_rnn_s_loss_is_named_as_the_lstm_s_is() -> None:
-    found = made_up(
-        lambda e: e.cell == "rnn" and isinstance(e.task, Recall) and e.learning_rate == 0.02
-    )
-    assert "RNN, 8 units, 172 parameters, in faint recall" in best_rates(found)
-
-
-def test_the_gates_have_what_the_whole_lstm_does_at_its_best_rate(found: Findings) -> None:
-    text = gates_at_best(at(0.006), "temporal_order")
-    assert numbers(text) == ["50", "10", "10", *["0"] * 7]
-    assert say("sensitivity.reason") not in text
-    assert say("sensitivity.instead", verdict="holds", before="too strong") in text
-    assert gates_at_best(at(0.006), "embedded_reber") == ""  # no other rate was measured on it
-    assert gates_at_best(found, "temporal_order") == ""
-
-
-def test_without_a_gate_they_have_their_best_rate_too() -> None:
-    """All LSTMs of temporal order solve it at 0.06 alone: no gate is needed at the best rates."""
-    found = made_up(
-        lambda e: e.cell == "lstm" and e.task.name == "temporal_order" and e.learning_rate == 0.06
-    )
-    text = gates_at_best(found, "temporal_order")
-    assert numbers(text) == ["50", "10", "10", "0", *["10", "0"] * 3]
-    assert say("sensitivity.reason") in text
-    assert say("sensitivity.again", verdict="too strong") in text
-
-
-def test_nothing_is_told_of_what_is_not_measured() -> None:
-    found = dataclasses.replace(at(0.006), sensitivity=())
-    assert best_rates(found) == gates_at_best(found, "adding") == ""
 
 
 def test_the_numbers_in_the_science_page_are_the_record_s() -> None:

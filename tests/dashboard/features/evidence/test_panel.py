@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dashboard.features.evidence.panel import NOW
-from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.experiment_runner import shape_of
 from lstm_core.network.trainer import TRAINERS_KEPT
+from tests.support.races import order
 
 
 def test_a_trainer_keeps_all_that_these_races_take() -> None:
     """An LSTM and an RNN of 8 units, an RNN of 18, three without a gate, two of three layers."""
-    races = [Lineup().race(), *(lineup.race() for lineup in NOW.values())]
+    races = [order().race(), *(lineup.race() for lineup in NOW.values())]
     shapes = {shape_of(racer) for race in races for racer in race.racers}
     assert len(shapes) == 8 <= TRAINERS_KEPT - 2  # two are for visitors' networks

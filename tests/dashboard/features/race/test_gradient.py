@@ -11,8 +11,8 @@ from dashboard.features.race.gradient import gradient_alt, gradient_headline, ra
 from dashboard.features.race.message import race_terms
 from dashboard.figures.gradient_plot import LOWEST
 from dashboard.prose.messages import messages
-from dashboard.state.race_setup import Lineup
 from lstm_core.evidence.race import GradientReach, Race
+from tests.support.races import order
 
 say = messages("race")
 of_gradients = messages("gradient")
@@ -20,7 +20,7 @@ after, before, times = (
     functools.partial(say, f"gradient.{key}") for key in ("after", "before", "times")
 )
 
-RACE, THREE = (Lineup(length=10, who=who).race() for who in ("two", "three"))
+RACE, THREE = (order(length=10, who=who).race() for who in ("two", "three"))
 STEPS = range(10)
 
 

@@ -24,11 +24,13 @@ from dashboard.state.race_setup import Lineup
 from dashboard.theme import css_colours
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.race import RACERS, Lap
+from tests.support.races import order
 
 say = messages("race")
 queued = functools.partial(say, "headline.queued")
 
-RACE, GATES = Lineup().race(), Lineup(who="gates").race()
+RACE, GATES = order().race(), order(who="gates").race()
+STARTS = (say("starts.orthogonal"), say("starts.forget_bias", bias=1))
 ROOT = Path(__file__).resolve().parents[4]
 
 
@@ -93,16 +95,17 @@ def test_the_picture_has_a_line_for_each_racer_and_fixed_axes() -> None:
 @pytest.mark.parametrize(
     ("lineup", "parts"),
     [
-        (Lineup(), ("50", "seed 0", "0.005", say("terms.units", units=8))),
+        (order(), ("50", "seed 0", "0.005", say("terms.units", units=8), *STARTS)),
         (
-            Lineup(length=20, seed=3, equal="parameters", layers=3, rough=True),
+            order(length=20, seed=3, equal="parameters", layers=3, rough=True),
             (
                 *("20", "seed 3", "0.1", say("terms.unclipped")),
                 say("terms.parameters", low=1_668, high=1_704),
+                *STARTS,
                 say("terms.layers", count=3),
             ),
         ),
-        (Lineup(who="gates"), ("50", "seed 0", "0.005", say("terms.lstms", units=8))),
+        (order(who="gates"), ("50", "seed 0", "0.005", say("terms.lstms", units=8))),
     ],
 )
 def test_the_picture_says_which_race_it_is(lineup: Lineup, parts: tuple[str, ...]) -> None:
@@ -128,7 +131,7 @@ def test_half_of_the_axis_is_not_left_empty_when_a_race_is_over(steps: int, span
 
 
 def test_equal_parameters_are_nearly_equal() -> None:
-    race = Lineup(equal="parameters", who="three").race()
+    race = order(equal="parameters", who="three").race()
     assert [parameters(racer) for racer in race.racers] == [562, 580, 553]
 
 
@@ -309,10 +312,36 @@ def test_the_alternative_text_has_the_numbers() -> None:
 
 
 def test_a_whole_race_of_three_is_a_small_message() -> None:
-    race = Lineup(who="three").race()
+    race = order(who="three").race()
     laps = tuple(
         dataclasses.replace(lap(racer, steps, 0.251), loss=1.38629)
         for steps in range(10, 601, 10)
         for racer in range(3)
     )
     assert len(json.dumps(race_picture(race, status("training", laps)))) < 8_000
+
+
+def test_adding_is_drawn_as_the_share_of_the_variance_that_is_explained() -> None:
+    """Always to say 1 has a mean squared error of 1/6 and explains nothing; 0.005 is 97 %."""
+    race = Lineup().race()
+    laps = (
+        lap(0, 600, 1 / 6),
+        lap(1, 10, 0.25),
+        lap(1, 20, 1 / 12),
+        lap(1, 30, 0.004, solved=True),
+    )
+    picture = race_picture(race, status("done", laps))
+    rnn, lstm = picture["racers"]
+    assert (picture["chance"], picture["goal"]) == (0, pytest.approx(0.97))
+    assert rnn["points"] == [[600, 0.0]]
+    assert lstm["points"] == [[10, 0.0], [20, 0.5], [30, 0.976]]
+    assert picture["headline"] == f"{learned(('LSTM', 30))} {of('at_chance', 'RNN')}"
+
+
+def test_what_a_constant_answer_would_reach_by_luck_is_chance() -> None:
+    """Its squared error has a variance of 1/15 - 1/36, so three errors of 1,000 are 0.0187."""
+    race = Lineup().race()
+    for error, is_at_chance in ((0.2, True), (1 / 6 - 0.018, True), (1 / 6 - 0.019, False)):
+        laps = (lap(0, 600, error), lap(1, 30, 0.004, solved=True))
+        headline = race_headline(race, status("done", laps))
+        assert (of("at_chance", "RNN") in headline) == is_at_chance

@@ -1,0 +1,209 @@
+"""How many trainings learn a task, by the length of its sequences: a line for each network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from dashboard.features.evidence.names import of
+from dashboard.figures.fast_figure import FastFigure
+from dashboard.figures.wording import percent
+from dashboard.prose.messages import messages
+from dashboard.theme import Palette, palette, template
+from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
+
+say = messages("evidence")
+
+Curves: TypeAlias = Mapping[Variant, Mapping[int, Rate]]
+"""Network -> time steps -> success rate."""
+
+LOOK: dict[str, dict[str, Any]] = {
+    "lstm": {"symbol": "circle", "dash": "solid", "width": 5},
+    "lstm_long": {"symbol": "circle-open", "dash": "dot", "width": 3},
+    "rnn": {"symbol": "square", "dash": "solid", "width": 5},
+    "gru": {"symbol": "triangle-up", "dash": "solid", "width": 2},
+}
+"""What tells the lines apart beside their colours."""
+
+HEIGHT, SIDE = 290, 132
+
+
+def families(found: Findings) -> tuple[str, ...]:
+    """The tasks that were measured at more than one length."""
+    settings = dict.fromkeys(one.setting for one in found.lengths)
+    return tuple(one for one in settings if len(curves(found, one).get(LSTM, {})) > 1)
+
+
+def curves(found: Findings, setting: str) -> dict[Variant, dict[int, Rate]]:
+    """LSTM, LSTM with a long forget bias, RNN of as many parameters, and GRU, on one task."""
+    lines: dict[Variant, dict[int, Rate]] = {}
+    for one in (*found.lengths, *found.ablations):
+        if one.setting == setting and name_of(one.variant):
+            lines.setdefault(one.variant, {})[one.task.steps] = one.rate
+    return dict(sorted(lines.items(), key=lambda line: list(LOOK).index(name_of(line[0]))))
+
+
+def name_of(variant: Variant) -> str:
+    """The key of a network's line; "" for one that is not drawn."""
+    if variant.cell == "lstm" and variant.forget_bias == "long":
+        return "lstm_long"
+    return {LSTM: "lstm", RNN: "rnn", GRU: "gru"}.get(variant, "")
+
+
+def headline(lines: Curves, *, task: str) -> str:
+    """Up to where both learn, and how often each learns at the next length.
+
+    Learning means more than half of the trainings.
+    """
+    lstm, rnn = lines[LSTM], lines[RNN]
+    lengths = [steps for steps in lstm if steps in rnn]
+    beyond = next((n for n in lengths if not (_mostly(lstm[n]) and _mostly(rnn[n]))), None)
+    short = [steps for steps in lengths if beyond is None or steps < beyond]
+    parts = [say("by_length.both", steps=short[-1], task=task)] if short else []
+    if beyond is not None:
+        named = {name_of(variant): own for variant, own in lines.items()}
+        counts = [
+            say(f"by_length.count.{name}", rate=of(named[name][beyond]))
+            for name in ("lstm", "lstm_long", "rnn")
+            if beyond in named.get(name, {})
+        ]
+        parts.append(say("by_length.beyond", steps=beyond, task=task, counts=say.join(counts)))
+    return " ".join(parts)
+
+
+def at_best(found: Findings, setting: str) -> str:
+    """How often LSTM and RNN learn at the best of all learning rates, where that is another count.
+
+    Picked after the fact, for both alike; at the shortest length at which it changes anything.
+    """
+    best = {(o.variant, o.task): o.rate for o in found.at_best if o.setting == setting}
+    for task in sorted({task for _, task in best}, key=lambda task: task.steps):
+        chosen = curves(found, setting)
+        pair = [(best[one, task], chosen[one][task.steps]) for one in (LSTM, RNN)]
+        if any(rate != before for rate, before in pair):
+            lstm, rnn = (of(rate) for rate, _ in pair)
+            return say("by_length.at_best", steps=task.steps, lstm=lstm, rnn=rnn)
+    return ""
+
+
+def _mostly(rate: Rate) -> bool:
+    return rate.share > 1 / 2
+
+
+def by_length(lines: Curves, *, dark: bool) -> FastFigure:
+    """Time steps to the right, the share that learn upwards, with Wilson's intervals of 95 %."""
+    colours = palette(dark)
+    lengths = sorted({steps for own in lines.values() for steps in own})
+    places = {steps: place for place, steps in enumerate(lengths)}
+    drawn = [(name_of(variant), own) for variant, own in lines.items()]
+    traces = [_trace(name, own, places, at, colours) for at, (name, own) in enumerate(drawn)]
+    layout = {
+        "height": HEIGHT,
+        "margin": {"l": 8, "r": SIDE, "t": 16, "b": 48},
+        "showlegend": False,
+        "annotations": _labels(drawn, colours),
+        "xaxis": {
+            "title": {"text": say("by_length.axis")},
+            "tickvals": list(places.values()),
+            "ticktext": list(map(str, lengths)),
+            "range": [-0.25, len(lengths) - 0.75],
+            "showgrid": False,
+            "zeroline": False,
+        },
+        "yaxis": {
+            "range": [-0.06, 1.06],
+            "tickvals": [0, 0.5, 1],
+            "ticktext": list(map(percent, (0, 0.5, 1))),
+        },
+    }
+    return FastFigure(traces, {"template": template(dark), **layout})
+
+
+def _trace(
+    name: str,
+    own: Mapping[int, Rate],
+    places: Mapping[int, int],
+    at: int,
+    colours: Palette,
+) -> dict[str, Any]:
+    """A line with its intervals, set a little aside so that equal rates do not hide each other."""
+    look, rates = LOOK[name], [own[steps] for steps in sorted(own)]
+    colour = colours.colour(_cell(name))
+    above = [rate.interval.high - rate.share for rate in rates]
+    below = [rate.share - rate.interval.low for rate in rates]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [places[steps] + 0.05 * (at - 1) for steps in sorted(own)],
+        "y": [rate.share for rate in rates],
+        "opacity": 0.6 if name == "gru" else 1.0,
+        "line": {"color": colour, "width": look["width"], "dash": look["dash"]},
+        "marker": {
+            "color": colour,
+            "size": 13,
+            "symbol": look["symbol"],
+            "line": {"width": 3, "color": colour},
+        },
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": above,
+            "arrayminus": below,
+            "color": colour,
+            "thickness": 2,
+            "width": 4,
+        },
+        "text": [say(f"by_length.count.{name}", rate=of(rate)) for rate in rates],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _labels(
+    drawn: Sequence[tuple[str, Mapping[int, Rate]]], colours: Palette
+) -> list[dict[str, Any]]:
+    """The names at the right, in the order of the last rates, none over another."""
+    last = {name: own[max(own)].share for name, own in drawn}
+    ordered = sorted(last, key=lambda name: last[name])
+    heights: list[float] = []
+    for name in ordered:
+        heights.append(max(last[name], heights[-1] + 0.12 if heights else -0.02))
+    top = [1.02 - 0.12 * place for place in reversed(range(len(heights)))]
+    heights = list(map(min, heights, top))  # who stands too high pushes those below down
+    return [
+        {
+            "text": f"<b>{say(f'by_length.name.{name}')}</b>",
+            "font": {"size": 17, "color": colours.ink(_cell(name))},
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 8,
+            "y": height,
+            "yanchor": "middle",
+            "showarrow": False,
+        }
+        for name, height in zip(ordered, heights, strict=True)
+    ]
+
+
+def _cell(name: str) -> Any:
+    return "lstm" if name == "lstm_long" else name
+
+
+def by_length_alt(lines: Curves) -> str:
+    """Every rate of the picture."""
+    return say(
+        "by_length.alt",
+        lines=" ".join(
+            say(
+                "by_length.alt_line",
+                name=say(f"by_length.name.{name_of(variant)}"),
+                rates=", ".join(
+                    say("by_length.alt_rate", steps=steps, rate=of(own[steps]))
+                    for steps in sorted(own)
+                ),
+            )
+            for variant, own in lines.items()
+        ),
+    )

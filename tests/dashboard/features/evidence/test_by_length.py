@@ -1,0 +1,87 @@
+"""The picture at the top of “RNN vs LSTM”: success by length, and the sentence above it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+
+import pytest
+
+from dashboard.features.evidence.by_length import (
+    at_best,
+    by_length,
+    by_length_alt,
+    curves,
+    families,
+    headline,
+    name_of,
+)
+from dashboard.prose.messages import messages
+from lstm_core.evidence.findings import findings
+from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
+
+say = messages("evidence")
+
+
+def test_the_families_are_the_tasks_of_more_than_one_length() -> None:
+    assert families(findings()) == ("temporal_order", "adding", "recall_faint", "recall_full")
+
+
+@pytest.mark.parametrize("setting", families(findings()))
+def test_every_point_is_a_rate_of_the_record(setting: str) -> None:
+    lines = curves(findings(), setting)
+    assert [name_of(one) for one in lines if one in (LSTM, RNN, GRU)] == ["lstm", "rnn", "gru"]
+    recorded = {
+        (one.variant, one.task.steps): one.rate
+        for one in (*findings().lengths, *findings().ablations)
+        if one.setting == setting
+    }
+    figure = by_length(lines, dark=False).to_dict()
+    for (variant, own), trace in zip(lines.items(), figure["data"], strict=True):
+        rates = [recorded[variant, steps] for steps in sorted(own)]
+        assert list(trace["y"]) == [rate.share for rate in rates]
+        spans = trace["error_y"]
+        for at, rate in enumerate(rates):
+            assert trace["y"][at] + spans["array"][at] == pytest.approx(rate.interval.high)
+            assert trace["y"][at] - spans["arrayminus"][at] == pytest.approx(rate.interval.low)
+    assert len(figure["layout"]["annotations"]) == len(lines)
+    json.dumps(figure["data"])
+
+
+def test_names_at_the_right_do_not_cover_each_other() -> None:
+    for setting in families(findings()):
+        figure = by_length(curves(findings(), setting), dark=True).to_dict()
+        heights = sorted(note["y"] for note in figure["layout"]["annotations"])
+        assert all(b - a > 0.119 for a, b in itertools.pairwise(heights))
+        assert -0.1 < heights[0] <= heights[-1] < 1.05
+
+
+def test_the_sentence_counts_where_the_first_of_the_two_fails() -> None:
+    lines = {LSTM: {20: Rate(9, 10), 50: Rate(6, 10)}, RNN: {20: Rate(6, 10), 50: Rate(5, 10)}}
+    text = headline(lines, task="X")
+    assert text.startswith(say("by_length.both", steps=20, task="X"))
+    assert re.findall(r"\d+", text)[1:] == ["50", "6", "10", "1", "5", "10"]
+    assert headline({LSTM: {20: Rate(9, 10)}, RNN: {20: Rate(9, 10)}}, task="X") == say(
+        "by_length.both", steps=20, task="X"
+    )
+
+
+def test_in_the_record_how_the_lstm_starts_is_named_beside_its_rate() -> None:
+    """Temporal order over 50 steps: 5 of 10 as Keras starts it, 10 with ln 49, RNN 4."""
+    text = headline(curves(findings(), "temporal_order"), task="X")
+    for name, successes in (("lstm", 5), ("lstm_long", 10), ("rnn", 4)):
+        assert say(f"by_length.count.{name}", rate=f"{successes} of 10") in text
+
+
+def test_another_learning_rate_stands_beside_the_chosen_one() -> None:
+    """Temporal order over 50 steps: 10 of 10 LSTMs at another rate than the pilots' choice."""
+    text = at_best(findings(), "temporal_order")
+    assert text == say("by_length.at_best", steps=50, lstm="10 of 10", rnn="4 of 10")
+    assert at_best(findings(), "adding") == ""
+
+
+def test_the_alternative_text_has_every_rate() -> None:
+    alt = by_length_alt(curves(findings(), "adding"))
+    assert alt.count(" of 10") == 7
