@@ -347,6 +347,7 @@ def test_settings_that_are_not_as_at_first_are_seen(visit: Visit) -> None:
     visitor = visit("compare", race="20-8-0-units-2-layers-rough")
     assert "Who runs" in [box.label for box in visitor.app.selectbox]
     assert {toggle.label[:5]: toggle.value for toggle in visitor.app.toggle} == {
+        "Share": False,
         "More ": True,
         "Rough": True,
     }

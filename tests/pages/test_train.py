@@ -176,7 +176,7 @@ def test_a_training_shows_how_far_it_is_on_every_page_that_needs_it(
     visit: Visit, long_training: lc.Recipe
 ) -> None:
     visitor = until(visit("train", **link(long_training)), "Training the LSTM: epoch")
-    for view in ("train", "start", "gates", "predict", "compare"):
+    for view in ("train", "start", "gates", "predict"):
         (said,) = progress(visitor.go(view))
         assert "of 5000, loss" in said
         assert "state: **being trained**" in visitor.sidebar

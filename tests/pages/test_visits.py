@@ -72,7 +72,7 @@ def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
         shown["predict"] += visit("predict").choose("Ask it why", question).prose
     others = ("windows", "no_cell_state", "unknown", "cut_off", "own_text", "row_", "question")
     others += ("_rnn", "_gru", "_other", "ask_", "why_", "hold_yourself", "_numbers")
-    others += ("race_not_shown", "run_now", "race_gradients", "untried")
+    others += ("race_not_shown", "race_order", "run_now", "race_gradients", "untried")
     for view in PAGES:
         for name, text in parts(view).items():
             is_filled_here = names(text) <= set(VALUES)  # else by what the page knows of a network

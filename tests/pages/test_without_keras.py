@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Listener
 from threading import Thread
+from typing import Any
 
 import pytest
 
 from lstm_core.engine.engine import Engine
+from lstm_core.reading.errors import DoesNotFit
 from tests.support.visitor import PAGES, ROOT, WITH_A_SENTENCE
 
 ANSWERING = ("start", *WITH_A_SENTENCE)
@@ -38,7 +40,9 @@ class Elsewhere(Executor):
             future.set_result(os.getpid())
         elif function is worker.answer:  # else it never answers: nothing is trained here
             connection.send((function, arguments))
-            future.set_result(connection.recv())
+            answer = connection.recv()
+            failed = isinstance(answer, Exception)
+            (future.set_exception if failed else future.set_result)(answer)
         return future
 
 connection = Client(sys.argv[2])
@@ -65,9 +69,16 @@ def _answer(engine: Engine, listener: Listener) -> None:
         with listener.accept() as connection:
             while True:
                 function, arguments = connection.recv()
-                connection.send(engine.inference.call(function, *arguments))
+                connection.send(_called(engine, function, *arguments))
     except (EOFError, OSError):  # it asks no more, or never did
         return
+
+
+def _called(engine: Engine, function: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return engine.inference.call(function, *arguments)
+    except DoesNotFit as error:  # such as a question for weights that no training kept
+        return error
 
 
 def test_no_page_loads_keras(engine: Engine, asked_here: str) -> None:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = tuple(messages("page").table["titles"])
 """All pages by their view, in the order of the menu."""
 
-WITH_A_SENTENCE = ("gates", "predict", "compare", "vanish")
+WITH_A_SENTENCE = ("gates", "predict", "vanish")
 
 PLAIN = {"text", "code", "arrow_data_frame", "plotly_chart", "bidi_component"}
 """Elements that show text as it is: no Markdown, no HTML. Plotly has tests of its own."""

@@ -1,5 +1,8 @@
 // @ts-check
-/** Offers the linked picture to its loaders, and hands it the weights that `weights_loader.js` brings. */
+/**
+ * Offers the linked picture to its loaders, and hands it the weights that
+ * `weights_loader.js` brings.
+ */
 import { showPicture, takeWeights } from "../../../lstm_core/picture/web/mount.js";
 import { unpack } from "../../../lstm_core/picture/web/picture.js";
 import { unpackWeights } from "../../../lstm_core/picture/web/sum_terms.js";

@@ -49,8 +49,9 @@ def head(page: str) -> None:
         seed=recipe.seed,
     )
     st.html(_style("paper", "sheet") if state.is_handout() else _style("paper"))
-    lines = [h.p[about], h.p[say("sentence", sentence=visible(sentence))]]
-    st.html(str(h.div(".paper")[lines]))
+    with st.container(key="on_paper", gap=None):
+        st.text(about)
+        st.text(say("sentence", sentence=visible(sentence)))  # somebody typed it: plain text
 
 
 def questions(page: str) -> None:

@@ -66,7 +66,8 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * `row` of each unit in a heatmap.
  * @typedef {Omit<Header, "order"> & {
  *   values: Record<string, Float32Array>, start: Record<string, Float32Array>,
- *   lines: Float32Array, inputs: Float32Array, isPad: boolean[], order: number[], row: number[] }} Trace
+ *   lines: Float32Array, inputs: Float32Array,
+ *   isPad: boolean[], order: number[], row: number[] }} Trace
  */
 
 /** What the reader chose. @typedef {object} Choice
