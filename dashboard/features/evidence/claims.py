@@ -84,11 +84,12 @@ def rests_on(found: Findings, row: Row) -> str:
     parts = [_sentence("table.rests", one)]
     long = judged(found, start="lstm_long").get(row)
     if long is not None and long.pooled is not None:
-        parts.append(_sentence("table.rests_long", long))
+        families = say.join([say(f"families.{family}") for family in long.families])
+        parts.append(_sentence("table.rests_long", long, families=families))
     return " ".join(parts)
 
 
-def _sentence(key: str, one: Judged) -> str:
+def _sentence(key: str, one: Judged, **more: str) -> str:
     pooled = one.pooled
     if pooled is None:
         return ""
@@ -101,4 +102,5 @@ def _sentence(key: str, one: Judged) -> str:
         low=signed(pooled.interval.low),
         high=signed(pooled.interval.high),
         verdict=say(f"verdicts.{one.verdict}"),
+        **more,
     )

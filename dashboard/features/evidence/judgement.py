@@ -31,13 +31,14 @@ FAMILY_OF = {"recall_faint": "recall", "recall_full": "recall"}
 class Judged:
     """A verdict, with what it rests on: the LSTM's success rate less the RNN's.
 
-    pooled: None if no condition can tell the two apart; lstm, rnn: successes and trainings over
-    the conditions that were pooled; conditions: how many.
+    pooled: None if no condition can tell the two apart; pairs: the two rates under each condition
+    that was pooled; families: whose conditions these are.
     """
 
     verdict: Verdict
     pooled: Difference | None
     pairs: tuple[Pair, ...]
+    families: tuple[str, ...]
 
 
 def judged(found: Findings, *, start: str = "lstm") -> dict[Row, Judged]:
@@ -64,10 +65,10 @@ def judgement(families: Mapping[str, Iterable[Pair]]) -> Judged:
     }
     every = tuple(pair for pairs in informative.values() for pair in pairs)
     if not every:
-        return Judged("undecided", None, ())
+        return Judged("undecided", None, (), ())
     pooled = mean_difference([_mean(pairs) for pairs in informative.values()])
     each = tuple(_mean(pairs, FAMILY_CONFIDENCE) for pairs in informative.values())
-    return Judged(judge(pooled, each, stratified_test(every).p), pooled, every)
+    return Judged(judge(pooled, each, stratified_test(every).p), pooled, every, tuple(informative))
 
 
 def _mean(pairs: list[Pair], confidence: float = 0.95) -> Difference:
