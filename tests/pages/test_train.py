@@ -278,7 +278,6 @@ def test_a_training_waits_for_its_turn_and_can_be_taken_back(
         ("start", "failed", "training failed"),
         ("gates", "cancelled", "training stopped"),
         ("predict", "lost", "training was cut off"),
-        ("compare", "failed", "training failed"),
     ],
 )
 def test_a_training_that_ended_badly_says_so_and_can_be_started_again(
