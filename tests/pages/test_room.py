@@ -48,6 +48,21 @@ def test_two_students_answer_and_the_teacher_counts(visit: Visit, teacher: Visit
     assert say("refused.closed") in [warning.value for warning in one.run().app.warning]
 
 
+def test_what_is_no_number_is_said_until_a_number_is_sent(visit: Visit, teacher: Visitor) -> None:
+    student = visit("room", room=code(teacher))
+    teacher.app.segmented_control(key="room_kind").set_value("number")
+    press(teacher.run(), "room_ask")
+    name = f"room_answer_{state.rooms().current(code(teacher))[0].name}"
+    for typed, is_refused in (("five", True), ("5,13", False)):
+        student.run().app.text_input(key=name).set_value(typed)
+        press(student, f"{name}_send")
+        for _ in range(2):  # the second run is that of the clock
+            infos = [info.value for info in student.app.info]
+            assert (say("refused.answer") in infos) == is_refused
+            student.run()
+    assert tally(teacher.run()) == [("5.13", "1")]
+
+
 def test_a_code_is_typed_on_the_page(visit: Visit, teacher: Visitor) -> None:
     student = visit("room")
     student.app.text_input(key="room_code").set_value(code(teacher).lower())

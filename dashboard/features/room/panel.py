@@ -41,6 +41,8 @@ def panel() -> None:
 @st.fragment(run_every=LOOKS_EVERY)
 def _live() -> None:
     code, person, rooms = state.current().room, state.person(), state.rooms()
+    if not code:  # left or closed just now, in a run of this fragment alone
+        st.rerun()
     with st.container(border=True, key="room"):
         try:
             if rooms.is_teacher(code, person):
@@ -103,14 +105,18 @@ def _answer(code: str, person: str, asked: Asked) -> None:
                     state.rooms().answer(code, person, asked, option)
         return
     key = f"room_answer_{asked.name}"
-    typed = st.text_input(say("answer"), key=key, max_chars=LONGEST_ANSWER, autocomplete="off")
-    if st.button(say("send"), key=f"{key}_send") and typed:
-        try:
-            state.rooms().answer(code, person, asked, typed)
-        except Refused as refused:
-            if refused.reason != "answer":
-                raise
-            st.info(say("refused.answer"))
+    with st.form(f"{key}_form", border=False):  # so that Enter sends, as on a phone
+        typed = st.text_input(say("answer"), key=key, max_chars=LONGEST_ANSWER, autocomplete="off")
+        is_sent = st.form_submit_button(say("send"), key=f"{key}_send")
+    if not typed:
+        return
+    try:
+        counted = asked.accepted(typed)
+    except Refused:  # said in every run, until another answer is sent
+        st.info(say("refused.answer"))
+        return
+    if is_sent:
+        state.rooms().answer(code, person, asked, counted)
 
 
 def _tally(code: str, asked: Asked) -> None:
