@@ -64,15 +64,10 @@ def live() -> None:
         sentence.how_to_read_chips(reading, list(named))
     answers.offer_training(recipes)
     st.header(say("question"), anchor=False)
-    question = st.segmented_control(
-        say("question"),
-        QUESTIONS,
-        format_func=lambda name: say(f"questions.{name}"),
-        key=state.persistent_key("question", None),
-        label_visibility="collapsed",
-    )
-    if question is not None:
-        ask(question, typed, reading)
+    if guess.is_awaited(typed):  # each of them shows what comes next
+        st.caption(guess.say("later"))
+    else:
+        ask(typed, reading)
     if reading and reading.unknown_words:
         is_shared = bool(state.prepared().vocabulary.rare)
         page.more(say("more.unknown"), texts["unknown_shared" if is_shared else "unknown"])
@@ -81,8 +76,17 @@ def live() -> None:
     sentence.keep_address()
 
 
-def ask(question: str, typed: str, reading: Reading | None) -> None:
+def ask(typed: str, reading: Reading | None) -> None:
     """The chosen question's panel; all but the score are about a sentence that can be read."""
+    question = st.segmented_control(
+        say("question"),
+        QUESTIONS,
+        format_func=lambda name: say(f"questions.{name}"),
+        key=state.persistent_key("question", None),
+        label_visibility="collapsed",
+    )
+    if question is None:
+        return
     if question == "score":
         score.panel(texts)
     elif reading is None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
+from dashboard.features.guess import panel as guess
 from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
@@ -24,7 +25,7 @@ def live() -> None:
     """A sentence, and the gradient of its prediction in the visitor's network."""
     typed = sentence.box()
     reading = sentence.reading_of(state.recipe(), typed)
-    if reading is not None:
+    if reading is not None and guess.may_see("next", typed):
         own.own_network(texts, typed, reading)
 
 

@@ -88,6 +88,21 @@ def test_an_answer_waits_for_a_guess(visit: Visit) -> None:
     assert visitor.components("bars")
 
 
+@pytest.mark.parametrize("question", ["continue", "surgery", "worth"])
+def test_no_question_tells_what_is_to_be_guessed(visit: Visit, question: str) -> None:
+    visitor = visit("predict", ask="1", sentence="hello how", question=question)
+    assert not visitor.components("bars")
+    assert visitor.link["question"] == question
+    visitor.app.text_input[-1].set_value("are")
+    visitor.click(of_guess("show"))
+    assert of_guess("later") not in visitor.prose
+
+
+def test_the_gradients_wait_for_a_guess(visit: Visit) -> None:
+    assert visit("vanish").components("bars")
+    assert not visit("vanish", ask="1").components("bars")
+
+
 @pytest.mark.parametrize("part", ["sidebar", "verdicts"])
 def test_a_part_is_taken_away(visit: Visit, part: str) -> None:
     visitor = visit("compare", hide=part)

@@ -18,8 +18,8 @@ def may_see(part: Hideable, sentence: str) -> bool:
         return False
     if not state.current().showing.asks:
         return True
-    about = (state.recipe().digest, sentence)
-    if (made := state.session_value("guesses", {})).get(about):
+    about, made = _about(sentence), _made()
+    if about in made:
         st.text(say("guessed", guess=made[about]))
         return True
     with st.form("guess", border=True):
@@ -28,3 +28,17 @@ def may_see(part: Hideable, sentence: str) -> bool:
             state.set_session_value("guesses", {**made, about: guess.strip()})
             st.rerun()
     return False
+
+
+def is_awaited(sentence: str) -> bool:
+    """Whether the link asks for a guess about this sentence that was not made yet."""
+    return state.current().showing.asks and _about(sentence) not in _made()
+
+
+def _about(sentence: str) -> tuple[str, str]:
+    return state.recipe().digest, sentence
+
+
+def _made() -> dict[tuple[str, str], str]:
+    guesses: dict[tuple[str, str], str] = state.session_value("guesses", {})
+    return guesses

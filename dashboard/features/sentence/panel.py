@@ -43,7 +43,7 @@ def box(*, keeps_address: bool = True) -> str:
 
     A page on which more is chosen than the sentence does the latter itself, at its end.
     """
-    text = state.sentence_box(say("type"))
+    text = state.sentence_box(say("locked" if state.is_locked() else "type"))
     if keeps_address:
         keep_address()
     return text

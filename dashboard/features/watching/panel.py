@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.guess import panel as guess
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.watching.component import training_player
@@ -23,6 +24,8 @@ say = messages("watching")
 def panel(recipe: Recipe, status: TrainingStatus) -> None:
     """The player and the heatmaps, or the way to them for a network that came trained."""
     typed = sentence.box(keeps_address=False)
+    if not guess.may_see("next", typed):
+        return
     watched = state.ask(recipe, Watch(typed))
     if isinstance(watched, Watched):
         cell, dark = recipe.cell, state.is_dark()
