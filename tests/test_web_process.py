@@ -175,7 +175,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.evidence.record",
         "lstm_core.evidence.sweep",
         "lstm_core.evidence.applications",
-        "lstm_core.evidence.verdicts",
+        "lstm_core.evidence.proportions",
     ],
 )
 def test_the_library_is_imported_without_tensorflow(module):

@@ -10,12 +10,12 @@ from dashboard.state.race_setup import Guess, Lineup
 from dashboard.state.showing import Showing
 from dashboard.state.sliders import ChainSliders, GateSliders
 from lstm_core.evidence.race import Race
-from lstm_core.evidence.verdicts import Claim
 from lstm_core.network.recipe import Recipe
 
-Row: TypeAlias = Claim
+Row: TypeAlias = Literal["memory", "gates", "long", "training"]
 ROWS: tuple[Row, ...] = get_args(Row)
-"""The table of claims has a row for each claim."""
+"""The claims of the table: who can remember, which gates they have, who learns long sequences, and
+whose training ends well."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -1,29 +1,12 @@
-"""Which success rates are compared: the input of the verdicts."""
+"""Which success rates are compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import VariantResult
-from lstm_core.evidence.studies.settings import LONG
-from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, RNN_EQUAL_UNITS, Variant
-
-
-def long_pairs(results: Iterable[VariantResult]) -> tuple[list[Rate], list[Rate]]:
-    """The rates of the RNNs, and of the LSTM for each, on every task of at least `LONG` steps."""
-    rates = {(one.task, one.variant): one.rate for one in results if one.task.steps >= LONG}
-    rnns = [(task, variant) for task, variant in rates if variant in (RNN_EQUAL_UNITS, RNN)]
-    return [rates[rnn] for rnn in rnns], [rates[task, LSTM] for task, _ in rnns]
-
-
-def ahead(pairs: tuple[Sequence[Rate], Sequence[Rate]]) -> tuple[int, int]:
-    """The numbers of conditions under which the RNN and the LSTM are clearly ahead."""
-    both = list(zip(*pairs, strict=True))
-    return (
-        sum(rnn.clearly_above(lstm) for rnn, lstm in both),
-        sum(lstm.clearly_above(rnn) for rnn, lstm in both),
-    )
+from lstm_core.evidence.studies.variants import GATE_VARIANTS, LSTM, RNN, Variant
 
 
 def gate_rates(results: Iterable[VariantResult]) -> tuple[list[Rate], dict[str, list[Rate]]]:
@@ -33,6 +16,18 @@ def gate_rates(results: Iterable[VariantResult]) -> tuple[list[Rate], dict[str, 
         if one.variant in GATE_VARIANTS:
             rates.setdefault(one.variant.open_gate or "", []).append(one.rate)
     return rates.pop(""), rates
+
+
+def needed_on(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) -> dict[str, int]:
+    """On how many tasks the whole LSTM is clearly above the one without a gate, gate by gate.
+
+    >>> needed_on([Rate(10, 10), Rate(10, 10)], {"forget_gate": [Rate(9, 10), Rate(0, 10)]})
+    {'forget_gate': 1}
+    """
+    return {
+        gate: sum(all_.clearly_above(less) for all_, less in zip(whole, rates, strict=True))
+        for gate, rates in without.items()
+    }
 
 
 def training_pairs(results: Iterable[VariantResult]) -> tuple[list[Rate], list[Rate]]:

@@ -1,10 +1,8 @@
-"""From the records to what the pages show: every rate with its seeds, and the verdicts.
+"""From the records to what the pages show: every rate with its seeds.
 
     found = findings()                      # read once, and again only when a record changes
-    found.verdicts["memory"]                # "holds", "holds with care" or "too strong"
     [(one.task.steps, one.variant.name, one.rate.share) for one in found.lengths]
 
-All is computed by the rules in `verdicts`, from the records and, for the gates, from the layers.
 No Keras here.
 """
 
@@ -16,7 +14,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from lstm_core.evidence.comparisons import gate_rates, long_pairs, training_pairs
 from lstm_core.evidence.experiment import Experiment, GradientExperiment
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.results import GradientResult, VariantResult
@@ -29,15 +26,6 @@ from lstm_core.evidence.studies import (
 from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
 from lstm_core.evidence.studies.rates import Rates
 from lstm_core.evidence.studies.variants import Variant
-from lstm_core.evidence.verdicts import (
-    Claim,
-    Verdict,
-    construction_verdict,
-    gates_verdict,
-    memory_verdict,
-    verdict,
-)
-from lstm_core.network.costs import GATES
 from lstm_core.network.recipe import Cell
 
 Thing = TypeVar("Thing")
@@ -74,28 +62,6 @@ class Findings:
     stamp: str = ""
 
     @functools.cached_property
-    def verdicts(self) -> dict[Claim, Verdict]:
-        """The verdict on each claim that is measured.
-
-        memory: `memory_verdict` over all tasks of at least `LONG` steps, each with the RNN at equal
-        units and at equal parameters; long: `verdict` over the same; gates: `construction_verdict`
-        of the layers, without a record; training: `verdict` over depth and clipping, each with all
-        learning rates and seeds together, the RNN at equal parameters.
-        """
-        found: dict[Claim, Verdict] = {"gates": construction_verdict(CLAIMED_GATES, GATES)}
-        if self.lengths:
-            rnn, lstm = long_pairs(self.lengths)
-            found |= {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
-        if self.stability:
-            found["training"] = verdict(*training_pairs(self.stability))
-        return found
-
-    @functools.cached_property
-    def needed(self) -> Verdict | None:
-        """Whether the LSTM needs each gate, by `gates_verdict`; None while it is not measured."""
-        return gates_verdict(*gate_rates(self.ablations)) if self.ablations else None
-
-    @functools.cached_property
     def at_best(self) -> tuple[VariantResult, ...]:
         """Of `lengths`, each network at its best learning rate, where all rates were measured.
 
@@ -104,32 +70,6 @@ class Findings:
         network alike, by the same seeds that judge it. Empty while `sensitivity` is.
         """
         return _best(self.lengths, self.sensitivity)
-
-    @functools.cached_property
-    def verdicts_at_best(self) -> dict[Claim, Verdict]:
-        """The verdicts that depend on chosen learning rates, by the same rules at the best ones."""
-        if not self.at_best:
-            return {}
-        rnn, lstm = long_pairs(self.at_best)
-        return {"memory": memory_verdict(rnn, lstm), "long": verdict(rnn, lstm)}
-
-    @functools.cached_property
-    def ablations_at_best(self) -> tuple[VariantResult, ...]:
-        """Of `ablations`, each LSTM at its best learning rate, where all rates were measured.
-
-        The whole LSTM has all rates on the tasks of `at_best`, and those without a gate have them
-        on temporal order. All others keep the chosen rate. Empty while one of them is not measured.
-        """
-        if not self.at_best or not self.gateless:
-            return ()
-        return _best(self.ablations, (*self.sensitivity, *self.gateless))
-
-    @functools.cached_property
-    def needed_at_best(self) -> Verdict | None:
-        """`needed`, by `ablations_at_best`; None while it is not measured."""
-        if not self.ablations_at_best:
-            return None
-        return gates_verdict(*gate_rates(self.ablations_at_best))
 
 
 def findings_from(recorded: Recorded, chosen: Rates) -> Findings:

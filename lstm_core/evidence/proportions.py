@@ -57,16 +57,6 @@ class Rate:
         return _wilson(self.successes, self.seeds, CONFIDENCE)
 
     @property
-    def most(self) -> bool:
-        """Whether the whole interval lies above one half: it succeeds more often than not."""
-        return self.interval.low > 1 / 2
-
-    @property
-    def few(self) -> bool:
-        """Whether the whole interval lies below one half: 0 or 1 of 10."""
-        return self.interval.high < 1 / 2
-
-    @property
     def is_floor(self) -> bool:
         """Whether at most one succeeded."""
         return self.successes <= 1

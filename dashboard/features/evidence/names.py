@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, quantity
 from lstm_core.evidence.experiment import GATES
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import gradients, stability
 from lstm_core.evidence.tasks import Task
-from lstm_core.evidence.verdicts import Rate
 
 say = messages("evidence")
 
@@ -41,11 +41,6 @@ def task_name(setting: str, task: Task) -> str:
 def in_a_sentence(setting: str, task: Task) -> str:
     """temporal order over 50 steps"""
     return say(f"tasks_in_a_sentence.{setting}", count=task.steps)
-
-
-def short_name(setting: str, task: Task) -> str:
-    """temporal order 50"""
-    return say(f"tasks_in_short.{setting}", count=task.steps)
 
 
 def network_name(result: VariantResult) -> str:

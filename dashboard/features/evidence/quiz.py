@@ -15,12 +15,12 @@ from dashboard.figures.gradient_plot import CLEARLY, carried, median, share_in_w
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import Row
 from dashboard.theme import CELLS
-from lstm_core.evidence.comparisons import gate_rates
+from lstm_core.evidence.comparisons import gate_rates, needed_on
 from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.studies.variants import LSTM, RNN
-from lstm_core.evidence.verdicts import Rate, needed_on
 
 say = messages("evidence")
 

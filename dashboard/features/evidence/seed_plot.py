@@ -15,7 +15,7 @@ from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, template
 from lstm_core.evidence.experiment import Outcome
-from lstm_core.evidence.verdicts import Rate
+from lstm_core.evidence.proportions import Rate
 from lstm_core.network.recipe import Cell
 
 say = messages("evidence")

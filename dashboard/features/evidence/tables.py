@@ -16,11 +16,11 @@ from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, palette
 from lstm_core.evidence.comparisons import by_learning_rate
 from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import stability
 from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.summaries import Beginning
-from lstm_core.evidence.verdicts import Rate
 from lstm_core.network.costs import GATES, Equal, costs, network_parameters
 from lstm_core.network.recipe import Cell
 

@@ -16,11 +16,9 @@ from dashboard.prose.messages import messages
 from dashboard.state import link
 from lstm_core.network.recipe import Cell, Recipe
 from lstm_core.picture.escape import visible
-from lstm_core.reading.errors import NothingToRead
 from lstm_core.reading.ordering import ORDERS, Order
 from lstm_core.reading.place import FIRST, Place
 from lstm_core.reading.prediction import Read, Reading
-from lstm_core.reading.sentence import understood
 from lstm_core.text.nearest import nearest
 from lstm_core.text.tokens import has_punctuation
 
@@ -187,16 +185,6 @@ def choose_order() -> Order:
         key=state.persistent_key("order", "index", fits=ORDERS.__contains__),
     )
     return chosen or "index"
-
-
-def can_be_read(text: str) -> bool:
-    """Whether the vocabulary has any of the sentence; if not, says so."""
-    try:
-        understood(state.prepared(), text)
-    except NothingToRead as nothing:
-        _no_answer(str(nothing))
-        return False
-    return True
 
 
 def accounted_for(reading: Reading) -> None:

@@ -34,7 +34,7 @@ class SlowEngine:
 def events(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The pauses and what was read, in order."""
     events: list[Any] = []
-    read = SimpleNamespace(verdicts={})
+    read = SimpleNamespace(lengths=())
     monkeypatch.setattr(findings, "findings", lambda: events.append("findings") or read)
     monkeypatch.setattr(applications, "applications", lambda: events.append("applications"))
     return events

@@ -12,12 +12,12 @@ from lstm_core.evidence.applications import applications, applications_from
 from lstm_core.evidence.experiment import Outcome
 from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastOutcome
 from lstm_core.evidence.loader import Recorded
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.series import mean_absolute_error, plain_forecasts
 from lstm_core.evidence.studies import rates, short, speed
 from lstm_core.evidence.studies.settings import SEEDS
 from lstm_core.evidence.timing import StepTimes
-from lstm_core.evidence.verdicts import Rate
 
 SHOWN = SHOWN_SEASONS * 12
 

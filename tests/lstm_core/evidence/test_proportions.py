@@ -19,6 +19,8 @@ from lstm_core.evidence.proportions import (
     stratified_test,
 )
 
+ALL, NONE, MOST, HALF = Rate(10, 10), Rate(0, 10), Rate(8, 10), Rate(5, 10)
+
 ADMISSIONS = [  # Bickel, Hammel & O'Connell 1975: admitted and applied, men and women, A to F
     Pair(Rate(512, 825), Rate(89, 108)),
     Pair(Rate(353, 560), Rate(17, 25)),
@@ -132,3 +134,41 @@ def test_stability_of_the_earlier_sweep_is_a_difference():
     assert not found.is_below
     assert found.value == pytest.approx(0.225)
     assert math.isclose(found.interval.low, 0.1323, abs_tol=5e-4)
+
+
+@pytest.mark.parametrize(("successes", "seeds"), [(0, 10), (5, 10), (9, 10), (10, 10), (3, 7)])
+def test_the_interval_is_wilson_s(successes, seeds):
+    """Its ends are the rates p from which the observed share lies z standard errors away.
+
+    (share - p)² = z² p (1 - p) / n, with z = 1.959964 for 95 %.
+    """
+    share = successes / seeds
+    for p in Rate(successes, seeds).interval:
+        distance = 1.959963984540054**2 * p * (1 - p) / seeds
+        assert (share - p) ** 2 == pytest.approx(distance, abs=1e-12)
+
+
+def test_ten_of_ten_by_hand():
+    """Low end: 1 / (1 + z²/n) = 1 / 1.384 = 0.722; none of ten is the mirror image."""
+    assert ALL.interval == pytest.approx((0.7225, 1), abs=1e-4)
+    assert NONE.interval == pytest.approx((0, 0.2775), abs=1e-4)
+
+
+def test_a_rate_counts_what_succeeded():
+    assert Rate.of([True, False, True, True]) == Rate(3, 4)
+    assert Rate(3, 4).share == 0.75
+
+
+@pytest.mark.parametrize(("successes", "seeds"), [(0, 0), (3, 2), (-1, 5)])
+def test_impossible_rates_are_refused(successes, seeds):
+    with pytest.raises(ValueError, match="must be a whole number from"):
+        Rate(successes, seeds)
+
+
+def test_ahead_is_an_interval_wholly_above():
+    """8 of 10: 0.49 to 0.94; 5 of 10: 0.24 to 0.76; none of 10: 0 to 0.28."""
+    assert MOST.clearly_above(NONE)
+    assert not NONE.clearly_above(MOST)
+    assert not MOST.clearly_above(HALF)
+    assert not HALF.clearly_above(NONE)
+    assert not ALL.clearly_above(ALL)

@@ -24,9 +24,9 @@ from dashboard.prose.messages import messages
 from lstm_core.evidence.comparisons import by_learning_rate
 from lstm_core.evidence.experiment import GradientFlow
 from lstm_core.evidence.findings import Findings, findings
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies.rates import GRID
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
-from lstm_core.evidence.verdicts import Rate
 from tests.support.findings import lstm_alone, made_up
 
 say = messages("evidence")

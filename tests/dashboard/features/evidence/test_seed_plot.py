@@ -15,7 +15,7 @@ from dashboard.features.evidence.seed_plot import (
 )
 from dashboard.prose.messages import messages
 from lstm_core.evidence.experiment import Outcome
-from lstm_core.evidence.verdicts import Rate
+from lstm_core.evidence.proportions import Rate
 
 say = messages("evidence")
 

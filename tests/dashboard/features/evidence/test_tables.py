@@ -14,8 +14,8 @@ from dashboard.features.evidence.tables import (
     rates_table,
     stability_grids,
 )
+from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies.rates import GRID as LEARNING_RATES
-from lstm_core.evidence.verdicts import Rate
 from tests.support.findings import lstm_alone, made_up
 
 GRID = Grid("lstm", "LSTM, 8 units", "580 parameters", (Rate(10, 10), Rate(5, 10)), chosen=1)
