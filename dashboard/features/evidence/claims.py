@@ -11,6 +11,7 @@ from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.findings import CLAIMED_GATES, Findings
 from lstm_core.evidence.plan.answers import Verdict
+from lstm_core.evidence.proportions import Difference
 from lstm_core.evidence.studies.settings import LSTM_UNITS
 from lstm_core.network.costs import GATES, costs
 
@@ -81,26 +82,22 @@ def rests_on(found: Findings, row: Row) -> str:
     """What a row's verdict rests on: counts, difference, interval, and the LSTM started long."""
     if row == "gates" or (one := judged(found).get(row)) is None or one.pooled is None:
         return ""
-    parts = [_sentence("table.rests", one)]
+    parts = [say("table.rests", **_figures(one, one.pooled))]
     long = judged(found, start="lstm_long").get(row)
     if long is not None and long.pooled is not None:
         families = say.join([say(f"families.{family}") for family in long.families])
-        parts.append(_sentence("table.rests_long", long, families=families))
+        figures = _figures(long, long.pooled)
+        parts.append(say("table.rests_long", families=families, **figures))
     return " ".join(parts)
 
 
-def _sentence(key: str, one: Judged, **more: str) -> str:
-    pooled = one.pooled
-    if pooled is None:
-        return ""
-    return say(
-        key,
-        lstm=of(*(pair.first for pair in one.pairs)),
-        rnn=of(*(pair.second for pair in one.pairs)),
-        conditions=len(one.pairs),
-        points=signed(pooled.value),
-        low=signed(pooled.interval.low),
-        high=signed(pooled.interval.high),
-        verdict=say(f"verdicts.{one.verdict}"),
-        **more,
-    )
+def _figures(one: Judged, pooled: Difference) -> dict[str, str | int]:
+    return {
+        "lstm": of(*(pair.first for pair in one.pairs)),
+        "rnn": of(*(pair.second for pair in one.pairs)),
+        "conditions": len(one.pairs),
+        "points": signed(pooled.value),
+        "low": signed(pooled.interval.low),
+        "high": signed(pooled.interval.high),
+        "verdict": say(f"verdicts.{one.verdict}"),
+    }
