@@ -65,7 +65,7 @@ def live() -> None:
     answers.offer_training(recipes)
     st.header(say("question"), anchor=False)
     if guess.is_awaited(typed):  # each of them shows what comes next
-        st.caption(guess.say("later"))
+        st.caption(messages("guess")("later"))
     else:
         ask(typed, reading)
     if reading and reading.unknown_words:

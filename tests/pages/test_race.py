@@ -272,13 +272,13 @@ def test_the_guess_stands_beside_the_result_and_other_seeds(visit: Visit, engine
 def test_how_a_network_begins_is_a_setting(visit: Visit) -> None:
     visitor = show_more(visit("compare"))
     for label, value in (("rnn_start", "glorot"), ("forget_bias", "long")):
-        boxes = [b for b in visitor.app.selectbox if b.label == say(f"settings.{label}")]
+        boxes = [b for b in visitor.app.selectbox if b.label == say(f"beginnings.{label}")]
         boxes[0].set_value(value)
         visitor.run()
     assert visitor.link["race"] == "adding-50-16-0-units-glorot-long"
     terms = picture(visitor)["terms"]
     assert say("starts.glorot") in terms
-    assert say("starts.forget_bias", bias=3.89) in terms  # ln 49
+    assert say("terms.forget_bias", bias=3.89) in terms  # ln 49
 
 
 def test_at_the_end_one_sees_how_much_of_the_gradient_reached_back(

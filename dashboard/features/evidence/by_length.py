@@ -69,7 +69,7 @@ def headline(lines: Curves, *, task: str) -> str:
             for name in ("lstm", "lstm_long", "rnn")
             if beyond in named.get(name, {})
         ]
-        parts.append(say("by_length.beyond", steps=beyond, task=task, counts=say.join(counts)))
+        parts.append(say("by_length.beyond", steps=beyond, counts=say.join(counts)))
     return " ".join(parts)
 
 

@@ -84,7 +84,7 @@ def race_terms(race: Race) -> str:
     """Which race it is, so that the picture can be read alone: task, seed, rate, sizes."""
     terms = race.terms
     parts = [
-        say(f"terms.{terms.task.name}", steps=terms.task.steps),
+        say(f"over.{terms.task.name}", steps=terms.task.steps),
         say("terms.seed", seed=terms.seed),
         say("terms.rate", rate=f"{terms.learning_rate:g}"),
     ]
@@ -115,7 +115,7 @@ def _starts(race: Race) -> list[str]:
             said.append(say(f"starts.{racer.recurrent_start}"))
         if racer.cell == "lstm" and not _lacks_gates(race):
             bias = KERAS_FORGET_BIAS if racer.forget_bias is None else racer.forget_bias
-            said.append(say("starts.forget_bias", bias=f"{bias:g}"))
+            said.append(say("terms.forget_bias", bias=f"{bias:g}"))
     return said
 
 

@@ -204,7 +204,7 @@ def _more_settings() -> None:
         _number("layers", LAYERS, width=128)
         for name, options in (("rnn_start", RECURRENT_STARTS), ("forget_bias", FORGET_BIASES)):
             st.selectbox(
-                say(f"settings.{name}"),
+                say(f"beginnings.{name}"),
                 options,
                 format_func=say.table[f"{name}_names"].__getitem__,
                 width=190,

@@ -30,7 +30,7 @@ say = messages("race")
 queued = functools.partial(say, "headline.queued")
 
 RACE, GATES = order().race(), order(who="gates").race()
-STARTS = (say("starts.orthogonal"), say("starts.forget_bias", bias=1))
+STARTS = (say("starts.orthogonal"), say("terms.forget_bias", bias=1))
 ROOT = Path(__file__).resolve().parents[4]
 
 
