@@ -9,7 +9,7 @@ import time
 
 import streamlit as st
 
-from dashboard.state.rooms import Rooms
+from dashboard.state.class_rooms import Rooms
 from dashboard.state.widgets import per_visitor
 
 _COOKIE = "_streamlit_xsrf"

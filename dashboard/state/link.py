@@ -32,9 +32,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from dashboard.prose.messages import messages
+from dashboard.state.class_rooms import code_of
 from dashboard.state.parts import PARTS
 from dashboard.state.race_setup import Lineup
-from dashboard.state.rooms import code_of
 from dashboard.state.showing import Showing, yes
 from dashboard.state.sliders import ChainSliders, GateSliders
 from dashboard.state.visitor import ROWS, LessonPlace, Row, Visitor

@@ -7,7 +7,14 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.prose.messages import messages
-from dashboard.state.rooms import KINDS, LONGEST_ANSWER, LONGEST_QUESTION, Asked, Refused, code_of
+from dashboard.state.class_rooms import (
+    KINDS,
+    LONGEST_ANSWER,
+    LONGEST_QUESTION,
+    Asked,
+    Refused,
+    code_of,
+)
 
 say = messages("room")
 

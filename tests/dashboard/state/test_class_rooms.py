@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from dashboard.state.rooms import (
+from dashboard.state.class_rooms import (
     CODE,
     IDLE_SECONDS,
     LETTERS,
