@@ -33,8 +33,9 @@ def panel(recipe: Recipe, status: TrainingStatus) -> None:
         _heatmaps(recipe, watched, epoch)
     elif state.comes_along(recipe):
         st.markdown(say("comes_along"))
-        label = say("watch")
-        st.button(label, on_click=state.train_to_watch, args=(recipe,))
+        if st.button(say("watch")):
+            state.train_to_watch(recipe)
+            st.rerun()  # of the whole page, which follows the training: this is a fragment's button
     else:
         st.text(watched.message)
 
