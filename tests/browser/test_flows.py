@@ -364,11 +364,11 @@ def test_a_link_to_a_race_arrives_at_the_race(app: ServedApp, page: Page) -> Non
     expect(page.get_by_role("button", name="Start the race")).to_be_in_viewport()
 
 
-def test_a_press_inside_a_fragment_changes_the_whole_page(visit: Visit) -> None:
-    page = visit("train")
+def test_a_press_inside_a_fragment_changes_the_whole_page(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "train")
     page.get_by_role("button", name="Train it and watch").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    open_page(page, "room")
+    open_page(page, app.url, "room")
     page.get_by_role("button", name="Open a room for my class").click()
     page.get_by_role("button", name="Close the room").click()
     expect(page.get_by_label("Four letters from the teacher")).to_be_visible()
