@@ -84,10 +84,13 @@ def _read_the_records() -> None:
     """Read what was measured, for which SciPy is loaded, before the first visitor waits for it."""
     from lstm_core.evidence.applications import applications
     from lstm_core.evidence.findings import findings
+    from lstm_core.evidence.plan.measured import measured
     from lstm_core.evidence.record import OutdatedRecord
 
     with contextlib.suppress(OutdatedRecord):  # the page says so
         _ = [one.rate.interval for one in findings().lengths]
+    with contextlib.suppress(OutdatedRecord):
+        measured()
     with contextlib.suppress(OutdatedRecord):
         applications()
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.evidence import panel
-from dashboard.features.evidence.by_length import curves, headline
+from dashboard.features.evidence.by_length import curves, headline, planned
 from dashboard.features.evidence.claims import number
 from dashboard.features.evidence.judgement import judged
 from dashboard.features.evidence.quiz import came_out, question
@@ -16,6 +16,7 @@ from dashboard.features.vanish.figure import short
 from dashboard.prose.messages import messages
 from lstm_core.evidence import summaries as agreement
 from lstm_core.evidence.findings import findings
+from lstm_core.evidence.plan.measured import measured
 from tests.pages.conftest import Visit
 from tests.support.races import order
 
@@ -38,7 +39,8 @@ def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -
 def test_the_page_opens_with_a_sentence_and_a_picture_of_the_record(visit: Visit) -> None:
     visitor = visit("compare")
     for setting in ("temporal_order", "adding"):
-        lines, task = curves(findings(), setting), say(f"tasks.{setting}")
+        lines = planned(measured(), setting) or curves(findings(), setting)
+        task = say(f"tasks.{setting}")
         assert headline(lines, task=task) in visitor.prose
         assert f"by_length_{setting}" in visitor.figures()
         visitor.choose(say("panel.what_to_learn"), "adding")

@@ -11,6 +11,9 @@ from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, template
 from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.plan.conditions import Family
+from lstm_core.evidence.plan.curves import success_by_length
+from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
 
@@ -29,6 +32,13 @@ LOOK: dict[str, dict[str, Any]] = {
 
 HEIGHT, SIDE = 290, 132
 
+PLANNED: Mapping[str, Family] = {
+    "temporal_order": "order",
+    "adding": "adding",
+    "recall_full": "recall",
+}
+"""The family of the planned sweep that has a task's lengths."""
+
 
 def families(found: Findings) -> tuple[str, ...]:
     """The tasks that were measured at more than one length."""
@@ -43,6 +53,15 @@ def curves(found: Findings, setting: str) -> dict[Variant, dict[int, Rate]]:
         if one.setting == setting and name_of(one.variant):
             lines.setdefault(one.variant, {})[one.task.steps] = one.rate
     return dict(sorted(lines.items(), key=lambda line: list(LOOK).index(name_of(line[0]))))
+
+
+def planned(measured: Measured, setting: str) -> dict[Variant, dict[int, Rate]]:
+    """The same by the planned sweep, of more seeds; empty while the task's family is not whole."""
+    if setting not in PLANNED:
+        return {}
+    lines = success_by_length(measured, PLANNED[setting])
+    drawn = {variant: own for variant, own in lines.items() if name_of(variant)}
+    return dict(sorted(drawn.items(), key=lambda line: list(LOOK).index(name_of(line[0]))))
 
 
 def name_of(variant: Variant) -> str:

@@ -30,6 +30,8 @@ from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.findings import Findings, findings
+from lstm_core.evidence.plan import conditions
+from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.results import VariantResult
 from lstm_core.evidence.studies import rates, stability
 from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
@@ -83,15 +85,18 @@ def opening() -> None:
         return
     names = {one: say(f"tasks.{one}") for one in families}
     task = _choice(say("panel.what_to_learn"), names, "family")
-    lines = by_length.curves(found, task)
+    planned = by_length.planned(measured(), task)
+    lines = planned or by_length.curves(found, task)
     st.markdown(f"#### {by_length.headline(lines, task=names[task])}")
     figure = state.cached(
-        lambda: by_length.by_length(lines, dark=dark), found.stamp, "by_length", task, dark
+        lambda: by_length.by_length(lines, dark=dark), str(lines), "by_length", task, dark
     )
     page.chart(figure, key=f"by_length_{task}", alt=by_length.by_length_alt(lines))
     seeds = next(iter(lines[LSTM].values())).seeds
-    caption = say("by_length.caption", seeds=seeds, budget=BUDGET, units=LSTM_UNITS)
-    st.caption(f"{caption} {by_length.at_best(found, task)}")
+    budget = conditions.BUDGET if planned else BUDGET
+    caption = say("by_length.caption", seeds=seeds, budget=budget, units=LSTM_UNITS)
+    more = say("by_length.planned") if planned else by_length.at_best(found, task)
+    st.caption(f"{caption} {more}")
 
 
 def beginnings_table() -> None:

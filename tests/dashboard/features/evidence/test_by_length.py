@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 
 import pytest
 
@@ -16,17 +17,44 @@ from dashboard.features.evidence.by_length import (
     families,
     headline,
     name_of,
+    planned,
 )
 from dashboard.prose.messages import messages
 from lstm_core.evidence.findings import findings
+from lstm_core.evidence.loader import Recorded
+from lstm_core.evidence.plan.measured import FOLDER, measured, measured_from
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
 
 say = messages("evidence")
 
+FRESH = range(2000, 2030)
+"""The seeds that count in the planned sweep."""
+
 
 def test_the_families_are_the_tasks_of_more_than_one_length() -> None:
     assert families(findings()) == ("temporal_order", "adding", "recall_faint", "recall_full")
+
+
+def test_a_whole_family_of_the_planned_sweep_is_drawn_from_its_record() -> None:
+    lines = planned(measured(), "adding")
+    assert [name_of(one) for one in lines] == ["lstm", "lstm_long", "rnn", "gru"]
+    solved: Counter[tuple[str, int]] = Counter()
+    for line in (FOLDER / "adding.jsonl").read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        made, is_solved = one["description"], one["result"]["solved_at"] is not None
+        if made["seed"] in FRESH and is_solved and "recurrent_start" not in made:
+            name = "lstm_long" if made["forget_bias"] else made["cell"]
+            solved[name, made["task"]["length"]] += 1
+    for variant, own in lines.items():
+        assert set(own) == {20, 50, 100}
+        for steps, rate in own.items():
+            assert (rate.successes, rate.seeds) == (solved[name_of(variant), steps], 30)
+
+
+def test_a_family_that_is_not_whole_is_not_drawn() -> None:
+    assert planned(measured_from(Recorded({})), "adding") == {}
+    assert planned(measured(), "recall_faint") == {}
 
 
 @pytest.mark.parametrize("setting", families(findings()))
