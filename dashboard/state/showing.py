@@ -25,8 +25,12 @@ class Showing:
     locks: bool = False
 
     def hides(self, part: Hideable) -> bool:
-        """Whether a part is taken away."""
-        return part in self.hide
+        """Whether a part is taken away. Without the bars the predicted word is not told either.
+
+        >>> Showing(hide=("bars",)).hides("next"), Showing(hide=("next",)).hides("bars")
+        (True, False)
+        """
+        return part in self.hide or (part == "next" and "bars" in self.hide)
 
     def and_also(self, other: Showing) -> Showing:
         """What both together take away, ask for and lock."""

@@ -63,11 +63,12 @@ def live() -> None:
     if is_seen:
         sentence.how_to_read_chips(reading, list(named))
     answers.offer_training(recipes)
-    st.header(say("question"), anchor=False)
-    if guess.is_awaited(typed):  # each of them shows what comes next
-        st.caption(messages("guess")("later"))
-    else:
+    if state.shows("bars"):
+        st.header(say("question"), anchor=False)
+    if is_seen:  # each of them shows what comes next
         ask(typed, reading)
+    elif state.shows("bars"):
+        st.caption(messages("guess")("later"))
     if reading and reading.unknown_words:
         is_shared = bool(state.prepared().vocabulary.rare)
         page.more(say("more.unknown"), texts["unknown_shared" if is_shared else "unknown"])

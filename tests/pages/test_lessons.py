@@ -77,6 +77,7 @@ def test_a_link_that_locks_offers_no_way_to_another_network(visit: Visit) -> Non
 def test_a_link_hides_the_bars(visit: Visit) -> None:
     visitor = visit("predict", hide="bars")
     assert not visitor.components("bars")
+    assert [group.label for group in visitor.app.button_group] == []  # nor any question about them
     assert visit("predict").components("bars")
 
 

@@ -30,11 +30,6 @@ def may_see(part: Hideable, sentence: str) -> bool:
     return False
 
 
-def is_awaited(sentence: str) -> bool:
-    """Whether the link asks for a guess about this sentence that was not made yet."""
-    return state.current().showing.asks and _about(sentence) not in _made()
-
-
 def _about(sentence: str) -> tuple[str, str]:
     return state.recipe().digest, sentence
 
