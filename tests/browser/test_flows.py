@@ -186,7 +186,7 @@ def test_a_network_is_trained_by_keyboard_alone(app: ServedApp, page: Page) -> N
     expect(page.get_by_text("Trained in")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["?sentence=hello", "gates", "predict", "compare"])
+@pytest.mark.parametrize("path", ["?sentence=hello", "gates", "predict"])
 def test_markup_in_a_sentence_is_shown_and_never_run(
     app: ServedApp, visit: Visit, path: str
 ) -> None:

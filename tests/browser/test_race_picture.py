@@ -60,6 +60,7 @@ def shown(page: Page, app: ServedApp, lineup: Lineup, run: Iterable[Lap]) -> Pag
                 recorded.write(dataclasses.asdict(lap))
             recorded.record("done")
     open_page(page, app.url, f"compare?race={lineup.to_link()}")
+    page.get_by_role("button", name="Start the race").press("Enter")  # a link gives nothing away
     expect(page.locator(".race .lane[clip-path]")).to_have_count(len(race.racers))
     return page
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+import htpy as h
 import streamlit as st
 
 from dashboard import state
@@ -87,7 +88,8 @@ def opening() -> None:
     task = _choice(say("panel.what_to_learn"), names, "family")
     planned = by_length.planned(measured(), task)
     lines = planned or by_length.curves(found, task)
-    st.markdown(f"#### {by_length.headline(lines, task=names[task])}")
+    headline = h.h2(style="font-size:1.5rem")[by_length.headline(lines, task=names[task])]
+    st.html(str(headline))
     figure = state.cached(
         lambda: by_length.by_length(lines, dark=dark), str(lines), "by_length", task, dark
     )
