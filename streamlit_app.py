@@ -63,7 +63,7 @@ def show() -> None:
         network.sidebar()
         presenter.switch()
         paper.switch()
-        room.panel()
+        room.panel(page.url_path or FIRST)
         paper.head(page.url_path or FIRST)
         page.run()
         paper.questions(page.url_path or FIRST)

@@ -29,7 +29,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.prose.messages import messages
-from dashboard.state.given_answers import Question
+from dashboard.state.question import Question
 
 say = messages("lesson")
 

@@ -6,7 +6,6 @@ Pages and panels call what is named here, whichever module defines it.
 from dashboard.state.answers import Unread, ask, held_out
 from dashboard.state.cache import cached, cached_for_recipe
 from dashboard.state.edge import MIDDLEWARE
-from dashboard.state.given_answers import Given, give
 from dashboard.state.identity import person, rooms
 from dashboard.state.privacy import forget_text, has_own_text
 from dashboard.state.runs import (

@@ -56,15 +56,13 @@ class Asked:
     """A question to the class.
 
     name: tells it apart from the room's others, so that an old answer to it stays. text: what is
-    asked, where it is not said aloud. options: of a choice. right: what is right, where that is
-    known.
+    asked, where it is not said aloud. options: of a choice.
     """
 
     name: str
     kind: Kind = "choice"
     text: str = ""
     options: tuple[str, ...] = ("A", "B", "C", "D")
-    right: str | None = None
 
     def accepted(self, answer: str) -> str:
         """The answer as it is counted; Refused for one that this question does not take.
@@ -72,9 +70,9 @@ class Asked:
         >>> Asked("x", "number").accepted(" 1,50 "), Asked("x", "word").accepted(" Sings ")
         ('1.5', 'sings')
         """
-        answer = " ".join(answer.split())[:LONGEST_ANSWER]
         if self.kind == "choice" and answer in self.options:
             return answer
+        answer = " ".join(answer.split())[:LONGEST_ANSWER]
         if self.kind == "word" and answer:
             return answer.casefold()
         if self.kind == "number":

@@ -10,6 +10,8 @@ from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
 say = messages("room")
+of_lesson = messages("lesson")
+of_race = messages("race")
 
 
 def press(visitor: Visitor, key: str) -> Visitor:
@@ -61,6 +63,32 @@ def test_what_is_no_number_is_said_until_a_number_is_sent(visit: Visit, teacher:
             assert (say("refused.answer") in infos) == is_refused
             student.run()
     assert tally(teacher.run()) == [("5.13", "1")]
+
+
+def posed(teacher: Visitor) -> list[tuple[str, str]]:
+    """The tally of the question that the teacher's page asks by itself."""
+    (data,) = (data for data in teacher.components("bars") if data["title"].endswith(" of 2"))
+    return [(item["word"], item["bars"][0]["text"]) for item in data["items"]]
+
+
+def test_a_class_answers_the_question_of_a_lesson(visit: Visit, teacher: Visitor) -> None:
+    step = {"lesson": "memory-1", "room": code(teacher)}
+    one, two = (visit("gates", **step) for _ in range(2))
+    for student, answer in ((one, 5.1), (two, 4.0), (two, 5.1)):
+        student.set(of_lesson("number"), answer)
+    assert one.link["room"] == code(teacher)  # the step's own link leaves nobody's room
+    press(teacher.go("lessons"), "begin_memory")
+    assert posed(teacher) == [("5.1", "2")]
+    assert one.components("bars") == []
+
+
+def test_a_class_guesses_who_wins_a_race(visit: Visit, teacher: Visitor) -> None:
+    one, two = (visit("compare", room=code(teacher)) for _ in range(2))
+    one.choose(of_race("guess.question"), "lstm")
+    two.choose(of_race("guess.question"), "rnn").choose(of_race("guess.question"), "lstm")
+    counts = dict(posed(teacher.go("compare").run()))  # the clock looks again
+    assert counts[of_race.table["guesses"]["lstm"]] == "2"
+    assert sorted(counts.values()) == ["0", "0", "0", "2"]
 
 
 def test_a_code_is_typed_on_the_page(visit: Visit, teacher: Visitor) -> None:

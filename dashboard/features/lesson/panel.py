@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.room import panel as room
 from dashboard.lessons import lessons, own_lessons
 from dashboard.lessons.markdown import html, line
 from dashboard.lessons.parsing import Lesson, LessonStep
 from dashboard.prose.messages import messages
-from dashboard.state.given_answers import Answer, Given, Question
+from dashboard.state.class_rooms import Asked, Kind
+from dashboard.state.question import Answer, Question
 from dashboard.state.showing import Showing
 from dashboard.state.visitor import LessonPlace
 
@@ -63,6 +65,8 @@ def panel(page: str) -> None:
         where = {"title": lesson.title, "step": place.step, "steps": len(lesson.steps)}
         if step.page in ("", page):
             st.html(f"<small>{line(say('place', **where))}</small> <b>{line(step.title)}</b>")
+            if step.question is not None:
+                room.pose(page, asked_in(step.question, place))
             _step(step, place)
             _ways(place, len(lesson.steps))
         elif st.button(say("return_to", **where)):
@@ -82,15 +86,17 @@ def _step(step: LessonStep, place: LessonPlace) -> None:
         answer = _answer(step.question, f"lesson_{place.name}_{place.step}")
     if answer is None:
         return
-    given, shown = Given(place=place.to_link(), question=step.question, answer=answer), "told"
-    told = state.session_value(f"{shown}_{place.to_link()}")
-    if told != answer:
-        state.set_session_value(f"{shown}_{place.to_link()}", answer)
-        state.give(given)
+    room.count(asked_in(step.question, place), str(answer))
     is_right = step.question.is_right(answer)
     st.text(say("given" if is_right is None else "right" if is_right else "wrong"))
     if step.after:
         st.html(html(step.after))
+
+
+def asked_in(question: Question, place: LessonPlace) -> Asked:
+    """A lesson's question, as a class in a room answers it."""
+    kind: Kind = "choice" if question.choices else "word" if question.number is None else "number"
+    return Asked(place.to_link(), kind, question.text, question.choices)
 
 
 def _answer(question: Question, name: str) -> Answer | None:

@@ -16,8 +16,10 @@ from dashboard.features.race.component import race_track
 from dashboard.features.race.gradient import gradient_alt, gradient_headline, race_gradients
 from dashboard.features.race.message import race_picture
 from dashboard.features.race.recorded import rates_beside_a_race
+from dashboard.features.room import panel as room
 from dashboard.figures.wording import goes_on
 from dashboard.prose.messages import messages
+from dashboard.state.class_rooms import Asked
 from dashboard.state.race_setup import (
     ALIKE,
     CLASS_UNITS,
@@ -112,10 +114,17 @@ def _guess(status: RaceStatus) -> None:
     """Who will learn it? Asked before anything of the race is seen, and kept beside its result."""
     if state.lineup().who == "gates" or (status.state != "absent" and not state.current().guess):
         return
+    of = say.table["guesses"]
+    asked = Asked(
+        f"race {state.lineup().race().digest}", "choice", say("guess.question"), tuple(of.values())
+    )
+    room.pose("compare", asked)
+    if guess := state.current().guess:
+        room.count(asked, of[guess])
     st.segmented_control(
         say("guess.question"),
         GUESSES,
-        format_func=say.table["guesses"].__getitem__,
+        format_func=of.__getitem__,
         disabled=status.state != "absent",
         **state.control(
             "race_guess",

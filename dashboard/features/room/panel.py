@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from dashboard import state
@@ -39,14 +41,26 @@ def door() -> None:
         st.warning(say(f"refused.{refused}"))
 
 
-def panel() -> None:
+def pose(page: str, question: Asked) -> None:
+    """Put a question that a page asks by itself before the class: its tally stands there."""
+    state.set_session_value("room_posed", (page, question))
+
+
+def count(question: Asked, answer: str) -> None:
+    """Count an answer to a page's own question, if whoever gives it is in a room."""
+    if code := state.current().room:
+        with contextlib.suppress(Refused):  # of an empty word, say, or the teacher's own answer
+            state.rooms().answer(code, state.person(), question, answer)
+
+
+def panel(page: str) -> None:
     """What somebody in a room sees on every page: the question, and what became of it."""
     if state.current().room:
-        _live()
+        _live(page)
 
 
 @st.fragment(run_every=LOOKS_EVERY)
-def _live() -> None:
+def _live(page: str) -> None:
     code, person, rooms = state.current().room, state.person(), state.rooms()
     if not code:  # left or closed just now, in a run of this fragment alone
         st.rerun()
@@ -54,6 +68,7 @@ def _live() -> None:
         try:
             if rooms.is_teacher(code, person):
                 _teacher(code, person)
+                _posed(code, page)
             else:
                 rooms.join(code, person)
                 _student(code, person)
@@ -84,6 +99,13 @@ def _teacher(code: str, person: str) -> None:
     _tally(code, asked)
     if st.toggle(say("show"), value=is_shown, key=f"room_show_{asked.name}") != is_shown:
         rooms.show(code, person, shown=not is_shown)
+
+
+def _posed(code: str, page: str) -> None:
+    """The tally of the question that this page asks by itself."""
+    asked_on, asked = state.session_value("room_posed", ("", None))
+    if asked is not None and asked_on == page:
+        _tally(code, asked, key="room_posed_tally")
 
 
 def _student(code: str, person: str) -> None:
@@ -126,7 +148,7 @@ def _answer(code: str, person: str, asked: Asked) -> None:
         state.rooms().answer(code, person, asked, counted)
 
 
-def _tally(code: str, asked: Asked) -> None:
+def _tally(code: str, asked: Asked, *, key: str = "room_tally") -> None:
     """How many gave each answer, as bars."""
     tally = state.rooms().tally(code, asked)
     most = max(tally.answers, 1)
@@ -138,7 +160,7 @@ def _tally(code: str, asked: Asked) -> None:
     compared_bars(
         rows,
         [Column("", "lstm")],
-        key="room_tally",
+        key=key,
         dark=state.is_dark(),
         title=f"{heading} · {title}",
     )

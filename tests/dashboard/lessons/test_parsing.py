@@ -11,7 +11,7 @@ from dashboard.lessons.markdown import html
 from dashboard.lessons.parsing import LONGEST, LessonError, parse
 from dashboard.prose.messages import messages
 from dashboard.state import link
-from dashboard.state.given_answers import Question
+from dashboard.state.question import Question
 
 FRONT = '+++\ntitle = "T"\nminutes = 3\n+++\n'
 STEP = "## One\npage: gates?unit=3&lesson=x\nA *text*.\n"

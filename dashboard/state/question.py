@@ -1,10 +1,9 @@
-"""Questions that a reader is asked, and who hears of their answers. No Streamlit here."""
+"""Questions that a reader is asked, with what is right. No Streamlit here."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
 from typing import TypeAlias
 
 Answer: TypeAlias = str | float
@@ -43,28 +42,3 @@ class Question:
         if not self.right:
             return None
         return str(answer).strip().casefold() in {word.casefold() for word in self.right}
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Given:
-    """An answer that a reader gave. place: where it was asked, "memory-3" say."""
-
-    place: str
-    question: Question
-    answer: Answer
-
-
-Listener: TypeAlias = Callable[[Given], None]
-_listeners: list[Listener] = []
-
-
-def listen(listener: Listener) -> None:
-    """Call this with every answer that is given from now on, in the session that gives it."""
-    if listener not in _listeners:
-        _listeners.append(listener)
-
-
-def give(given: Given) -> None:
-    """Tell the listeners of an answer."""
-    for listener in tuple(_listeners):
-        listener(given)
