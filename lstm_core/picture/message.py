@@ -108,10 +108,7 @@ def linked_message(
         values += _float32(trace.inputs)
     words = step_words(trace, limit=LONGEST_WORD)
     header = {
-        "level": level,
-        "token": noun(level),
-        "tokens": noun(level, plural=True),
-        "whole": whole(level),
+        **_level(level),
         "series": _series(lines) if lines.size else None,
         "cell": next(cell for cell, kind in TRACE_TYPES.items() if isinstance(trace, kind)),
         "steps": trace.timesteps,
@@ -123,17 +120,23 @@ def linked_message(
         "features": 0 if weights is None else len(weights.kernel),
         "weights": None if weights is None else _identity(weights),
         "order": _checked_order(order, trace.units),
-        "prediction": prediction
-        and {
-            "word": visible(prediction[0], limit=LONGEST_WORD),
-            "percent": percent(prediction[1]),
-        },
+        "prediction": prediction and _prediction(*prediction),
         "left": [round(float(share), 4) for share in left_at_end(trace)],
         "given": (_last_read(trace), 0),
         "move": 0,
         "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
     }
     return LinkedMessage(header=header, values=values)
+
+
+def _level(level: str) -> dict[str, str]:
+    """What a step is called."""
+    named = {"token": noun(level), "tokens": noun(level, plural=True), "whole": whole(level)}
+    return {"level": level, **named}
+
+
+def _prediction(word: str, probability: float) -> dict[str, str]:
+    return {"word": visible(word, limit=LONGEST_WORD), "percent": percent(probability)}
 
 
 def drawn_names(trace: Trace) -> tuple[str, ...]:

@@ -112,7 +112,6 @@ def picture(
     one_of("level", level, LEVELS)
     _require_fit(layers, tokens, values)
     _require_size(layers)
-    prediction = traces.prediction.top(1)[0] if isinstance(traces, Reading) else None
     entries: list[dict[str, Any]] = []
     packed: list[bytes] = []
     room = MOST_BYTES_FOR_SUMS
@@ -123,20 +122,24 @@ def picture(
             without, weights, room = "", len(packed), room - size
             packed.append(packed_weights(trace.weights))
         for index, one, series in _sequences(trace, tokens, values):
-            entry = _entry(layer, index, one, len(packed))
-            entries.append({**entry, "weights": weights, "without_sums": without})
-            packed.append(
-                linked_message(
-                    _in_reading_order(one),
-                    palette(dark=False),
-                    order=unit_order(one, order).tolist(),
-                    prediction=prediction,
-                    level=level if one.tokens else "step",
-                    series=series[::-1] if series is not None and one.reads_backwards else series,
-                    sums=weights is not None,
-                ).pack()
-            )
+            sums = {"weights": weights, "without_sums": without}
+            entries.append(_entry(layer, index, one, len(packed)) | sums)
+            options = _options(one, traces, level, series, order) | {"sums": weights is not None}
+            message = linked_message(_in_reading_order(one), palette(dark=False), **options)
+            packed.append(message.pack())
     return Picture(title, _cell(next(iter(layers.values()))), _shared(entries), tuple(packed))
+
+
+def _options(
+    one: Trace, traces: object, level: str, series: np.ndarray | None, order: Order
+) -> dict[str, Any]:
+    """What `linked_message` is told of one sequence."""
+    return {
+        "order": unit_order(one, order).tolist(),
+        "prediction": traces.prediction.top(1)[0] if isinstance(traces, Reading) else None,
+        "level": level if one.tokens else "step",
+        "series": series[::-1] if series is not None and one.reads_backwards else series,
+    }
 
 
 def _size_of_sums(trace: Trace) -> int | None:

@@ -80,14 +80,7 @@ def trace_layer(
     >>> trace.forget_gate.shape
     (32, 20, 64)
     """
-    _require_one_layer(layer, inputs)
-    if mask is None:  # as the layer itself would take the one that an Embedding or Masking left
-        mask = getattr(inputs, "_keras_mask", None)
-    x = ops.convert_to_tensor(inputs, dtype=layer.compute_dtype)
-    _require_shapes(layer, x)
-    _require_what_the_model_gives(layer, mask, initial_state)
-    mask = _mask_of(mask, tuple(x.shape[:2]))
-    states = _checked_states(layer, x.shape[0], initial_state)
+    x, mask, states = _checked(layer, inputs, mask, initial_state)
     size = x.shape[0] if layer.stateful else _batch_size(batch_size, x.shape[0])
     joined = JoinedTrace(layer.name, x.shape[0])
     for part in _parts(x, mask, states, size):
@@ -95,6 +88,20 @@ def trace_layer(
         call = _own_call(layer, *part, training=training) if must_run else _unheard(layer, *part)
         joined.add(traces_of(call, verify=verify)[0])
     return joined.trace()
+
+
+def _checked(
+    layer: keras.layers.RNN, inputs: Any, mask: Any, initial_state: Sequence[Any] | None
+) -> tuple[Any, Any, Any]:
+    """Inputs, mask and states as the layer takes them, after the checks that can be made."""
+    _require_one_layer(layer, inputs)
+    if mask is None:  # as the layer itself would take the one that an Embedding or Masking left
+        mask = getattr(inputs, "_keras_mask", None)
+    x = ops.convert_to_tensor(inputs, dtype=layer.compute_dtype)
+    _require_shapes(layer, x)
+    _require_what_the_model_gives(layer, mask, initial_state)
+    states = _checked_states(layer, x.shape[0], initial_state)
+    return x, _mask_of(mask, tuple(x.shape[:2])), states
 
 
 def _parts(x: Any, mask: Any, states: list[Any], size: int) -> Iterator[tuple[Any, Any, list[Any]]]:

@@ -168,12 +168,7 @@ def prepare(
         raise ValueError(f"framing must be one of {', '.join(FRAMINGS)}; received {framing!r}.")
     tokenised = (tokenise(line, level, punctuation=punctuation) for line in lines)
     sentences = [tokens for tokens in tokenised if tokens]
-    longest = max(map(len, sentences), default=0)
-    if longest < 2:
-        raise ValueError(
-            f"The text needs a line with at least two {level}s, so that there is a next {level} "
-            f"to predict; the longest line has {longest}."
-        )
+    _require_two_tokens(sentences, level)
     framing = _chosen_framing(framing, sentences)
     sentences = _with_ends(
         sentences, [LINE_BREAK], stream=_is_stream(framing, level, line_ends), ends=line_ends
@@ -217,6 +212,15 @@ def _with_ends(
     for sentence in sentences:
         joined += line_break + sentence if joined else sentence
     return [joined] if joined else []
+
+
+def _require_two_tokens(sentences: list[list[str]], level: Level) -> None:
+    longest = max(map(len, sentences), default=0)
+    if longest < 2:
+        raise ValueError(
+            f"The text needs a line with at least two {level}s, so that there is a next {level} "
+            f"to predict; the longest line has {longest}."
+        )
 
 
 def _chosen_framing(framing: Framing | Literal["auto"], sentences: list[list[str]]) -> Framing:

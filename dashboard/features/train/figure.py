@@ -18,6 +18,14 @@ ROW = 188
 GAP = 34
 
 
+SHARES = {
+    "range": [0, 1.04],
+    "tickvals": (0.0, 0.5, 1.0),
+    "ticktext": [percent(tick) for tick in (0.0, 0.5, 1.0)],
+}
+"""The axis of the accuracy."""
+
+
 def learning_curves(
     loss: Sequence[float],
     accuracy: Sequence[float],
@@ -34,12 +42,6 @@ def learning_curves(
     are dashed lines, named in the row's heading, where no curve can run through the name.
     """
     colours = palette(dark)
-    ticks = (0.0, 0.5, 1.0)
-    shares = {
-        "range": [0, 1.04],
-        "tickvals": ticks,
-        "ticktext": [percent(tick) for tick in ticks],
-    }
     nats = {"range": [0, 1.08 * _highest([*loss, *validation], lowest_loss)], "nticks": 5}
     most = "" if best_accuracy is None else say("most", value=percent(best_accuracy))
     least = ""
@@ -52,7 +54,7 @@ def learning_curves(
                 height=ROW,
                 gap=GAP,
                 traces=[_line(say("accuracy"), accuracy, ":.0%", colours)],
-                yaxis={**shares, "fixedrange": True},
+                yaxis={**SHARES, "fixedrange": True},
                 shapes=_limit(best_accuracy, colours),
             ),
             Panel(
