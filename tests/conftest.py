@@ -39,8 +39,12 @@ SHARE_WORKERS = tuple(
 )
 """The files whose tests ask real worker processes of the engine."""
 
+LOOKS_AT_EVERY_PAGE = "tests/browser/test_every_page.py"
+"""The browser's tests wait more than they compute; so a part of them has an app of its own."""
+
 LONGEST_FIRST = (
     "browser",
+    "every page",
     "pages",
     "pages that train",
     "worker processes",
@@ -56,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     apart = config.getoption("dist", "no") != "no" or hasattr(config, "workerinput")
     order = {place: -number for number, place in enumerate(reversed(LONGEST_FIRST), 1)}
-    first = order if apart else {"browser": 1}
+    first = order if apart else {"browser": 1, "every page": 1}
     items.sort(key=lambda item: first.get(place_of(item.nodeid), 0))
 
 
@@ -72,6 +76,8 @@ def place_of(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     if file.endswith(SHARE_WORKERS):
         return "worker processes"
+    if file.endswith(LOOKS_AT_EVERY_PAGE):
+        return "every page"
     if any(file.endswith(f"tests/pages/test_{name}.py") for name in PAGES_THAT_TRAIN):
         return "pages that train"
     return next((name for name in SHARE_AN_APP if f"tests/{name}/" in file), file)

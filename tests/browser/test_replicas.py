@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from scripts.serving import ServedApp, serve
 from tests.browser.conftest import Visit
 from tests.browser.pages import PATIENCE, open_page, wait_until_at_rest
-from tests.browser.test_flows import bars, box
+from tests.browser.test_flows import bars, box, expect_query
 
 
 class Proxy(socketserver.ThreadingTCPServer):
@@ -84,6 +84,7 @@ def test_a_visitor_who_is_moved_goes_on_where_they_were(
         open_page(page, proxy.url, "predict")
         box(page).fill("hello what are you")
         expect(bars(page).first).to_have_text("doing")
+        expect_query(page, sentence="hello what are you")  # the address goes along
         with page.expect_websocket(timeout=PATIENCE):
             proxy.move(other.url)
         expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
