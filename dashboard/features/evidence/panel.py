@@ -44,6 +44,9 @@ Option = TypeVar("Option", str, bool, int)
 
 say = messages("evidence")
 
+HEADLINE = "font-size:clamp(1.15rem,2.2vw,1.5rem);line-height:1.35;padding:0"
+"""On a phone the picture must not be pushed out of sight."""
+
 NOW: dict[Row, Lineup] = {
     "memory": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS),
     "gates": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS, who="gates"),
@@ -88,8 +91,8 @@ def opening() -> None:
     task = _choice(say("panel.what_to_learn"), names, "family")
     planned = by_length.planned(measured(), task)
     lines = planned or by_length.curves(found, task)
-    headline = h.h2(style="font-size:1.5rem")[by_length.headline(lines, task=names[task])]
-    st.html(str(headline))
+    headline = by_length.headline(lines, task=names[task])
+    st.html(str(h.h2(style=HEADLINE)[headline]))
     figure = state.cached(
         lambda: by_length.by_length(lines, dark=dark), str(lines), "by_length", task, dark
     )
