@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 MOST_RECENT = 50
 """A fresh process loads so many networks before it takes over: those that were used last."""
 
-REMOVE_SECONDS = 2.0
+REMOVE_SECONDS = 10.0
 """How long a damaged network is waited for that a process still holds."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import time
 import types
@@ -39,7 +40,9 @@ def answer(edge: Edge, path: str = "/", kind: str = "http") -> list[dict[str, An
         sent.append(message)
 
     scope = {"type": kind, "path": path, "method": "GET", "headers": []}
-    asyncio.run(edge(scope, receive, send))
+    # In a thread of its own: Playwright, if this process has used it, runs a loop in this one.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, edge(scope, receive, send)).result()
     return sent
 
 
