@@ -99,3 +99,34 @@ def test_a_code_is_typed_on_the_page(visit: Visit, teacher: Visitor) -> None:
     assert state.rooms().people(code(teacher)) == 1
     press(student, "room_leave")
     assert not student.app.session_state["visitor"].room
+
+
+@pytest.mark.parametrize(
+    ("address", "has_code", "told"),
+    [
+        ("https://a.example/lab/room", True, "scan"),
+        ("http://localhost:8501/room", False, "local"),
+        (None, False, "lead"),
+    ],
+)
+def test_the_class_reads_the_letters_and_scans_a_code_where_it_leads_to_this_server(
+    teacher: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str | None,
+    has_code: bool,
+    told: str,
+) -> None:
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.url", address)
+    (data,) = teacher.run().components("invitation")
+    assert data["letters"] == code(teacher)
+    assert data["code"].startswith("<svg") == has_code
+    assert data["link"] == (f"https://a.example/lab/room?room={code(teacher)}" if has_code else "")
+    assert say(told) in texts(teacher)
+
+
+def test_whoever_comes_late_is_shown_how_to_join(visit: Visit, teacher: Visitor) -> None:
+    press(teacher, "room_ask")
+    assert not teacher.components("invitation")
+    teacher.app.toggle(key="room_invite").set_value(True)
+    assert teacher.run().components("invitation")
+    assert not visit("room", room=code(teacher)).components("invitation")

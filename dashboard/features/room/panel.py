@@ -8,6 +8,11 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
+from dashboard.features.room.invitation import (
+    invitation,
+    is_for_this_machine,
+    link_to_room,
+)
 from dashboard.prose.messages import messages
 from dashboard.state.class_rooms import (
     KINDS,
@@ -67,7 +72,7 @@ def _live(page: str) -> None:
     with st.container(border=True, key="room"):
         try:
             if rooms.is_teacher(code, person):
-                _teacher(code, person)
+                _teacher(code, person, page)
                 _posed(code, page)
             else:
                 rooms.join(code, person)
@@ -77,7 +82,7 @@ def _live(page: str) -> None:
             st.button(say("leave"), key="room_leave", on_click=_leave)
 
 
-def _teacher(code: str, person: str) -> None:
+def _teacher(code: str, person: str, page: str) -> None:
     rooms = state.rooms()
     asked, is_shown = rooms.current(code)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -93,12 +98,20 @@ def _teacher(code: str, person: str) -> None:
             rooms.ask(code, person, asked)
         st.button(say("close"), key="room_close", on_click=_close)
     if asked is None:
-        st.text(say("lead", code=code))
-        st.text(say("people", count=rooms.people(code)))
+        _invite(code, page)
         return
+    if st.toggle(say("invite"), key="room_invite"):
+        _invite(code, page)
     _tally(code, asked)
     if st.toggle(say("show"), value=is_shown, key=f"room_show_{asked.name}") != is_shown:
         rooms.show(code, person, shown=not is_shown)
+
+
+def _invite(code: str, page: str) -> None:
+    """What the class needs to come in: in the beginning, and for whoever comes late."""
+    link = link_to_room(st.context.url or "", code, from_start=page == "start")
+    invitation(code, link, state.rooms().people(code))
+    st.text(say("lead" if not link else "local" if is_for_this_machine(link) else "scan"))
 
 
 def _posed(code: str, page: str) -> None:
