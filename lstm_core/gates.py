@@ -365,7 +365,7 @@ def memory_by_step(trace: GateTrace, *, at: int = -1) -> Array:
     what is left of the initial state, row t + 1 what step t wrote. The rows add up to
     `trace.cell_state[at]`.
 
-    >>> two steps that write 1.0 each, with a forget gate of 0.5: rows 0.0, 0.5, 1.0; c = 1.5
+    Two steps that write 1.0 each, with a forget gate of 0.5, give the rows 0.0, 0.5, 1.0: c = 1.5.
     """
     if trace.cell_state.ndim != 2:
         raise ValueError(

@@ -73,7 +73,7 @@ class GateSliders:
         """As a link says it: the task and its gates.
 
         >>> GateSliders(task="any").to_link()
-        'any-50-50-50-50-50-50'
+        'any-50-50-50-50-50-50-50-50-50'
         """
         return f"{self.task}-{_to_link(self.gates)}"
 

@@ -34,6 +34,7 @@ def key_of(racer: Experiment) -> str:
 
     Raises ValueError if it holds anything else than one open gate.
 
+    >>> from lstm_core.reading.surgery import Hold
     >>> key_of(Experiment(cell="rnn")), key_of(Experiment(held=(Hold("forget_gate", 1.0),)))
     ('rnn', 'no_forget_gate')
     """

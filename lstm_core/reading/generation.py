@@ -148,7 +148,8 @@ def generate(model: LanguageModel, prompt: str, *, length: int, **options: Any) 
     The options are those of `Generate`. Raises `NothingToRead` as `read` does, and ValueError or
     TypeError for an option out of bounds. Warns (`UnknownWords`) of what the vocabulary lacks.
 
-    >>> generate(model, "hello how", length=3, temperature=0.7, top_k=5, seed=1).text
+    >>> generate(model, "hello how", length=3, temperature=0.7, top_k=5, seed=1).words
+    ('are', 'you', 'friends')
     """
     generation = Generate(prompt, length=length, **options).answer(model)
     warn_of_unknown(generation.unknown_words, model.text)

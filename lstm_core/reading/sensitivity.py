@@ -107,6 +107,7 @@ def differentiate(model: LanguageModel, sentence: str, *, word: str | None = Non
     Raises `NothingToRead` as `read` does, and `DoesNotFit` (a ValueError) for a word that is not
     one word of the vocabulary, and for a network that reads both ways.
 
-    >>> differentiate(model, "hello how is").by_word  # (3,): how much each vector matters, locally
+    >>> differentiate(model, "hello how is").by_word.shape  # how much each vector matters, locally
+    (3,)
     """
     return Differentiate(sentence, word).answer(model)

@@ -75,6 +75,7 @@ def trace_layer(
     Only a functional or sequential model says what its layers had; use `trace_model` for others.
 
     >>> layer = keras.layers.LSTM(64, return_sequences=True)
+    >>> inputs = np.ones((32, 20, 8), "float32")
     >>> outputs = layer(inputs)
     >>> trace = trace_layer(layer, inputs)
     >>> trace.forget_gate.shape

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
-
 import pytest
 
 import lstm_core as lc
@@ -24,22 +21,6 @@ def test_a_name_that_is_not_there():
 def test_the_first_example_holds(hello_model):
     reading = lc.read(hello_model, "hello how is")
     assert (reading.trace.forget_gate.shape, reading.prediction.word) == ((4, 50), "your")
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "text.preparation",
-        "text.tokens",
-        "text.corpora.brackets",
-        "text.corpora.counting",
-        "text.corpora.story",
-    ],
-)
-def test_the_examples_in_the_documentation_hold(module):
-    results = doctest.testmod(importlib.import_module(f"lstm_core.{module}"))
-    assert results.attempted > 0
-    assert results.failed == 0
 
 
 def test_corpora_are_known_by_name():

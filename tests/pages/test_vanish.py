@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
 import lstm_core as lc
@@ -74,7 +72,6 @@ def test_every_setting_to_press_is_one_that_can_be() -> None:
 
 
 def test_ticks_are_round_and_few() -> None:
-    assert doctest.testmod(figure).failed == 0
     for low, high in ((0.02, 0.021), (1e-40, 1.0), (3e-5, 2e-4), (0.9, 1.1)):
         assert 1 <= len(figure.ticks_between(low, high)) <= 6
 

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_core.text import nearest as module
 from lstm_core.text.nearest import nearest
 
 WORDS = ("hello", "how", "are", "you", "is", "your", "day", "friends", "what", "doing")
@@ -54,8 +51,3 @@ def test_only_known_words_and_each_once(typed, known):
     found = nearest(typed, dict.fromkeys(known))
     assert set(found) <= set(known)
     assert len(found) == len(set(found)) <= 3
-
-
-def test_the_example_holds():
-    results = doctest.testmod(module)
-    assert (results.attempted, results.failed) == (1, 0)

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_core.text import splitting
 from lstm_core.text.splitting import split
 
 
@@ -51,8 +48,3 @@ def test_a_share_out_of_bounds(share):
 def test_one_string_is_not_lines():
     with pytest.raises(TypeError, match="received one"):
         split("a\nb")
-
-
-def test_the_example_holds():
-    results = doctest.testmod(splitting)
-    assert (results.attempted, results.failed) == (1, 0)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 
-from dashboard.features.exam import exercise as module
 from dashboard.features.exam.exercise import exercise, is_right
 
 
@@ -16,7 +13,6 @@ def test_the_first_is_the_one_that_can_be_done_in_the_head() -> None:
     first = exercise(0)
     assert (first.kept, first.written) == pytest.approx((1.8, -0.5))
     assert (first.cell_state, first.hidden_state) == pytest.approx((1.3, 0.6894), abs=1e-4)
-    assert doctest.testmod(module).failed == 0
 
 
 def test_others_are_one_step_of_an_lstm_and_differ() -> None:
