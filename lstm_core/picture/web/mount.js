@@ -185,6 +185,7 @@ function layAll(picture) {
   picture.width = root.clientWidth;
   if (!picture.width) return;
   root.classList.toggle("wide", picture.width >= 900);
+  root.classList.toggle("tight", picture.width >= 900 && picture.width < 1080);
   root.classList.toggle("narrow", picture.width < 560);
   layMaps(picture);
   layCurves(picture);
