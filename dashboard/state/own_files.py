@@ -18,7 +18,6 @@ say = messages("text")
 Kind: TypeAlias = Literal["text", "table", "subtitles", "chat"]
 
 TABLES, SUBTITLES = (".csv", ".tsv"), (".srt", ".vtt")
-TYPES = ("txt", "csv", "tsv", "srt", "vtt")
 
 _MARKS = (  # of UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -28,10 +27,24 @@ _MARKS = (  # of UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _LIKELY = [
-    *(f"cp{number}" for number in range(1250, 1259)),
+    *(f"cp{number}" for number in range(1250, 1258)),
     *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
 ]
 """What files that are no Unicode are written in today: Windows' encodings, Russian's, Asia's."""
+
+_WESTERN_LEAD = 0.15
+"""Another encoding must be so much more coherent than Windows-1252 to be believed."""
+
+_UNLIKELY = regex.compile("[ðþýÐÞÝ]|(?<=\\p{L})[¹²³ªº¼½¾¿¡](?=\\p{L})")
+"""What is rare in Western languages but for Icelandic, and stands for letters of others."""
+
+_DOCUMENTS = (
+    (b"PK\x03\x04", "zip"),
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+)
+"""How documents begin that hold text and are no plain text."""
 
 _MOST_LOOKED_AT = 20_000
 """A table's form is told from so many characters."""
@@ -94,6 +107,8 @@ def decode(data: bytes) -> tuple[str, str]:
     """
     if not data:
         raise ValueError(say("file_empty"))
+    if kind := next((kind for start, kind in _DOCUMENTS if data.startswith(start)), None):
+        raise ValueError(say("file_document", kind=say(f"documents.{kind}")))
     text, encoding = _decoded(data)
     if _CONTROL.search(text):
         raise ValueError(say("file_zeros"))
@@ -122,10 +137,13 @@ def _codec_by_letters(data: bytes) -> str | None:
     """
     import charset_normalizer  # few files need it, and loading it takes a tenth of a second
 
-    best = charset_normalizer.from_bytes(data, cp_isolation=_LIKELY).best()
+    found = charset_normalizer.from_bytes(data, cp_isolation=_LIKELY)
+    best = max(found, key=lambda match: match.coherence - match.chaos, default=None)
     western = charset_normalizer.from_bytes(data, cp_isolation=["cp1252"]).best()
-    if western and (not best or western.coherence >= best.coherence):
-        best = western
+    if western and best:
+        lead = 0.0 if _UNLIKELY.search(str(western)) else _WESTERN_LEAD
+        if western.coherence - western.chaos >= best.coherence - best.chaos - lead:
+            best = western
     return best.encoding if best else None
 
 

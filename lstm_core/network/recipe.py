@@ -13,7 +13,7 @@ from lstm_core.text.corpora import HELLO, Corpus
 from lstm_core.text.lines import checked_lines
 from lstm_core.text.preparation import FRAMINGS, Framing, PreparedText, prepare, prepare_like
 from lstm_core.text.splitting import Split, draw_split
-from lstm_core.text.tokens import LEVELS, Level, reads_as_before
+from lstm_core.text.tokens import LEVELS, Level, has_dotless_i, reads_as_before
 from lstm_core.values import (
     Value,
     boolean,
@@ -24,10 +24,13 @@ from lstm_core.values import (
 )
 
 FORMAT = 2
-"""Part of every digest. Raise it when the same recipe would no longer give the same network."""
+"""Part of a digest. Raise it when the same recipe would no longer give the same network."""
 
 FIRST_FORMAT = 1
 """The format of texts that today's rules for tokens read as the first ones did."""
+
+DOTLESS_FORMAT = 3
+"""The format of Turkish texts in which an "I" stands; its lower case was "i" before."""
 
 MAX_CHARACTERS = 2_000_000
 MAX_VOCABULARY = 10_000
@@ -143,8 +146,12 @@ class Recipe(Value):
     @functools.cached_property
     def digest(self) -> str:
         """20 hexadecimal digits that name this recipe: equal recipes, and only they, share it."""
-        as_before = reads_as_before(self.corpus, self.level)
-        return digest_of([FIRST_FORMAT if as_before else FORMAT, self.to_dict()])
+        return digest_of([self._format(), self.to_dict()])
+
+    def _format(self) -> int:
+        if self.level == "word" and has_dotless_i(self.corpus) and "I" in "".join(self.corpus):
+            return DOTLESS_FORMAT
+        return FIRST_FORMAT if reads_as_before(self.corpus, self.level) else FORMAT
 
     def with_cell(self, cell: Cell) -> Recipe:
         """The recipe that differs from this one in its cell alone; the same value every time."""

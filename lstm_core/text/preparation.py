@@ -27,7 +27,7 @@ from typing import Literal, TypeAlias, TypeVar
 import numpy as np
 
 from lstm_core.text.lines import checked_lines
-from lstm_core.text.tokens import LINE_BREAK, UNKNOWN, Level, tokenise
+from lstm_core.text.tokens import LINE_BREAK, UNKNOWN, Level, has_dotless_i, tokenise
 from lstm_core.text.vocabulary import PADDING_ID, Vocabulary
 
 Token = TypeVar("Token", str, int)
@@ -64,6 +64,8 @@ class PreparedText:
     """Whether, by words, punctuation marks are tokens."""
     line_ends: bool = False
     """Whether the end of a line is a token."""
+    dotless_i: bool = False
+    """Whether, by words, "I" in lower case is "ı", as in Turkish."""
 
     @property
     def is_stream(self) -> bool:
@@ -115,7 +117,7 @@ class PreparedText:
 
     def tokens(self, line: str) -> list[str]:
         """The tokens of a line, as those of the text were made."""
-        return tokenise(line, self.level, punctuation=self.punctuation)
+        return tokenise(line, self.level, punctuation=self.punctuation, dotless_i=self.dotless_i)
 
     def encode(self, tokens: Iterable[str]) -> list[int]:
         """The ids of tokens, in order.
@@ -151,7 +153,8 @@ def prepare(
     `framing="auto"` takes prefixes while their padded matrix has at most `PREFIX_CELLS` numbers,
     and windows from there on. Of more different tokens than `max_vocabulary` the most frequent
     keep numbers of their own, and the rest share `UNKNOWN`. `punctuation` makes each mark a token
-    (by words); `line_ends` makes the end of a line one.
+    (by words); `line_ends` makes the end of a line one. A Turkish text has its own lower case (see
+    `has_dotless_i`).
 
     Raises ValueError when no line has two tokens (there is nothing to predict), for prefixes of
     more than `MAX_PREFIX_CELLS` numbers, and for an unknown level or framing; TypeError for lines
@@ -166,7 +169,10 @@ def prepare(
     lines = checked_lines(lines)
     if framing not in FRAMINGS:
         raise ValueError(f"framing must be one of {', '.join(FRAMINGS)}; received {framing!r}.")
-    tokenised = (tokenise(line, level, punctuation=punctuation) for line in lines)
+    dotless_i = level == "word" and has_dotless_i(lines)
+    tokenised = (
+        tokenise(line, level, punctuation=punctuation, dotless_i=dotless_i) for line in lines
+    )
     sentences = [tokens for tokens in tokenised if tokens]
     _require_two_tokens(sentences, level)
     framing = _chosen_framing(framing, sentences)
@@ -183,6 +189,7 @@ def prepare(
         context=min(context, CONTEXT[level]) if framing == "windows" else context,
         punctuation=punctuation,
         line_ends=line_ends,
+        dotless_i=dotless_i,
     )
 
 

@@ -31,6 +31,14 @@ The time that it takes to normalise a run of them grows with its square."""
 
 SPACELESS_SHARE = 0.5
 
+LETTERS_IN_WORD = 6
+"""Of a script without spaces: a text with a space for so many letters has its words parted.
+
+Words of Japanese that children learn from have four letters in the mean, verses have five."""
+
+DOTLESS_SHARE = 0.01
+"""Of so large a share of "ı" among its letters a text is taken for Turkish, which has 0.05."""
+
 _NO_BREAK_SPACES = regex.compile(r"[\u00a0\u2007\u202f]")
 _BREAKS = regex.compile(r"[\u200b]")  # zero-width space: words may be parted here
 _INVISIBLE = regex.compile(  # but not the joiners, which shape letters and emoji, nor flags' tags
@@ -72,26 +80,34 @@ _CHANGED = {  # what the rules before read in another way, by level
         regex.V1,
     ),
 }
-_SPACELESS_LETTER = regex.compile(
-    r"[\p{L}&&[\p{Line_Break=SA}\p{Line_Break=ID}\p{Line_Break=CJ}]]", regex.V1
+_SPACELESS = r"[\p{L}&&[\p{Line_Break=SA}\p{Line_Break=ID}\p{Line_Break=CJ}]]"
+_SPACELESS_LETTER = regex.compile(_SPACELESS, regex.V1)
+_SPACELESS_GAP = regex.compile(
+    rf"[\p{{Zs}}\t\u200b]+(?={_SPACELESS})(?<={_SPACELESS}\p{{M}}{{0,3}}[\p{{Zs}}\t\u200b]+)",
+    regex.V1,
 )
 _LETTER = regex.compile(r"\p{L}")
 
 
-def tokenise(line: str, level: Level, *, punctuation: bool = False) -> list[str]:
+def tokenise(
+    line: str, level: Level, *, punctuation: bool = False, dotless_i: bool = False
+) -> list[str]:
     """The tokens of a line at a level; a ValueError for a level that does not exist.
 
-    With `punctuation`, by words, each punctuation mark is a token of its own.
+    With `punctuation`, by words, each punctuation mark is a token of its own. With `dotless_i`, by
+    words, "I" in lower case is "ı", as in Turkish.
     """
     if level == "word":
-        return words(line, punctuation=punctuation)
+        return words(line, punctuation=punctuation, dotless_i=dotless_i)
     if level == "character":
         return characters(line)
     raise ValueError(f"level must be one of {', '.join(LEVELS)}; received {level!r}.")
 
 
-def words(line: str, *, punctuation: bool = False) -> list[str]:
+def words(line: str, *, punctuation: bool = False, dotless_i: bool = False) -> list[str]:
     """The words of a line; with `punctuation` its punctuation marks too.
+
+    With `dotless_i` the line is Turkish: "I" is the capital of "ı".
 
     >>> words("Hello, how ARE you?")
     ['hello', 'how', 'are', 'you']
@@ -100,7 +116,8 @@ def words(line: str, *, punctuation: bool = False) -> list[str]:
     >>> words("Well, “no”.", punctuation=True)
     ['well', ',', '"', 'no', '"', '.']
     """
-    lowered = _with_apostrophes(line).lower().replace(_DOTTED_I, "i")
+    line = _with_apostrophes(line)
+    lowered = (line.replace("I", "ı") if dotless_i else line).lower().replace(_DOTTED_I, "i")
     if not punctuation:
         return _WORD.findall(lowered)
     return [_plain_mark(token) for token in _WORD_OR_MARK.findall(lowered)]
@@ -180,17 +197,30 @@ def has_punctuation(line: str) -> bool:
 
 
 def lacks_spaces(lines: Iterable[str]) -> bool:
-    """Whether a text's script puts no spaces between words: Japanese, Chinese, Thai and others.
+    """Whether a text puts no spaces between words: Japanese, Chinese, Thai and others.
 
-    So it is where at least half of the letters have such a line-breaking class (UAX #14).
+    So it is where at least half of the letters have such a line-breaking class (UAX #14), unless
+    the words were parted by whoever wrote it: see `LETTERS_IN_WORD`.
     """
-    text = "".join(lines)
+    text = "\n".join(lines)
     spaceless = len(_SPACELESS_LETTER.findall(text)) if not text.isascii() else 0
-    return spaceless > 0 and spaceless >= SPACELESS_SHARE * len(_LETTER.findall(text))
+    if not spaceless or spaceless < SPACELESS_SHARE * len(_LETTER.findall(text)):
+        return False
+    return LETTERS_IN_WORD * len(_SPACELESS_GAP.findall(text)) < spaceless
+
+
+def has_dotless_i(lines: Iterable[str]) -> bool:
+    """Whether a text is in Turkish or a language that writes like it: one letter in 100 is "ı"."""
+    text = "".join(lines)
+    dotless = 0 if text.isascii() else text.count("ı")
+    return dotless > 0 and dotless >= DOTLESS_SHARE * len(_LETTER.findall(text))
 
 
 def reads_as_before(lines: Iterable[str], level: Level) -> bool:
-    """Whether the first rules for tokens, which knew ASCII's punctuation alone, gave the same."""
+    """Whether the first rules for tokens, which knew ASCII's punctuation alone, gave the same.
+
+    Those for "ı" aside.
+    """
     changed = _CHANGED[level]
     return all(line.isascii() or not changed.search(line) for line in lines)
 

@@ -379,6 +379,22 @@ def test_a_text_without_spaces_is_offered_as_characters(visit: Visit) -> None:
     assert [token for token, _ in chosen_line(visitor)][: len(JAPANESE)] == list(JAPANESE)
 
 
+def test_words_without_spaces_are_offered_as_characters_once(visit: Visit) -> None:
+    """The text is short as well, which would be another reason for the same button."""
+    lines = [f"{JAPANESE}\u3002{number}\u3002" for number in range(24)]
+    visitor = visit("prepare").use_text("\n".join(lines))
+    assert visitor.messages == [text_say("spaceless")]
+    visitor.click(text_say("use_characters"))
+    assert "by character" in visitor.sidebar
+    assert not visitor.messages
+
+
+def test_a_refused_text_may_be_offered_as_characters_beside_the_one_in_use(visit: Visit) -> None:
+    visitor = visit("prepare").use_text("\n".join(f"a b{number} c" for number in range(24)))
+    visitor.use_text(JAPANESE)
+    assert visitor.buttons.count(text_say("use_characters")) == 2
+
+
 def test_how_many_words_are_known_can_be_chosen(visit: Visit) -> None:
     text = " ".join(f"w{i % 1_500}" for i in range(3_000))
     visitor = visit("prepare").use_text(text)

@@ -110,13 +110,12 @@ def _own() -> None:
         height=180,
         max_chars=MAX_CHARACTERS,
     )
-    use, upload = st.columns(2, vertical_alignment="bottom")
+    use, upload = st.columns([2, 3])
     with use:
         st.button(say("use"), on_click=_use_pasted)
     with upload:
-        st.file_uploader(
-            say("upload"), type=list(own_files.TYPES), key="upload", on_change=_use_upload
-        )
+        # Of any type: a browser's own refusal says little, and not that the text has stayed.
+        st.file_uploader(say("upload"), key="upload", on_change=_use_upload)
     _file()
     pasted = own_text.lines_of(state.widget_value("pasted"))
     if pasted and pasted != own:
@@ -165,11 +164,6 @@ def _file() -> None:
 def _ways() -> None:
     """How a text of one's own is read: how many words, with punctuation, with line ends."""
     recipe = state.recipe()
-    if recipe.level == "word" and state.cached_for_recipe(
-        lambda: lacks_spaces(recipe.corpus), "lacks_spaces"
-    ):
-        st.info(say("spaceless"))
-        st.button(say("use_characters"), on_click=_use_level, args=("character",))
     _outlook()
     st.select_slider(
         say("vocabulary", levels=noun(recipe.level, plural=True)),
@@ -184,13 +178,20 @@ def _ways() -> None:
 
 
 def _outlook() -> None:
-    """Before anything is trained: whether this text likely has too few repetitions by words."""
-    text = state.prepared()
-    is_asked = state.recipe().validation and not state.status().has_result
-    if is_asked and is_likely_behind(text):
+    """Why this text had better be read as characters, where it had; before it is trained."""
+    recipe, text = state.recipe(), state.prepared()
+    if recipe.level == "word" and state.cached_for_recipe(
+        lambda: lacks_spaces(recipe.corpus), "lacks_spaces"
+    ):
+        _offer_characters(say("spaceless"))
+    elif recipe.validation and not state.status().has_result and is_likely_behind(text):
         times = number(repetitions(text), decimals=1)
-        st.info(say("likely_behind", times=times, enough=ENOUGH_REPETITIONS))
-        st.button(say("use_characters"), on_click=_use_level, args=("character",))
+        _offer_characters(say("likely_behind", times=times, enough=ENOUGH_REPETITIONS))
+
+
+def _offer_characters(why: str) -> None:
+    st.info(why)
+    st.button(say("use_characters"), key="characters", on_click=_use_level, args=("character",))
 
 
 def _way(name: str) -> dict[str, Any]:
@@ -218,7 +219,7 @@ def _problem(control: str) -> None:
                 st.text(say("about_file", name=isolated(visible(problem.file))))
             if problem.spaceless:
                 st.info(say("spaceless"))
-                st.button(say("use_characters"), on_click=_use_characters)
+                st.button(say("use_characters"), key="refused_characters", on_click=_use_characters)
 
 
 def _use_source(source: str) -> None:

@@ -15,6 +15,9 @@ WESTERN = {
     "French": "L’été dernier, nous étions à la mer; les élèves étaient très contents.",
     "Spanish": "¿Dónde está el niño? Mañana iré a la montaña con mis compañeros.",
     "English": "“I don’t know,” she said—slowly… and went on her way to the café.",
+    "Portuguese": "Não há ninguém à porta. As crianças são felizes e a canção é bonita.",
+    "Icelandic": "Það er mjög gott veður í dag og ég ætla að fara út með börnin mín.",
+    "verse": "“Déjà vu,” dit-il — c’est l’été…\nLa naïve élève mange à la cantine de l’école",
     "short": "grüße dich",
 }
 OTHERS = {
@@ -22,6 +25,7 @@ OTHERS = {
     "Windows-1251": "Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк.",
     "Windows-1253": "Καλημέρα, τι κάνεις σήμερα; Ο καιρός είναι πολύ καλός.",
     "Windows-1254": "İstanbul'da güneşli bir gün, çocuklar şarkı söylüyor ve oynuyor.",
+    "Windows-1256": "مرحبا، كيف حالك اليوم؟ الطقس جميل ونحن نذهب إلى المدرسة.",
     "Windows-1255": "שלום עולם, מה שלומך היום? אני הולך לים עם הילדים.",
 }
 
@@ -39,6 +43,11 @@ def test_an_older_western_file_is_read_as_windows_1252(language: str) -> None:
     assert decode(data) == (WESTERN[language], "Windows-1252")
 
 
+def test_turkish_is_told_from_icelandic_which_shares_its_bytes() -> None:
+    text = "Ağaç dalında kuş şarkı söylüyor, küçük kız bahçede oyun oynuyor."
+    assert decode(text.encode("cp1254")) == (text, "Windows-1254")
+
+
 @pytest.mark.parametrize("encoding", OTHERS)
 def test_an_older_file_of_another_script_is_told_by_its_letters(encoding: str) -> None:
     data = OTHERS[encoding].encode(encoding.replace("Windows-", "cp"))
@@ -53,8 +62,11 @@ def test_an_older_file_of_another_script_is_told_by_its_letters(encoding: str) -
         (b"hello\0how", say("file_zeros")),
         (b"\x89PNG\r\n\x1a\n\0\0\0", say("file_zeros")),
         (b"\xff\xfe\x00\xd8", say("file_encoding")),
+        (b"%PDF-1.7 hello how are you", say("documents.pdf")),
+        (b"{\\rtf1 hello how are you}", say("documents.rtf")),
+        (b"PK\x03\x04 a document of Word", say("documents.zip")),
     ],
-    ids=["empty", "utf_16_without_mark", "zero_bytes", "picture", "broken_utf_16"],
+    ids=["empty", "utf_16_no_mark", "zeros", "picture", "broken", "pdf", "rtf", "docx"],
 )
 def test_a_file_that_is_no_text_is_refused(data: bytes, expected: str) -> None:
     with pytest.raises(ValueError, match=re.escape(expected)):

@@ -231,6 +231,15 @@ def test_only_a_text_that_is_read_in_another_way_has_another_digest(monkeypatch)
     assert after[1] != before[1]
 
 
+def test_only_a_turkish_text_with_a_capital_i_has_another_digest(monkeypatch):
+    changed, kept = ("\u0131rmak IRMAK",), ("\u0131rmak \u0131rmak",)
+    before = [lc.Recipe(corpus=text).digest for text in (changed, kept)]
+    monkeypatch.setattr("lstm_core.network.recipe.has_dotless_i", lambda _: False)
+    after = [lc.Recipe(corpus=text).digest for text in (changed, kept)]
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+
+
 def test_a_digest_is_the_same_in_another_process():
     code = "import lstm_core as lc; print(lc.Recipe(cell='gru', corpus=('\\u00e9 b',)).digest)"
     other = subprocess.run(

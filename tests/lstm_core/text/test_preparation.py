@@ -332,6 +332,13 @@ def test_a_line_that_is_no_string_is_named(line):
             use(["a b", line])
 
 
+def test_a_sentence_is_read_with_the_small_letters_of_its_text():
+    text = lc.prepare(["Irmak ak\u0131yor", "\u0131rmak \u0130\u00e7in"])
+    assert text.vocabulary.words[0] == "\u0131rmak"
+    assert text.tokens("IRMAK") == ["\u0131rmak"]
+    assert lc.prepare(["I am", "i am"]).vocabulary.words == ("i", "am")
+
+
 def test_markup_is_text_like_any_other():
     text = lc.prepare(["<script>alert('x')</script> **b** $\\frac12$"])
     assert text.vocabulary.words == ("script", "alert", "'x'", "b", "frac12")

@@ -12,6 +12,7 @@ from lstm_core.text.tokens import (
     LINE_BREAK,
     MOST_MARKS,
     characters,
+    has_dotless_i,
     has_punctuation,
     joined,
     lacks_spaces,
@@ -160,6 +161,10 @@ def test_tokens_are_joined_as_they_are_written():
     [
         ("\u543e\u8f29\u306f\u732b\u3067\u3042\u308b", True),  # Japanese
         ("\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35 ok", True),  # Thai
+        ("\u6625\u306f \u3042\u3051\u307c\u306e \u3084\u3046\u3084\u3046", False),  # parted
+        ("\u5e8a\u524d\u660e\u6708\u5149\u3000\u7591\u662f\u5730\u4e0a\u971c", True),  # verses
+        ("\u82f9\u679c\n\u9999\u8549", True),  # a word on each line
+        ("\u0e01\u0e34\u0e19\u200b\u0e02\u0e49\u0e32\u0e27\u200b\u0e41\u0e25\u0e49\u0e27", False),
         ("\uc548\ub155\ud558\uc138\uc694 \uc138\uacc4", False),  # Korean has spaces
         ("hello \u4f60\u597d and more words", False),
         ("\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", False),
@@ -192,6 +197,25 @@ def test_what_counts_as_read_as_before_is(line):
         spaces = str.maketrans(dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n', " "))
         before = unicodedata.normalize("NFC", line).lower().translate(spaces).split()
         assert words(line) == before
+
+
+TURKISH = "\u0130yi \u0131l\u0131k IRMAK \u0131rmak I\u015f\u0131k"
+
+
+def test_the_capital_of_a_dotless_i_is_dotless():
+    expected = ["iyi", "\u0131l\u0131k", "\u0131rmak", "\u0131rmak", "\u0131\u015f\u0131k"]
+    assert words(TURKISH, dotless_i=True) == expected
+    assert words("I \u0130", dotless_i=True) == ["\u0131", "i"]
+    assert words("I \u0130") == ["i", "i"]
+
+
+def test_a_text_is_turkish_by_the_share_of_its_dotless_letters():
+    assert has_dotless_i([TURKISH])
+    assert not has_dotless_i(
+        ["I know a word of Turkish, \u0131rmak, and " + "many of English " * 9]
+    )
+    assert not has_dotless_i(["I am"])
+    assert not has_dotless_i([])
 
 
 def test_levels():
