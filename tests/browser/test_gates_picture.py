@@ -399,3 +399,25 @@ def test_the_other_cells_have_their_own_picture(app: ServedApp, visit: Visit, ce
     expect(page.locator('.gates .sumbody[aria-busy="false"]')).to_contain_text("the sum z")
     expect(page.locator(".gates .stage")).to_be_hidden()
     expect(heatmap(page, "hidden state")).to_be_visible()
+
+
+OVERLAPS = """svg => {
+    const shown = [...svg.querySelectorAll('text')].filter(text => text.textContent
+        && text.getAttribute('opacity') !== '0' && !text.closest('.node')
+        && text.parentElement.getAttribute('opacity') !== '0');
+    const boxes = shown.map(text => [text.textContent, text.getBoundingClientRect()]);
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 5 && b.top < a.bottom - 5;
+    return boxes.flatMap(([text, box], at) => boxes.slice(at + 1)
+        .filter(([, other]) => meet(box, other)).map(([other]) => `${text} | ${other}`));
+}"""
+
+
+@pytest.mark.parametrize("path", ["", "gates"])
+def test_on_a_phone_the_whole_cell_is_in_view(app: ServedApp, visit: Visit, path: str) -> None:
+    """Nothing of it must be pushed into view, and no two of its words meet."""
+    page = open_page(visit(viewport=PHONE), app.url, path)
+    stage = page.locator(".gates .stage")
+    expect(stage.locator("svg")).to_be_visible(timeout=PATIENCE)
+    assert stage.evaluate("stage => stage.scrollWidth <= stage.clientWidth")
+    assert stage.locator("svg").evaluate(OVERLAPS) == []

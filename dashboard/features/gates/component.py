@@ -92,7 +92,7 @@ def gate_picture(
     chooses, so that Streamlit need not send it again.
 
     open_: what is open when the picture appears.
-    cell_alone: show the cell with its player and the unit's curves, and nothing else.
+    cell_alone: show the cell with its player, and nothing else.
 
     Raises IndexError for a step or unit that the message lacks.
     """

@@ -178,19 +178,20 @@ function makeBlock(picture, place, { source, top, tall }) {
  * @param {Picture} picture @param {Places} places */
 function drawEnds(picture, places) {
   const { last, height, narrow } = places;
-  const tall = narrow ? 38 : 22;
+  if (narrow) return;
+  const tall = 22;
   const bySize = [...last.parts].sort((a, b) => b.size - a.size);
   const named = bySize.filter((part, rank) => rank < 3 || part.tall >= 4)
     .slice(0, Math.floor(height / tall)).sort((a, b) => a.top - b.top);
   const tops = apart(named.map((part) => part.top + part.tall / 2 - tall / 2), tall, height + 12);
   const edge = last.x + last.width;
-  const x = edge + (narrow ? 12 : 18);
+  const x = edge + 18;
   named.forEach((part, index) => {
     const end = drawEnd(picture, part, part.source === last.column.source);
     end.style.transform = `translate(${x}px, ${tops[index]}px)`;
     const leader = picture.kept.get(`l${part.source}`, () => path(picture, "leader"));
     leader.dataset.source = String(part.source);
-    const to = `${x - 4} ${tops[index] + (narrow ? 10 : tall / 2)}`;
+    const to = `${x - 4} ${tops[index] + tall / 2}`;
     setPath(leader, `M${edge + 2} ${part.top + part.tall / 2} L${to}`);
   });
 }

@@ -15,7 +15,7 @@ export const BEFORE = -1;
 export function measure(width, given) {
   const narrow = width < 640;
   const gutter = narrow ? 58 : 136;
-  const ends = narrow ? 82 : 164;
+  const ends = narrow ? 4 : 164; // on a phone the blocks alone are named
   const height = narrow ? 220 : 260;
   const before = given.some(({ source }) => source === BEFORE) ? (narrow ? 40 : 84) : 0;
   const words = given.filter(({ source }) => source !== BEFORE).length;

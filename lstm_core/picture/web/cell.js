@@ -5,7 +5,7 @@
  * `buildCell` makes every element once; `layCell` gives them their places for a width. What they
  * show is drawn by `cell_drawing.js`.
  */
-import { say, set, shape } from "./shared.js";
+import { say, set, setText, shape } from "./shared.js";
 import { openOperation } from "./practice.js";
 
 /** @import { Texts } from "./shared.js" */
@@ -21,8 +21,11 @@ import { openOperation } from "./practice.js";
 
 export const CELL = {
   ...{ height: 416, belt: 104, room: 46, node: 212, box: 236, tall: 64, half: 29 },
-  ...{ sigma: 379, bus: 409, bar: 32, least: 500 },
+  ...{ sigma: 379, bus: 409, bar: 32, bend: 184, wide: 558 },
 };
+/** Where the cell is narrower than `CELL.wide`, its inputs stand below it: how much higher it is
+ * then, how far down the word and the hidden state go, and from which width on it is scrolled. */
+const SLIM = { more: 78, word: 222, hidden: 140, least: 330 };
 /** @type {BoxName[]} */
 export const BOXES = ["f", "i", "g", "tanh", "o", "h"];
 /** A press on one of these shows the sum behind it. @type {(BoxName & Part)[]} */
@@ -53,7 +56,7 @@ export const isGate = (name) => name === "f" || name === "i" || name === "o";
 export function buildCell(picture) {
   const { parts: { stage }, texts } = picture;
   stage.replaceChildren();
-  const svg = shape(stage, "svg", { height: CELL.height });
+  const svg = shape(stage, "svg");
   const belt = buildBelt(svg);
   const pipes = eachOf(
     ["f", "i", "g", "write", "tap", "show", "o", "h"],
@@ -77,7 +80,17 @@ export function buildCell(picture) {
   const nodes = eachOf(PARTS, (name) => buildNode(picture, svg, name));
   return {
     ...{ svg, scroll: stage, ...belt, pipes, bars, lost, second, boxes, moving, ...inputs },
-    ...{ equals, nodes, x: places(CELL.least), width: 0, room: 0, gap: 0, scale: 1, masked: false },
+    ...{
+      equals,
+      nodes,
+      x: places(CELL.wide),
+      width: 0,
+      isSlim: false,
+      room: 0,
+      gap: 0,
+      scale: 1,
+      masked: false,
+    },
     values: /** @type {CellValues} */ ({}),
     scaledFor: /** @type {[Trace, number] | null} */ (null),
     described: "",
@@ -140,6 +153,7 @@ function buildBox(svg, texts, key) {
   const [fill, ink] = [`var(--${INKS[key]})`, `var(--${INKS[key]}-ink)`];
   const [middle, foot] = [{ "text-anchor": "middle" }, CELL.box + CELL.tall];
   const plate = { class: "plate", height: CELL.tall - 8, rx: 2 };
+  const label = { class: "part", ...middle, fill: ink };
   return {
     group,
     frame: buildFrame(group, fill),
@@ -147,12 +161,9 @@ function buildBox(svg, texts, key) {
     plates: isGate(key) ? [shape(group, "rect", plate), shape(group, "rect", plate)] : null,
     middle: isGate(key) ? null : shape(group, "line", { stroke: "var(--muted)" }),
     amount: shape(group, "text", { class: "amount", ...middle, fill: ink, y: foot + 19 }),
-    name: shape(
-      group,
-      "text",
-      { class: "part", ...middle, fill: ink, y: foot + 36 },
-      say(texts, `cell.boxes.${key}.name`),
-    ),
+    called: say(texts, `cell.boxes.${key}.name`),
+    name: shape(group, "text", { ...label, y: foot + 36 }),
+    rest: shape(group, "text", { ...label, y: foot + 51 }),
     says: shape(group, "text", { class: "sub", ...middle, y: foot + 52 }),
     x: 0,
   };
@@ -221,22 +232,31 @@ function places(width) {
   const shares = {
     ...{ past: 0.15, before: 0.205, timesF: 0.29, kept: 0.375, plus: 0.46, written: 0.545 },
     ...{ equals: 0.63, c: 0.715, future: 0.79, f: 0.29, i: 0.45, timesI: 0.525, g: 0.6 },
-    ...{ tanh: 0.715, o: 0.835, h: 0.95, inputs: 0.09 },
+    ...{ tanh: 0.715, o: 0.835, h: 0.95, word: 0.09, hidden: 0.09 },
   };
-  const entries = Object.entries(shares).map(([name, share]) => [name, Math.round(share * width)]);
-  return /** @type {typeof shares} */ (Object.fromEntries(entries));
+  const slim = {
+    ...{ past: 0.15, before: 0.235, timesF: 0.315, kept: 0.4, plus: 0.48, written: 0.555 },
+    ...{ equals: 0.645, c: 0.735, future: 0.81, f: 0.085, i: 0.25, timesI: 0.35, g: 0.416 },
+    ...{ tanh: 0.582, o: 0.748, h: 0.914, word: 0.17, hidden: 0.582 },
+  };
+  const entries = Object.entries(width < CELL.wide ? slim : shares);
+  return /** @type {typeof shares} */ (Object.fromEntries(
+    entries.map(([name, share]) => [name, Math.round(share * width)]),
+  ));
 }
 
 /** Half the width of the box with the word, in px. @param {CellView} view */
-export const halfWord = ({ x }) => Math.min(x.inputs - 4, 52);
+export const halfWord = ({ x }) => Math.min(x.word - 4, 52);
 
 /** @param {CellView} view */
 export function layCell(view) {
   view.room = view.scroll.clientWidth - 2; // read here, so that no frame has to ask for it
-  const width = Math.max(CELL.least, view.room);
+  const isSlim = view.room < CELL.wide;
+  const width = Math.max(SLIM.least, view.room);
+  const height = CELL.height + (isSlim ? SLIM.more : 0);
   const x = places(width);
-  Object.assign(view, { width, x });
-  set(view.svg, { width, viewBox: `0 0 ${width} ${CELL.height}` });
+  Object.assign(view, { width, isSlim, x });
+  set(view.svg, { width, height, viewBox: `0 0 ${width} ${height}` });
   const line = { x1: 8, x2: width - 8, y1: CELL.belt, y2: CELL.belt };
   set(view.beltLine, line);
   set(view.zero, line);
@@ -249,7 +269,7 @@ export function layCell(view) {
   set(view.futureName, { x: width - 2, y: 14 });
   set(view.futureNote, { x: width - 2, y: 30 });
   layNodes(view);
-  for (const name of BOXES) layBox(view.boxes[name], x[name]);
+  for (const name of BOXES) layBox(view.boxes[name], x[name], isSlim);
   layPipes(view);
   layInputs(view);
 }
@@ -266,18 +286,23 @@ function layNodes({ x, nodes, equals }) {
   for (const name of PARTS) set(nodes[name], { transform: `translate(${at[name].join(" ")})` });
 }
 
-/** @param {Box} box @param {number} x */
-function layBox(box, x) {
+/** Where it is slim, the second word of a name stands below the first.
+ * @param {Box} box @param {number} x @param {boolean} isSlim */
+function layBox(box, x, isSlim) {
   const y = CELL.box + CELL.tall / 2;
   box.x = x;
   set(box.frame, { x: x - 23 });
-  for (const element of [box.amount, box.name, box.says]) set(element, { x });
+  const [first, ...rest] = isSlim ? box.called.split(" ") : [box.called];
+  setText(box.name, first);
+  setText(box.rest, rest.join(" "));
+  for (const element of [box.amount, box.name, box.rest, box.says]) set(element, { x });
   if (box.middle) set(box.middle, { x1: x - 23, x2: x + 23, y1: y, y2: y });
 }
 
 /** @param {CellView} view */
-function layPipes({ x, pipes, bus, pulse }) {
-  set(pipes.f, { d: `M${x.f} ${CELL.box} V${CELL.belt + 14}` });
+function layPipes(view) {
+  const { x, pipes, bus, pulse, isSlim } = view;
+  set(pipes.f, { d: `M${x.f} ${CELL.box} V${CELL.bend} H${x.timesF} V${CELL.belt + 14}` });
   set(pipes.i, { d: `M${x.i} ${CELL.box} V${CELL.node} H${x.timesI - 14}` });
   set(pipes.g, { d: `M${x.g} ${CELL.box} V${CELL.node} H${x.timesI + 14}` });
   set(pipes.show, { d: `M${x.tanh + 17} ${CELL.node} H${x.o - 14}` });
@@ -286,18 +311,27 @@ function layPipes({ x, pipes, bus, pulse }) {
   const drops = [x.f, x.i, x.g, x.o].map((place) =>
     `M${place} ${CELL.bus} V${CELL.sigma + 14} M${place} ${CELL.sigma - 14} v-3`
   );
-  const joint = `M${x.inputs} 389 V${CELL.bus} H${x.o}`;
-  set(bus, { d: `${joint} ${drops.join(" ")}` });
+  const joint = isSlim ? `M${x.f} ${CELL.bus} H${x.o}` : `M${x.hidden} 389 V${CELL.bus} H${x.o}`;
+  const rise = (/** @type {number} */ place, /** @type {number} */ from) =>
+    `M${place} ${from} V${CELL.bus}`;
+  const rises = isSlim ? [rise(x.word, 204 + SLIM.word), rise(x.hidden, HIDDEN + SLIM.hidden)] : [];
+  set(bus, { d: [joint, ...rises, ...drops].join(" ") });
   set(pulse, { d: joint });
 }
 
 /** @param {CellView} view */
 function layInputs(view) {
-  const { x: { inputs: x }, word, hidden } = view;
+  const { x, word, hidden, isSlim } = view;
   const half = halfWord(view);
-  set(word.box, { x: x - half, width: 2 * half });
-  for (const element of [word.text, word.note, hidden.text, hidden.note]) set(element, { x });
-  set(hidden.frame, { x: x - 23 });
-  set(hidden.fill, { x: x - 19 });
-  set(hidden.middle, { x1: x - 23, x2: x + 23 });
+  set(word.box, { x: x.word - half, width: 2 * half });
+  for (const element of [word.text, word.note]) set(element, { x: x.word });
+  set(word.group, { transform: `translate(0 ${isSlim ? SLIM.word : 0})` });
+  set(hidden.group, { transform: `translate(0 ${isSlim ? SLIM.hidden : 0})` });
+  // Below the box, or beside it.
+  const [beside, up] = isSlim ? [62, 58] : [0, 0];
+  set(hidden.text, { x: x.hidden + beside, y: 366 - up });
+  set(hidden.note, { x: x.hidden + beside, y: 383 - up });
+  set(hidden.frame, { x: x.hidden - 23 });
+  set(hidden.fill, { x: x.hidden - 19 });
+  set(hidden.middle, { x1: x.hidden - 23, x2: x.hidden + 23 });
 }

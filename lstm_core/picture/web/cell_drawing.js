@@ -56,11 +56,10 @@ function largestAmount(trace, unit) {
 function joinBelt({ x, pipes, scale }, v) {
   const end = (/** @type {number} */ amount) =>
     (CELL.belt + (amount < 0 ? Math.max(8, -amount * scale) + 24 : 9)).toFixed(1);
-  const bend = CELL.belt + CELL.room + 34;
-  const up = `M${x.timesI} ${CELL.node - 14} V${bend} H${x.written} V${end(v.written)}`;
+  const up = `M${x.timesI} ${CELL.node - 14} V${CELL.bend} H${x.written} V${end(v.written)}`;
   set(pipes.write, { d: `${up} m-5 7 l5 -7 l5 7` });
-  const down = `M${x.c} ${CELL.node + 17} V${CELL.box}`;
-  set(pipes.tap, { d: `M${x.c} ${end(v.c)} V${CELL.node - 17} ${down}` });
+  const tanh = `V${CELL.bend} H${x.tanh} V${CELL.node - 17} M${x.tanh} ${CELL.node + 17}`;
+  set(pipes.tap, { d: `M${x.c} ${end(v.c)} ${tanh} V${CELL.box}` });
 }
 
 /** @param {string} text @param {number} room px */
@@ -172,9 +171,7 @@ function drawBox(texts, view, name, share) {
   }
   const isSaid = share >= 0.99 || ((name === "g" || Boolean(box.plates)) && share > 0.5);
   setText(box.amount, isSaid ? number(value, !box.plates) : "");
-  // Beside one another these two would not fit where the cell is narrow.
-  const fits = view.width > 560 || (name !== "g" && name !== "tanh");
-  setText(box.says, isSaid && isKnown && fits ? effectOf(texts, name, value) : "");
+  setText(box.says, isSaid && isKnown && !view.isSlim ? effectOf(texts, name, value) : "");
 }
 
 /** @param {Texts} texts @param {BoxName} name @param {number} value */

@@ -116,7 +116,7 @@ function receive(picture, trace) {
   const before = picture.trace;
   picture.trace = trace;
   setColours(picture.root, trace.colours);
-  picture.root.classList.toggle("alone", Boolean(trace.alone));
+  picture.root.classList.toggle("cell-alone", Boolean(trace.alone));
   const isMoved = before?.identity !== trace.identity || before.move !== trace.move;
   if (isMoved) takeSelection(picture);
   if (before && kindOf(before) === kindOf(trace)) {

@@ -56,7 +56,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {number} move
  * @property {{ sum: string | null, practises: boolean, player: number | null }} [open] what is
  *   open when the picture appears
- * @property {boolean} [alone] whether the cell and the curves are all that is shown
+ * @property {boolean} [alone] whether the cell is all that is shown
  * @property {Record<string, string>} colours
  */
 
