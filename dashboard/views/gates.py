@@ -15,6 +15,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
 from lstm_core.picture.message import LinkedMessage, linked_message
 from lstm_core.reading.ordering import Order, unit_order
+from lstm_core.reading.place import Place
 from lstm_core.reading.prediction import Reading
 
 say = messages("gates")
@@ -47,6 +48,38 @@ def keep(open_: Open) -> None:
     state.set_session_value("player", open_.player)
 
 
+def draw(typed: str, place: Place, order: Order) -> Reading | None:
+    """What was not read, the picture of what was, and the sum that is open in it."""
+    reading = sentence.reading_of(state.recipe(), typed, place=place)
+    if reading is None:
+        return None
+    with st.container():  # one place, however much it says: the picture is not made anew
+        sentence.accounted_for(reading)
+        look_for.finding()
+    reading = arithmetic.with_weights(reading)
+    says_next = guess.may_see("next", typed)
+    trace = reading.trace
+    message = state.cached_for_recipe(
+        lambda: picture_of(reading, order, says_next=says_next),
+        "linked",
+        typed,
+        order,
+        place.layer,
+        place.half,
+        dark,
+        trace.weights is None,
+        says_next,
+    )
+    step, unit = state.chosen(trace.timesteps, trace.units)
+    selection = gate_picture(
+        message, key="picture", dark=dark, step=step, unit=unit, open_=opened()
+    )
+    keep(selection.open)
+    state.choose(selection.step, selection.unit, steps=trace.timesteps)
+    arithmetic.opened(reading, selection)
+    return reading
+
+
 @st.fragment
 def live() -> None:
     """The sentence, and the picture that shows all of what the network did with it."""
@@ -54,36 +87,13 @@ def live() -> None:
     with above:
         typed = sentence.box(keeps_address=False)
     with beside:
-        order = sentence.choose_order()
         look_for.good_unit()
     place = network.place()
-    reading = sentence.reading_of(state.recipe(), typed, place=place)
+    picture = st.container()
+    order = sentence.choose_order()  # below the picture: nobody needs it at first
+    with picture:
+        reading = draw(typed, place, order)
     if reading is not None:
-        with st.container():  # one place, however much it says: the picture is not made anew
-            sentence.accounted_for(reading)
-            look_for.finding()
-        reading = arithmetic.with_weights(reading)
-        says_next = guess.may_see("next", typed)
-        trace = reading.trace
-        message = state.cached_for_recipe(
-            lambda: picture_of(reading, order, says_next=says_next),
-            "linked",
-            typed,
-            order,
-            place.layer,
-            place.half,
-            dark,
-            trace.weights is None,
-            says_next,
-        )
-        step, unit = state.chosen(trace.timesteps, trace.units)
-        selection = gate_picture(
-            message, key="picture", dark=dark, step=step, unit=unit, open_=opened()
-        )
-        keep(selection.open)
-        state.choose(selection.step, selection.unit, steps=trace.timesteps)
-        arithmetic.opened(reading, selection)
-        st.header(say("page.take_along"), anchor=False)
         export.take_along(reading)
     sentence.keep_address()
 
@@ -103,4 +113,5 @@ if cell != "rnn":  # its one equation stands above
 if state.prepared().framing == "prefixes":
     details[say("more.pads")] = texts["pads"]
 details |= {say("more.scales"): texts["scales"], say("more.care"): texts["care"]}
-page.details(details)
+details[say("more.good_unit")] = texts["good_unit"]
+page.details(details, of_the_text=True)

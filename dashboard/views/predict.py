@@ -111,5 +111,6 @@ page.details(
         say("more.after_each"): texts["after_each"],
         say("more.padding_probability"): texts["padding_probability"],
         say("more.memory_not_language"): texts["memory_not_language"],
-    }
+    },
+    of_the_text=True,
 )

@@ -103,9 +103,7 @@ if state.shows("menu"):
 st.header(say("what"), anchor=False)
 st.markdown(texts["what"])
 st.markdown(texts["states"])
-for column, gate in zip(
-    st.columns(3, gap="large"), ("forget_gate", "input_gate", "output_gate"), strict=True
-):
+for column, gate in zip(st.columns(3), ("forget_gate", "input_gate", "output_gate"), strict=True):
     with column:
         st.subheader(theme.quantity(gate).label.capitalize(), anchor=False)
         page.swatch(gate)

@@ -85,5 +85,6 @@ page.details(
         say("more.layers"): texts["layers"],
         say("more.parameters"): texts["parameters"],
         say("more.activation"): texts["activation"],
-    }
+    },
+    of_the_text=True,
 )

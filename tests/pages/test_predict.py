@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import lstm_core as lc
+from dashboard.features.predict.ranking import MOST
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.prediction import Read
@@ -36,13 +37,13 @@ def test_the_example_s_example_has_the_example_s_answer(visit: Visit) -> None:
         assert chosen == ["your"]
 
 
-def test_the_ten_most_probable_words_are_the_network_s(visit: Visit, engine: Engine) -> None:
+def test_the_most_probable_words_are_the_network_s(visit: Visit, engine: Engine) -> None:
     visitor = visit("predict").type("hello how are")
     prediction = engine.ask(lc.Recipe(), Read("hello how are")).prediction
     shown = visitor.bars()
-    assert len(shown) == 10
+    assert len(shown) == MOST
     assert sum(share for _, share in shown) <= 1
-    for (word, share), expected in zip(shown, prediction.probabilities, strict=True):
+    for (word, share), (_, expected) in zip(shown, prediction.top(MOST), strict=True):
         assert share == pytest.approx(expected, abs=1e-4)
         assert prediction.probability(word) == pytest.approx(share, abs=1e-4)
 
@@ -157,6 +158,6 @@ def test_without_an_answer_everything_keeps_its_place(visit: Visit) -> None:
     with_an_answer = places(visitor)
     (without,) = visitor.type("").components("bars")
     assert places(visitor) == with_an_answer
-    assert (without["items"], without["places"]) == ([], 10)
+    assert (without["items"], without["places"]) == ([], MOST)
     assert "Ask it why" in [header.value for header in visitor.app.header]
     assert "Type a word that the network knows" in visitor.choose("Ask it why", "worth").prose

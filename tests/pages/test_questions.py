@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 import lstm_core as lc
+from dashboard.features.predict.ranking import MOST
 from dashboard.features.surgery.operations import OPERATIONS
 from dashboard.figures.wording import number
 from dashboard.prose import parts
@@ -258,7 +259,7 @@ def test_networks_of_characters_are_questioned_too(
         question, level="character", framing="windows", units="4", epochs="2", sentence="hello h"
     )
     assert not visitor.messages
-    assert len(visitor.components("bars")[0]["items"]) == 10
+    assert len(visitor.components("bars")[0]["items"]) == MOST
     if question == "continue":
         assert generation("wrote", tokens="10 characters") in visitor.click("Ten characters").prose
     if question == "surgery":
@@ -286,7 +287,7 @@ def test_the_unit_that_counts_is_found_and_chosen(visit: Visit, trained: Train) 
     visitor = visit("gates", corpus="counting", epochs="1").click(look_for("show"))
     (digest, found) = visitor.app.session_state["page_values"]["follower"]
     assert digest == dataclasses.replace(shipped, epochs=1).digest
-    assert f"unit {found.unit} " in visitor.plain
+    assert f"Unit {found.unit} of " in visitor.plain
     assert workbench_choice(visitor) == found.unit
 
 

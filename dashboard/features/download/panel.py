@@ -27,9 +27,18 @@ PIXELS_PER_PIXEL = 2
 def take_along(reading: Reading) -> None:
     """The trace as CSV and `.npz`, code that reads it, and every heatmap as PNG or SVG.
 
-    Files are made when they are asked for, and the pictures when their part is opened.
+    Files are made when they are asked for, and the pictures too.
     """
-    trace = reading.trace
+    with st.expander(say("title")):
+        _numbers(reading.trace)
+        st.subheader(say("code"), anchor=False)
+        code = export.replot_code(reading.trace.quantity_names[0])
+        st.code(code, language="python", wrap_lines=True)
+        if st.toggle(say("pictures"), key="save_pictures"):
+            _pictures(reading.trace)
+
+
+def _numbers(trace: Trace) -> None:
     csv, npz = st.columns(2)
     with csv:
         _file(say("csv"), lambda: export.to_csv(trace), export.CSV_FILE, "text/csv")
@@ -43,12 +52,6 @@ def take_along(reading: Reading) -> None:
             quantities=counted(len(trace.quantity_names), "quantity"),
         )
     )
-    with st.expander(say("code")):
-        st.code(export.replot_code(trace.quantity_names[0]), language="python", wrap_lines=True)
-    pictures = st.expander(say("pictures"), key="save_pictures", on_change="rerun")
-    if pictures.open:
-        with pictures:
-            _pictures(trace)
 
 
 def _file(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:

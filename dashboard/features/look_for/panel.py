@@ -18,10 +18,9 @@ CLEAR = {"hello": 0.9, "agreement": 0.8, "brackets": 0.9, "counting": 0.9, "stor
 """From here on a unit is said to follow; below, that it does so loosely at best."""
 
 
-def look(name: str) -> None:
-    """An expander with what to look for."""
-    with st.expander(say("title", text=NAMED[name].title)):
-        st.markdown(parts("corpora")[name])
+def look(name: str) -> dict[str, str]:
+    """What to look for in a text, by its title."""
+    return {say("title", text=NAMED[name].title): parts("corpora")[name]}
 
 
 def good_unit() -> None:
@@ -74,7 +73,7 @@ def _finding(name: str, found: Follower) -> str:
     quantity = theme.quantity("cell_state" if recipe.cell == "lstm" else "hidden_state")
     finding = say(f"found.{name}", state=quantity.label, score=number(found.score))
     tokens = counted(found.tokens, recipe.level)
-    judged = say("judged_same" if name == "hello" else "judged", tokens=tokens)
+    judged = say("judged_same") if name == "hello" else say("judged", tokens=tokens)
     parts = [
         say("chosen", units=recipe.units, unit=found.unit, finding=finding),
         judged,

@@ -45,7 +45,7 @@ def picture_data(
     return {
         "caption": memory_caption(summary),
         "alt": memory_alt(summary),
-        "note": memory_note(summary, trace.units),
+        "note": memory_note(summary),
         "before": say(f"before.{before}"),
         "columns": [_column(column) for column in summary.columns],
         "gates": [

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dashboard.figures.wording import counted, isolated, listed, noun, percent, quoted
+from dashboard.figures.wording import isolated, listed, noun, percent, quoted
 from dashboard.prose.messages import messages
 from dashboard.theme import quantity
 from lstm_core.gates import GateTrace, memory_by_step
@@ -179,9 +179,9 @@ def _named(source: int, summary: MemorySummary) -> str:
     return say("numbered", word=quoted(word), place=source + 1, **summary.nouns)
 
 
-def memory_note(summary: MemorySummary, units: int) -> str:
+def memory_note(summary: MemorySummary) -> str:
     """How to read the picture, and what it leaves out."""
-    note = say("note", units=counted(units, "unit"), **summary.nouns)
+    note = say("note", **summary.nouns)
     if not summary.words_left_out:
         return note
     shown = summary.words_read - summary.words_left_out

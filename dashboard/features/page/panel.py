@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 say = messages("page")
 
-_OF_THE_TEXT = ("train", "gates", "predict")
-"""The pages on which one looks at what became of a text; on “Prepare” it is told too."""
-
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -45,8 +42,6 @@ def head(page: str) -> dict[str, str]:
     st.html(code_colours(dark=state.is_dark()))
     st.title(texts["question"], anchor=False)
     st.markdown(texts["answer"])
-    if page in _OF_THE_TEXT and (name := name_of(recipe.corpus)) and recipe.corpus != HELLO:
-        looking.look(name)
     return texts
 
 
@@ -73,10 +68,15 @@ def more(label: str, text: str) -> None:
         st.markdown(text)
 
 
-def details(parts: Mapping[str, str]) -> None:
-    """What nobody needs before the second visit, in one place at a page's end: title -> text."""
+def details(parts: Mapping[str, str], *, of_the_text: bool = False) -> None:
+    """What nobody needs before the second visit, in one place at a page's end: title -> text.
+
+    of_the_text: begin with what to look for in the visitor's text, where it is one of the library.
+    """
+    corpus = state.recipe().corpus
+    name = name_of(corpus) if of_the_text and corpus != HELLO else None
     with st.expander(say("details")):
-        for title, text in parts.items():
+        for title, text in ({**looking.look(name), **parts} if name else parts).items():
             st.subheader(title, anchor=False)
             st.markdown(text)
 

@@ -73,13 +73,20 @@ def live_bars(recipes: Sequence[Recipe], readings: Mapping[Cell, Reading], why: 
         return None
     named = {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()}
     picked = bars(named, colours=list(readings), key=LIVE_KEY, title=title, clickable=True)
-    level = noun(own.level)
-    share = percent(readings[own.cell].prediction.padding_probability)
-    if len(readings) > 1:
-        st.caption(say("choose_whose", level=level, share=share, cell=theme.CELLS[own.cell]))
-    else:
-        st.caption(say("choose", level=level, share=share))
+    st.caption(_rest(own, named))
     return picked
+
+
+def _rest(own: Recipe, named: Mapping[str, Prediction]) -> str:
+    """What the visitor's own network gives to all that no bar stands for, padding among it."""
+    cell = theme.CELLS[own.cell]
+    prediction = named[cell]
+    drawn = shared_words(list(named.values()))
+    share = percent(max(0.0, 1 - sum(prediction.probability(word) for word in drawn)))
+    level = noun(own.level)
+    if len(named) > 1:
+        return say("choose_whose", level=level, share=share, cell=cell)
+    return say("choose", level=level, share=share)
 
 
 def _no_bars(why: str, title: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lstm_core.reading.prediction import Prediction
 
-MOST = 10
+MOST = 5
 FAVOURITES = 2
 """So many words of each other prediction are among them, whatever the first says of them."""
 

@@ -40,7 +40,7 @@ def test_the_data_is_small_json_and_says_what_it_leaves_out() -> None:
 def test_the_data_carries_caption_alt_and_colours() -> None:
     data = picture_data(trace(2), dark=True)
     assert "“<w1>”" in data["caption"]
-    assert "2 units" in data["note"]
+    assert "word" in data["note"]
     assert {gate["name"] for gate in data["gates"]} == set(GateTrace.gate_names)
     assert data["colours"]["--forget-gate-ink"].startswith("#")
     assert data["columns"][1]["parts"][0] == {"source": 0, "size": 0.125, "left": 0.5}

@@ -120,7 +120,7 @@ def test_a_word_met_twice_is_told_apart(make_trace: MakeTrace) -> None:
 
 def test_the_token_of_a_network_by_characters_is_called_a_character(make_trace: MakeTrace) -> None:
     summary = memory_summary(make_trace([*"hello"] * 3), level="character", most_words=12)
-    text = memory_caption(summary) + memory_alt(summary) + memory_note(summary, 2)
+    text = memory_caption(summary) + memory_alt(summary) + memory_note(summary)
     assert "(character " in text
     assert "word" not in text
 
