@@ -10,8 +10,8 @@ from typing import Any, Literal, Self, TypeAlias, get_args
 
 from lstm_core.evidence.experiment import GATES, RECURRENT_STARTS, Experiment, RecurrentStart
 from lstm_core.evidence.race import OPEN, Race
-from lstm_core.evidence.studies.variants import long_forget_bias
 from lstm_core.evidence.tasks import Adding, Task, TemporalOrder
+from lstm_core.evidence.variants import long_forget_bias
 from lstm_core.network.costs import EQUAL, Equal, fair_units
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.surgery import Hold

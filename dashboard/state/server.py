@@ -83,14 +83,14 @@ def wake(engine: Engine, *, pause: Callable[[float], object] = time.sleep) -> No
 def _read_the_records() -> None:
     """Read what was measured, for which SciPy is loaded, before the first visitor waits for it."""
     from lstm_core.evidence.applications import applications
-    from lstm_core.evidence.findings import findings
     from lstm_core.evidence.plan.measured import measured
     from lstm_core.evidence.record import OutdatedRecord
+    from lstm_core.evidence.results import findings
 
     with contextlib.suppress(OutdatedRecord):  # the page says so
-        _ = [one.rate.interval for one in findings().lengths]
+        findings()
     with contextlib.suppress(OutdatedRecord):
-        measured()
+        _ = [one.rate().interval for own in measured().cells.values() for one in own.values()]
     with contextlib.suppress(OutdatedRecord):
         applications()
 

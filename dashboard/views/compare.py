@@ -30,7 +30,9 @@ if state.shows("verdicts"):
     evidence.table(texts)
     evidence.closer(texts)
     st.header(say("rnn_wins"), anchor=False)
-    st.markdown(texts["rnn_wins"])
+    evidence.where_the_rnn_wins(texts["rnn_wins"])
+    st.header(say("papers"), anchor=False)
+    evidence.papers()
 
 st.header(say("start"), anchor=False)
 evidence.beginnings_table()

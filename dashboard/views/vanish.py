@@ -12,7 +12,7 @@ from dashboard.features.vanish import panel as own
 from dashboard.features.vanish.component import chain_picture
 from dashboard.features.vanish.figure import beginnings_alt, beginnings_plot
 from dashboard.prose.messages import messages
-from lstm_core.evidence.findings import findings
+from lstm_core.evidence.results import findings
 from lstm_core.evidence.summaries import beginnings
 
 say = messages("vanish")
@@ -43,7 +43,7 @@ st.markdown(texts["beginnings_care"])
 st.header(say("headings.trained"), anchor=False)
 st.markdown(texts["trained"])
 found = findings()
-measured = kinds(found, trained=True)
+measured = kinds(found)
 lines = state.cached(lambda: gradients_by_seed(measured, dark=dark), found.stamp, "trained", dark)
 page.chart(lines, key="trained", alt=gradients_by_seed_alt(measured))
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from lstm_core.evidence.executors import cluster, this_machine
 from lstm_core.evidence.experiment import Description, Outcome
-from lstm_core.evidence.studies.catalogue import ALL_STUDIES, RECORDS, Study, chosen_rates
+from lstm_core.evidence.studies import ALL_STUDIES, RECORDS, Study
 from lstm_core.evidence.sweep import Place, sweep
 
 INTERRUPTED = 130
@@ -61,9 +61,7 @@ def main(
 
 def measure_study(study: Study, folder: Path, place: Place) -> None:
     """Measure what is missing of a study, a line for each result."""
-    wanted = described(study, folder)
-    if wanted is None:
-        raise SystemExit(f"{study.name} needs the learning rates first: --only rates.")
+    wanted = study.describe()
     record = study.record(folder)
     before, started = len(wanted) - len(record.missing(wanted)), time.monotonic()
     done = before
@@ -84,24 +82,14 @@ def measure_study(study: Study, folder: Path, place: Place) -> None:
 
 def tidy(study: Study, folder: Path) -> None:
     """Take out of a record what the code no longer describes, and say how many lines that was."""
-    wanted, record = described(study, folder), study.record(folder)
-    if wanted is None:
-        print(f"{study.name}: left as it is, for the learning rates are not chosen.")
-    elif record.path.exists():
-        print(f"{study.name}: {record.keep(wanted)} taken out.")
-
-
-def described(study: Study, folder: Path) -> tuple[Description, ...] | None:
-    """The descriptions of a study; None while the learning rates that it needs are not chosen."""
-    rates = chosen_rates(folder) if study.needs_rates else {}
-    return None if rates is None else study.describe(rates)
+    record = study.record(folder)
+    if record.path.exists():
+        print(f"{study.name}: {record.keep(study.describe())} taken out.")
 
 
 def state(study: Study, folder: Path, *, workers: int | None = None) -> str:
     """A line: the question of a study, what is measured and missing, and how long that takes."""
-    wanted = described(study, folder)
-    if wanted is None:
-        return f"{study.name}: {study.question} Not known before the learning rates are chosen."
+    wanted = study.describe()
     missing = len(study.record(folder).missing(wanted))
     minutes = math.ceil(missing * study.seconds / 60 / (workers or os.cpu_count() or 1))
     rest = f"{missing} missing, about {minutes} min" if missing else "complete"

@@ -2,8 +2,7 @@
 
 found = applications()                  # read once, and again only when a record changes
 [(r.name, r.mean, r.low, r.high) for r in found.forecasting.rivals]
-[(one.variant.name, one.rate.share) for one in found.short[0].results]
-[(g.layer.kind, g.microseconds) for g in found.speed[False]]
+[(g.layer.kind, g.microseconds) for g in found.speed]
 """
 
 from __future__ import annotations
@@ -13,15 +12,11 @@ import statistics
 from collections.abc import Mapping
 from typing import Any
 
-from lstm_core.evidence import forecast
-from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
+from lstm_core.evidence import forecast, timing
+from lstm_core.evidence.experiment import Description
+from lstm_core.evidence.forecast import ForecastExperiment
 from lstm_core.evidence.loader import Recorded, cached_summary
-from lstm_core.evidence.results import VariantResult
-from lstm_core.evidence.series import Series, plain_forecasts
-from lstm_core.evidence.studies import short, speed
-from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
-from lstm_core.evidence.studies.rates import Results
-from lstm_core.evidence.tasks import Task
+from lstm_core.evidence.studies import FORECASTING, SPEED
 from lstm_core.evidence.timing import Layer, StepTimes
 from lstm_core.network.costs import network_parameters
 
@@ -56,58 +51,19 @@ class Rival:
 
 
 @dataclasses.dataclass(frozen=True)
-class Excerpt:
-    """The last seasons of one series: its values, and the forecasts from all before each step.
-
-    start: the place of the first value in the series; all four have the same length.
-    """
-
-    start: int
-    values: tuple[float, ...]
-    naive: tuple[float, ...]
-    network: tuple[float, ...]
-    expected: tuple[float, ...]
-
-
-@dataclasses.dataclass(frozen=True)
 class Forecasting:
     """How well each way forecasts.
 
     one: the LSTM's description; the others differ in the cell and its values alone.
-    rivals: the plain ways, then the networks; excerpt: the LSTM's, of the first seed.
+    rivals: the plain ways, then the networks.
     """
 
     one: ForecastExperiment
     seeds: int
     rivals: tuple[Rival, ...]
-    excerpt: Excerpt
 
     def rival(self, name: str) -> Rival:
         return next(rival for rival in self.rivals if rival.name == name)
-
-
-@dataclasses.dataclass(frozen=True)
-class ShortTask:
-    """A short task: each network's results, and the milliseconds of one step of its training.
-
-    milliseconds: in the order of `results`.
-    """
-
-    task: Task
-    results: tuple[VariantResult, ...]
-    milliseconds: tuple[float, ...]
-
-    def times(self, at: int) -> tuple[float, ...]:
-        """For each seed that solved the task, the training time until then: steps times step time.
-
-        The first network's median is 1. Raises ValueError if the first network never solved it.
-        """
-        unit = self.results[0].median_steps
-        if unit is None:
-            raise ValueError(f"No {self.results[0].variant.name} solved {self.task}.")
-        each = self.milliseconds[at] / (self.milliseconds[0] * unit)
-        solved = (outcome.solved_at for outcome in self.results[at].outcomes)
-        return tuple(steps * each for steps in solved if steps is not None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,13 +91,12 @@ class Growth:
 class Applications:
     """All results.
 
-    speed: each layer's growth, without XLA (False) and with it (True); circumstances: those of the
-    measurements, each once; stamp: names the state of the files that were read, "" if none was.
+    speed: each layer's growth; circumstances: those of the measurements, each once; stamp: names
+    the state of the files that were read, "" if none was.
     """
 
     forecasting: Forecasting
-    short: tuple[ShortTask, ...]
-    speed: Mapping[bool, tuple[Growth, ...]]
+    speed: tuple[Growth, ...]
     circumstances: tuple[Mapping[str, Any], ...] = ()
     stamp: str = ""
 
@@ -151,18 +106,17 @@ def applications_from(recorded: Recorded) -> Applications:
     results = recorded.results
     return Applications(
         forecasting=forecasters(results),
-        short=short_tasks(results),
-        speed={xla: growths(results, xla=xla) for xla in (False, True)},
+        speed=growths(results),
         circumstances=recorded.circumstances,
         stamp=recorded.stamp,
     )
 
 
-applications = cached_summary(APPLICATION_STUDIES, applications_from)
+applications = cached_summary((FORECASTING, SPEED), applications_from)
 """All that the records in a folder say about when to use an LSTM."""
 
 
-def forecasters(results: Results) -> Forecasting:
+def forecasters(results: Mapping[Description, Any]) -> Forecasting:
     """The plain ways, from the first network's outcomes, and every network."""
     groups = {way: forecast.of_way(way) for way in forecast.WAYS}
     first, *_ = groups.values()
@@ -182,50 +136,13 @@ def forecasters(results: Results) -> Forecasting:
         )
         for (cell, relative), experiments in groups.items()
     ]
-    return Forecasting(
-        first[0], len(first), (*plain, *networks), _excerpt(first[0], results[first[0]])
-    )
+    return Forecasting(first[0], len(first), (*plain, *networks))
 
 
-def _excerpt(experiment: ForecastExperiment, outcome: ForecastOutcome) -> Excerpt:
-    series: Series = experiment.series
-    values, last = series.values(experiment.seed), SHOWN_SEASONS * series.period
-    plain = plain_forecasts(series, values, window=experiment.window)
-    return Excerpt(
-        series.length - last,
-        tuple(values[-last:].tolist()),
-        tuple(plain["naive"][-last:].tolist()),
-        outcome.forecasts,
-        tuple(plain["best"][-last:].tolist()),
-    )
-
-
-def short_tasks(results: Results) -> tuple[ShortTask, ...]:
-    """Every network on every short task, with the learning rate that its pilots chose."""
-    milliseconds = results[short.timing()].medians
-    chosen = short.chosen(results)
-    return tuple(
-        ShortTask(
-            task,
-            tuple(
-                VariantResult(
-                    task.name,
-                    variant,
-                    chosen[task, variant],
-                    tuple(map(results.__getitem__, chosen[task, variant])),
-                )
-                for variant in short.VARIANTS
-            ),
-            milliseconds,
-        )
-        for task in short.TASKS
-    )
-
-
-def growths(results: Results, *, xla: bool) -> tuple[Growth, ...]:
+def growths(results: Mapping[Description, Any]) -> tuple[Growth, ...]:
     """How each layer's training time grows with the length."""
-    timings = speed.of_lengths(xla=xla)
-    times: dict[int, StepTimes] = {timing.length: results[timing] for timing in timings}
+    timings = timing.descriptions()
+    times: dict[int, StepTimes] = {one.length: results[one] for one in timings}
     each = 1_000 / timings[0].batch_size  # milliseconds a step -> microseconds an example
 
     def of_lengths(summary: Any, at: int) -> dict[int, float]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lstm_core.evidence.experiment import Description
 from lstm_core.evidence.record import OutdatedRecord, Record
-from lstm_core.evidence.studies.catalogue import RECORDS
+from lstm_core.evidence.studies import RECORDS
 
 Summary = TypeVar("Summary")
 

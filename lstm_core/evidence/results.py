@@ -1,37 +1,43 @@
-"""What came out: a kind of network under one condition, with its outcome for each seed."""
+"""What came out of the studies beside the plan: a kind of network, and its outcome for each seed.
+
+found = findings()                      # read once, and again only when a record changes
+[(one.task.name, one.variant.name, one.rate.share) for one in found.ablations]
+"""
 
 from __future__ import annotations
 
 import dataclasses
-import math
 import statistics
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
+from typing import TypeVar
 
-from lstm_core.evidence.experiment import (
-    Experiment,
-    GradientExperiment,
-    GradientFlow,
-    Outcome,
-)
+from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
+from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.studies import (
+    ABLATED,
+    BESIDE,
+    EARLIER,
+    GRADIENTS,
+    REBER,
+    STABILITY,
+    deep,
+    groups,
+    trained,
+)
 from lstm_core.evidence.tasks import Task
-from lstm_core.network.costs import network_parameters
+from lstm_core.evidence.variants import LSTM, Variant
 
-Ending: TypeAlias = Literal["solved", "slow", "stuck", "diverged"]
-
-STUCK = 0.95
-"""A training is stuck if its last loss is above this share of the loss at chance level."""
+Key = TypeVar("Key")
 
 
 @dataclasses.dataclass(frozen=True)
 class VariantResult:
     """One kind of network under one condition: an experiment and its outcome for each seed.
 
-    All experiments are the same but for the seed. setting: the key of its task in `SETTINGS`.
+    All experiments are the same but for the seed.
     """
 
-    setting: str
     variant: Variant
     experiments: tuple[Experiment, ...]
     outcomes: tuple[Outcome, ...]
@@ -41,24 +47,12 @@ class VariantResult:
         return self.experiments[0].task
 
     @property
-    def units(self) -> int:
-        return self.experiments[0].units
-
-    @property
     def learning_rate(self) -> float:
         return self.experiments[0].learning_rate
 
     @property
-    def parameters(self) -> int:
-        """The parameters of the whole network, with its dense layer."""
-        one = self.experiments[0]
-        return network_parameters(
-            one.cell,
-            one.units,
-            inputs=one.task.features,
-            outputs=one.task.outputs,
-            layers=one.layers,
-        )
+    def layers(self) -> int:
+        return self.experiments[0].layers
 
     @property
     def rate(self) -> Rate:
@@ -71,47 +65,61 @@ class VariantResult:
         steps = [outcome.solved_at for outcome in self.outcomes if outcome.solved_at is not None]
         return statistics.median(steps) if steps else None
 
-    @property
-    def endings(self) -> dict[Ending, int]:
-        """How many trainings ended in each way."""
-        found = [ending(self.task, outcome) for outcome in self.outcomes]
-        return {way: found.count(way) for way in ("solved", "slow", "stuck", "diverged")}
-
 
 @dataclasses.dataclass(frozen=True)
 class GradientResult:
-    """The gradient in one network. solved: whether it solves its task; None of a fresh one."""
+    """The gradient in one trained network. solved: whether it solves its task."""
 
     variant: Variant
     experiment: GradientExperiment
     flow: GradientFlow
-    solved: bool | None
-
-    @property
-    def trained(self) -> bool:
-        return self.experiment.trained
-
-    @property
-    def seed(self) -> int:
-        return self.experiment.training.seed
+    solved: bool
 
 
-def ending(task: Task, outcome: Outcome) -> Ending:
-    """How a training on a task that asks once ended.
+@dataclasses.dataclass(frozen=True)
+class Findings:
+    """What was measured, in the studies' order.
 
-    "solved": within the budget; "diverged": its loss stopped being a finite number; "stuck": its
-    last loss is above `STUCK` of the chance level; "slow": it has learned something,
-    but not enough.
+    ablations: on each task the whole LSTM, then each without a gate; reber: each cell on the
+    embedded Reber grammar; gradients: of trained networks; stability: each cell with each depth,
+    clipping and learning rate; stamp: names the state of the files that were read.
     """
-    if outcome.solved:
-        return "solved"
-    if outcome.diverged or not outcome.losses:
-        return "diverged"
-    return "stuck" if outcome.losses[-1] > STUCK * chance_loss(task) else "slow"
+
+    ablations: tuple[VariantResult, ...]
+    reber: tuple[VariantResult, ...]
+    gradients: tuple[GradientResult, ...]
+    stability: tuple[VariantResult, ...]
+    stamp: str = ""
 
 
-def chance_loss(task: Task) -> float:
-    """The loss at chance level, on a task that asks once: ln 4 for four classes."""
-    if task.every_step:
-        raise ValueError(f"chance_loss() takes a task that asks once; received {task.name}.")
-    return task.chance if task.loss == "squared_error" else -math.log(task.chance)
+def findings_from(recorded: Recorded) -> Findings:
+    """The findings. Raises KeyError for a result that is missing."""
+    results = recorded.results
+
+    def of(variant: Variant, experiments: tuple[Experiment, ...]) -> VariantResult:
+        return VariantResult(variant, experiments, tuple(results[one] for one in experiments))
+
+    return Findings(
+        ablations=tuple(of(*group) for group in groups(ABLATED)),
+        reber=tuple(
+            of(*group) for group in groups({REBER: {LSTM: ABLATED[REBER][LSTM], **BESIDE[REBER]}})
+        ),
+        gradients=tuple(
+            GradientResult(variant, one, results[one], results[one.training].solved)
+            for variant, one in trained()
+        ),
+        stability=tuple(of(*group) for group in deep()),
+        stamp=recorded.stamp,
+    )
+
+
+findings = cached_summary((EARLIER, GRADIENTS, STABILITY), findings_from)
+"""All that the records in a folder say about gates, gradients and deep networks."""
+
+
+def together(results: Iterable[tuple[Key, VariantResult]]) -> dict[Key, Rate]:
+    """The success rate of all trainings under each key."""
+    solved: dict[Key, list[bool]] = {}
+    for key, one in results:
+        solved.setdefault(key, []).extend(outcome.solved for outcome in one.outcomes)
+    return {key: Rate.of(own) for key, own in solved.items()}

@@ -13,9 +13,14 @@ from lstm_core.evidence import agreement, gate_learning
 from lstm_core.evidence.experiment import Experiment, GradientFlow
 from lstm_core.evidence.gate_learning import LearnedGates
 from lstm_core.evidence.loader import Recorded, cached_summary
-from lstm_core.evidence.studies.catalogue import AGREEMENT, GATES_BY_HAND, INITIALISATIONS
-from lstm_core.evidence.studies.gradients import BEGINNINGS, untrained
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.studies import (
+    AGREEMENT,
+    BEGINNINGS,
+    GATES_BY_HAND,
+    INITIALISATIONS,
+    untrained,
+)
+from lstm_core.evidence.variants import Variant
 from lstm_core.network.recipe import CELLS, Cell
 
 

@@ -7,12 +7,21 @@ import statistics
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 from lstm_core.evidence.experiment import Description
-from lstm_core.network.costs import network_parameters
+from lstm_core.network.costs import fair_units, network_parameters
+from lstm_core.network.recipe import CELLS
 from lstm_core.values import Value, boolean, one_of, set_whole_numbers
 
 Kind: TypeAlias = Literal["lstm", "rnn", "gru", "transformer"]
 HEADS = 4
 """The attention heads of a Transformer layer."""
+
+LENGTHS = (16, 64, 128, 256, 512)
+WIDTH = 32
+"""The numbers at each position, the LSTM's units, and the Transformer layer's width."""
+
+OUTPUTS = 8
+STEPS_TIMES_LENGTH = 1_024
+"""The steps of a measurement times the length of its sequences."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,3 +127,23 @@ class StepTimes(Value):
     def medians(self) -> tuple[float, ...]:
         """The median of each layer over the rounds."""
         return tuple(map(statistics.median, self.milliseconds))
+
+
+def descriptions() -> tuple[Timing, ...]:
+    """All layers, each of about as many parameters as the LSTM, length by length."""
+    recurrent = (
+        Layer(cell, fair_units(WIDTH, cell, equal="parameters", inputs=WIDTH, outputs=OUTPUTS))
+        for cell in CELLS
+    )
+    layers = (*recurrent, Layer("transformer", WIDTH))
+    return tuple(
+        Timing(
+            layers=layers,
+            features=WIDTH,
+            outputs=OUTPUTS,
+            length=length,
+            steps=STEPS_TIMES_LENGTH // length,
+            xla=False,
+        )
+        for length in LENGTHS
+    )

@@ -15,7 +15,7 @@ from dashboard.features.evidence.quiz import came_out, question
 from dashboard.features.vanish.figure import short
 from dashboard.prose.messages import messages
 from lstm_core.evidence import summaries as agreement
-from lstm_core.evidence.findings import findings
+from lstm_core.evidence.results import findings
 from lstm_core.evidence.plan.measured import measured
 from tests.pages.conftest import Visit
 from tests.support.races import order

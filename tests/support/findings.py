@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Callable
 
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.findings import Findings, findings_from
+from lstm_core.evidence.results import Findings, findings_from
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.studies import rates
-from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
+from lstm_core.evidence.studies import CLAIM_STUDIES
 
 SOLVED = Outcome(
     steps=100, solved_at=100, checks=(50, 100), losses=(1.0, 0.1), scores=(0.5, 1.0),

@@ -11,7 +11,7 @@ from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan.conditions import FAMILIES, WIDE_CONDITIONS, Condition
 from lstm_core.evidence.plan.measured import Measured, measured_from
 from lstm_core.evidence.plan.rates import GRID, needed
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.variants import Variant
 
 CRITERIA = {"adding": (0.001, 0.1), "adding_1997": (1.0, 0.5)}
 """Task -> a score that solves it and one that does not; 1 and 0.5 elsewhere."""

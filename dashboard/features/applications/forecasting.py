@@ -1,20 +1,20 @@
-"""A made series with its forecasts, and how far off every way to forecast it is."""
+"""How far off every way to forecast a made series is: a row of dots for each, one dot a series."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from dashboard.features.applications.dot_plot import Row, dot_plot
-from dashboard.figures.fast_figure import FastFigure
+from dashboard.figures.fast_figure import FastFigure, dashed_line
 from dashboard.figures.wording import counted, number
 from dashboard.prose.messages import messages
-from dashboard.theme import CELLS, palette, template
+from dashboard.theme import CELLS, Palette, palette, template
 from lstm_core.evidence.applications import Forecasting, Rival
 
 say = messages("applications")
+
+ROW, FOOT = 34, 56  # pixels: a row, and the axis
 
 
 def name_of(rival: Rival) -> str:
@@ -22,9 +22,11 @@ def name_of(rival: Rival) -> str:
     return say(f"forecasts.{rival.name}")
 
 
-def ordered(forecasting: Forecasting) -> tuple[Rival, ...]:
-    """From the largest mean error to the smallest."""
-    return tuple(sorted(forecasting.rivals, key=lambda rival: -rival.mean))
+def shown(forecasting: Forecasting) -> tuple[Rival, ...]:
+    """From the largest mean error to the smallest; without the network on the values as they are,
+    which forecasts something else."""
+    own = (rival for rival in forecasting.rivals if not rival.name.endswith("_raw"))
+    return tuple(sorted(own, key=lambda rival: -rival.mean))
 
 
 def facts(forecasting: Forecasting) -> dict[str, Any]:
@@ -47,17 +49,58 @@ def facts(forecasting: Forecasting) -> dict[str, Any]:
 
 
 def forecast_errors(forecasting: Forecasting, *, dark: bool) -> FastFigure:
-    """A row for each way: a dot for each seed, a stroke for their mean; naive is 1."""
-    rows = []
-    for rival in ordered(forecasting):
-        cell = rival.name.partition("_")[0]
-        name = f"<b>{name_of(rival)}</b>  {number(rival.mean)}"
-        rows.append(Row(name, rival.errors, rival.mean, cell if cell in CELLS else None))
-    return dot_plot(rows, title=say("errors.axis"), ticks=(0.3, 0.5, 1, 2), dark=dark)
+    """A row for each way: a dot for each series, a stroke for their mean; naive is 1."""
+    colours, rivals = palette(dark), shown(forecasting)
+    places = range(len(rivals) - 1, -1, -1)
+    rows = zip(rivals, places, strict=True)
+    named = [say("errors.row", name=name_of(one), mean=number(one.mean)) for one in rivals]
+    layout = {
+        "template": template(dark),
+        "height": ROW * len(rivals) + FOOT,
+        "margin": {"l": 8, "r": 12, "t": 4, "b": FOOT - 4},
+        "showlegend": False,
+        "xaxis": {
+            "title": {"text": say("errors.axis")},
+            "range": [0, 1.12],
+            "dtick": 0.25,
+            "zeroline": False,
+        },
+        "yaxis": {
+            "range": [-0.6, len(rivals) - 0.4],
+            "tickvals": list(places),
+            "ticktext": named,
+            "showgrid": False,
+            "zeroline": False,
+        },
+        "shapes": [dashed_line(colours, x0=1, x1=1, y0=0, y1=1, yref="paper", layer="below")],
+    }
+    return FastFigure([mark for one, at in rows for mark in _marks(one, at, colours)], layout)
+
+
+def _marks(rival: Rival, at: int, colours: Palette) -> list[dict[str, Any]]:
+    """The dots of a row, and the stroke at their mean."""
+    cell = next((name for name in CELLS if name == rival.name), None)
+    colour = colours.muted if cell is None else colours.colour(cell)
+    stroke = {"symbol": "line-ns", "size": 18, "line": {"color": colours.text, "width": 3.5}}
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": np.asarray(values, dtype=np.float32),
+            "y": np.full(len(values), at, dtype=np.float32),
+            "opacity": opacity,
+            "marker": marker,
+            "hovertemplate": "%{x:.2f}<extra></extra>",
+        }
+        for values, opacity, marker in (
+            (rival.errors, 0.55, {"color": colour, "size": 11}),
+            ([rival.mean], 1.0, stroke),
+        )
+    ]
 
 
 def forecast_errors_alt(forecasting: Forecasting) -> str:
-    """The mean of the seeds with the lowest and the highest, way by way."""
+    """The mean of the series with the lowest and the highest, way by way."""
     forecasts = "; ".join(
         say(
             "errors.alt_one",
@@ -66,64 +109,6 @@ def forecast_errors_alt(forecasting: Forecasting) -> str:
             low=number(rival.low),
             high=number(rival.high),
         )
-        for rival in ordered(forecasting)
+        for rival in shown(forecasting)
     )
     return say("errors.alt", seeds=counted(forecasting.seeds, "seed"), forecasts=forecasts)
-
-
-def forecast_excerpt(forecasting: Forecasting, *, dark: bool) -> FastFigure:
-    """The last seasons of the first seed: dots for the values, lines for the forecasts."""
-    colours, excerpt = palette(dark), forecasting.excerpt
-    at = np.arange(excerpt.start, excerpt.start + len(excerpt.values), dtype=np.int32)
-
-    def trace(name: str, values: Sequence[float], **look: Any) -> dict[str, Any]:
-        hover = say("excerpt.hover", step="%{x}", name=name, value="%{y:.2f}")
-        return {
-            "type": "scatter",
-            "name": name,
-            "x": at,
-            "y": np.asarray(values, dtype=np.float32),
-            "hovertemplate": f"{hover}<extra></extra>",
-            **look,
-        }
-
-    naive = {"color": colours.muted, "width": 1.5, "dash": "dot"}
-    lstm = {"color": colours.colour("lstm"), "width": 3}
-    dots = {"color": colours.text, "size": 8, "symbol": "circle-open", "line": {"width": 2}}
-    data = [
-        trace(say("excerpt.naive"), excerpt.naive, mode="lines", line=naive),
-        trace(say("excerpt.lstm"), excerpt.network, mode="lines", line=lstm),
-        trace(say("excerpt.values"), excerpt.values, mode="markers", marker=dots),
-    ]
-    layout = {
-        "template": template(dark),
-        "height": 320,
-        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {
-            "title": {"text": say("excerpt.x")},
-            "showgrid": False,
-            "zeroline": False,
-            "nticks": 6,
-        },
-        "yaxis": {"title": {"text": say("excerpt.y")}, "zeroline": False, "nticks": 5},
-    }
-    return FastFigure(data, layout)
-
-
-def forecast_excerpt_alt(forecasting: Forecasting) -> str:
-    """How many values there are, and how far off each line is on them."""
-    excerpt = forecasting.excerpt
-    values = np.asarray(excerpt.values)
-
-    def error(forecast: Sequence[float]) -> str:
-        return number(float(np.abs(np.asarray(forecast) - values).mean()))
-
-    return say(
-        "excerpt.alt",
-        count=len(values),
-        low=number(float(values.min())),
-        high=number(float(values.max())),
-        lstm=error(excerpt.network),
-        naive=error(excerpt.naive),
-    )

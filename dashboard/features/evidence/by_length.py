@@ -10,12 +10,11 @@ from dashboard.figures.fast_figure import FastFigure
 from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, template
-from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.plan.conditions import Family
+from lstm_core.evidence.plan.conditions import FAMILIES, Family
 from lstm_core.evidence.plan.curves import success_by_length
 from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
+from lstm_core.evidence.variants import LSTM, RNN, Variant
 
 say = messages("evidence")
 
@@ -32,43 +31,24 @@ LOOK: dict[str, dict[str, Any]] = {
 
 HEIGHT, SIDE = 290, 132
 
-PLANNED: Mapping[str, Family] = {
-    "temporal_order": "order",
-    "adding": "adding",
-    "recall_full": "recall",
-}
-"""The family of the planned sweep that has a task's lengths."""
+
+def families(measured: Measured) -> tuple[Family, ...]:
+    """The families that are measured at more than one length."""
+    every = dict.fromkeys(condition.family for condition in measured.cells)
+    return tuple(one for one in every if len(curves(measured, one).get(LSTM, {})) > 1)
 
 
-def families(found: Findings) -> tuple[str, ...]:
-    """The tasks that were measured at more than one length."""
-    settings = dict.fromkeys(one.setting for one in found.lengths)
-    return tuple(one for one in settings if len(curves(found, one).get(LSTM, {})) > 1)
-
-
-def curves(found: Findings, setting: str) -> dict[Variant, dict[int, Rate]]:
+def curves(measured: Measured, family: Family) -> dict[Variant, dict[int, Rate]]:
     """LSTM, LSTM with a long forget bias, RNN of as many parameters, and GRU, on one task."""
-    lines: dict[Variant, dict[int, Rate]] = {}
-    for one in (*found.lengths, *found.ablations):
-        if one.setting == setting and name_of(one.variant):
-            lines.setdefault(one.variant, {})[one.task.steps] = one.rate
-    return dict(sorted(lines.items(), key=lambda line: list(LOOK).index(name_of(line[0]))))
+    lines = success_by_length(measured, family)
+    drawn = {variant: own for variant, own in lines.items() if variant.name in LOOK}
+    return dict(sorted(drawn.items(), key=lambda line: list(LOOK).index(line[0].name)))
 
 
-def planned(measured: Measured, setting: str) -> dict[Variant, dict[int, Rate]]:
-    """The same by the planned sweep, of more seeds; empty while the task's family is not whole."""
-    if setting not in PLANNED:
-        return {}
-    lines = success_by_length(measured, PLANNED[setting])
-    drawn = {variant: own for variant, own in lines.items() if name_of(variant)}
-    return dict(sorted(drawn.items(), key=lambda line: list(LOOK).index(name_of(line[0]))))
-
-
-def name_of(variant: Variant) -> str:
-    """The key of a network's line; "" for one that is not drawn."""
-    if variant.cell == "lstm" and variant.forget_bias == "long":
-        return "lstm_long"
-    return {LSTM: "lstm", RNN: "rnn", GRU: "gru"}.get(variant, "")
+def missing(measured: Measured, family: Family) -> tuple[int, ...]:
+    """The lengths of a family that are not measured whole yet."""
+    planned = [one for one in FAMILIES if one.is_main and one.family == family]
+    return tuple(one.steps for one in planned if one not in measured.cells)
 
 
 def headline(lines: Curves, *, task: str) -> str:
@@ -82,7 +62,7 @@ def headline(lines: Curves, *, task: str) -> str:
     short = [steps for steps in lengths if beyond is None or steps < beyond]
     parts = [say("by_length.both", steps=short[-1], task=task)] if short else []
     if beyond is not None:
-        named = {name_of(variant): own for variant, own in lines.items()}
+        named = {variant.name: own for variant, own in lines.items()}
         counts = [
             say(f"by_length.count.{name}", rate=of(named[name][beyond]))
             for name in ("lstm", "lstm_long", "rnn")
@@ -92,31 +72,19 @@ def headline(lines: Curves, *, task: str) -> str:
     return " ".join(parts)
 
 
-def at_best(found: Findings, setting: str) -> str:
-    """How often LSTM and RNN learn at the best of all learning rates, where that is another count.
-
-    Picked after the fact, for both alike; at the shortest length at which it changes anything.
-    """
-    best = {(o.variant, o.task): o.rate for o in found.at_best if o.setting == setting}
-    for task in sorted({task for _, task in best}, key=lambda task: task.steps):
-        chosen = curves(found, setting)
-        pair = [(best[one, task], chosen[one][task.steps]) for one in (LSTM, RNN)]
-        if any(rate != before for rate, before in pair):
-            lstm, rnn = (of(rate) for rate, _ in pair)
-            return say("by_length.at_best", steps=task.steps, lstm=lstm, rnn=rnn)
-    return ""
-
-
 def _mostly(rate: Rate) -> bool:
     return rate.share > 1 / 2
 
 
-def by_length(lines: Curves, *, dark: bool) -> FastFigure:
-    """Time steps to the right, the share that learn upwards, with Wilson's intervals of 95 %."""
+def by_length(lines: Curves, *, dark: bool, missing: Sequence[int] = ()) -> FastFigure:
+    """Time steps to the right, the share that learn upwards, with Wilson's intervals of 95 %.
+
+    missing: lengths that are not measured yet; their places stay empty.
+    """
     colours = palette(dark)
-    lengths = sorted({steps for own in lines.values() for steps in own})
+    lengths = sorted({steps for own in lines.values() for steps in own} | set(missing))
     places = {steps: place for place, steps in enumerate(lengths)}
-    drawn = [(name_of(variant), own) for variant, own in lines.items()]
+    drawn = [(variant.name, own) for variant, own in lines.items()]
     traces = [_trace(name, own, places, at, colours) for at, (name, own) in enumerate(drawn)]
     layout = {
         "height": HEIGHT,
@@ -126,7 +94,7 @@ def by_length(lines: Curves, *, dark: bool) -> FastFigure:
         "xaxis": {
             "title": {"text": say("by_length.axis")},
             "tickvals": list(places.values()),
-            "ticktext": list(map(str, lengths)),
+            "ticktext": [_tick(steps, is_missing=steps in missing) for steps in lengths],
             "range": [-0.25, len(lengths) - 0.75],
             "showgrid": False,
             "zeroline": False,
@@ -138,6 +106,10 @@ def by_length(lines: Curves, *, dark: bool) -> FastFigure:
         },
     }
     return FastFigure(traces, {"template": template(dark), **layout})
+
+
+def _tick(steps: int, *, is_missing: bool) -> str:
+    return say("by_length.missing", steps=steps) if is_missing else str(steps)
 
 
 def _trace(
@@ -217,7 +189,7 @@ def by_length_alt(lines: Curves) -> str:
         lines=" ".join(
             say(
                 "by_length.alt_line",
-                name=say(f"by_length.name.{name_of(variant)}"),
+                name=say(f"by_length.name.{variant.name}"),
                 rates=", ".join(
                     say("by_length.alt_rate", steps=steps, rate=of(own[steps]))
                     for steps in sorted(own)

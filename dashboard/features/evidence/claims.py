@@ -1,53 +1,69 @@
-"""From what was measured to what the table of claims shows of it."""
+"""From what was measured to what the table of claims shows of it, and what a verdict rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.features.evidence.judgement import Judged, judged
-from dashboard.features.evidence.names import ORDER, of, row_name
+from dashboard.features.evidence.names import of, row_name, signed
 from dashboard.features.evidence.table import Claim
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS, Row
-from lstm_core.evidence.findings import CLAIMED_GATES, Findings
-from lstm_core.evidence.plan.answers import Verdict
+from lstm_core.evidence.plan.answers import (
+    Answer,
+    Asked,
+    Contrast,
+    Verdict,
+    answers,
+    robustness,
+    verdict_of,
+)
+from lstm_core.evidence.plan.conditions import FAMILIES, Family
+from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.proportions import Difference
-from lstm_core.evidence.studies.settings import LSTM_UNITS
+from lstm_core.evidence.studies import ORDER
+from lstm_core.evidence.variants import LSTM_UNITS
 from lstm_core.network.costs import GATES, costs
+from lstm_core.network.recipe import Cell
 
 say = messages("evidence")
 
-MEASURED_BY: dict[Row, tuple[str, ...]] = {
-    "memory": ("lengths", "gradients"),
-    "gates": ("ablations",),
-    "long": ("lengths",),
-    "training": ("stability",),
+ASKED: Mapping[Row, Asked] = {"memory": "memory", "long": "long", "training": "training"}
+"""The question of the plan that a row asks; the gates are counted."""
+
+CLAIMED_GATES: dict[Cell, tuple[str, ...]] = {
+    "rnn": (),
+    "lstm": ("input_gate", "forget_gate", "output_gate"),
 }
-"""The findings that each row shows."""
+"""The claim about the gates."""
+
+PLANNED: tuple[Family, ...] = tuple(dict.fromkeys(one.family for one in FAMILIES))
+"""All families of the plan."""
 
 
-def is_measured(found: Findings, row: Row) -> bool:
-    """Whether all that a row shows has been measured."""
-    return all(getattr(found, name) for name in MEASURED_BY[row])
-
-
-def claims(found: Findings, texts: Mapping[str, str]) -> tuple[Claim, ...]:
+def claims(measured: Measured, texts: Mapping[str, str]) -> tuple[Claim, ...]:
     """The four rows, each with one verdict and one number; neither where nothing is measured."""
-    measured = judged(found)
+    judged = {row: judged_row(measured, row) for row in ROWS}
     return tuple(
         Claim(
             name=row_name(row),
             rnn=texts[f"row_{row}_claim_rnn"],
             lstm=texts[f"row_{row}_claim_lstm"],
-            verdict=_of_gates() if row == "gates" else _of(measured.get(row)),
-            number=_gates() if row == "gates" else number(measured.get(row)),
+            verdict=verdict,
+            number=number,
         )
-        for row in ROWS
+        for row, (verdict, number) in judged.items()
     )
 
 
-def _of(one: Judged | None) -> Verdict | None:
-    return None if one is None else one.verdict
+def judged_row(measured: Measured, row: Row) -> tuple[Verdict | None, str]:
+    """The verdict on a row, and the number beside it; None and "" where nothing is measured."""
+    if row == "gates":
+        return _of_gates(), _gates()
+    found = answers(measured, ASKED[row])
+    pooled = found["as_keras"].pooled
+    if pooled is None:
+        return None, ""
+    return verdict_of(found), say("table.points", points=signed(pooled.value))
 
 
 def _of_gates() -> Verdict:
@@ -62,42 +78,73 @@ def _gates() -> str:
     return say("table.gates", gates=len(GATES["lstm"]), times=round(lstm / rnn))
 
 
-def number(one: Judged | None) -> str:
-    """By how many points the LSTM's success rate is higher."""
-    if one is None or one.pooled is None:
+def whole_families(measured: Measured) -> str:
+    """On which families the verdicts rest, and how many of the planned ones they are."""
+    names = say.join([say(f"families.{family}") for family in measured.families])
+    if len(measured.families) == len(PLANNED):
+        return say("table.all_families", families=names)
+    return say(
+        "table.families",
+        families=names or say("table.no_family"),
+        whole=len(measured.families),
+        planned=len(PLANNED),
+    )
+
+
+def rests_on(measured: Measured, row: Row) -> str:
+    """What a verdict rests on: counts, differences with intervals, and other choices, a line
+    each; "" for the gates."""
+    if row == "gates":
         return ""
-    return say("table.points", points=signed(one.pooled.value))
+    found = answers(measured, ASKED[row])
+    lines = [
+        say(f"table.rests.{contrast}", **_figures(answer, answer.pooled))
+        for contrast, answer in found.items()
+        if answer.pooled is not None
+    ]
+    return "\n".join(f"- {line}" for line in (*lines, _other_choices(measured, row)))
 
 
-def signed(share: float) -> str:
-    """A difference of shares in points: +23, −5.
-
-    >>> signed(0.225), signed(-0.05)
-    ('+22', '−5')
-    """
-    return f"{100 * share:+.0f}".replace("-", "\N{MINUS SIGN}")
-
-
-def rests_on(found: Findings, row: Row) -> str:
-    """What a row's verdict rests on: counts, difference, interval, and the LSTM started long."""
-    if row == "gates" or (one := judged(found).get(row)) is None or one.pooled is None:
-        return ""
-    parts = [say("table.rests", **_figures(one, one.pooled))]
-    long = judged(found, start="lstm_long").get(row)
-    if long is not None and long.pooled is not None:
-        families = say.join([say(f"families.{family}") for family in long.families])
-        figures = _figures(long, long.pooled)
-        parts.append(say("table.rests_long", families=families, **figures))
-    return " ".join(parts)
-
-
-def _figures(one: Judged, pooled: Difference) -> dict[str, str | int]:
+def _figures(answer: Answer, mean: Difference) -> dict[str, str]:
+    """The numbers of one contrast."""
+    pooled = [one.pair for one in answer.strata if one.pair.is_informative]
     return {
-        "lstm": of(*(pair.first for pair in one.pairs)),
-        "rnn": of(*(pair.second for pair in one.pairs)),
-        "conditions": len(one.pairs),
-        "points": signed(pooled.value),
-        "low": signed(pooled.interval.low),
-        "high": signed(pooled.interval.high),
-        "verdict": say(f"verdicts.{one.verdict}"),
+        "lstm": of(*(pair.first for pair in pooled)),
+        "rnn": of(*(pair.second for pair in pooled)),
+        "points": signed(mean.value),
+        "low": signed(mean.interval.low),
+        "high": signed(mean.interval.high),
+        "verdict": say(f"verdicts.{answer.verdict}"),
+        "families": say.join(
+            [
+                say(
+                    "table.family",
+                    family=say(f"families.{family}"),
+                    points=signed(own.value),
+                    low=signed(own.interval.low),
+                    high=signed(own.interval.high),
+                )
+                for family, own in answer.families.items()
+            ]
+        ),
     }
+
+
+def _other_choices(measured: Measured, row: Row) -> str:
+    """Whether the word changes under the plan's other choices, and under which."""
+    asked = ASKED[row]
+    verdict = verdict_of(answers(measured, asked))
+    checks = robustness(measured, asked)
+    others = [
+        say("table.other", choice=say(f"choices.{name}"), verdict=say(f"verdicts.{other}"))
+        for name, other in checks.items()
+        if other != verdict
+    ]
+    if not others:
+        return say("table.robust", choices=len(checks))
+    return say("table.depends", choices=len(checks), others=say.join(others))
+
+
+def contrast_name(contrast: Contrast) -> str:
+    """The LSTM of a comparison."""
+    return say(f"contrasts.{contrast}")

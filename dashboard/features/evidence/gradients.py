@@ -19,12 +19,10 @@ from dashboard.figures.gradient_plot import (
     relative,
     share_in_words,
 )
-from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS
 from lstm_core.evidence.experiment import GradientFlow
-from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import GradientResult
+from lstm_core.evidence.results import Findings, GradientResult
 from lstm_core.network.recipe import Cell
 
 say = messages("evidence")
@@ -33,44 +31,36 @@ of_gradients = messages("gradient")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of network: the gradients whose median is taken, and the others.
-
-    The others are of networks that were trained and have not learned their task; of networks that
-    nobody has trained there are none.
-    """
+    """One kind of trained network: the gradients of those that learned their task, whose median is
+    taken, and of the others."""
 
     name: str
     cell: Cell
-    trained: bool
     counted: tuple[GradientFlow, ...]
     others: tuple[GradientFlow, ...] = ()
 
     @property
     def remark(self) -> str:
-        """How many there are, or how many of them learned."""
+        """How many of them learned."""
         seeds = len(self.counted) + len(self.others)
-        if not self.trained:
-            return counted(seeds, "seed")
         return say("gradients.learned", learned=len(self.counted), seeds=seeds)
 
 
-def kinds(found: Findings, *, trained: bool) -> list[Kind]:
-    """Every kind of network, fresh or trained."""
+def kinds(found: Findings) -> list[Kind]:
+    """Every kind of network."""
     groups: dict[str, list[GradientResult]] = {}
     for result in found.gradients:
-        if result.trained == trained:
-            groups.setdefault(result.variant.name, []).append(result)
-    return [_kind(own, trained=trained) for own in groups.values()]
+        groups.setdefault(result.variant.name, []).append(result)
+    return list(map(_kind, groups.values()))
 
 
-def _kind(results: Sequence[GradientResult], *, trained: bool) -> Kind:
+def _kind(results: Sequence[GradientResult]) -> Kind:
     training = results[0].experiment.training
     return Kind(
         name=say("network", cell=CELLS[training.cell], units=training.units),
         cell=training.cell,
-        trained=trained,
-        counted=tuple(result.flow for result in results if result.solved is not False),
-        others=tuple(result.flow for result in results if result.solved is False),
+        counted=tuple(result.flow for result in results if result.solved),
+        others=tuple(result.flow for result in results if not result.solved),
     )
 
 

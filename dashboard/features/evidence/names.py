@@ -5,57 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.prose.messages import messages
-from dashboard.theme import CELLS, quantity
+from dashboard.theme import quantity
 from lstm_core.evidence.experiment import GATES
+from lstm_core.evidence.plan.conditions import Condition
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.results import VariantResult
-from lstm_core.evidence.studies import gradients, stability
-from lstm_core.evidence.tasks import Task
 
 say = messages("evidence")
 
-ORDER = gradients.SETTING.pilot
-"""Temporal order, over as many steps as the gradient is computed."""
-
 GATE_NAMES: dict[str, str] = {gate: quantity(gate).label for gate in GATES}
-
-HARDEST = stability.LEARNING_RATES[-1], stability.LAYERS[-1], None
-"""The learning rate, the layers and the clipping that stability is asked about."""
-
-
-def conditions(result: VariantResult) -> tuple[float, int, float | None]:
-    """The learning rate, the layers and the clipping of a training."""
-    one = result.experiments[0]
-    return one.learning_rate, one.layers, one.clipnorm
 
 
 def row_name(row: str) -> str:
     return say(f"rows.{row}")
 
 
-def task_name(setting: str, task: Task) -> str:
-    """Temporal order, 50 steps"""
-    return say("names.task", task=say(f"tasks.{setting}"), steps=task.steps)
-
-
-def in_a_sentence(setting: str, task: Task) -> str:
-    """temporal order over 50 steps"""
-    return say(f"tasks_in_a_sentence.{setting}", count=task.steps)
-
-
-def network_name(result: VariantResult) -> str:
-    """LSTM, 8 units"""
-    return say("network", cell=CELLS[result.variant.cell], units=result.units)
-
-
-def sized_name(result: VariantResult) -> str:
-    """LSTM, 8 units, 580 parameters"""
-    return say(
-        "names.network",
-        cell=CELLS[result.variant.cell],
-        units=result.units,
-        parameters=result.parameters,
-    )
+def condition_name(condition: Condition) -> str:
+    """Adding, 50 steps"""
+    return say("names.task", task=say(f"tasks.{condition.family}"), steps=condition.steps)
 
 
 def of(*rates: Rate) -> str:
@@ -66,3 +32,12 @@ def of(*rates: Rate) -> str:
 
 def total(rates: Sequence[Rate]) -> Rate:
     return Rate(sum(rate.successes for rate in rates), sum(rate.seeds for rate in rates))
+
+
+def signed(share: float) -> str:
+    """A difference of shares in points: +23, −5.
+
+    >>> signed(0.225), signed(-0.05)
+    ('+22', '−5')
+    """
+    return f"{100 * share:+.0f}".replace("-", "\N{MINUS SIGN}")

@@ -10,19 +10,25 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.arrival.component import arrival
-from dashboard.features.evidence import by_length, commentary
-from dashboard.features.evidence.claims import claims, is_measured, rests_on
-from dashboard.features.evidence.detail import ablation_strips, length_strips, stability_strips
-from dashboard.features.evidence.gradients import gradients_by_seed, gradients_by_seed_alt, kinds
-from dashboard.features.evidence.names import ORDER, row_name
+from dashboard.features.evidence import by_length
+from dashboard.features.evidence.claims import (
+    ASKED,
+    claims,
+    judged_row,
+    rests_on,
+    whole_families,
+)
+from dashboard.features.evidence.differences import differences, differences_alt
+from dashboard.features.evidence.names import of, row_name
+from dashboard.features.evidence.papers import papers_table
 from dashboard.features.evidence.quiz import answers, came_out, question
-from dashboard.features.evidence.seed_plot import Strip, seed_plot, seed_plot_alt
 from dashboard.features.evidence.table import claims_table
 from dashboard.features.evidence.tables import (
+    ablations_table,
     costs_table,
-    rate_grids,
+    depth_grids,
+    pilot_grids,
     rates_table,
-    stability_grids,
     starts_table,
 )
 from dashboard.features.page import panel as page
@@ -30,17 +36,17 @@ from dashboard.features.race import panel as race
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.visitor import ROWS, Row
-from lstm_core.evidence.findings import Findings, findings
-from lstm_core.evidence.plan import conditions
-from lstm_core.evidence.plan.measured import measured
-from lstm_core.evidence.results import VariantResult
-from lstm_core.evidence.studies import rates, stability
-from lstm_core.evidence.studies.settings import BUDGET, LONG, LSTM_UNITS
-from lstm_core.evidence.studies.variants import LSTM
+from lstm_core.evidence.plan.answers import answers as answers_of
+from lstm_core.evidence.plan.conditions import BUDGET, FAMILIES
+from lstm_core.evidence.plan.measured import Measured, measured
+from lstm_core.evidence.plan.rates import GRID
+from lstm_core.evidence.results import findings
+from lstm_core.evidence.studies import DEEP_TASK, DEPTHS, ORDER
 from lstm_core.evidence.summaries import beginnings
+from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, LSTM_UNITS, RNN
 from lstm_core.network.costs import EQUAL
 
-Option = TypeVar("Option", str, bool, int)
+Option = TypeVar("Option", bound=str)
 
 say = messages("evidence")
 
@@ -53,10 +59,10 @@ NOW: dict[Row, Lineup] = {
     "long": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS, equal="parameters"),
     "training": Lineup(
         task="order",
-        length=stability.TASK.steps,
+        length=DEEP_TASK.steps,
         units=LSTM_UNITS,
         equal="parameters",
-        layers=stability.LAYERS[-1],
+        layers=DEPTHS[-1],
         rough=True,
     ),
 }
@@ -65,10 +71,8 @@ NOW: dict[Row, Lineup] = {
 
 def table(texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
-    dark, row = state.is_dark(), state.current().row
-    found = findings()
-
-    st.markdown(texts["claimed"])
+    dark, row, found = state.is_dark(), state.current().row, measured()
+    st.markdown(f"{texts['claimed']} {whole_families(found)}")
 
     def make() -> str:
         return claims_table(
@@ -83,25 +87,49 @@ def table(texts: dict[str, str]) -> None:
 
 def opening() -> None:
     """One sentence and one picture: success by length, on a task to choose."""
-    found, dark = findings(), state.is_dark()
+    found, dark = measured(), state.is_dark()
     if not (families := by_length.families(found)):
         st.info(say("panel.not_measured"))
         return
     names = {one: say(f"tasks.{one}") for one in families}
     task = _choice(say("panel.what_to_learn"), names, "family")
-    planned = by_length.planned(measured(), task)
-    lines = planned or by_length.curves(found, task)
+    lines, missing = by_length.curves(found, task), by_length.missing(found, task)
     headline = by_length.headline(lines, task=names[task])
     st.html(str(h.h2(style=HEADLINE)[headline]))
     figure = state.cached(
-        lambda: by_length.by_length(lines, dark=dark), str(lines), "by_length", task, dark
+        lambda: by_length.by_length(lines, dark=dark, missing=missing),
+        found.stamp,
+        "by_length",
+        task,
+        dark,
     )
     page.chart(figure, key=f"by_length_{task}", alt=by_length.by_length_alt(lines))
     seeds = next(iter(lines[LSTM].values())).seeds
-    budget = conditions.BUDGET if planned else BUDGET
-    caption = say("by_length.caption", seeds=seeds, budget=budget, units=LSTM_UNITS)
-    more = say("by_length.planned") if planned else by_length.at_best(found, task)
-    st.caption(f"{caption} {more}")
+    st.caption(say("by_length.caption", seeds=seeds, budget=BUDGET, units=LSTM_UNITS))
+
+
+def where_the_rnn_wins(text: str) -> None:
+    """Recall, by the numbers of the longest length at which all were measured."""
+    cells = measured().cells
+    own = [one for one in cells if one.is_main and one.family == "recall"]
+    if not own:
+        st.info(say("panel.not_measured"))
+        return
+    ahead = [one for one in own if cells[one][RNN].rate().share > cells[one][LSTM].rate().share]
+    shown = max(ahead or own, key=lambda one: one.steps)
+    counts = {arm.name: of(cells[shown][arm].rate()) for arm in (LSTM, LSTM_LONG, RNN, GRU)}
+    st.markdown(text.format(steps=shown.steps, **counts))
+    faint = next(one for one in FAMILIES if one.record == "recall_faint")
+    if faint in cells:
+        counts = {arm.name: of(cells[faint][arm].rate()) for arm in (LSTM, LSTM_LONG, RNN)}
+        st.markdown(say("panel.faint", steps=faint.steps, **counts))
+
+
+def papers() -> None:
+    """The experiments of the papers beside ours."""
+    dark, found, ours = state.is_dark(), findings(), measured()
+    key = (ours.stamp, found.stamp, "papers", dark)
+    st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
 
 
 def beginnings_table() -> None:
@@ -129,34 +157,33 @@ def closer(texts: dict[str, str]) -> None:
 @st.fragment
 def _opened(row: Row, texts: dict[str, str]) -> None:
     """What do you expect, what came out, and what that does not show."""
-    found = findings()
-    if not is_measured(found, row):
+    found = measured()
+    if judged_row(found, row)[0] is None:
         st.info(say("panel.not_measured"))
         st.markdown(texts[f"row_{row}_how"])
-        page.more(say("panel.more_planned"), texts[f"row_{row}_details"])
         return
-    st.markdown(f"**{question(row)}**")
+    st.markdown(f"**{question(row, found)}**")
     expected = st.pills(
         say("panel.expect"),
-        (*answers(row), say("panel.show_me")),
+        (*answers(row, found), say("panel.show_me")),
         key=state.persistent_key(f"expected_{row}", None),
         label_visibility="collapsed",
     )
     if expected is None:
         return
-    right, figures = came_out(found, row)
+    right, figures = came_out(row, found, findings())
     answer = say("panel.answer", answer=right, figures=figures)
     if expected != say("panel.show_me"):
         answer = say("panel.expected", expected=expected, answer=answer)
     st.markdown(answer)
-    if reason := rests_on(found, row):
-        st.markdown(reason)
-    {"memory": _memory, "gates": _gates, "long": _long, "training": _training}[row](found)
+    if row == "gates":
+        _gates()
+    else:
+        _compared(found, row)
     st.markdown(texts[f"row_{row}_care"])
     st.markdown(texts[f"row_{row}_how"])
     _run_now(row, texts)
     page.more(say("panel.not_shown"), texts[f"row_{row}_not"])
-    page.more(say("panel.more"), texts[f"row_{row}_details"])
 
 
 def _run_now(row: Row, texts: dict[str, str]) -> None:
@@ -165,70 +192,37 @@ def _run_now(row: Row, texts: dict[str, str]) -> None:
         race.start_elsewhere(state.draw_lineup(NOW[row]))
         st.rerun()  # the race is not a part of this fragment
     st.markdown(texts[f"run_now_{row}"])
-    if row == "training":
-        st.markdown(commentary.stability_at_the_hardest(findings()))
     if row == "gates":
         st.page_link("dashboard/views/predict.py", label=say("panel.surgery"))
         st.markdown(texts["run_now_surgery"])
 
 
-def _memory(found: Findings) -> None:
-    """How much of the gradient reaches back."""
-    names = {False: say("panel.fresh"), True: say("panel.trained")}
-    trained = _choice(say("panel.networks"), names, "flows")
-    shown, dark = kinds(found, trained=trained), state.is_dark()
+def _compared(found: Measured, row: Row) -> None:
+    """The difference under each condition, and what the verdict rests on."""
+    dark, compared = state.is_dark(), answers_of(found, ASKED[row])
     figure = state.cached(
-        lambda: gradients_by_seed(shown, dark=dark), found.stamp, "gradients", trained, dark
+        lambda: differences(compared, dark=dark), found.stamp, "differences", row, dark
     )
-    page.chart(figure, key=f"gradients_{trained}", alt=gradients_by_seed_alt(shown))
-    if trained:
-        st.markdown(commentary.gradient_and_learning(found))
+    page.chart(figure, key=f"differences_{row}", alt=differences_alt(compared))
+    st.markdown(state.cached(lambda: rests_on(found, row), found.stamp, "rests_on", row))
+    if row == "training":
+        _training(found)
 
 
-def _gates(found: Findings) -> None:
+def _gates() -> None:
     """What the gates cost, and what becomes of an LSTM that lacks one."""
     for equal in EQUAL:
         st.html(costs_table(equal=equal, dark=state.is_dark()))
-    setting = _task(found.ablations, "gates")
-    _strips(found, ablation_strips(found, setting), f"gates_{setting}")
-    st.markdown(commentary.steps_without_gates(found, setting))
+    st.html(ablations_table(findings(), dark=state.is_dark()))
 
 
-def _long(found: Findings) -> None:
-    """Who solves a task, at each length."""
-    setting = _task(found.lengths, "long")
-    _strips(found, length_strips(found, setting), f"long_{setting}")
-    if paper := commentary.beside_the_paper(found, setting):
-        st.markdown(paper)
-    st.markdown(say("panel.best_rates"))
-    if not found.sensitivity:
-        st.info(say("panel.rates_missing"))
-        return
-    grids = rate_grids(found, setting)
-    for title, rows in grids.items():
-        st.html(rates_table(title, rates.GRID, rows, dark=state.is_dark()))
-    if not grids:
-        st.markdown(say("panel.rates_elsewhere", steps=LONG))
-
-
-def _training(found: Findings) -> None:
-    """How training ends, by learning rate and depth."""
-    st.markdown(commentary.stability_by_rate(found))
-    title, grids = say("panel.learned_by_rate"), stability_grids(found)
-    st.html(rates_table(title, stability.LEARNING_RATES, grids, dark=state.is_dark()))
-    with st.container(horizontal=True):
-        depths = {count: say("depth", count=count) for count in (3, 2, 1)}
-        layers = _choice(say("panel.layers"), depths, "layers")
-        clipping = {False: say("clipping.off"), True: say("clipping.on")}
-        clipped = _choice(say("panel.clipping"), clipping, "training")
-    groups = stability_strips(found, layers=layers, clipped=clipped)
-    _strips(found, groups, f"training_{layers}_{clipped}")
-
-
-def _task(results: tuple[VariantResult, ...], name: str) -> str:
-    """One of the tasks that were measured."""
-    tasks = {one.setting: say(f"tasks.{one.setting}") for one in results}
-    return _choice(say("panel.task"), tasks, name)
+def _training(found: Measured) -> None:
+    """How many learn at each learning rate, and in several layers."""
+    dark, deep = state.is_dark(), findings()
+    head = (say("rates.learning_rate"), *(f"{rate:g}" for rate in GRID))
+    st.html(rates_table(say("panel.learned_by_rate"), head, pilot_grids(found), dark=dark))
+    depths = (say("panel.layers"), *(say("depth", count=count) for count in DEPTHS))
+    st.html(rates_table(say("panel.learned_by_depth"), depths, depth_grids(deep), dark=dark))
 
 
 def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
@@ -242,9 +236,3 @@ def _choice(label: str, names: Mapping[Option, str], name: str) -> Option:
         key=state.persistent_key(f"closer_{name}", first),
     )
     return first if chosen is None else chosen
-
-
-def _strips(found: Findings, groups: dict[str, list[Strip]], key: str) -> None:
-    dark = state.is_dark()
-    figure = state.cached(lambda: seed_plot(groups, dark=dark), found.stamp, key, dark)
-    page.chart(figure, key=key, alt=seed_plot_alt(groups))

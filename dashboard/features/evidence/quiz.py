@@ -2,78 +2,91 @@
 
 from __future__ import annotations
 
-from dashboard.features.evidence.names import (
-    GATE_NAMES,
-    HARDEST,
-    ORDER,
-    conditions,
-    in_a_sentence,
-    of,
-    total,
-)
-from dashboard.figures.gradient_plot import CLEARLY, carried, median, share_in_words
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from dashboard.features.evidence.names import GATE_NAMES, of, total
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import Row
-from dashboard.theme import CELLS
-from lstm_core.evidence.comparisons import gate_rates, needed_on
-from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.plan.conditions import FAMILIES, Condition
+from lstm_core.evidence.plan.measured import Cell, Measured
+from lstm_core.evidence.plan.rates import GRID
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.settings import SEEDS
-from lstm_core.evidence.studies.variants import LSTM, RNN
+from lstm_core.evidence.results import Findings, VariantResult
+from lstm_core.evidence.tasks import Adding, Task, TemporalOrder
+from lstm_core.evidence.variants import LSTM, LSTM_LONG, RNN, Variant
 
 say = messages("evidence")
 
 
-def answers(row: Row) -> tuple[str, ...]:
-    """The answers to choose from."""
-    return tuple(say.table["answers"][row].values())
+@dataclasses.dataclass(frozen=True)
+class HowMany:
+    """How many networks of one kind learn a task?
+
+    over_rates: of the pilots over all learning rates, not of the 30 at the chosen one.
+    """
+
+    task: Task
+    arm: Variant
+    over_rates: bool = False
+
+    @property
+    def condition(self) -> Condition:
+        return next(one for one in FAMILIES if one.task == self.task)
+
+    def rate(self, measured: Measured, arm: Variant) -> Rate:
+        """Raises KeyError while the condition is not measured."""
+        cell: Cell = measured.cells[self.condition][arm]
+        return cell.pilot_rate() if self.over_rates else cell.rate()
 
 
-def question(row: Row) -> str:
+HOW_MANY: Mapping[Row, HowMany] = {
+    "memory": HowMany(Adding(length=50), RNN),
+    "long": HowMany(TemporalOrder(length=100), LSTM),
+    "training": HowMany(Adding(length=50), RNN, over_rates=True),
+}
+"""The gates are asked about otherwise."""
+
+
+def question(row: Row, measured: Measured) -> str:
     """The question before anything is shown."""
-    rate, layers, _ = HARDEST
-    match row:
-        case "memory":
-            return say("quiz.memory", steps=ORDER.steps - 1)
-        case "gates":
-            return say("quiz.gates")
-        case "long":
-            return say("quiz.long", seeds=len(SEEDS), task=in_a_sentence("temporal_order", ORDER))
-        case "training":
-            seeds = len(stability.SEEDS)
-            return say("quiz.training", seeds=seeds, layers=layers, rate=f"{rate:g}")
+    if row == "gates":
+        return say("quiz.gates")
+    seeds = HOW_MANY[row].rate(measured, LSTM).seeds
+    return say(f"quiz.{row}", seeds=seeds, rates=len(GRID), steps=HOW_MANY[row].task.steps)
 
 
-def came_out(found: Findings, row: Row) -> tuple[str, str]:
+def answers(row: Row, measured: Measured) -> tuple[str, ...]:
+    """The answers to choose from."""
+    if row == "gates":
+        return tuple(say.table["answers"]["gates"].values())
+    return tuple(
+        say("quiz.range", low=low, high=high)
+        for low, high in thirds(HOW_MANY[row].rate(measured, LSTM).seeds)
+    )
+
+
+def thirds(seeds: int) -> tuple[tuple[int, int], ...]:
+    """The counts from 0 to all in three parts.
+
+    >>> thirds(30), thirds(25)
+    (((0, 9), (10, 20), (21, 30)), ((0, 8), (9, 16), (17, 25)))
+    """
+    few = (seeds + 1) // 3 - (seeds % 3 == 0)
+    return (0, few), (few + 1, seeds - few - 1), (seeds - few, seeds)
+
+
+def came_out(row: Row, measured: Measured, found: Findings) -> tuple[str, str]:
     """Which of the answers is right, and the figures that say so."""
-    answer, figures = {
-        "memory": _which_reaches_back,
-        "gates": _least_dispensable,
-        "long": _how_many_rnns,
-        "training": _how_many_at_the_hardest,
-    }[row](found)
-    return say.table["answers"][row][answer], figures
-
-
-def _which_reaches_back(found: Findings) -> tuple[str, str]:
-    """More is at least `CLEARLY` times as much, of the medians by the state that carries it."""
-    lstms, rnns = (
-        [one.flow for one in found.gradients if one.variant == variant and not one.trained]
-        for variant in (LSTM, RNN)
-    )
-    lstm, rnn = (float(median(map(carried, flows))[-1]) for flows in (lstms, rnns))
-    hidden = float(median(flow.hidden for flow in lstms)[-1])
-    figures = say(
-        "quiz.shares",
-        lstm=share_in_words(lstm),
-        hidden=share_in_words(hidden),
-        rnn=share_in_words(rnn),
-        seeds=len(lstms),
-    )
-    if lstm >= CLEARLY * rnn:
-        return "lstm", figures
-    return "rnn" if rnn >= CLEARLY * lstm else "neither", figures
+    if row == "gates":
+        answer, figures = _least_dispensable(found)
+        return say.table["answers"]["gates"][answer], figures
+    asked = HOW_MANY[row]
+    right = asked.rate(measured, asked.arm).successes
+    seeds = asked.rate(measured, LSTM).seeds
+    low, high = next(part for part in thirds(seeds) if part[0] <= right <= part[1])
+    counts = {arm.name: of(asked.rate(measured, arm)) for arm in (LSTM, LSTM_LONG, RNN)}
+    return say("quiz.range", low=low, high=high), say("quiz.counts", **counts)
 
 
 def _least_dispensable(found: Findings) -> tuple[str, str]:
@@ -90,42 +103,26 @@ def _least_dispensable(found: Findings) -> tuple[str, str]:
             for gate, rates in without.items()
         ),
     )
-    counts += _undecidable(found)
     if not needed[most]:
         return "none", say("quiz.not_needed", tasks=len(whole), counts=counts)
     return most, say("quiz.needed", needed=needed[most], tasks=len(whole), counts=counts)
 
 
-def _undecidable(found: Findings) -> str:
-    """Where the whole LSTM fails so often that no gate could have been found to be needed."""
-    tasks = [
-        say(
-            "quiz.undecidable_task",
-            task=in_a_sentence(one.setting, one.task),
-            rate=of(one.rate),
-        )
-        for one in found.ablations
-        if one.variant == LSTM and not one.rate.clearly_above(Rate(0, one.rate.seeds))
-    ]
-    return say("quiz.undecidable", tasks=say.join(tasks)) if tasks else ""
+def gate_rates(results: Sequence[VariantResult]) -> tuple[list[Rate], dict[str, list[Rate]]]:
+    """The rate of the whole LSTM on each task, and for each gate the rates without it."""
+    rates: dict[str, list[Rate]] = {}
+    for one in results:
+        rates.setdefault(one.variant.open_gate or "", []).append(one.rate)
+    return rates.pop(""), rates
 
 
-def _how_many_rnns(found: Findings) -> tuple[str, str]:
-    own = {one.variant: one.rate for one in found.lengths if one.task == ORDER}
-    figures = say("quiz.rnns", rnn=of(own[RNN]), lstm=of(own[LSTM]))
-    return _how_many(own[RNN], few=2, some=7), figures
+def needed_on(whole: Sequence[Rate], without: Mapping[str, Sequence[Rate]]) -> dict[str, int]:
+    """On how many tasks the whole LSTM is clearly above the one without a gate, gate by gate.
 
-
-def _how_many_at_the_hardest(found: Findings) -> tuple[str, str]:
-    own = {one.variant: one.rate for one in found.stability if conditions(one) == HARDEST}
-    others = ", ".join(
-        say("quiz.cells", cell=CELLS[variant.cell], rate=of(rate))
-        for variant, rate in own.items()
-        if variant != LSTM
-    )
-    figures = say("quiz.lstms", lstm=of(own[LSTM]), others=others)
-    return _how_many(own[LSTM], few=1, some=3), figures
-
-
-def _how_many(rate: Rate, *, few: int, some: int) -> str:
-    return "few" if rate.successes <= few else "some" if rate.successes <= some else "most"
+    >>> needed_on([Rate(10, 10), Rate(10, 10)], {"forget_gate": [Rate(9, 10), Rate(0, 10)]})
+    {'forget_gate': 1}
+    """
+    return {
+        gate: sum(all_.clearly_above(less) for all_, less in zip(whole, rates, strict=True))
+        for gate, rates in without.items()
+    }

@@ -8,19 +8,17 @@ from collections.abc import Sequence
 import htpy
 from htpy import b, i, small, span, td
 
-from dashboard.features.evidence.names import ORDER, network_name, task_name
 from dashboard.features.vanish.figure import name_of, short
 from dashboard.figures.tables import Row, table
-from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, palette
-from lstm_core.evidence.comparisons import by_learning_rate
-from lstm_core.evidence.findings import Findings
+from lstm_core.evidence.plan.measured import Measured
+from lstm_core.evidence.plan.rates import GRID
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.results import VariantResult
-from lstm_core.evidence.studies import stability
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.results import Findings, VariantResult, together
+from lstm_core.evidence.studies import DEPTHS, ORDER
 from lstm_core.evidence.summaries import Beginning
+from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, RNN, Variant
 from lstm_core.network.costs import GATES, Equal, costs, network_parameters
 from lstm_core.network.recipe import Cell
 
@@ -29,18 +27,11 @@ say = messages("evidence")
 
 @dataclasses.dataclass(frozen=True)
 class Grid:
-    """A row of the table of learning rates: the success rate at each.
-
-    name: the network; size: its size in words, or ""; chosen: the place of the rate that was
-    chosen, None where none was: then the trainings had several conditions, and have
-    no interval.
-    """
+    """A row of a table of success rates. name: the network; rates: one for each column."""
 
     cell: Cell
     name: str
-    size: str
     rates: tuple[Rate, ...]
-    chosen: int | None = None
 
 
 def starts_table(found: Sequence[Beginning], *, dark: bool) -> str:
@@ -55,33 +46,60 @@ def starts_table(found: Sequence[Beginning], *, dark: bool) -> str:
     )
 
 
-def rate_grids(found: Findings, setting: str) -> dict[str, list[Grid]]:
-    """One task at each length that was measured with every learning rate: every kind of cell."""
-    networks: dict[tuple[str, str], list[VariantResult]] = {}
-    for one in found.sensitivity:
-        if one.setting == setting:
-            key = task_name(setting, one.task), one.variant.name
-            networks.setdefault(key, []).append(one)
-    groups: dict[str, list[Grid]] = {}
-    for (heading, variant), own in networks.items():
-        groups.setdefault(heading, []).append(
-            Grid(
-                own[0].variant.cell,
-                network_name(own[0]),
-                say("rates.parameters", parameters=own[0].parameters),
-                tuple(one.rate for one in own),
-                [one.learning_rate for one in own].index(found.rates[setting, variant]),
-            )
-        )
-    return groups
-
-
-def stability_grids(found: Findings) -> list[Grid]:
-    """How many learned at each learning rate, of every kind of cell, all depths and clippings."""
-    learning_rates = stability.LEARNING_RATES
+def pilot_grids(measured: Measured) -> list[Grid]:
+    """How many pilots learned at each learning rate, over all conditions that are whole."""
     return [
-        Grid(variant.cell, CELLS[variant.cell], "", tuple(own[rate] for rate in learning_rates))
-        for variant, own in by_learning_rate(found.stability).items()
+        Grid(
+            arm.cell,
+            say(f"by_length.name.{arm.name}"),
+            tuple(_pilots(measured, arm, rate) for rate in GRID),
+        )
+        for arm in (LSTM, LSTM_LONG, RNN, GRU)
+        if measured.cells
+    ]
+
+
+def _pilots(measured: Measured, arm: Variant, learning_rate: float) -> Rate:
+    return Rate.of(
+        outcome.solved
+        for condition, cells in measured.cells.items()
+        if condition.is_main
+        for outcome in cells[arm].pilots[learning_rate]
+    )
+
+
+def depth_grids(found: Findings) -> list[Grid]:
+    """How many learned in one, two and three layers, of every kind of cell, over all rates."""
+    own = together(((one.variant, one.layers), one) for one in found.stability)
+    variants = dict.fromkeys(variant for variant, _ in own)
+    return [
+        Grid(one.cell, CELLS[one.cell], tuple(own[one, layers] for layers in DEPTHS))
+        for one in variants
+    ]
+
+
+def ablations_table(found: Findings, *, dark: bool) -> str:
+    """Task by task, how many LSTMs learned with all gates and without each, and their steps."""
+    tasks = list(dict.fromkeys(one.task for one in found.ablations))
+    rows = [
+        Row(
+            say("names.task", task=say(f"names_of_tasks.{task.name}"), steps=task.steps),
+            None,
+            [_ablation(one) for one in found.ablations if one.task == task],
+        )
+        for task in tasks
+    ]
+    head = list(say.table["ablations"]["columns"].values())
+    return table(say("ablations.title"), head, rows, dark=dark)
+
+
+def _ablation(one: VariantResult) -> htpy.Element:
+    steps = one.median_steps
+    never = say("ablations.never")
+    return td[
+        b[f"{one.rate.successes}"],
+        f" {say('rates.of', seeds=one.rate.seeds)}",
+        small[never if steps is None else say("ablations.steps", steps=f"{steps:,.0f}")],
     ]
 
 
@@ -112,45 +130,24 @@ def _layer(cell: Cell, units: int) -> Row:
     return Row(say("network", cell=CELLS[cell], units=units), cell, cells)
 
 
-def rates_table(
-    title: str, learning_rates: Sequence[float], grids: Sequence[Grid], *, dark: bool
-) -> str:
-    """Each network's success rate at each learning rate, as HTML.
-
-    Where one was chosen, a stroke at the share, on its interval of 95 %, and the rate that was
-    chosen is framed and named; else a bar up to the share.
-    """
+def rates_table(title: str, head: Sequence[str], grids: Sequence[Grid], *, dark: bool) -> str:
+    """Each network's success rate in each column, with a bar up to the share, as HTML."""
     rows = [
         Row(
-            [grid.name, grid.size and small[grid.size]],
+            grid.name,
             grid.cell,
-            [
-                _rate(
-                    rate, palette(dark).colour(grid.cell), grid.chosen, is_chosen=at == grid.chosen
-                )
-                for at, rate in enumerate(grid.rates)
-            ],
+            [_rate(one, palette(dark).colour(grid.cell)) for one in grid.rates],
         )
         for grid in grids
     ]
-    head = (say("rates.learning_rate"), *(f"{rate:g}" for rate in learning_rates))
     return table(title, head, rows, dark=dark)
 
 
-def _rate(rate: Rate, colour: str, chosen: int | None, *, is_chosen: bool) -> htpy.Element:
-    successes, of = b[f"{rate.successes}"], say("rates.of", seeds=rate.seeds)
+def _rate(rate: Rate, colour: str) -> htpy.Element:
     share = f"{100 * rate.share:.0f}%"
-    if chosen is None:
-        bar = i(style=f"left:0;width:{share};background:{colour};opacity:1")
-        return td[successes, f" {of}", span(".range", aria_hidden="true")[bar]]
-    low, high = rate.interval
-    width = f"{100 * (high - low):.0f}%"
-    return td({"class": "chosen" if is_chosen else None})[
-        successes,
-        f" {of} {say('rates.chosen')}" if is_chosen else f" {of}",
-        span(".range", aria_hidden="true")[
-            i(style=f"left:{100 * low:.0f}%;width:{width};background:{colour}"),
-            b(style=f"left:{share};background:{colour}"),
-        ],
-        small[say("rates.interval", low=percent(low).removesuffix("\u00a0%"), high=percent(high))],
+    bar = i(style=f"left:0;width:{share};background:{colour};opacity:1")
+    return td[
+        b[f"{rate.successes}"],
+        f" {say('rates.of', seeds=rate.seeds)}",
+        span(".range", aria_hidden="true")[bar],
     ]

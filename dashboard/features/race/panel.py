@@ -41,7 +41,7 @@ from dashboard.state.race_setup import (
 from lstm_core.engine.race_tally import learners
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.experiment import RECURRENT_STARTS
-from lstm_core.evidence.findings import findings
+from lstm_core.evidence.plan.measured import measured
 
 say = messages("race")
 
@@ -98,7 +98,7 @@ def panel(texts: dict[str, str]) -> None:
     if status.state == "done" and status.gradients:
         _gradients(status, texts)
     if status.state in ("done", "cancelled"):
-        if rates := rates_beside_a_race(findings(), state.lineup()):
+        if rates := rates_beside_a_race(measured(), state.lineup()):
             st.markdown(rates)
         st.markdown(texts["race_not_shown"])
     page.more(say("more"), texts["race_how"])

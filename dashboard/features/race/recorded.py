@@ -1,22 +1,23 @@
-"""What the record says of networks such as those of a race."""
+"""What the planned sweep says of networks such as those of a race."""
 
 from __future__ import annotations
 
-from dashboard.features.evidence.names import network_name, of, row_name
+from dashboard.features.evidence.names import of
 from dashboard.prose.messages import messages
 from dashboard.state.race_setup import STEPS, Lineup
-from lstm_core.evidence.findings import Findings
-from lstm_core.evidence.results import VariantResult
-from lstm_core.evidence.studies.settings import BUDGET, LSTM_UNITS
-from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, RNN_EQUAL_UNITS
+from dashboard.theme import CELLS
+from lstm_core.evidence.plan.conditions import BUDGET
+from lstm_core.evidence.plan.measured import Cell, Measured
+from lstm_core.evidence.plan.rates import GRID
+from lstm_core.evidence.variants import GRU, LSTM, LSTM_UNITS, RNN
 
 say = messages("race")
 
 
-def rates_beside_a_race(found: Findings, lineup: Lineup) -> str:
-    """How often such networks as a race's learn its task in the record; "" if none were measured.
+def rates_beside_a_race(measured: Measured, lineup: Lineup) -> str:
+    """How often such networks as a race's learn its task in the sweep; "" if none were measured.
 
-    At the chosen learning rate and, where they were measured, at the others: a race has its own.
+    At the chosen learning rate and, of the pilots, at each other: a race has its own.
     """
     as_recorded = Lineup(
         task=lineup.task,
@@ -24,48 +25,37 @@ def rates_beside_a_race(found: Findings, lineup: Lineup) -> str:
         units=LSTM_UNITS,
         seed=lineup.seed,
         who=lineup.who,
-        equal=lineup.equal,
+        equal="parameters",
     )
-    if lineup.who == "gates" or lineup != as_recorded:
+    terms = lineup.race().terms
+    cells = next((own for one, own in measured.cells.items() if one.task == terms.task), None)
+    if lineup.who == "gates" or lineup != as_recorded or cells is None:
         return ""
-    networks = [
-        say("recorded.network", network=network_name(one), rates=_rates_of(found, one))
-        for one in found.lengths
-        if _runs_in(one, lineup)
-    ]
-    if not networks:
-        return ""
-    rate = lineup.race().terms.learning_rate
+    arms = (LSTM, RNN, GRU) if lineup.who == "three" else (LSTM, RNN)
     heading = say(
         "recorded.rates",
         length=lineup.length,
-        row=row_name("long"),
         budget=BUDGET,
-        rate=f"{rate:g}",
+        rate=f"{terms.learning_rate:g}",
         steps=STEPS,
     )
-    return "\n".join([heading, "", *networks])
+    return "\n".join([heading, "", *(_network(cells[arm]) for arm in arms)])
 
 
-def _rates_of(found: Findings, chosen: VariantResult) -> str:
-    own = [
-        one for one in found.sensitivity if (one.variant, one.task) == (chosen.variant, chosen.task)
-    ] or [chosen]
-    return ", ".join(
+def _network(cell: Cell) -> str:
+    units = cell.condition.experiment(cell.arm, learning_rate=GRID[0], seed=0).units
+    pilots = [
         say(
-            "recorded.chosen" if one.learning_rate == chosen.learning_rate else "recorded.rate",
-            learning_rate=f"{one.learning_rate:g}",
-            rate=of(one.rate),
+            "recorded.rate",
+            learning_rate=f"{rate:g}",
+            rate=say("recorded.of", solved=sum(o.solved for o in own), seeds=len(own)),
         )
-        for one in own
+        for rate, own in cell.pilots.items()
+    ]
+    return say(
+        "recorded.network",
+        network=say("recorded.units", cell=CELLS[cell.arm.cell], units=units),
+        chosen=f"{cell.learning_rate:g}",
+        rate=of(cell.rate()),
+        rates=", ".join(pilots),
     )
-
-
-def _runs_in(result: VariantResult, lineup: Lineup) -> bool:
-    variants = {
-        "rnn": RNN if lineup.equal == "parameters" else RNN_EQUAL_UNITS,
-        "lstm": LSTM,
-        "gru": GRU if lineup.equal == "parameters" and lineup.who == "three" else None,
-    }
-    is_its_task = result.task == lineup.race().terms.task
-    return is_its_task and result.variant == variants[result.variant.cell]

@@ -33,7 +33,7 @@ from lstm_core.evidence.proportions import (
     mean_difference,
     stratified_test,
 )
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.variants import Variant
 
 Verdict: TypeAlias = Literal["supported", "mixed", "undecided", "contradicted"]
 Contrast: TypeAlias = Literal["as_keras", "long_start"]

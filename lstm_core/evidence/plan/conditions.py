@@ -6,7 +6,6 @@ import dataclasses
 from typing import Literal, TypeAlias
 
 from lstm_core.evidence.experiment import Experiment
-from lstm_core.evidence.studies.variants import GRU, LSTM, RNN, Variant
 from lstm_core.evidence.tasks import (
     Adding,
     ContinualReber,
@@ -16,21 +15,27 @@ from lstm_core.evidence.tasks import (
     Task,
     TemporalOrder,
 )
+from lstm_core.evidence.variants import (
+    GRU,
+    LSTM,
+    LSTM_LONG,
+    LSTM_UNITS,
+    NO_FORGET_GATE,
+    RNN,
+    RNN_GLOROT,
+    RNN_NORMAL,
+    Variant,
+)
 from lstm_core.network.costs import fair_units
 
 Family: TypeAlias = Literal["adding", "order", "recall", "counting", "reber", "stream"]
 
-UNITS, WIDE = 8, 32
+UNITS, WIDE = LSTM_UNITS, 32
 """The LSTM's units; the other cells have as many parameters."""
 
 BUDGET, CHECK_EVERY, CONFIRMATIONS, GIVE_UP_AFTER = 10_000, 100, 2, 3_000
 PILOT_SEEDS = tuple(range(1_000, 1_005))
 SEEDS = tuple(range(2_000, 2_030))
-
-LSTM_LONG = Variant(name="lstm_long", forget_bias="long")
-RNN_GLOROT = Variant(name="rnn_glorot", cell="rnn", equal="parameters", recurrent_start="glorot")
-RNN_NORMAL = Variant(name="rnn_normal", cell="rnn", equal="parameters", recurrent_start="normal")
-NO_FORGET_GATE = Variant(name="no_forget_gate", open_gate="forget_gate")
 
 MAIN_ARMS = (LSTM, LSTM_LONG, RNN, GRU)
 

@@ -1,22 +1,21 @@
-"""What a page draws of the plan: success by length, survival of steps, the papers beside ours."""
+"""What a page draws of the plan: success by length, the papers beside ours."""
 
 from __future__ import annotations
 
 import dataclasses
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from lstm_core.evidence.beyond import Drift, DriftOutcome, Reach, ReachOutcome
 from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.plan import papers
-from lstm_core.evidence.plan.conditions import BUDGET, FAMILIES, Family
-from lstm_core.evidence.plan.measured import Cell, Measured
+from lstm_core.evidence.plan.conditions import FAMILIES, Family
+from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.plan.papers import Paper
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.studies.settings import BATCH_SIZE
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.variants import BATCH_SIZE, Variant
 
 PAPER_KINDS: Mapping[str, Paper] = {
     "adding_1997": "adding",
@@ -27,28 +26,13 @@ PAPER_KINDS: Mapping[str, Paper] = {
 
 
 def success_by_length(measured: Measured, family: Family) -> dict[Variant, dict[int, Rate]]:
-    """Arm -> time steps -> success rate, in a family; empty while the family is not whole."""
+    """Arm -> time steps -> success rate, at the lengths of a family that are measured whole."""
     found: dict[Variant, dict[int, Rate]] = {}
-    if family in measured.families:
-        for condition in (one for one in FAMILIES if one.is_main and one.family == family):
-            for arm, cell in measured.cells[condition].items():
+    for condition, cells in measured.cells.items():
+        if condition.is_main and condition.family == family:
+            for arm, cell in cells.items():
                 found.setdefault(arm, {})[condition.steps] = cell.rate()
     return found
-
-
-def unsolved_by_step(cell: Cell) -> tuple[np.ndarray, np.ndarray]:
-    """The share of the 30 not solved yet: the steps at which it falls, with 0, and the shares.
-
-    Kaplan and Meier's estimate, by SciPy; the only censoring is at the end of the budget.
-    """
-    import scipy.stats
-
-    times = [BUDGET if o.solved_at is None else o.solved_at for o in cell.outcomes]
-    censored = [outcome.solved_at is None for outcome in cell.outcomes]
-    data = scipy.stats.CensoredData.right_censored(times, censored)
-    survival = scipy.stats.ecdf(data).sf
-    steps = np.concatenate([[0], survival.quantiles])
-    return steps, np.concatenate([[1.0], survival.probabilities])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,19 +83,24 @@ def _paper_result(
     results: list[Outcome] | list[ReachOutcome] | list[DriftOutcome],
 ) -> PaperResult:
     trainings = [one if isinstance(one, Outcome) else one.training for one in results]
-    steps = [outcome.solved_at for outcome in trainings if outcome.solved_at is not None]
     reaches = [one.reach for one in results if isinstance(one, ReachOutcome)]
     drifts = [one for one in results if isinstance(one, DriftOutcome)]
     return PaperResult(
         paper,
         arm,
         learning_rate,
-        Rate(len(steps), len(trainings)),
-        BATCH_SIZE * statistics.median(steps) if steps else None,
+        Rate.of(outcome.solved for outcome in trainings),
+        solved_sequences(trainings),
         tuple(sorted(reaches)),
         Rate.of(one.is_perfect for one in drifts) if drifts else None,
         _median_sizes(drifts),
     )
+
+
+def solved_sequences(outcomes: Iterable[Outcome]) -> float | None:
+    """The median number of training sequences to a solution; None if there is none."""
+    steps = [outcome.solved_at for outcome in outcomes if outcome.solved_at is not None]
+    return BATCH_SIZE * statistics.median(steps) if steps else None
 
 
 def _median_sizes(drifts: list[DriftOutcome]) -> dict[int, float]:

@@ -24,8 +24,8 @@ from lstm_core.evidence.plan.conditions import (
 from lstm_core.evidence.plan.rates import GRID, is_cut_short, patient, search
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.record import Record
-from lstm_core.evidence.studies.variants import Variant
 from lstm_core.evidence.tasks import Task
+from lstm_core.evidence.variants import Variant
 
 FOLDER = Path(__file__).parent / "records"
 
@@ -130,13 +130,15 @@ class Measured:
     """The cells of all whole conditions, by condition and arm.
 
     families: the families whose conditions are all whole. patient: the cells of some conditions
-    with trainings that were not given up. circumstances: of the measurements.
+    with trainings that were not given up. circumstances: of the measurements. stamp: names
+    the state of the files that were read, "" if none was.
     """
 
     cells: Mapping[Condition, Mapping[Variant, Cell]]
     patient: Mapping[Condition, Mapping[Variant, Cell]] = dataclasses.field(default_factory=dict)
     circumstances: tuple[Mapping[str, Any], ...] = ()
     results: Mapping[Description, Any] = dataclasses.field(default_factory=dict)
+    stamp: str = ""
 
     @property
     def families(self) -> tuple[Family, ...]:
@@ -160,7 +162,7 @@ def measured_from(recorded: Recorded) -> Measured:
         for condition in PATIENT_CONDITIONS
         if condition in found and (cells := _patient(found[condition], recorded.results))
     }
-    return Measured(found, trained_on, recorded.circumstances, recorded.results)
+    return Measured(found, trained_on, recorded.circumstances, recorded.results, recorded.stamp)
 
 
 def _patient(

@@ -18,8 +18,8 @@ from lstm_core.evidence.plan.conditions import (
     Condition,
 )
 from lstm_core.evidence.plan.rates import search
-from lstm_core.evidence.studies.variants import LSTM, Variant
 from lstm_core.evidence.tasks import Adding, Adding1997, TemporalOrder, TemporalOrder1997
+from lstm_core.evidence.variants import LSTM, Variant
 
 SEEDS = tuple(range(3_000, 3_010))
 RECORD = "papers"
@@ -71,8 +71,8 @@ def descriptions(results: Mapping[Description, Any]) -> tuple[Description, ...]:
 def groups(results: Mapping[Description, Any]) -> Iterator[Group]:
     """Experiment by experiment, arm by arm."""
     for near, task in (
-        (_condition(Adding(length=100)), Adding1997()),
-        (_condition(TemporalOrder(length=100)), TemporalOrder1997()),
+        (NEAR["adding"], Adding1997()),
+        (NEAR["order"], TemporalOrder1997()),
     ):
         for arm in (LSTM, LSTM_LONG):
             yield arm, trainings(dataclasses.replace(near, task=task), near, arm, results)
@@ -96,3 +96,10 @@ def trainings(
 
 def _condition(task: Adding | TemporalOrder) -> Condition:
     return next(one for one in FAMILIES if one.task == task)
+
+
+NEAR: Mapping[Paper, Condition] = {
+    "adding": _condition(Adding(length=100)),
+    "order": _condition(TemporalOrder(length=100)),
+}
+"""The condition of the plan that is nearest to a paper's experiment."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lstm_core.evidence.experiment import Description, Experiment, Outcome
 from lstm_core.evidence.plan.conditions import BUDGET, MAIN_ARMS, PILOT_SEEDS, Condition
-from lstm_core.evidence.studies.variants import Variant
+from lstm_core.evidence.variants import Variant
 
 GRID = (0.0006, 0.002, 0.006, 0.02, 0.06)
 LOWER, HIGHER = (0.0002, 0.00006), (0.2, 0.6)

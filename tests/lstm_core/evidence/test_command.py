@@ -10,7 +10,7 @@ import pytest
 
 from lstm_core.evidence.__main__ import INTERRUPTED, main, outcome_in_words
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES, Study
+from lstm_core.evidence.studies import CLAIM_STUDIES, Study
 from lstm_core.evidence.sweep import Place
 from lstm_core.evidence.tasks import EmbeddedReber
 from lstm_core.reading.surgery import Hold

@@ -15,15 +15,15 @@ from lstm_core.evidence.comparisons import (
     training_pairs,
 )
 from lstm_core.evidence.experiment import GradientExperiment
-from lstm_core.evidence.findings import findings, findings_from
+from lstm_core.evidence.results import findings, findings_from
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.record import OutdatedRecord
 from lstm_core.evidence.results import chance_loss, ending
 from lstm_core.evidence.studies import rates
-from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES
+from lstm_core.evidence.studies import CLAIM_STUDIES
 from lstm_core.evidence.studies.settings import SEEDS
-from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
+from lstm_core.evidence.variants import GRU, LSTM, RNN
 from lstm_core.evidence.tasks import Adding, EmbeddedReber, Recall, TemporalOrder
 from tests.support.findings import FAILED, FLOW, SOLVED, lstm_alone, made_up
 

@@ -10,7 +10,7 @@ import pytest
 from lstm_core.evidence.forecast import SHOWN_SEASONS, WAYS, ForecastExperiment, of_way
 from lstm_core.evidence.forecast_runner import build_forecaster, forecast, scaling
 from lstm_core.evidence.series import Series
-from lstm_core.evidence.studies.catalogue import APPLICATION_STUDIES
+from lstm_core.evidence.studies import APPLICATION_STUDIES
 
 TINY = ForecastExperiment(
     series=Series(period=4, training=40, validation=8, test=8), units=2, window=4, budget=10,

@@ -8,9 +8,9 @@ import re
 
 import pytest
 
-from lstm_core.evidence.findings import Findings, findings
+from lstm_core.evidence.results import Findings, findings
 from lstm_core.evidence.proportions import Pair, difference
-from lstm_core.evidence.studies.catalogue import (
+from lstm_core.evidence.studies import (
     AGREEMENT,
     ALL_STUDIES,
     APPLICATION_STUDIES,
@@ -21,7 +21,7 @@ from lstm_core.evidence.studies.catalogue import (
 )
 from lstm_core.evidence.studies.rates import pilots
 from lstm_core.evidence.studies.settings import SETTINGS
-from lstm_core.evidence.studies.variants import GATE_VARIANTS, GRU, LSTM, RNN
+from lstm_core.evidence.variants import GATE_VARIANTS, GRU, LSTM, RNN
 from lstm_core.evidence.sweep import measure
 from lstm_core.evidence.tasks import TemporalOrder
 

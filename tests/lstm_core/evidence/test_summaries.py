@@ -10,7 +10,7 @@ import pytest
 from lstm_core.evidence.experiment import Experiment, GradientFlow
 from lstm_core.evidence.gradient_runner import gradient_flow
 from lstm_core.evidence.studies.gradients import BEGINNINGS, untrained, untrained_descriptions
-from lstm_core.evidence.studies.variants import LSTM
+from lstm_core.evidence.variants import LSTM
 from lstm_core.evidence.summaries import Beginning, beginnings
 
 RNN_FLOW = GradientFlow(hidden=(2.0, 1.0, 0.2))

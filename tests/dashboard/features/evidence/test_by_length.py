@@ -20,11 +20,11 @@ from dashboard.features.evidence.by_length import (
     planned,
 )
 from dashboard.prose.messages import messages
-from lstm_core.evidence.findings import findings
+from lstm_core.evidence.results import findings
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan.measured import FOLDER, measured, measured_from
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.studies.variants import GRU, LSTM, RNN
+from lstm_core.evidence.variants import GRU, LSTM, RNN
 
 say = messages("evidence")
 

@@ -20,7 +20,7 @@ from dashboard.features.evidence.table import SIGNS, claims_table
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS, Row
-from lstm_core.evidence.findings import CLAIMED_GATES, Findings, findings
+from lstm_core.evidence.results import CLAIMED_GATES, Findings, findings
 from lstm_core.evidence.proportions import Pair, Rate
 from lstm_core.evidence.studies import rates, settings, stability
 from tests.support.findings import lstm_alone, made_up

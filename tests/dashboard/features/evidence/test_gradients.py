@@ -12,7 +12,7 @@ from dashboard.features.evidence.gradients import (
 )
 from dashboard.prose.messages import messages
 from lstm_core.evidence.experiment import GradientFlow
-from lstm_core.evidence.findings import findings
+from lstm_core.evidence.results import findings
 
 say = messages("evidence")
 of_gradients = messages("gradient")

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.features.race.recorded import rates_beside_a_race
 from dashboard.prose.messages import messages
-from lstm_core.evidence.findings import findings
+from lstm_core.evidence.results import findings
 from lstm_core.evidence.studies.rates import GRID
 from tests.support.findings import lstm_alone, made_up
 from tests.support.races import order

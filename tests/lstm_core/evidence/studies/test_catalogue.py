@@ -13,9 +13,9 @@ from lstm_core.evidence.studies import (
     stability,
     success,
 )
-from lstm_core.evidence.studies.catalogue import CLAIM_STUDIES, chosen_rates
+from lstm_core.evidence.studies import CLAIM_STUDIES, chosen_rates
 from lstm_core.evidence.studies.settings import SETTINGS
-from lstm_core.evidence.studies.variants import LSTM
+from lstm_core.evidence.variants import LSTM
 from lstm_core.evidence.tasks import Recall
 
 SOME_RATES = {

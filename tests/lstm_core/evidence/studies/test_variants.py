@@ -7,7 +7,7 @@ import math
 import pytest
 
 from lstm_core.evidence.studies.settings import LSTM_UNITS, SETTINGS
-from lstm_core.evidence.studies.variants import (
+from lstm_core.evidence.variants import (
     ABLATED_VARIANTS,
     CELL_VARIANTS,
     GRU,

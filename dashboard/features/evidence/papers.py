@@ -1,0 +1,152 @@
+"""The experiments of the papers beside ours: their figures, ours, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from htpy import Node, b, div, small, td
+
+from dashboard.features.evidence.names import of
+from dashboard.figures.tables import Row, table
+from dashboard.prose.messages import messages
+from lstm_core.evidence.plan.curves import PaperResult, paper_results, solved_sequences
+from lstm_core.evidence.plan.measured import Measured
+from lstm_core.evidence.plan.papers import NEAR, THEIRS, Paper
+from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.results import Findings, VariantResult
+from lstm_core.evidence.tasks import ContinualReber
+from lstm_core.evidence.variants import BATCH_SIZE, LSTM, LSTM_LONG, RNN
+
+say = messages("evidence")
+
+REPRODUCED = 1 / 2
+"""Below this share of trainings we say that we do not reproduce the paper."""
+
+
+class Ours(NamedTuple):
+    """One kind of network: how many solved it, and the median of training sequences until then."""
+
+    name: str
+    solved: Rate
+    sequences: float | None = None
+    further: str = ""
+
+
+class Beside(NamedTuple):
+    """Ours, and where it comes from: the paper's own experiment, or the nearest that we have.
+
+    source: "own", "near", "earlier" or "missing".
+    """
+
+    ours: tuple[Ours, ...]
+    source: str
+
+
+def papers_table(measured: Measured, found: Findings, *, dark: bool) -> str:
+    """A row for each experiment, as HTML."""
+    rows = [
+        Row(
+            [say(f"papers.name.{paper}"), small[theirs.source]],
+            None,
+            [
+                td[say(f"papers.theirs.{paper}", **_figures(paper))],
+                td[_ours(ours)],
+                td[say(f"papers.differs.{paper}"), small[_source(ours)]],
+            ],
+        )
+        for paper, theirs in THEIRS.items()
+        for ours in (beside(paper, measured, found),)
+    ]
+    head = list(say.table["papers"]["columns"].values())
+    return table(say("papers.title"), head, rows, dark=dark)
+
+
+def _figures(paper: Paper) -> dict[str, str]:
+    """The figures of a paper, as they are written."""
+    theirs = THEIRS[paper]
+    low, high = theirs.solved or (0, 0)
+    return {
+        "sequences": f"{theirs.sequences or 0:,}",
+        "weights": str(theirs.weights),
+        "low": f"{100 * low:.0f}",
+        "high": f"{100 * high:.0f}",
+        "standard": f"{100 * (theirs.standard or 0):.0f}",
+        "trained_to": str(theirs.trained_to),
+    }
+
+
+def beside(paper: Paper, measured: Measured, found: Findings) -> Beside:
+    """The paper's experiment as far as we have run it; else the nearest; else nothing."""
+    if own := [one for one in paper_results(measured) if one.paper == paper]:
+        return Beside(tuple(map(_own, own)), "own")
+    if paper in NEAR and NEAR[paper] in measured.cells:
+        cells = measured.cells[NEAR[paper]]
+        return Beside(
+            tuple(
+                Ours(
+                    _name(arm.name),
+                    cells[arm].rate(),
+                    solved_sequences(cells[arm].outcomes),
+                )
+                for arm in (LSTM, LSTM_LONG, RNN)
+            ),
+            "near",
+        )
+    earlier = {
+        "reber": found.reber,
+        "continual": [one for one in found.ablations if isinstance(one.task, ContinualReber)][:2],
+    }.get(paper, ())
+    return Beside(tuple(map(_earlier, earlier)), "earlier" if earlier else "missing")
+
+
+def _own(one: PaperResult) -> Ours:
+    further = ""
+    if one.reaches:
+        reached = {"lowest": one.reaches[0], "highest": one.reaches[-1]}
+        further = say("papers.reaches", **reached)
+    if one.perfect is not None:
+        further = say("papers.perfect", rate=of(one.perfect))
+    return Ours(_name(one.arm.name), one.solved, one.sequences, further)
+
+
+def _earlier(one: VariantResult) -> Ours:
+    steps = one.median_steps
+    sequences = None if steps is None else BATCH_SIZE * steps
+    return Ours(_name(one.variant.name), one.rate, sequences)
+
+
+def _name(variant: str) -> str:
+    return say(f"by_length.name.{variant}")
+
+
+def _ours(of_one: Beside) -> Node:
+    if not of_one.ours:
+        return say("table.not_measured")
+    missed = [one.name for one in of_one.ours if _is_lstm(one) and _is_missed(one)]
+    return [
+        missed and div[b[say("papers.missed", names=say.join(missed))]],
+        [div[_line(one)] for one in of_one.ours],
+    ]
+
+
+def _source(of_one: Beside) -> str:
+    """Where ours come from; "" where there is nothing."""
+    return say(f"papers.source.{of_one.source}") if of_one.ours else ""
+
+
+def _is_lstm(one: Ours) -> bool:
+    return one.name in {_name(arm.name) for arm in (LSTM, LSTM_LONG)}
+
+
+def _is_missed(one: Ours) -> bool:
+    return one.solved.share < REPRODUCED
+
+
+def _line(one: Ours) -> str:
+    values: Mapping[str, str] = {"name": one.name, "rate": of(one.solved)}
+    if one.sequences is None:
+        text = say("papers.line", **values)
+    else:
+        text = say("papers.line_sequences", sequences=f"{one.sequences:,.0f}", **values)
+    return f"{text}. {one.further}" if one.further else text
