@@ -170,7 +170,7 @@ def loads(modules: dict[str, list[str]]) -> subprocess.CompletedProcess[str]:
         "lstm_core.engine.supervision",
         "lstm_core.engine.engine",
         "lstm_core.network.costs",
-        "lstm_core.evidence.findings",
+        "lstm_core.evidence.results",
         "lstm_core.evidence.race",
         "lstm_core.evidence.record",
         "lstm_core.evidence.sweep",

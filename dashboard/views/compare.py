@@ -31,8 +31,6 @@ if state.shows("verdicts"):
     evidence.closer(texts)
     st.header(say("rnn_wins"), anchor=False)
     evidence.where_the_rnn_wins(texts["rnn_wins"])
-    st.header(say("papers"), anchor=False)
-    evidence.papers()
 
 st.header(say("start"), anchor=False)
 evidence.beginnings_table()
@@ -54,6 +52,10 @@ figure, alt, farthest = state.cached(
 )
 st.markdown(f"{texts['agreement']} {farthest}")
 page.chart(figure, key="agreement", alt=alt)
+
+if state.shows("verdicts"):
+    st.header(say("papers"), anchor=False)
+    evidence.papers()
 
 page.details(
     {

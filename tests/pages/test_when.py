@@ -1,10 +1,10 @@
-"""When to use it: good for, not ideal for, and what to use instead."""
+"""When to use it: cards to sort, and what was measured."""
 
 from __future__ import annotations
 
 import pytest
 
-from dashboard.features.applications import forecasting, short, speed
+from dashboard.features.applications import cards, forecasting, speed
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from lstm_core.evidence.applications import applications
@@ -16,44 +16,47 @@ say = messages("applications")
 @pytest.mark.parametrize(
     ("case", "instead"),
     [
-        ("Long text sequences", ""),
-        ("Time-series forecasting", "baseline"),
-        ("Speech recognition", ""),
-        ("Language modelling", ""),
-        ("Image data", "CNN"),
-        ("Short, simple sequences", "RNN"),
-        ("When training speed is critical", "Transformer"),
-        ("Very long contexts", "Transformer"),
+        ("good_text", ""),
+        ("good_series", "baseline"),
+        ("good_speech", ""),
+        ("good_language", ""),
+        ("not_images", "CNN"),
+        ("not_short", "RNN"),
+        ("not_speed", "Transformer"),
+        ("not_very_long", "Transformer"),
     ],
 )
-def test_each_case_of_the_example_is_there(visit: Visit, case: str, instead: str) -> None:
-    (text,) = (block.value for block in visit("when").app.markdown if f"**{case}" in block.value)
-    assert instead in text
-
-
-def test_the_two_kinds_stand_apart(visit: Visit) -> None:
-    visitor = visit("when")
-    assert [header.value for header in visitor.app.header][:2] == [say("good"), say("not_ideal")]
+def test_a_card_tells_its_reason_once_it_is_sorted(visit: Visit, case: str, instead: str) -> None:
+    visitor, title = visit("when"), cards.TITLES[case]
+    assert f"**{title}**" in visitor.prose
+    reason = parts("when")[case].split(". ")[0].split("{")[0]
+    assert reason not in visitor.prose
+    kind = cards.kind_of(case)
+    other = "not" if kind == "good" else "good"
+    ask = say("cards.ask", title=title)
+    visitor.choose(ask, other)
+    assert say("sorted.wrong", kind=say(f"kinds.{kind}")) in visitor.prose
+    visitor.choose(ask, kind)
+    told = visitor.prose
+    assert say("sorted.right", kind=say(f"kinds.{kind}")) in told
+    assert instead in told
+    assert say("cards.sorted", right=1, sorted=1) in [text.value for text in visitor.app.text]
 
 
 def test_what_was_measured_is_shown_with_its_numbers(visit: Visit) -> None:
     """From the records: nothing waits for a worker."""
     visitor, found, texts = visit("when"), applications(), parts("when")
-    assert [header.value for header in visitor.app.header][2:] == [
-        say(f"headings.{name}") for name in ("series", "short", "speed")
+    assert [header.value for header in visitor.app.header] == [
+        say(f"headings.{name}") for name in ("series", "speed", "since")
     ]
-    assert set(visitor.figures()) == {"excerpt", "errors", "short", "speed"}
     assert {element.proto.alt for element in visitor.app.get("plotly_chart")} == {
-        forecasting.forecast_excerpt_alt(found.forecasting),
         forecasting.forecast_errors_alt(found.forecasting),
-        short.short_sequences_alt(found.short),
         speed.training_time_alt(found.speed),
     }
     for name, told in (
         ("series", forecasting.facts(found.forecasting)),
-        ("short", short.facts(found.short)),
         ("speed", speed.facts(found.speed)),
     ):
-        assert texts[f"{name}_numbers"].format(**told) in visitor.prose
-        assert texts[f"{name}_how_numbers"].format(**told) in visitor.prose
+        assert texts[name].format(**told) in visitor.prose
+        assert texts[f"{name}_how"].format(**told) in visitor.prose
     assert not visitor.app.exception

@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.results import Findings, findings_from
+from lstm_core.evidence.experiment import Experiment, GradientFlow, Outcome
 from lstm_core.evidence.loader import Recorded
-from lstm_core.evidence.studies import rates
-from lstm_core.evidence.studies import CLAIM_STUDIES
+from lstm_core.evidence.results import Findings, findings_from
+from lstm_core.evidence.studies import EARLIER, GRADIENTS, STABILITY
 
 SOLVED = Outcome(
     steps=100, solved_at=100, checks=(50, 100), losses=(1.0, 0.1), scores=(0.5, 1.0),
@@ -21,15 +20,9 @@ FLOW = GradientFlow(hidden=(1.0, 0.5))
 
 def made_up(solves: Callable[[Experiment], bool]) -> Findings:
     """The findings if exactly those experiments are solved for which `solves` is true."""
-    chosen = rates.chosen(dict.fromkeys(rates.descriptions(), SOLVED))
-    results = {}
-    for study in CLAIM_STUDIES:
-        for description in study.describe(chosen):
-            if isinstance(description, GradientExperiment):
-                results[description] = FLOW
-            else:
-                results[description] = SOLVED if solves(description) else FAILED
-    return findings_from(Recorded(results), chosen)
+    trainings = (*EARLIER.describe(), *STABILITY.describe())
+    results = {one: SOLVED if solves(one) else FAILED for one in trainings}
+    return findings_from(Recorded({**results, **dict.fromkeys(GRADIENTS.describe(), FLOW)}))
 
 
 def lstm_alone(experiment: Experiment) -> bool:

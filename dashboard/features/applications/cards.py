@@ -47,7 +47,7 @@ def _card(name: str, reason: str, *, is_shown: bool) -> Kind | None:
         chosen: Kind | None = st.segmented_control(
             say("cards.ask", title=title),
             ("good", "not"),
-            format_func=lambda kind: say(f"cards.{kind}"),
+            format_func=lambda kind: say(f"kinds.{kind}"),
             key=state.persistent_key(f"card_{name}", None),
             label_visibility="collapsed",
             width="content",
@@ -55,5 +55,5 @@ def _card(name: str, reason: str, *, is_shown: bool) -> Kind | None:
     if chosen is not None or is_shown:
         kind = kind_of(name)
         verdict = "right" if chosen in (kind, None) else "wrong"
-        st.markdown(f"{say(f'cards.{verdict}', kind=say(f'cards.{kind}'))}. {reason}")
+        st.markdown(f"{say(f'sorted.{verdict}', kind=say(f'kinds.{kind}'))}. {reason}")
     return chosen

@@ -130,6 +130,17 @@ def _figures(answer: Answer, mean: Difference) -> dict[str, str]:
     }
 
 
+def beginnings_judged(measured: Measured) -> str:
+    """What a start, or a GRU, changes in how often a network learns: a line each."""
+    lines = []
+    for asked in ("forget_bias", "orthogonal_start", "gru"):
+        for answer in answers(measured, asked).values():
+            if answer.pooled is not None:
+                figures = _figures(answer, answer.pooled)
+                lines.append(say(f"starts.{asked}", **figures))
+    return "\n".join(f"- {line}" for line in lines)
+
+
 def _other_choices(measured: Measured, row: Row) -> str:
     """Whether the word changes under the plan's other choices, and under which."""
     asked = ASKED[row]

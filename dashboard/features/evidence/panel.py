@@ -13,6 +13,7 @@ from dashboard.features.arrival.component import arrival
 from dashboard.features.evidence import by_length
 from dashboard.features.evidence.claims import (
     ASKED,
+    beginnings_judged,
     claims,
     judged_row,
     rests_on,
@@ -43,7 +44,7 @@ from lstm_core.evidence.plan.rates import GRID
 from lstm_core.evidence.results import findings
 from lstm_core.evidence.studies import DEEP_TASK, DEPTHS, ORDER
 from lstm_core.evidence.summaries import beginnings
-from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, LSTM_UNITS, RNN
+from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, LSTM_UNITS, RNN, RNN_GLOROT
 from lstm_core.network.costs import EQUAL
 
 Option = TypeVar("Option", bound=str)
@@ -52,6 +53,9 @@ say = messages("evidence")
 
 HEADLINE = "font-size:clamp(1.15rem,2.2vw,1.5rem);line-height:1.35;padding:0"
 """On a phone the picture must not be pushed out of sight."""
+
+RECALLED = (LSTM, LSTM_LONG, RNN, RNN_GLOROT, GRU)
+"""The networks whose recall is told."""
 
 NOW: dict[Row, Lineup] = {
     "memory": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS),
@@ -117,7 +121,7 @@ def where_the_rnn_wins(text: str) -> None:
         return
     ahead = [one for one in own if cells[one][RNN].rate().share > cells[one][LSTM].rate().share]
     shown = max(ahead or own, key=lambda one: one.steps)
-    counts = {arm.name: of(cells[shown][arm].rate()) for arm in (LSTM, LSTM_LONG, RNN, GRU)}
+    counts = {arm.name: of(cells[shown][arm].rate()) for arm in RECALLED}
     st.markdown(text.format(steps=shown.steps, **counts))
     faint = next(one for one in FAMILIES if one.record == "recall_faint")
     if faint in cells:
@@ -133,9 +137,11 @@ def papers() -> None:
 
 
 def beginnings_table() -> None:
-    """What is left of the gradient in an untrained network, by how it begins."""
+    """What is left of the gradient in an untrained network, and what was learned after it."""
     dark = state.is_dark()
     st.html(state.cached(lambda: starts_table(beginnings(), dark=dark), "starts", dark))
+    found = measured()
+    st.markdown(state.cached(lambda: beginnings_judged(found), found.stamp, "beginnings_judged"))
 
 
 def closer(texts: dict[str, str]) -> None:

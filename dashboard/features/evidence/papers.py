@@ -16,12 +16,15 @@ from lstm_core.evidence.plan.papers import NEAR, THEIRS, Paper
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import Findings, VariantResult
 from lstm_core.evidence.tasks import ContinualReber
-from lstm_core.evidence.variants import BATCH_SIZE, LSTM, LSTM_LONG, RNN
+from lstm_core.evidence.variants import BATCH_SIZE, LSTM, LSTM_LONG, NO_FORGET_GATE, RNN
 
 say = messages("evidence")
 
 REPRODUCED = 1 / 2
 """Below this share of trainings we say that we do not reproduce the paper."""
+
+
+WITHOUT = say(f"by_length.name.{NO_FORGET_GATE.name}")
 
 
 class Ours(NamedTuple):
@@ -124,8 +127,10 @@ def _ours(of_one: Beside) -> Node:
     if not of_one.ours:
         return say("table.not_measured")
     missed = [one.name for one in of_one.ours if _is_lstm(one) and _is_missed(one)]
+    learned = any(one.name == WITHOUT and not _is_missed(one) for one in of_one.ours)
     return [
         missed and div[b[say("papers.missed", names=say.join(missed))]],
+        learned and div[b[say("papers.no_failure")]],
         [div[_line(one)] for one in of_one.ours],
     ]
 

@@ -10,7 +10,6 @@ from dashboard.prose.messages import messages
 from dashboard.state.visitor import Row
 from lstm_core.evidence.plan.conditions import FAMILIES, Condition
 from lstm_core.evidence.plan.measured import Cell, Measured
-from lstm_core.evidence.plan.rates import GRID
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import Findings, VariantResult
 from lstm_core.evidence.tasks import Adding, Task, TemporalOrder
@@ -53,7 +52,7 @@ def question(row: Row, measured: Measured) -> str:
     if row == "gates":
         return say("quiz.gates")
     seeds = HOW_MANY[row].rate(measured, LSTM).seeds
-    return say(f"quiz.{row}", seeds=seeds, rates=len(GRID), steps=HOW_MANY[row].task.steps)
+    return say(f"asked.{row}", seeds=seeds, steps=HOW_MANY[row].task.steps)
 
 
 def answers(row: Row, measured: Measured) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ def rates_beside_a_race(measured: Measured, lineup: Lineup) -> str:
 
     At the chosen learning rate and, of the pilots, at each other: a race has its own.
     """
+    if lineup.equal != "parameters":
+        return ""
     as_recorded = Lineup(
         task=lineup.task,
         length=lineup.length,
@@ -29,7 +31,7 @@ def rates_beside_a_race(measured: Measured, lineup: Lineup) -> str:
     )
     terms = lineup.race().terms
     cells = next((own for one, own in measured.cells.items() if one.task == terms.task), None)
-    if lineup.who == "gates" or lineup != as_recorded or cells is None:
+    if lineup != as_recorded or cells is None:
         return ""
     arms = (LSTM, RNN, GRU) if lineup.who == "three" else (LSTM, RNN)
     heading = say(

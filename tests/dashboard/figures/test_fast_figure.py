@@ -11,15 +11,17 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
-from dashboard.features.applications import forecasting, short, speed
-from dashboard.features.evidence import gradients, seed_plot
+from dashboard.features.applications import forecasting, speed
+from dashboard.features.evidence import by_length, differences, gradients
 from dashboard.features.prepare import figure as preparation
 from dashboard.features.train import figure as learning
 from dashboard.features.vanish import figure as vanish
 from dashboard.figures import heatmaps
 from dashboard.figures.fast_figure import FastFigure
 from lstm_core.evidence.applications import applications
-from lstm_core.evidence.experiment import GradientFlow, Outcome
+from lstm_core.evidence.experiment import GradientFlow
+from lstm_core.evidence.plan.answers import answers
+from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.summaries import beginnings
 from lstm_core.gates import GateTrace
 from lstm_core.reading.prediction import Reading
@@ -39,12 +41,8 @@ TRACE = GateTrace(
     is_padding=np.array([True, False, False]),
     tokens=WORDS,
 )
-OUTCOME = Outcome(
-    steps=50, solved_at=50, checks=(50,), losses=(0.1,), scores=(1.0,), diverged=False, seconds=1.0
-)
-STRIP = seed_plot.Strip("LSTM", "lstm", (seed_plot.Line((OUTCOME,)),), 3_000)
 FLOW = GradientFlow(hidden=(1.0, 0.5), cell=(1.0, 0.5), kept=(1.0, 0.7), half_life=2.0)
-KIND = gradients.Kind(name="LSTM", cell="lstm", trained=True, counted=(FLOW,), others=(FLOW,))
+KIND = gradients.Kind(name="LSTM", cell="lstm", counted=(FLOW,), others=(FLOW,))
 OTHER = dataclasses.replace(TRACE, cell_state=VALUES / 2)
 SENSITIVITY = Sensitivity(
     reading=Reading("how are", WORDS[1:], (), (), TRACE, ()),
@@ -64,12 +62,13 @@ FIGURES: dict[str, Callable[[bool], FastFigure]] = {
     "padded": lambda dark: preparation.padded_matrix(
         np.array([[0, 1, 2]]), ("how", "are"), dark=dark
     ),
-    "strips": lambda dark: seed_plot.seed_plot({"a task": [STRIP]}, dark=dark),
+    "by length": lambda dark: by_length.by_length(
+        by_length.curves(measured(), "adding"), dark=dark, missing=(200,)
+    ),
+    "differences": lambda dark: differences.differences(answers(measured(), "memory"), dark=dark),
     "gradients": lambda dark: gradients.gradients_by_seed([KIND], dark=dark),
     "vocabulary": lambda dark: preparation.vocabulary_bars(("how", "are"), (3, 1), dark=dark),
     "errors": lambda dark: forecasting.forecast_errors(applications().forecasting, dark=dark),
-    "excerpt": lambda dark: forecasting.forecast_excerpt(applications().forecasting, dark=dark),
-    "short": lambda dark: short.short_sequences(applications().short, dark=dark),
     "beginnings": lambda dark: vanish.beginnings_plot(beginnings(), dark=dark),
     "back": lambda dark: vanish.back_plot(SENSITIVITY, dark=dark),
     "speed": lambda dark: speed.training_time(applications().speed, dark=dark),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard.state import server
 from lstm_core.engine.engine import EngineUnavailable
-from lstm_core.evidence import applications, findings
+from lstm_core.evidence import applications, results
 from lstm_core.evidence.record import OutdatedRecord
 
 
@@ -34,8 +33,7 @@ class SlowEngine:
 def events(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The pauses and what was read, in order."""
     events: list[Any] = []
-    read = SimpleNamespace(lengths=())
-    monkeypatch.setattr(findings, "findings", lambda: events.append("findings") or read)
+    monkeypatch.setattr(results, "findings", lambda: events.append("findings"))
     monkeypatch.setattr(applications, "applications", lambda: events.append("applications"))
     return events
 
@@ -57,6 +55,6 @@ def test_an_outdated_record_is_left_to_its_page(
         events.append("outdated")
         raise OutdatedRecord("outdated")
 
-    monkeypatch.setattr(findings, "findings", outdated)
+    monkeypatch.setattr(results, "findings", outdated)
     server.wake(SlowEngine(), pause=events.append)
     assert events[2:] == ["outdated", "applications"]

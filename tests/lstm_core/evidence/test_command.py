@@ -10,7 +10,7 @@ import pytest
 
 from lstm_core.evidence.__main__ import INTERRUPTED, main, outcome_in_words
 from lstm_core.evidence.experiment import Experiment, GradientExperiment, GradientFlow, Outcome
-from lstm_core.evidence.studies import CLAIM_STUDIES, Study
+from lstm_core.evidence.studies import Study
 from lstm_core.evidence.sweep import Place
 from lstm_core.evidence.tasks import EmbeddedReber
 from lstm_core.reading.surgery import Hold
@@ -18,10 +18,9 @@ from lstm_core.reading.surgery import Hold
 FIRST = tuple(Experiment(seed=seed) for seed in range(4))
 SECOND = tuple(Experiment(seed=seed) for seed in range(10, 13))
 TOYS = (
-    Study("first", "Does it begin?", lambda _: FIRST, False, 30),
-    Study("second", "Does it go on?", lambda _: SECOND, False, 30),
+    Study("first", "Does it begin?", lambda: FIRST, 30),
+    Study("second", "Does it go on?", lambda: SECOND, 30),
 )
-LATER = Study("later", "What follows?", lambda rates: FIRST[: len(rates)], True, 30)
 
 
 def outcome(experiment):
@@ -83,31 +82,23 @@ def test_the_list_says_what_there_is_and_how_long_the_rest_takes(tmp_path, capsy
     """Three times 30 s on one core, rounded up to minutes; nothing is measured."""
     run(tmp_path, "--only", "first")
     capsys.readouterr()
-    assert run(tmp_path, "--list", "--workers", "1", studies=(*TOYS, LATER), measure=None) == 0
+    assert run(tmp_path, "--list", "--workers", "1", measure=None) == 0
     assert capsys.readouterr().out.splitlines() == [
         "first: Does it begin? 4 of 4, complete.",
         "second: Does it go on? 0 of 3, 3 missing, about 2 min.",
-        "later: What follows? Not known before the learning rates are chosen.",
     ]
 
 
 def test_what_is_no_longer_described_is_taken_out_when_asked(tmp_path, capsys):
     run(tmp_path)
-    fewer = (dataclasses.replace(TOYS[0], describe=lambda _: FIRST[1:]), TOYS[1], LATER)
+    fewer = (dataclasses.replace(TOYS[0], describe=lambda: FIRST[1:]), TOYS[1])
     capsys.readouterr()
     assert run(tmp_path, "--tidy", studies=fewer, measure=None) == 0
     assert capsys.readouterr().out.splitlines() == [
         "first: 1 taken out.",
         "second: 0 taken out.",
-        "later: left as it is, for the learning rates are not chosen.",
     ]
     assert set(TOYS[0].record(tmp_path).results()) == set(FIRST[1:])
-
-
-def test_what_needs_the_learning_rates_comes_after_them(tmp_path):
-    assert next(study.name for study in CLAIM_STUDIES) == "rates"
-    with pytest.raises(SystemExit, match="needs the learning rates first"):
-        run(tmp_path, "--only", "later", studies=(*TOYS, LATER))
 
 
 def test_a_line_names_the_experiment():

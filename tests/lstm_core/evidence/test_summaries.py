@@ -9,9 +9,9 @@ import pytest
 
 from lstm_core.evidence.experiment import Experiment, GradientFlow
 from lstm_core.evidence.gradient_runner import gradient_flow
-from lstm_core.evidence.studies.gradients import BEGINNINGS, untrained, untrained_descriptions
-from lstm_core.evidence.variants import LSTM
+from lstm_core.evidence.studies import BEGINNINGS, untrained
 from lstm_core.evidence.summaries import Beginning, beginnings
+from lstm_core.evidence.variants import LSTM
 
 RNN_FLOW = GradientFlow(hidden=(2.0, 1.0, 0.2))
 LSTM_FLOW = GradientFlow(hidden=(9.0, 9.0, 9.0), cell=(4.0, 2.0, 2.0))
@@ -31,15 +31,13 @@ def test_all_is_recorded_and_the_beginning_decides():
     assert list(found) == [variant.name for variant in BEGINNINGS]
     assert {len(one.shares) for one in found.values()} == {10}
     assert {one.steps_back for one in found.values()} == {49}
-    shares = [found[name].median for name in ("forget_bias_0", "lstm", "forget_bias_long")]
+    shares = [found[name].median for name in ("forget_bias_0", "lstm", "lstm_long")]
     assert shares[0] * 10 < shares[1] < shares[2] / 10
     assert found["rnn_normal"].median * 10 < found["rnn"].median
 
 
 def test_a_forget_gate_that_is_open_lets_all_through():
-    (one,) = [
-        d for d in untrained_descriptions() if d.training.forget_bias == 20 and d.training.seed == 3
-    ]
+    (one,) = [d for _, d in untrained() if d.training.forget_bias == 20 and d.training.seed == 3]
     flow = gradient_flow(dataclasses.replace(one, sequences=2))
     assert flow.kept == (1.0,) * 50
     assert flow.half_life is None

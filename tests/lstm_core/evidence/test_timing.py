@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from lstm_core.evidence.record import Record
-from lstm_core.evidence.studies import short, speed
-from lstm_core.evidence.timing import Layer, StepTimes, Timing
+from lstm_core.evidence.timing import Layer, StepTimes, Timing, descriptions
 from lstm_core.evidence.timing_runner import build_timed, positions, step_times
 
 TINY = Timing(
@@ -46,7 +45,7 @@ def test_what_cannot_be_timed_is_refused(wrong, says):
         wrong()
 
 
-@pytest.mark.parametrize("timing", [TINY, speed.of_lengths(xla=True)[0], short.timing()])
+@pytest.mark.parametrize("timing", [TINY, descriptions()[0]])
 def test_the_parameters_are_keras_own_count(timing):
     counted = [build_timed(layer, timing).count_params() for layer in timing.layers]
     assert list(timing.parameters()) == counted
@@ -54,7 +53,7 @@ def test_the_parameters_are_keras_own_count(timing):
 
 def test_the_layers_of_the_study_are_of_about_one_size():
     """8,584 for the LSTM, of which its own 4 × (32 × 64 + 32) = 8,320; the others within 3 %."""
-    sizes = speed.of_lengths(xla=False)[0].parameters()
+    sizes = descriptions()[0].parameters()
     assert sizes[0] == 8_320 + 8 * 33
     assert all(abs(size / sizes[0] - 1) < 0.03 for size in sizes)
 

@@ -19,12 +19,12 @@ of_gradients = messages("gradient")
 
 HALVED = GradientFlow(hidden=(2.0, 1.0, 0.5), cell=(4.0, 3.0, 2.0), kept=(1.0, 0.7, 0.49))
 GONE = GradientFlow(hidden=(4.0, 0.4, 0.0))
-FRESH = Kind(name="LSTM", cell="lstm", trained=False, counted=(HALVED, HALVED))
-RNNS = Kind(name="RNN", cell="rnn", trained=True, counted=(), others=(GONE, GONE, GONE))
+FRESH = Kind(name="LSTM", cell="lstm", counted=(HALVED, HALVED))
+RNNS = Kind(name="RNN", cell="rnn", counted=(), others=(GONE, GONE, GONE))
 
 
 def test_a_line_for_each_seed_a_median_and_an_lstm_s_hidden_state_and_forget_gates() -> None:
-    one = Kind(name="RNN", cell="rnn", trained=False, counted=(GONE,))
+    one = Kind(name="RNN", cell="rnn", counted=(GONE,))
     figure = gradients_by_seed([FRESH, one], dark=False)
     lines = figure.data
     assert len(lines) == (2 + 1 + 1 + 1) + (1 + 1)
@@ -39,11 +39,11 @@ def test_a_line_for_each_seed_a_median_and_an_lstm_s_hidden_state_and_forget_gat
     assert say("gradients.dotted") not in head
     assert of_gradients("hidden_state") in lstm
     assert of_gradients("forget_gates") in lstm
-    assert rnn == "<b>RNN</b>, 1 seed"
+    assert say("gradients.learned", learned=1, seeds=1) in rnn
 
 
 def test_those_that_have_not_learned_are_dotted_and_count_for_no_median() -> None:
-    some = Kind(name="LSTM", cell="lstm", trained=True, counted=(HALVED,), others=(GONE,))
+    some = Kind(name="LSTM", cell="lstm", counted=(HALVED,), others=(GONE,))
     figure = gradients_by_seed([some, RNNS], dark=True)
     first = [line for line in figure.data if line.yaxis == "y"]
     assert [line.line.dash for line in first] == ["dot", "solid", "solid", "dashdot", "dash"]
@@ -65,7 +65,5 @@ def test_the_alternative_text_has_the_numbers() -> None:
 
 
 def test_every_seed_of_the_record_is_drawn() -> None:
-    for trained in (False, True):
-        shown = kinds(findings(), trained=trained)
-        assert [len(kind.counted) + len(kind.others) for kind in shown] == [10] * 4
-    assert {len(kind.others) for kind in kinds(findings(), trained=False)} == {0}
+    shown = kinds(findings())
+    assert [len(kind.counted) + len(kind.others) for kind in shown] == [10] * 3

@@ -1,0 +1,63 @@
+"""The papers' experiments beside ours: what is measured is told, and what is not, too."""
+
+from __future__ import annotations
+
+from dashboard.features.evidence.papers import beside, papers_table
+from dashboard.prose.messages import messages
+from lstm_core.evidence.loader import Recorded
+from lstm_core.evidence.plan import papers
+from lstm_core.evidence.plan.conditions import FAMILIES, Condition
+from lstm_core.evidence.plan.measured import measured, measured_from
+from lstm_core.evidence.plan.papers import THEIRS
+from lstm_core.evidence.proportions import Rate
+from lstm_core.evidence.results import findings
+from lstm_core.evidence.variants import LSTM, Variant
+from tests.support.findings import lstm_alone, made_up
+from tests.support.plan import paper_results_of, results_of
+
+say = messages("evidence")
+NOTHING = measured_from(Recorded({}))
+
+
+def half(condition: Condition, arm: Variant) -> int:
+    """The LSTM as Keras starts it fails."""
+    return 2 if arm == LSTM else 20
+
+
+def test_without_the_sweep_the_earlier_record_stands_there() -> None:
+    found = made_up(lstm_alone)
+    assert {one: beside(one, NOTHING, found).source for one in THEIRS} == {
+        "reber": "earlier", "adding": "missing", "order": "missing", "continual": "earlier",
+        "counting": "missing",
+    }  # fmt: skip
+    assert [one.solved for one in beside("reber", NOTHING, found).ours] == [
+        Rate(10, 10), Rate(0, 10), Rate(0, 10),
+    ]  # fmt: skip
+    assert beside("reber", NOTHING, found).ours[0].sequences == 100 * 64
+    table = papers_table(NOTHING, found, dark=False)
+    assert table.count(f"<td>{say('table.not_measured')}</td>") == 3
+    assert say("papers.no_failure") not in table
+
+
+def test_the_nearest_condition_and_then_the_paper_s_own() -> None:
+    near = results_of(half, FAMILIES)
+    found = made_up(lambda _: True)
+    order = beside("order", measured_from(Recorded(near)), found)
+    assert order.source == "near"
+    assert [one.solved for one in order.ours] == [Rate(2, 30), Rate(20, 30), Rate(20, 30)]
+    table = papers_table(measured_from(Recorded(near)), found, dark=True)
+    missed = say("papers.missed", names=say("by_length.name.lstm"))
+    assert missed in table
+    assert say("papers.no_failure") in table  # ours reads the stream without a forget gate
+    everything = measured_from(Recorded(near | paper_results_of(papers.descriptions(near))))
+    assert {beside(one, everything, found).source for one in THEIRS} == {"own"}
+    reached = beside("counting", everything, found).ours[0]
+    assert say("papers.reaches", lowest=10, highest=19) == reached.further
+
+
+def test_the_papers_own_figures_are_in_the_table() -> None:
+    table = papers_table(measured(), findings(), dark=False)
+    for theirs in THEIRS.values():
+        assert theirs.source.replace("&", "&amp;") in table
+        for number in (theirs.sequences, theirs.weights, theirs.trained_to):
+            assert number is None or f"{number:,}" in table

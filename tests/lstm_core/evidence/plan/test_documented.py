@@ -1,0 +1,51 @@
+"""The tables of `docs/science.md` are those of the records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lstm_core.evidence.plan.answers import answers, verdicts
+from lstm_core.evidence.plan.measured import measured
+from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, RNN, RNN_GLOROT
+
+SCIENCE = (Path(__file__).parents[4] / "docs" / "science.md").read_text(encoding="utf-8")
+FAMILIES = {"adding": "adding", "order": "temporal order", "recall": "recall"}
+QUESTIONS = {
+    "memory": "Does an LSTM solve more than an RNN?",
+    "long": "At 50 steps and more?",
+    "training": "At more learning rates (pilots)?",
+    "forget_bias": "Does ln(T − 1) help an LSTM?",
+    "orthogonal_start": "Does an orthogonal start help an RNN?",
+    "gru": "Does an LSTM solve more than a GRU?",
+}
+
+
+def test_the_counts_are_those_of_the_records():
+    for condition, cells in measured().cells.items():
+        if condition.is_main and condition.family in FAMILIES:
+            arms = (LSTM, LSTM_LONG, RNN, RNN_GLOROT, GRU)
+            counts = " | ".join(str(cells[arm].rate().successes) for arm in arms)
+            assert f"| {FAMILIES[condition.family]} | {condition.steps} | {counts} |" in SCIENCE
+
+
+def test_the_documents_name_the_families_that_are_whole():
+    """A family more, or less: its tables are to be written anew."""
+    assert measured().families == tuple(FAMILIES)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_the_verdicts_are_those_of_the_records(asked):
+    found = answers(measured(), asked)
+    told = [_told(found.get(contrast)) for contrast in ("as_keras", "long_start")]
+    verdict = verdicts(measured())[asked]
+    assert f"| {QUESTIONS[asked]} | **{verdict}** | {told[0]} | {told[1]} |" in SCIENCE
+
+
+def _told(answer):
+    if answer is None:
+        return "–"
+    low, high = (f"{100 * share:+.0f}" for share in answer.pooled.interval)
+    points = f"{100 * answer.pooled.value:+.0f} ({low} to {high})"
+    return f"{points}, {answer.verdict}".replace("-", "\N{MINUS SIGN}")
