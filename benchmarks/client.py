@@ -56,7 +56,8 @@ class Run:
 class Visitor:
     """One visitor's connection, by a link with a query perhaps.
 
-    `widgets` and `pages` are what the last full run showed, `texts` what was ever said as it is.
+    `widgets` and `pages` are what the last full run showed, `data` is what each component was sent
+    last, by its key.
     """
 
     def __init__(self, url: str, *, query: str = "") -> None:
@@ -75,7 +76,7 @@ class Visitor:
         self.widgets: dict[str, Widget] = {}
         self.pages: dict[str, str] = {}
         self.session = ""
-        self.texts: list[str] = []
+        self.data: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -188,10 +189,10 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "exception":
             return [f"{element.exception.type}: {element.exception.message}"]
-        if kind == "text":
-            self.texts.append(element.text.body)
         content = getattr(element, kind) if kind else None
         identity = getattr(content, "id", "")
+        if kind == "bidi_component":
+            self.data[identity.rsplit("-", 1)[-1]] = element.bidi_component.json
         if content is not None and identity and hasattr(content, "label"):
             widget = Widget(identity, kind, delta.fragment_id)
             # An id is "$$ID-<hash>-<key>"; without a key it ends in "None".
