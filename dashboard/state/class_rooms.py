@@ -46,7 +46,7 @@ def code_of(text: str) -> str:
 class Refused(ValueError):
     """What a room does not take; `reason` names the message that says why."""
 
-    def __init__(self, reason: Literal["closed", "full", "rooms", "answer"]) -> None:
+    def __init__(self, reason: Literal["closed", "elsewhere", "full", "rooms", "answer"]) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -126,12 +126,19 @@ class Room:
 class Rooms:
     """All rooms of a server. Any thread may call any method.
 
-    clock: seconds that never go back. draw: an index below its argument, at random.
+    clock: seconds that never go back. draw: an index below its argument, at random. first: the
+    letter that each code begins with, where several servers have rooms; empty for any. Raises
+    ValueError for what is no letter of a code.
     """
 
-    def __init__(self, *, clock: Callable[[], float], draw: Callable[[int], int]) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float], draw: Callable[[int], int], first: str = ""
+    ) -> None:
+        if first and (len(first) > 1 or first not in LETTERS):
+            raise ValueError(f"first must be one of {LETTERS}; received {first!r}.")
         self._clock = clock
         self._draw = draw
+        self._first = first
         self._rooms: dict[str, Room] = {}
         self._lock = threading.Lock()
 
@@ -227,7 +234,7 @@ class Rooms:
     def _used(self, code: str) -> Room:
         self._close_idle()
         if (room := self._rooms.get(code)) is None:
-            raise Refused("closed")
+            raise Refused("closed" if code.startswith(self._first) else "elsewhere")
         room.used = self._clock()
         return room
 
@@ -238,6 +245,7 @@ class Rooms:
 
     def _new_code(self) -> str:
         while True:
-            code = "".join(LETTERS[self._draw(len(LETTERS))] for _ in range(4))
+            drawn = (LETTERS[self._draw(len(LETTERS))] for _ in range(4 - len(self._first)))
+            code = self._first + "".join(drawn)
             if code not in self._rooms:
                 return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import secrets
 import time
@@ -15,7 +16,15 @@ from dashboard.state.widgets import per_visitor
 _COOKIE = "_streamlit_xsrf"
 """Streamlit gives each browser this cookie, until it is closed."""
 
-_rooms = Rooms(clock=time.monotonic, draw=random.SystemRandom().randrange)
+LETTER_VARIABLE = "LSTM_VIEW_ROOM_LETTER"
+"""The environment variable with the letter that this server's codes begin with, by which a proxy
+before several servers knows where a room is."""
+
+_rooms = Rooms(
+    clock=time.monotonic,
+    draw=random.SystemRandom().randrange,
+    first=os.environ.get(LETTER_VARIABLE, ""),
+)
 
 
 def rooms() -> Rooms:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from dashboard.state.identity import LETTER_VARIABLE
 from scripts import browser as browsers
 from scripts.serving import ServedApp, serve
 from tests.browser.pages import DESKTOP, open_page
@@ -23,8 +24,11 @@ LIGHT: dict[str, Any] = {
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[ServedApp]:
-    """LSTM View, served by the README's launch command; its workers have loaded TensorFlow."""
-    with serve(tmp_path_factory.mktemp("app")) as served:
+    """LSTM View, served by the README's launch command; its workers have loaded TensorFlow.
+
+    It is one of several servers: its rooms' codes begin with B.
+    """
+    with serve(tmp_path_factory.mktemp("app"), environment={LETTER_VARIABLE: "B"}) as served:
         page = browser.new_page()
         open_page(page, served.url, "gates")
         page.close()

@@ -2,77 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
-import select
-import socket
-import socketserver
-import threading
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlsplit
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.prose.messages import messages
+from dashboard.state.identity import LETTER_VARIABLE
 from scripts.serving import ServedApp, serve
 from tests.browser.conftest import Visit
 from tests.browser.pages import PATIENCE, open_page, wait_until_at_rest
+from tests.browser.proxy import caddy, proxy_to
 from tests.browser.test_flows import bars, box, expect_query
+from tests.browser.test_room import letters
 
-
-class Proxy(socketserver.ThreadingTCPServer):
-    """Passes connections on to one server; `move` cuts them and takes another from then on."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self, url: str) -> None:
-        super().__init__(("localhost", 0), socketserver.BaseRequestHandler)
-        self.url = f"http://localhost:{self.server_address[1]}"
-        self._target = urlsplit(url)
-        self._open: set[socket.socket] = set()
-
-    def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the base class's
-        """Copy both ways until one side closes."""
-        there = socket.create_connection((self._target.hostname, self._target.port))
-        with there, contextlib.suppress(OSError, ValueError):
-            self._open |= {request, there}
-            while True:
-                for source in select.select([request, there], [], [])[0]:
-                    data = source.recv(65536)
-                    if not data:
-                        return
-                    (there if source is request else request).sendall(data)
-
-    def move(self, url: str) -> None:
-        """Cut all connections, and pass on to another server from now on."""
-        self._target = urlsplit(url)
-        self.cut()
-
-    def cut(self) -> None:
-        """Close all connections."""
-        for end in self._open:
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        self._open = set()
-
-
-@contextlib.contextmanager
-def proxy_to(url: str) -> Iterator[Proxy]:
-    """A proxy that passes on to a server, in a thread, until the block ends."""
-    with Proxy(url) as proxy:
-        thread = threading.Thread(target=proxy.serve_forever, args=(0.05,))
-        thread.start()
-        yield proxy
-        proxy.cut()
-        proxy.shutdown()
-        thread.join()
+say = messages("room")
 
 
 @pytest.fixture(scope="module")
 def other(app: ServedApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApp]:
     """A second server on the same folder of networks."""
-    with serve(tmp_path_factory.mktemp("other"), runs=app.runs) as served:
+    letter = {LETTER_VARIABLE: "C"}
+    with serve(tmp_path_factory.mktemp("other"), runs=app.runs, environment=letter) as served:
         yield served
 
 
@@ -103,3 +55,22 @@ def test_what_one_server_trains_the_other_shows(
     expect(page.get_by_text("trained").first).to_be_visible()
     open_page(page, other.url, f"predict?{recipe}&sentence=hello+how")
     expect(bars(page)).not_to_have_count(0)
+
+
+def test_the_link_into_a_room_leads_to_the_server_that_has_it(
+    app: ServedApp, other: ServedApp, page: Page, visit: Visit, tmp_path: Path
+) -> None:
+    teacher = open_page(visit(), app.url, "room")
+    teacher.get_by_role("button", name=say("open")).click()
+    code = letters(teacher)
+    with caddy(tmp_path, app, other) as url:
+        open_page(page, url, "room?room=CBBB")  # of a room on the other server, closed by now
+        expect(page.get_by_text(say("refused.closed"))).to_be_visible()
+        page.get_by_role("button", name=say("leave")).click()
+        page.get_by_label(say("code")).fill(code)
+        page.get_by_role("button", name=say("join"), exact=True).click()
+        page.get_by_role("link", name=say("go", code=code)).click()
+        expect(page.get_by_text(say("is_student", code=code))).to_be_visible()
+        open_page(page, url, f"gates?room={code.lower()}")
+        expect(page.get_by_text(say("is_student", code=code))).to_be_visible()
+        expect(teacher.get_by_text(say("people", count=1))).to_be_visible()

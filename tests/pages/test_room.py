@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 import pytest
 
 from dashboard import state
 from dashboard.prose.messages import messages
+from dashboard.state import identity
+from dashboard.state.class_rooms import Rooms
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
@@ -124,9 +129,29 @@ def test_the_class_reads_the_letters_and_scans_a_code_where_it_leads_to_this_ser
     assert say(told) in texts(teacher)
 
 
+def test_a_code_of_another_server_leads_there(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Rooms(clock=time.monotonic, draw=random.Random(0).randrange, first="B")
+    monkeypatch.setattr(identity, "_rooms", here)
+    there = Rooms(clock=time.monotonic, draw=random.Random(0).randrange, first="C").open("teacher")
+    typed = visit("room")
+    typed.app.text_input(key="room_code").set_value(there)
+    followed = visit("gates", room=there)
+    for student in (press(typed.run(), "room_join"), followed):
+        assert say("refused.elsewhere") in [warning.value for warning in student.app.warning]
+        assert f'href="room?room={there}"' in student.prose
+    assert press(visit("room"), "room_open").link["room"].startswith("B")
+
+
+def test_the_way_in_covers_no_other_page(teacher: Visitor) -> None:
+    assert teacher.components("invitation")
+    assert not teacher.go("gates").components("invitation")
+
+
 def test_whoever_comes_late_is_shown_how_to_join(visit: Visit, teacher: Visitor) -> None:
     press(teacher, "room_ask")
     assert not teacher.components("invitation")
-    teacher.app.toggle(key="room_invite").set_value(True)
+    teacher.app.toggle(key="room_invite_False").set_value(True)
     assert teacher.run().components("invitation")
     assert not visit("room", room=code(teacher)).components("invitation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+import htpy
 import streamlit as st
 
 from dashboard import state
@@ -43,7 +44,7 @@ def door() -> None:
     if typed and not _code(typed):
         st.info(say("no_code"))
     if refused := state.session_value("room_refused"):
-        st.warning(say(f"refused.{refused}"))
+        _refuse(refused, _code(typed), page="room")
 
 
 def pose(page: str, question: Asked) -> None:
@@ -78,8 +79,17 @@ def _live(page: str) -> None:
                 rooms.join(code, person)
                 _student(code, person)
         except Refused as refused:
-            st.warning(say(f"refused.{refused.reason}"))
+            _refuse(refused.reason, code, page)
             st.button(say("leave"), key="room_leave", on_click=_leave)
+
+
+def _refuse(reason: str, code: str, page: str) -> None:
+    """Say why somebody does not come in; of a room on another server, lead there."""
+    st.warning(say(f"refused.{reason}"))
+    if reason == "elsewhere" and code:
+        # The page is loaded anew, so that the proxy reads the code and chooses the server.
+        link = _link(code, page) or f"room?room={code}"
+        st.html(str(htpy.a(href=link)[say("go", code=code)]))
 
 
 def _teacher(code: str, person: str, page: str) -> None:
@@ -97,11 +107,12 @@ def _teacher(code: str, person: str, page: str) -> None:
             asked, is_shown = Asked(say("question", number=number), kind, text), False
             rooms.ask(code, person, asked)
         st.button(say("close"), key="room_close", on_click=_close)
+    # On the page of the room at first; elsewhere it would cover what the class is to see.
+    begins = asked is None and page == "room"
+    if st.toggle(say("invite"), value=begins, key=f"room_invite_{begins}"):
+        _invite(code, page)
     if asked is None:
-        _invite(code, page)
         return
-    if st.toggle(say("invite"), key="room_invite"):
-        _invite(code, page)
     _tally(code, asked)
     if st.toggle(say("show"), value=is_shown, key=f"room_show_{asked.name}") != is_shown:
         rooms.show(code, person, shown=not is_shown)
@@ -109,9 +120,13 @@ def _teacher(code: str, person: str, page: str) -> None:
 
 def _invite(code: str, page: str) -> None:
     """What the class needs to come in: in the beginning, and for whoever comes late."""
-    link = link_to_room(st.context.url or "", code, from_start=page == "start")
+    link = _link(code, page)
     invitation(code, link, state.rooms().people(code))
     st.text(say("lead" if not link else "local" if is_for_this_machine(link) else "scan"))
+
+
+def _link(code: str, page: str) -> str:
+    return link_to_room(st.context.url or "", code, from_start=page == "start")
 
 
 def _posed(code: str, page: str) -> None:

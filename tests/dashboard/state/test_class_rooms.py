@@ -51,6 +51,25 @@ def code(rooms: Rooms) -> str:
     return code
 
 
+@pytest.mark.parametrize("first", ["BC", "A", "b"])
+def test_a_server_s_letter_is_one_of_a_code(clock: Clock, first: str) -> None:
+    with pytest.raises(ValueError, match=f"received '{first}'"):
+        Rooms(clock=clock, draw=random.Random(0).randrange, first=first)
+
+
+def test_a_code_begins_with_the_letter_of_its_server(clock: Clock) -> None:
+    here, there = (Rooms(clock=clock, draw=random.Random(0).randrange, first=of) for of in "BC")
+    code = there.open("teacher")
+    assert CODE.fullmatch(code)
+    assert code[0] == "C"
+    with pytest.raises(Refused) as refused:
+        here.join(code, "one")
+    assert refused.value.reason == "elsewhere"
+    with pytest.raises(Refused) as refused:
+        there.join("C" + code[:3], "one")
+    assert refused.value.reason == "closed"
+
+
 def test_a_code_has_four_letters_and_no_vowel(rooms: Rooms) -> None:
     codes = {rooms.open("teacher") for _ in range(MOST_ROOMS)}
     assert len(codes) == MOST_ROOMS
