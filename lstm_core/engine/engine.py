@@ -29,7 +29,7 @@ from lstm_core.engine.inference import InferenceWorker, NetworkMissing
 from lstm_core.engine.jobs import Job, Runnable, job_for
 from lstm_core.engine.queue import Clock, Queue, Wait
 from lstm_core.engine.runs import RunStore
-from lstm_core.engine.status import RaceStatus, RunStatus, TrainingStatus
+from lstm_core.engine.status import RaceStatus, RunStatus, State, TrainingStatus
 from lstm_core.engine.supervision import (
     LIMITS,
     EngineUnavailable,
@@ -203,7 +203,9 @@ class Engine:
         if status.is_active or status.state == "done":
             return status
         if failure:  # what was stopped is still there
-            state = status.state if status.has_result else "failed"
+            is_asked = failure == ENDED_BECAUSE["deaf"]
+            ended: State = "cancelled" if is_asked else "failed"
+            state = status.state if status.has_result else ended
             return dataclasses.replace(status, state=state, message=failure)
         if is_starting:  # handed over, not begun yet
             return dataclasses.replace(job.status("training"), is_stopping=status.is_stopping)

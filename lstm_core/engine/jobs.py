@@ -104,7 +104,7 @@ class TrainingJob:
         if not model.history.is_stopped or latest is None:
             return "done"
         last = dataclasses.replace(latest, history=model.history)
-        run.write(progress_line(last, since=written))
+        run.write_last(progress_line(last, since=written))
         return "stopped"
 
     def _begun(self, run: Run) -> LanguageModel | None:

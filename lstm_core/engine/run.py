@@ -41,6 +41,10 @@ ENDED: tuple[State, ...] = ("done", "stopped", "failed", "cancelled")
 
 BEAT_SECONDS = 1.0
 
+CLAIM_SECONDS = 5.0
+"""So long a run waits for the lock: a process that is killed lets go of it when it has given back
+its memory, which takes a while where memory is short."""
+
 STOPPED = "It was stopped before the end."
 GONE = "The process that trained it is gone."
 NETWORK_MISSING = "The trained network is missing from its folder."
@@ -196,7 +200,7 @@ class Run(RunFolder):
         """
         lock = self._lock()
         try:
-            lock.acquire(timeout=1)
+            lock.acquire(timeout=CLAIM_SECONDS)
         except filelock.Timeout:
             raise RunTaken(self.job.digest) from None
         try:
@@ -207,7 +211,7 @@ class Run(RunFolder):
                 if path not in (self._cancel, self.network):
                     files.remove(path)
             self.describe()
-            self._append({"epoch": 0})
+            self.write_last({"epoch": 0})
             with self._beating():
                 yield self
         finally:
@@ -238,7 +242,12 @@ class Run(RunFolder):
     def write(self, line: Line) -> None:
         """Add a line of progress. Raises RunCancelled if somebody asked to stop."""
         self.stop_if_asked()
-        self._append(line)
+        self.write_last(line)
+
+    def write_last(self, line: Line) -> None:
+        """Add a line of progress, whoever asked to stop: the run is at its end."""
+        with self._progress.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
 
     def stop_if_asked(self) -> None:
         """Raise RunCancelled, with the reason, if somebody asked to stop."""
@@ -252,10 +261,6 @@ class Run(RunFolder):
         """Write down how the run ended. Raises OSError where the folder cannot be written."""
         self.path.mkdir(parents=True, exist_ok=True)
         write_whole(self._outcome, json.dumps({"state": state, "message": message}))
-
-    def _append(self, line: Line) -> None:
-        with self._progress.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
 
     def _is_free(self) -> bool:
         with self._held() as held:

@@ -428,7 +428,7 @@ def test_a_run_that_does_not_hear_that_it_shall_stop_is_ended(cranked):
         assert cranked.trainers.killed
     cranked.trainers.die()
     status = cranked.engine.status(A)
-    assert (status.state, status.is_stopping) == ("failed", False)
+    assert (status.state, status.is_stopping) == ("cancelled", False)  # as was asked for
     assert "stopped" in status.message
 
 

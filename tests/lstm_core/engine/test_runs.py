@@ -132,6 +132,28 @@ def test_a_training_that_was_stopped_goes_on_where_it_was(runs, monkeypatch, dam
     assert not (run.network / "checkpoint.npz").exists()
 
 
+def test_a_training_that_is_asked_twice_to_stop_keeps_its_network(runs, monkeypatch):
+    """The second time while the network is saved."""
+    run, save = runs.of(RECIPE), lc.LanguageModel.save
+
+    def save_and_ask(self, folder):
+        run.request_cancel()
+        save(self, folder)
+
+    monkeypatch.setattr(lc.LanguageModel, "save", save_and_ask)
+    monkeypatch.setattr("lstm_core.network.training.SECONDS_PER_CALL", 0.0)
+    write = Run.write
+
+    def write_and_stop(self, line):
+        self.request_cancel()
+        write(self, line)
+
+    monkeypatch.setattr(Run, "write", write_and_stop)
+    worker.run(str(runs.root), run.job)
+    status = run.status()
+    assert (status.state, status.is_stopping) == ("stopped", False)
+
+
 def test_a_folder_without_its_trainer_is_lost_and_can_be_started_again(runs):
     with runs.of(RECIPE).claim() as run:
         report(run, 2)
@@ -340,7 +362,18 @@ def test_a_damaged_line_of_the_gradient_is_left_out(runs, damage):
 # One trainer at a time
 
 
-def test_a_recipe_is_trained_by_one_at_a_time_and_not_again(runs):
+def test_a_run_waits_for_a_process_that_is_about_to_be_gone(runs):
+    """Killed, and somebody starts its run again at once."""
+    with runs.of(RECIPE).claim() as run:
+        report(run, 1)
+    with filelock.FileLock(runs.root / "locks" / RECIPE.digest, thread_local=False) as dying:
+        threading.Timer(1.5, dying.release, kwargs={"force": True}).start()
+        with runs.of(RECIPE).claim():
+            assert runs.of(RECIPE).status().state == "training"
+
+
+def test_a_recipe_is_trained_by_one_at_a_time_and_not_again(runs, monkeypatch):
+    monkeypatch.setattr("lstm_core.engine.run.CLAIM_SECONDS", 0.2)
     with runs.of(RECIPE).claim(), pytest.raises(RunTaken), RunStore(runs.root).of(RECIPE).claim():
         raise AssertionError("two train the same recipe")
     finish(runs, RECIPE)
