@@ -16,12 +16,12 @@ from lstm_core.network.recipe import Cell
 CSS = Path(__file__).with_suffix(".css")
 
 
-def stylesheet(file: Path, *, dark: bool, **values: int) -> htpy.Element:
+def stylesheet(file: Path, *, dark: bool) -> htpy.Element:
     """A file of CSS in one theme: $border, $muted, $surface and $text are its colours."""
     look = palette(dark)
     colours = {name: getattr(look, name) for name in ("border", "muted", "surface", "text")}
     template = string.Template(file.read_text(encoding="utf-8"))
-    return htpy.style[Markup(template.substitute(colours, **values))]
+    return htpy.style[Markup(template.substitute(colours))]
 
 
 class Row(NamedTuple):
@@ -33,11 +33,18 @@ class Row(NamedTuple):
 
 
 def table(
-    title: str, head: Sequence[str], rows: Sequence[Row], *, dark: bool, is_named: bool = True
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    dark: bool,
+    is_named: bool = True,
+    abreast: int | None = None,
 ) -> str:
     """The rows one below the other.
 
-    is_named: whether on a phone each row's name stands above its cells.
+    is_named: whether on a phone each row's name stands above its cells. abreast: how many of these
+    then stand side by side; all without it.
     """
     look = palette(dark)
     body = [
@@ -49,9 +56,10 @@ def table(
         ]
         for row in rows
     ]
-    shown = htpy.table({"class": ["numbers", is_named and "named"]})[
+    columns = f"--columns:{abreast or len(head) - 1}"
+    shown = htpy.table({"class": ["numbers", is_named and "named"]}, style=columns)[
         htpy.caption[title],
         htpy.thead[htpy.tr[(htpy.th(scope="col")[each] for each in head)]],
         htpy.tbody[body],
     ]
-    return f"{stylesheet(CSS, dark=dark, columns=len(head) - 1)}{shown}"
+    return f"{stylesheet(CSS, dark=dark)}{shown}"

@@ -11,6 +11,7 @@ from dashboard.figures.fast_figure import FastFigure, dashed_line
 from dashboard.prose.messages import messages
 from dashboard.theme import Palette, palette, template
 from lstm_core.evidence.plan.answers import Answer, Contrast
+from lstm_core.evidence.plan.conditions import Condition
 from lstm_core.evidence.proportions import Difference, difference
 
 say = messages("evidence")
@@ -27,7 +28,7 @@ LOOK: Mapping[Contrast, tuple[str, float]] = {
 def rows(found: Mapping[Contrast, Answer]) -> tuple[str, ...]:
     """The conditions from top to bottom, then the mean."""
     names = dict.fromkeys(
-        condition_name(one.condition) for answer in found.values() for one in answer.strata
+        _name(one.condition) for answer in found.values() for one in answer.strata
     )
     return (*names, say("differences.pooled"))
 
@@ -45,7 +46,7 @@ def differences(found: Mapping[Contrast, Answer], *, dark: bool) -> FastFigure:
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": {
             "title": {"text": say("differences.axis")},
-            "range": [-1.05, 1.05],
+            "range": [-1.15, 1.15],
             "tickvals": [-1, -0.5, 0, 0.5, 1],
             "ticktext": list(map(signed, (-1, -0.5, 0, 0.5, 1))),
             "zeroline": False,
@@ -61,6 +62,12 @@ def differences(found: Mapping[Contrast, Answer], *, dark: bool) -> FastFigure:
     }
     traces = [_trace(contrast, answer, names, colours) for contrast, answer in found.items()]
     return FastFigure(traces, layout)
+
+
+def _name(condition: Condition) -> str:
+    """Adding 50: the task, and the time steps."""
+    task = say(f"tasks.{condition.family}")
+    return say("differences.row", task=task, steps=condition.steps)
 
 
 def _trace(
@@ -100,7 +107,7 @@ def _marks(answer: Answer, names: tuple[str, ...]) -> list[tuple[int, Difference
     """The place from the bottom, the difference, both counts, and whether it is in the mean."""
     marks = [
         (
-            len(names) - 1 - names.index(condition_name(one.condition)),
+            len(names) - 1 - names.index(_name(one.condition)),
             difference(one.pair),
             say("differences.counts", lstm=of(one.pair.first), rnn=of(one.pair.second)),
             one.pair.is_informative,

@@ -37,7 +37,8 @@ def total(rates: Sequence[Rate]) -> Rate:
 def signed(share: float) -> str:
     """A difference of shares in points: +23, −5.
 
-    >>> signed(0.225), signed(-0.05)
-    ('+22', '−5')
+    >>> signed(0.225), signed(-0.05), signed(0.0)
+    ('+22', '−5', '0')
     """
-    return f"{100 * share:+.0f}".replace("-", "\N{MINUS SIGN}")
+    points = round(100 * share)
+    return f"{points:+d}".replace("-", "\N{MINUS SIGN}") if points else "0"

@@ -62,7 +62,7 @@ def papers_table(measured: Measured, found: Findings, *, dark: bool) -> str:
         for ours in (beside(paper, measured, found),)
     ]
     head = list(say.table["papers"]["columns"].values())
-    return table(say("papers.title"), head, rows, dark=dark)
+    return table(say("papers.title"), head, rows, dark=dark, abreast=2)
 
 
 def _figures(paper: Paper) -> dict[str, str]:

@@ -53,7 +53,7 @@ def test_the_table_has_each_claim_with_one_verdict_and_one_number(found: Measure
     assert [claim.name for claim in made] == list(map(row_name, ROWS))
     assert [claim.verdict for claim in made] == [*["supported"] * 3, "undecided"]
     assert [claim.number for claim in made if claim.name != row_name("gates")] == [
-        say("table.points", points=points) for points in ("+100", "+100", "+0")
+        say("table.points", points=points) for points in ("+100", "+100", "0")
     ]
     shown = claims_table(made, caption="", dark=False)
     for text in ("short-term only", "input, forget, output", "excellent", "much more stable"):
