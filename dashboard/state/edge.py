@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gc
 import logging
 import os
@@ -50,9 +51,13 @@ SPARE_SHARE = 0.2
 RETRY_SECONDS = 20
 RELEASE_SECONDS = 10.0
 
+EARLY = 32
+"""So many sessions of those who have left a full server lets go of at a time."""
 
+
+@functools.cache
 def raise_file_limit(wanted: int = WANTED_FILES) -> int:
-    """Let this process open as many files as the system allows it, up to `wanted`.
+    """Let this process open as many files as the system allows it, up to `wanted`, once.
 
     Returns how many it may open; 0 where the system has no such limit.
     """
@@ -78,6 +83,11 @@ def open_files(folder: Path = Path("/dev/fd")) -> int:
         return sum(1 for _ in folder.iterdir())
     except OSError:
         return 0
+
+
+def is_full(limit: int, in_use: int) -> bool:
+    """Whether there is no room for one more visitor. limit: open files, 0 for any number."""
+    return bool(limit) and in_use > limit * (1 - SPARE_SHARE)
 
 
 class Edge:
@@ -115,7 +125,7 @@ class Edge:
         return _refusal() if is_page and self._is_full() else self._app
 
     def _is_full(self) -> bool:
-        return bool(self._limit) and self._in_use() > self._limit * (1 - SPARE_SHARE)
+        return is_full(self._limit, self._in_use())
 
     def _completed(self, send: Send) -> Send:
         async def completed(message: Message) -> None:
@@ -178,23 +188,35 @@ def _refusal() -> HTMLResponse:
 
 
 async def release_sessions(pause: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
-    """Let go, again and again, of the sessions whose time to come back is over.
+    """Let go, again and again, of the sessions of those who have left.
 
-    Streamlit drops them when the next visitor leaves; a server without free files has none.
+    Streamlit drops them when the next visitor leaves; a server without free files has none. One
+    that is full does not wait until their time to come back is over: whoever comes back finds
+    their page by its address.
     """
+    limit = raise_file_limit()
     while True:
         await pause(RELEASE_SECONDS)
-        if runtime.exists() and release_expired(runtime.get_instance()):
+        if not runtime.exists():
+            continue
+        early = EARLY if is_full(limit, open_files()) else 0
+        if release_left(runtime.get_instance(), early=early):
             # A session's event loop is closed when the session is collected.
             await asyncio.to_thread(gc.collect)
 
 
-def release_expired(server: runtime.Runtime) -> int:
-    """Drop the sessions of a server that can no longer be resumed; returns how many.
+def release_left(server: runtime.Runtime, *, early: int = 0) -> int:
+    """Drop the sessions that can no longer be resumed, and up to `early` that could.
 
-    Streamlit has no public way to do it. Where its storage is another one, nothing is dropped.
+    Those go first who left first. Returns how many went. Streamlit has no public way to do it;
+    where its storage is another one, nothing is dropped.
     """
     manager = getattr(server, "_session_mgr", None)
-    sessions = getattr(getattr(manager, "_session_storage", None), "_cache", None)
-    expire = getattr(sessions, "expire", None)
-    return len(expire()) if expire else 0
+    sessions: Any = getattr(getattr(manager, "_session_storage", None), "_cache", None)
+    if not hasattr(sessions, "expire"):
+        return 0
+    dropped = len(sessions.expire())
+    early = min(early, len(sessions))
+    for _ in range(early):
+        sessions.popitem()
+    return dropped + early

@@ -11,13 +11,12 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-import psutil
 import pytest
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from websockets.exceptions import InvalidStatus
 
 from benchmarks.client import Visitor
-from dashboard.state.edge import Edge, headers, open_files, release_expired
+from dashboard.state.edge import Edge, headers, open_files, release_left
 from scripts import serving
 
 
@@ -104,9 +103,19 @@ def test_sessions_that_are_over_are_dropped():
     for name in "abc":
         storage.save(types.SimpleNamespace(session=types.SimpleNamespace(id=name)))
     server = types.SimpleNamespace(_session_mgr=types.SimpleNamespace(_session_storage=storage))
-    assert release_expired(server) == 1  # each save has dropped the one before it
-    assert release_expired(server) == 0
-    assert release_expired(types.SimpleNamespace()) == 0  # another Streamlit: nothing happens
+    assert release_left(server) == 1  # each save has dropped the one before it
+    assert release_left(server) == 0
+    assert release_left(types.SimpleNamespace(), early=9) == 0  # another Streamlit: nothing happens
+
+
+def test_a_full_server_drops_first_who_left_first():
+    storage = MemorySessionStorage(ttl_seconds=600)
+    for name in "abc":
+        storage.save(types.SimpleNamespace(session=types.SimpleNamespace(id=name)))
+    server = types.SimpleNamespace(_session_mgr=types.SimpleNamespace(_session_storage=storage))
+    assert release_left(server) == 0
+    assert release_left(server, early=2) == 2
+    assert [kept.session.id for kept in storage.list()] == ["c"]
 
 
 def status(url: str) -> int:
@@ -117,23 +126,29 @@ def status(url: str) -> int:
         return error.code
 
 
+def come(url: str, most: int) -> list[Visitor]:
+    """Visitors who come one after the other, until one is refused or so many are there."""
+    visitors = []
+    with contextlib.suppress(InvalidStatus):
+        while len(visitors) < most:
+            visitors.append(Visitor(url))
+            visitors[-1].run()
+    return visitors
+
+
 def test_a_server_with_few_files_refuses_politely_and_recovers(tmp_path):
-    """At most 100 open files, sessions that can be resumed for a second: the real thing, small."""
-    options = ("--server.disconnectedSessionTTL", "1")
-    with serving.serve(tmp_path, options=options, most_files=100) as app:
-        visitors = []
-        with contextlib.suppress(InvalidStatus):
-            while len(visitors) < 25:
-                visitors.append(Visitor(app.url))
-                visitors[-1].run()
-        assert 5 <= len(visitors) < 25
+    """At most 100 open files: the real thing, small. Who has left may come back for minutes."""
+    with serving.serve(tmp_path, most_files=100) as app, contextlib.ExitStack() as stack:
+        first = come(app.url, 25)
+        assert 5 <= len(first) < 25
         assert status(app.url) == 503
-        visitors[0].run()  # who is there stays there
-        for visitor in visitors:
+        first[0].run()  # who is there stays there
+        for visitor in first:
             visitor.close()
+        second: list[Visitor] = []
+        as_many = len(first) - 2  # the workers, which start meanwhile, have files of their own
         until = time.monotonic() + 60
-        while psutil.Process(app.process.pid).num_fds() > 50 and time.monotonic() < until:
+        while len(second) < as_many and time.monotonic() < until:
+            second += [stack.enter_context(each) for each in come(app.url, 1)]
             time.sleep(0.2)
-        assert status(app.url) == 200
-        with Visitor(app.url) as visitor:
-            visitor.run()
+        assert len(second) == as_many
