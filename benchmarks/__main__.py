@@ -2,8 +2,8 @@
 
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    classroom, course, room, memory, picture, large,
-                                    keystroke, race
+                                    classroom, course, room, memory, visitor,
+                                    picture, large, keystroke, race
     python -m benchmarks soak --minutes 60    visitors come and go
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
@@ -34,6 +34,7 @@ ROWS = {
     "course": ("benchmarks.crowd", "course"),
     "room": ("benchmarks.rooms", "room"),
     "memory": ("benchmarks.app", "memory"),
+    "visitor": ("benchmarks.app", "visitor"),
     "picture": ("benchmarks.picture", "picture"),
     "large": ("benchmarks.picture", "large"),
     "keystroke": ("benchmarks.picture", "keystroke"),

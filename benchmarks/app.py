@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.client import Visitor
 from benchmarks.crowd import (
+    SENTENCE_BOX,
+    new_sentences,
     proportional_megabytes,
     served,
     temporary_folder,
@@ -30,6 +34,7 @@ PATHS = ("", *OTHERS)
 
 RERUNS = 30
 STARTS = 5
+FIRST_VISITORS, MORE_VISITORS = 20, 100
 SHORT = {VARIABLE: "690"}
 
 
@@ -92,6 +97,35 @@ def memory() -> list[Finding]:
         _use_everything(app)
         findings.append(_size(app, "after use, where there is plenty", 1500, "the goal"))
     return findings
+
+
+def visitor() -> list[Finding]:
+    """What each visitor who stays adds to the server: memory, open files, threads."""
+    with served() as app, contextlib.ExitStack() as stack:
+        wait_for_the_workers(app)
+        server = psutil.Process(app.process.pid)
+        _stay(stack, app, FIRST_VISITORS)
+        before = _held(server)
+        _stay(stack, app, MORE_VISITORS)
+        memory, files, threads = (
+            (now - then) / MORE_VISITORS for now, then in zip(_held(server), before, strict=True)
+        )
+    note = f"and {files:.1f} open files, {threads:.1f} threads; {MORE_VISITORS} visitors"
+    return [Finding.within("the server's memory for each visitor", memory, 1_000, "kB", note)]
+
+
+def _stay(stack: contextlib.ExitStack, app: ServedApp, count: int) -> None:
+    """So many visitors look at two pages, type a sentence, and stay."""
+    for sentence in itertools.islice(new_sentences(), count):
+        visitor = stack.enter_context(Visitor(app.url))
+        visitor.open("gates")
+        visitor.open("predict")
+        visitor.run({SENTENCE_BOX: sentence})
+
+
+def _held(process: psutil.Process) -> tuple[float, int, int]:
+    """The kilobytes of a process's own memory, its open files and its threads."""
+    return process.memory_full_info().uss / 1000, process.num_fds(), process.num_threads()
 
 
 def _size(app: ServedApp, moment: str, limit: float, against: str) -> Finding:
