@@ -19,6 +19,7 @@ from dashboard import state, theme
 from dashboard.features.lesson import panel as lesson
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
+from dashboard.features.page import panel as frame
 from dashboard.features.paper import panel as paper
 from dashboard.features.presenter import panel as presenter
 from dashboard.features.room import panel as room
@@ -68,6 +69,7 @@ def show() -> None:
         page.run()
         paper.questions(page.url_path or FIRST)
         share.panel()
+        frame.stay_current()
         onward.panel(page.url_path or FIRST)
         presenter.panel(page.url_path or FIRST)
 

@@ -15,13 +15,17 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from scripts.serving import ROOT, ServedApp, free_port
 
 STARTS_WITHIN = 15.0
 """Seconds that Caddy has to start."""
+
+
+Outage: TypeAlias = Literal["cut", "silent"]
+"""A network that goes closes its connections and makes no others, or only stops to pass on."""
 
 
 class Proxy(socketserver.ThreadingTCPServer):
@@ -35,6 +39,8 @@ class Proxy(socketserver.ThreadingTCPServer):
         self.url = f"http://localhost:{self.server_address[1]}"
         self._target = urlsplit(url)
         self._open: set[socket.socket] = set()
+        self._passes = threading.Event()
+        self._passes.set()
 
     def finish_request(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the base class's
         """Copy both ways until one side closes."""
@@ -42,7 +48,7 @@ class Proxy(socketserver.ThreadingTCPServer):
             target = (self._target.hostname, self._target.port)
             with socket.create_connection(target) as there:
                 self._open |= {request, there}
-                _copy(request, there)
+                _copy(request, there, self._passes)
 
     def move(self, url: str) -> None:
         """Cut all connections, and pass on to another server from now on."""
@@ -50,14 +56,18 @@ class Proxy(socketserver.ThreadingTCPServer):
         self.cut()
 
     @contextlib.contextmanager
-    def outage(self) -> Iterator[None]:
-        """Cut all connections, and pass on none until the block ends."""
+    def outage(self, kind: Outage = "cut") -> Iterator[None]:
+        """Pass nothing on until the block ends."""
         target = self._target
-        self.move(f"http://localhost:{free_port()}")
+        if kind == "cut":
+            self.move(f"http://localhost:{free_port()}")
+        else:
+            self._passes.clear()
         try:
             yield
         finally:
             self._target = target
+            self._passes.set()
 
     def cut(self) -> None:
         """Close all connections."""
@@ -67,11 +77,12 @@ class Proxy(socketserver.ThreadingTCPServer):
         self._open = set()
 
 
-def _copy(one: socket.socket, other: socket.socket) -> None:
-    """Pass on what either sends, until one of them closes."""
+def _copy(one: socket.socket, other: socket.socket, passes: threading.Event) -> None:
+    """Pass on what either sends, while anything passes, until one of them closes."""
     while True:
         for source in select.select([one, other], [], [])[0]:
             data = source.recv(65536)
+            passes.wait()
             if not data:
                 return
             (other if source is one else one).sendall(data)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import psutil
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from scripts.serving import ServedApp
-from tests.browser.pages import PATIENCE, open_page
+from tests.browser.pages import open_page
+from tests.browser.proxy import Outage, proxy_to
 from tests.browser.test_flows import LONG, bars, box, expect_query, stop
 
 
@@ -52,49 +52,46 @@ def test_a_reader_that_is_killed_is_replaced_and_answers(app: ServedApp, page: P
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
-def cut_off(page: Page) -> Callable[[bool], None]:
-    """A switch for the network between this page and the server; it is on."""
-    sockets: list[WebSocketRoute] = []
-    state = {"on": True}
-
-    def connect(socket: WebSocketRoute) -> None:
-        if state["on"]:
-            socket.connect_to_server()
-            sockets.append(socket)
-        else:
-            socket.close()
-
-    def fetch(route: Route) -> None:
-        if state["on"]:
-            route.continue_()
-        else:
-            route.abort()
-
-    def switch(on: bool) -> None:
-        state["on"] = on
-        while not on and sockets:
-            sockets.pop().close()
-
-    page.route_web_socket("**/_stcore/stream", connect)
-    page.route("**/_stcore/**", fetch)
-    return switch
+def is_connected(page: Page) -> Locator:
+    """The app, while it has a connection."""
+    return page.locator("[data-test-connection-state=CONNECTED]")
 
 
-def test_a_network_that_drops_for_seconds_loses_nothing(app: ServedApp, page: Page) -> None:
-    network = cut_off(page)
-    open_page(page, app.url, "predict?seed=0&units=50")
-    box(page).fill("hello what")
-    expect_query(page, sentence="hello what")
-    expect(bars(page).first).to_have_text("are")
-    network(False)
-    page.locator(
-        "[data-test-connection-state]:not([data-test-connection-state=CONNECTED])"
-    ).wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(3_000)  # the drop itself, not a wait for something
-    network(True)
-    page.locator("[data-test-connection-state=CONNECTED]").wait_for(timeout=PATIENCE)
-    expect(box(page)).to_have_value("hello what")
-    box(page).press("End")
-    box(page).press_sequentially(" are you", delay=20)
-    expect(bars(page).first).to_have_text("doing")
-    expect_query(page, sentence="hello what are you")
+OUTAGES: tuple[Outage, ...] = ("cut", "silent")
+OUTAGE = 3_000
+"""How long the network is gone, in milliseconds."""
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_a_network_that_goes_in_mid_typing_loses_nothing(
+    app: ServedApp, page: Page, outage: Outage
+) -> None:
+    with proxy_to(app.url) as proxy:
+        open_page(page, proxy.url, "predict?seed=0&units=50&sentence=hello")
+        expect(bars(page)).not_to_have_count(0)
+        box(page).press("End")
+        box(page).press_sequentially(" what are", delay=20)  # and nothing of it is sent yet
+        with proxy.outage(outage):
+            page.wait_for_timeout(OUTAGE)
+            expect(box(page)).to_have_value("hello what are")
+        expect(bars(page).first).to_have_text("you")
+        expect(is_connected(page)).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        box(page).press("End")
+        box(page).press_sequentially(" you", delay=20)
+        expect(bars(page).first).to_have_text("doing")
+        expect_query(page, sentence="hello what are you")
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_a_network_that_goes_in_mid_training_loses_nothing(
+    app: ServedApp, page: Page, outage: Outage
+) -> None:
+    with proxy_to(app.url) as proxy:
+        open_page(page, proxy.url, f"train?units=150&epochs=2500&seed={len(outage)}")
+        page.get_by_role("button", name="Train this LSTM").click()
+        expect(page.get_by_text("Training the LSTM: epoch")).to_be_visible()
+        with proxy.outage(outage):
+            page.wait_for_timeout(OUTAGE)
+        expect(page.get_by_text("trained, right")).to_be_visible()
+        expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 
 say = messages("page")
 
+SECONDS_A_DAY = 86_400
+
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+@st.fragment(run_every=SECONDS_A_DAY)
+def stay_current() -> None:
+    """Have the browser ask for the page again when it has its connection back.
+
+    Streamlit's browser does so only for a page with something that runs by itself. Without it,
+    what was typed right before a connection broke would stand in its box and change nothing.
+    """
 
 
 def head(page: str) -> dict[str, str]:
