@@ -88,10 +88,14 @@ def test_a_network_that_goes_in_mid_training_loses_nothing(
     app: ServedApp, page: Page, outage: Outage
 ) -> None:
     with proxy_to(app.url) as proxy:
-        open_page(page, proxy.url, f"train?units=150&epochs=2500&seed={len(outage)}")
+        open_page(page, proxy.url, f"train?{LONG}&seed={len(outage)}")
         page.get_by_role("button", name="Train this LSTM").click()
-        expect(page.get_by_text("Training the LSTM: epoch")).to_be_visible()
+        progress = page.get_by_text("Training the LSTM: epoch")
+        expect(progress).to_be_visible()
         with proxy.outage(outage):
             page.wait_for_timeout(OUTAGE)
-        expect(page.get_by_text("trained, right")).to_be_visible()
+            before = progress.inner_text()
+        expect(progress).not_to_have_text(before)
+        stop(page)
+        expect(page.get_by_text("stopped after").first).to_be_visible()
         expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from benchmarks.client import Visitor
 from dashboard.state.edge import Edge, headers, open_files, release_left
@@ -118,6 +120,13 @@ def test_a_full_server_drops_first_who_left_first():
     assert [kept.session.id for kept in storage.list()] == ["c"]
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A real server with at most 100 open files. Who has left may come back for minutes."""
+    with serving.serve(tmp_path_factory.mktemp("small"), most_files=100) as app:
+        yield app
+
+
 def status(url: str) -> int:
     try:
         with urllib.request.urlopen(url, timeout=10) as page:
@@ -136,12 +145,17 @@ def come(url: str, most: int) -> list[Visitor]:
     return visitors
 
 
-def test_a_server_with_few_files_refuses_politely_and_recovers(tmp_path):
-    """At most 100 open files: the real thing, small. Who has left may come back for minutes."""
-    with serving.serve(tmp_path, most_files=100) as app, contextlib.ExitStack() as stack:
-        first = come(app.url, 25)
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+def test_a_page_of_another_site_is_refused(small, origin):
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(f"{small.url.replace('http', 'ws')}/_stcore/stream", origin=Origin(origin))
+
+
+def test_a_server_with_few_files_refuses_politely_and_recovers(small):
+    with contextlib.ExitStack() as stack:
+        first = come(small.url, 25)
         assert 5 <= len(first) < 25
-        assert status(app.url) == 503
+        assert status(small.url) == 503
         first[0].run()  # who is there stays there
         for visitor in first:
             visitor.close()
@@ -149,6 +163,6 @@ def test_a_server_with_few_files_refuses_politely_and_recovers(tmp_path):
         as_many = len(first) - 2  # the workers, which start meanwhile, have files of their own
         until = time.monotonic() + 60
         while len(second) < as_many and time.monotonic() < until:
-            second += [stack.enter_context(each) for each in come(app.url, 1)]
+            second += [stack.enter_context(each) for each in come(small.url, 1)]
             time.sleep(0.2)
         assert len(second) == as_many

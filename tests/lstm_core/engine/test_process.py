@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -107,3 +108,29 @@ def test_an_interrupt_is_left_to_whoever_started_it(process):
     pid = result(process.submit(os.getpid))
     os.kill(pid, signal.SIGINT)
     assert result(process.submit(os.getpid)) == pid
+
+
+PROGRAM = """
+import os, sys, time
+from lstm_core.engine.process import WorkerProcess
+from lstm_core.runtime import end_with_parent
+
+process = WorkerProcess(end_with_parent, {})
+print(process.submit(os.getpid).result(), flush=True)
+process.submit(time.sleep, 600).result()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("sent", ["SIGKILL", "SIGTERM"])
+def test_a_program_that_is_killed_leaves_no_process_at_work(sent):
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with program, program.stdout as told:
+        worker = psutil.Process(int(told.readline()))
+        program.send_signal(signal.Signals[sent])
+        program.wait(PATIENCE)
+        worker.wait(PATIENCE)  # raises TimeoutExpired while it lives
