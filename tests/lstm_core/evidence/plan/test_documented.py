@@ -30,6 +30,12 @@ def test_the_counts_are_those_of_the_records():
             assert f"| {FAMILIES[condition.family]} | {condition.steps} | {counts} |" in SCIENCE
 
 
+def test_faint_recall_is_told_beside_full():
+    cells = next(own for one, own in measured().cells.items() if one.record == "recall_faint")
+    lstm, long, rnn, gru = (cells[arm].rate().successes for arm in (LSTM, LSTM_LONG, RNN, GRU))
+    assert f"| recall, faint (0.1) | 50 | {lstm} | {long} | {rnn} | – | {gru} |" in SCIENCE
+
+
 def test_the_documents_name_the_families_that_are_whole():
     """A family more, or less: its tables are to be written anew."""
     assert measured().families == tuple(FAMILIES)
