@@ -22,16 +22,19 @@ from lstm_core.picture.steps import (
 
 say = messages("heatmaps")
 
-HEIGHT = 380
+HEIGHT = 350
 
 
-def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None) -> FastFigure:
+def heatmap(
+    trace: Trace, name: str, *, dark: bool, largest: float | None = None, run: str = ""
+) -> FastFigure:
     """One quantity of one sequence, (timesteps, units), as a picture.
 
     Gates run on a sequential scale from 0 to 1. Candidate and hidden state run on a diverging
     scale from -1 to 1; the cell state on one from -m to m, where m is its own largest absolute
     value, or `largest` where that is more, so that nothing is clipped. Pad steps lie under a
-    hatched veil; steps that a mask skipped (NaN) stay blank.
+    hatched veil; steps that a mask skipped (NaN) stay blank. `run` says in the title which of
+    several runs it is of.
 
     Raises KeyError for a quantity that the trace lacks, ValueError for a batch.
     """
@@ -46,7 +49,7 @@ def heatmap(trace: Trace, name: str, *, dark: bool, largest: float | None = None
         (low, high),
         colours,
         scale=colours.sequential(name) if named.is_gate else colours.diverging(name),
-        title=_title(named.label, named.gloss, name, colours),
+        title=_title(named.label, run or named.gloss, name, colours),
         says=f"{named.label} %{{z:.3f}}",
     )
 

@@ -31,6 +31,7 @@ def picture_of(reading: Reading, order: Order, *, says_next: bool) -> LinkedMess
         order=unit_order(reading.trace, order).tolist(),
         prediction=reading.prediction.top(1)[0] if says_next else None,
         level=state.recipe().level,
+        about=network.about(state.recipe()),
     )
 
 
@@ -83,7 +84,8 @@ def draw(typed: str, place: Place, order: Order) -> Reading | None:
 @st.fragment
 def live() -> None:
     """The sentence, and the picture that shows all of what the network did with it."""
-    above, beside = st.columns([3, 1.3], vertical_alignment="bottom")
+    # At a zoom of 150 % the three orders still have room.
+    above, beside = st.columns([1.7, 1.4], vertical_alignment="bottom")
     with above:
         typed = sentence.box(keeps_address=False)
     with beside:

@@ -87,6 +87,7 @@ def linked_message(
     level: str = "word",
     series: np.ndarray | None = None,
     sums: bool = True,
+    about: str = "",
 ) -> LinkedMessage:
     """The message for one sequence, (timesteps, units).
 
@@ -96,6 +97,7 @@ def linked_message(
     series: (timesteps, lines), numbers that are drawn along the steps; NaN leaves a gap.
     sums: whether the sums behind the gates can be opened, if the trace has what they are made of.
         The browser needs `packed_weights(trace.weights)` beside the message.
+    about: which network it is; a part of the picture that is saved as a file says so.
 
     Raises ValueError for a batch, for an order that is no permutation of the units, and for a
     series of another length.
@@ -111,6 +113,7 @@ def linked_message(
         **_level(level),
         "series": _series(lines) if lines.size else None,
         "cell": next(cell for cell, kind in TRACE_TYPES.items() if isinstance(trace, kind)),
+        "about": about,
         "steps": trace.timesteps,
         "units": trace.units,
         "words": words,

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 import lstm_core as lc
+from dashboard.features.network.panel import about
 from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
@@ -272,6 +273,8 @@ def test_each_part_can_be_saved_as_a_file(untouched: Page, part: str, kind: str)
     drawn = ElementTree.fromstring(content)
     texts = "".join(drawn.itertext())
     assert ("forget gate" if part == "cell" else "along the sentence") in texts
+    assert about(lc.Recipe()) in texts
+    assert f"“{SENTENCE}”" in texts
     assert b"var(--" not in content  # it needs no style sheet
 
 

@@ -40,3 +40,5 @@ def test_what_is_shared_opens_the_same_with_parts_taken_away(app: ServedApp, vis
     student.goto(link.input_value())
     wait_until_at_rest(student)
     expect(student.get_by_text("hides what comes next")).to_be_visible()
+    student.get_by_text("Share this page").click()  # what they share hides it too
+    expect(student.get_by_label("Link to this page")).to_have_value(re.compile("hide=bars"))

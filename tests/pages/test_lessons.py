@@ -7,6 +7,7 @@ import pytest
 from dashboard.lessons import lessons, source
 from dashboard.prose.messages import messages
 from tests.pages.conftest import Visit
+from tests.support.visitor import PAGES
 
 say = messages("lesson")
 of_guess = messages("guess")
@@ -102,6 +103,33 @@ def test_no_question_tells_what_is_to_be_guessed(visit: Visit, question: str) ->
 def test_the_gradients_wait_for_a_guess(visit: Visit) -> None:
     assert visit("vanish").components("bars")
     assert not visit("vanish", ask="1").components("bars")
+
+
+@pytest.mark.parametrize("query", [{"ask": "1"}, {"hide": "bars"}])
+def test_the_opening_is_not_told_before_a_guess(visit: Visit, query: dict[str, str]) -> None:
+    """Nor to the browser: what it is not sent cannot be found in the page."""
+    visitor = visit("start", opening="the bakers near the clock", **query)
+    assert not visitor.components("opening")
+    assert [chip["text"] for chip in visitor.components("chips")[0]["tokens"]][1] == "bakers"
+    if "ask" not in query:
+        return
+    (box,) = (box for box in visitor.app.text_input if box.label == of_guess("ask"))
+    box.set_value("sing")
+    assert visitor.click(of_guess("show")).components("opening")
+    other = visitor.click("the pilot behind the lamps")  # another sentence, another guess
+    assert not other.components("opening")
+
+
+@pytest.mark.parametrize("view", PAGES)
+def test_no_page_gives_back_what_a_link_took_away(visit: Visit, view: str) -> None:
+    """Neither a way within the app nor a sheet."""
+    visitor = visit("predict", ask="1", hide="menu", sentence="hello how")
+    visitor.go(view)
+    visitor.app.button(key="handout").click()
+    visitor.run()
+    assert (visitor.link["hide"], visitor.link["ask"]) == ("menu", "1")
+    assert not visitor.components("bars")
+    assert not visitor.components("opening")
 
 
 @pytest.mark.parametrize("part", ["sidebar", "verdicts"])

@@ -9,8 +9,10 @@ import pytest
 
 from dashboard.features.download import files as export
 from dashboard.features.download.panel import camera
+from dashboard.features.network.panel import about
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
+from lstm_core.picture.escape import plain
 from tests.pages.conftest import Visit
 from tests.support.visitor import Visitor
 
@@ -48,3 +50,11 @@ def test_the_camera_saves_what_was_chosen(kind: str) -> None:
     assert options["modeBarButtons"] == [["toImage"]]
     assert options["toImageButtonOptions"]["format"] == kind
     assert options["toImageButtonOptions"]["filename"] == "forget-gate"
+
+
+def test_a_saved_heatmap_names_its_network_and_its_sentence(visit: Visit) -> None:
+    visitor = visit("gates", sentence="hello <b>how</b> $x$", seed="0")
+    visitor.app.session_state["save_pictures"] = True
+    (title, *_) = (of["layout"]["title"]["text"] for of in visitor.run().figures().values())
+    assert about(Recipe()) in title
+    assert plain("hello <b>how</b> $x$", limit=None) in title  # not interpreted

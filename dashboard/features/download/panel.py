@@ -9,9 +9,11 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.download import files as export
+from dashboard.features.network import panel as network
 from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
+from lstm_core.picture.escape import plain
 from lstm_core.picture.numbers import heatmap_alt
 from lstm_core.picture.plots import heatmaps
 from lstm_core.reading.prediction import Reading
@@ -22,6 +24,9 @@ PICTURE_FORMATS = ("PNG", "SVG")
 SAVED_WIDTH, SAVED_HEIGHT = 900, 600
 PIXELS_PER_PIXEL = 2
 """A saved PNG is twice as fine as the page."""
+
+LONGEST_SENTENCE = 80
+"""Characters that fit below a picture."""
 
 
 def take_along(reading: Reading) -> None:
@@ -35,7 +40,7 @@ def take_along(reading: Reading) -> None:
         code = export.replot_code(reading.trace.quantity_names[0])
         st.code(code, language="python", wrap_lines=True)
         if st.toggle(say("pictures"), key="save_pictures"):
-            _pictures(reading.trace)
+            _pictures(reading.trace, reading.sentence)
 
 
 def _numbers(trace: Trace) -> None:
@@ -59,8 +64,9 @@ def _file(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
     st.download_button(label, make, file_name=name, mime=mime, on_click="ignore", width="stretch")
 
 
-def _pictures(trace: Trace) -> None:
+def _pictures(trace: Trace, sentence: str) -> None:
     """Every quantity as a heatmap whose camera button saves it, in the browser."""
+    about = signed(network.about(state.recipe()), sentence)
     kind = st.segmented_control(
         say("format"),
         PICTURE_FORMATS,
@@ -72,12 +78,23 @@ def _pictures(trace: Trace) -> None:
     dark = state.is_dark()
     for name in trace.quantity_names:
         st.plotly_chart(
-            heatmaps(trace, quantities=[name], dark=dark),
+            heatmaps(trace, quantities=[name], dark=dark).update_layout(title=about),
             theme=None,
             key=f"save_{name}_{kind}",
             alt=heatmap_alt(trace, name),
             config=camera(name, kind),
         )
+
+
+def signed(about: str, sentence: str) -> dict[str, Any]:
+    """A line below a figure, which its file has too: the network and the sentence.
+
+    What was typed is not interpreted.
+    """
+    typed = plain(sentence, limit=LONGEST_SENTENCE)
+    text = say("signed", network=plain(about, limit=None), sentence=typed)
+    corner = {"x": 0.01, "xref": "container", "y": 0, "yref": "container", "yanchor": "bottom"}
+    return {"text": text, "font": {"size": 13}, "pad": {"b": 6}, **corner}
 
 
 def camera(name: str, kind: str) -> dict[str, Any]:

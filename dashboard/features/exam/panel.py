@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import htpy as h
 import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.exam.exercise import Exercise, exercise, is_right
+from dashboard.features.guess import panel as guess
 from dashboard.features.page import panel as page
+from dashboard.figures import tables
 from dashboard.prose import code
 from dashboard.prose.messages import messages
 from lstm_core.gates import CELLS
-from lstm_core.network.recipe import layers
+from lstm_core.network.recipe import Cell, layers
 from lstm_core.picture.escape import visible
 from lstm_core.picture.wording import number, percent
 from lstm_core.reading.prediction import Read, Reading
 
 say = messages("exam")
+
+LONGEST = 200
+"""Characters of a sentence that are shown."""
 
 
 def one_step() -> None:
@@ -70,21 +76,32 @@ def own_network() -> dict[str, str]:
 
 
 def three_cells() -> None:
-    """The RNN, the GRU and the LSTM on the visitor's sentence, side by side, as far as trained."""
-    columns: dict[str, list[str]] = {key: [] for key in ("cell", "carries", "gates", "next")}
-    for cell in CELLS:
-        recipe = state.recipe().with_cell(cell)
-        reading = state.ask(recipe, Read(state.sentence()))
-        if not isinstance(reading, Reading):
-            continue
-        word, share = reading.prediction.top(1)[0]
-        columns["cell"].append(theme.CELLS[cell])
-        columns["carries"].append(say(f"carries.{cell}"))
-        columns["gates"].append(_gates(reading))
-        columns["next"].append(say("next", word=visible(word), share=percent(share)))
-    if columns["cell"]:
-        st.markdown(say("sentence", sentence=code(visible(state.sentence()))))
-        page.table({say(f"columns.{key}"): values for key, values in columns.items()})
+    """The RNN, the GRU and the LSTM on the visitor's sentence, side by side, as far as trained.
+
+    What each of them expects next stands there once it may be seen.
+    """
+    typed = state.sentence()
+    asked = {cell: state.ask(state.recipe().with_cell(cell), Read(typed)) for cell in CELLS}
+    readings = {cell: of for cell, of in asked.items() if isinstance(of, Reading)}
+    if not readings:
+        return
+    st.markdown(say("sentence", sentence=code(visible(typed, limit=LONGEST))))
+    columns = ("carries", "gates", *(("next",) if guess.may_see("next", typed) else ()))
+    rows = [
+        tables.Row(theme.CELLS[cell], cell, [h.td[_shown(cell, of)[name]] for name in columns])
+        for cell, of in readings.items()
+    ]
+    head = [say(f"columns.{name}") for name in ("cell", *columns)]
+    st.html(tables.table("", head, rows, dark=state.is_dark()))
+
+
+def _shown(cell: Cell, reading: Reading) -> dict[str, str]:
+    word, share = reading.prediction.top(1)[0]
+    return {
+        "carries": say(f"carries.{cell}"),
+        "gates": _gates(reading),
+        "next": say("next", word=visible(word), share=percent(share)),
+    }
 
 
 def _gates(reading: Reading) -> str:

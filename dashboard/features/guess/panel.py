@@ -7,31 +7,34 @@ import streamlit as st
 from dashboard import state
 from dashboard.prose.messages import messages
 from dashboard.state.showing import Hideable
+from lstm_core.network.recipe import Recipe
 
 say = messages("guess")
 
 
-def may_see(part: Hideable, sentence: str) -> bool:
-    """Whether what comes next after a sentence may be seen; asks for a guess if one is wanted."""
+def may_see(
+    part: Hideable, sentence: str, recipe: Recipe | None = None, *, key: str = "guess"
+) -> bool:
+    """Whether what comes next after a sentence may be seen; asks for a guess if one is wanted.
+
+    recipe: of the network that says it, where it is not the visitor's own. key: of the guess,
+    where a page asks for two.
+    """
     if not state.shows(part):
         st.caption(say("hidden"))
         return False
     if not state.current().showing.asks:
         return True
-    about, made = _about(sentence), _made()
+    about, made = ((recipe or state.recipe()).digest, sentence), _made()
     if about in made:
         st.text(say("guessed", guess=made[about]))
         return True
-    with st.form("guess", border=True):
+    with st.form(key, border=True):
         guess = st.text_input(say("ask"), max_chars=60, autocomplete="off")
         if st.form_submit_button(say("show")) and guess.strip():
             state.set_session_value("guesses", {**made, about: guess.strip()})
             st.rerun()
     return False
-
-
-def _about(sentence: str) -> tuple[str, str]:
-    return state.recipe().digest, sentence
 
 
 def _made() -> dict[tuple[str, str], str]:

@@ -104,3 +104,14 @@ def place() -> Place:
 def shape(dimensions: tuple[int | None, ...]) -> str:
     """An output shape in words: None is the number of examples."""
     return "(" + ", ".join(say("examples") if d is None else f"{d:,}" for d in dimensions) + ")"
+
+
+def about(recipe: Recipe) -> str:
+    """Which network it is, on what leaves the app: paper and pictures' files."""
+    return say(
+        "about",
+        text=corpus_title(recipe),
+        cell=theme.CELLS[recipe.cell],
+        units=recipe.units,
+        seed=recipe.seed,
+    )

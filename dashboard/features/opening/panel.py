@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.guess import panel as guess
 from dashboard.features.opening.component import opening_picture
 from dashboard.features.opening.message import CORPUS, Answer, Word, message, shipped
+from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.figures.wording import isolated
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import Recipe
@@ -50,15 +52,22 @@ def panel() -> tuple[str, Surgery | None]:
     """
     typed = tokenise(sentence(), "word")
     answer, stale = _answer(typed)
-    data = message([_word(token) for token in typed], answer, stale=stale)
-    chosen = opening_picture(data, key="opening", dark=state.is_dark())
-    if chosen.offer is not None:
-        set_sentence(replace_token(sentence(), "word", *chosen.offer))
-        st.rerun(scope="fragment")
+    words = [_word(token) for token in typed]
+    read, surgery = " ".join(answer.words), None
+    if guess.may_see("bars", sentence(), recipe(), key="opening_guess"):
+        chosen = opening_picture(
+            message(words, answer, stale=stale), key="opening", dark=state.is_dark()
+        )
+        if chosen.offer is not None:
+            set_sentence(replace_token(sentence(), "word", *chosen.offer))
+            st.rerun(scope="fragment")
+        surgery = None if chosen.erased is None else erase_at(chosen.erased)
+    else:
+        chips = [Chip(word.text, kind="read" if word.is_known else "unknown") for word in words]
+        sentence_chips(chips, key="opening_asks", dark=state.is_dark(), label=say("asks"))
     if not state.is_locked():
         _other_sentences()
-    surgery = None if chosen.erased is None else erase_at(chosen.erased)
-    return " ".join(answer.words), surgery
+    return read, surgery
 
 
 def _other_sentences() -> None:

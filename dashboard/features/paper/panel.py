@@ -8,8 +8,8 @@ from pathlib import Path
 import htpy as h
 import streamlit as st
 
-from dashboard import state, theme
-from dashboard.features.network.panel import corpus_title
+from dashboard import state
+from dashboard.features.network import panel as network
 from dashboard.features.opening import panel as opening
 from dashboard.prose.messages import messages
 from lstm_core.picture.escape import visible
@@ -41,17 +41,12 @@ def head(page: str) -> None:
     recipe, sentence = state.recipe(), state.sentence()
     if page == "start" and not state.has_own():
         recipe, sentence = opening.recipe(), opening.sentence()
-    about = say(
-        "about",
-        text=corpus_title(recipe),
-        cell=theme.CELLS[recipe.cell],
-        units=recipe.units,
-        seed=recipe.seed,
-    )
     st.html(_style("paper", "sheet") if state.is_handout() else _style("paper"))
     with st.container(key="on_paper", gap=None):
-        st.text(about)
-        st.text(say("sentence", sentence=visible(sentence)))  # somebody typed it: plain text
+        st.text(network.about(recipe))
+        st.text(
+            say("sentence", sentence=visible(sentence, limit=None))
+        )  # somebody typed it: plain text
 
 
 def questions(page: str) -> None:

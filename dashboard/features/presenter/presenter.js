@@ -12,6 +12,8 @@ const views = new WeakMap();
 const KEY = "p";
 const PAUSE = 150; // ms without a change, after which a picture is fitted again
 const AT_REST = '[data-testid="stApp"][data-test-script-state="notRunning"]';
+const TO_COME = ["stSkeleton", "stSpinner", "stProgress"].map((id) => `[data-testid="${id}"]`)
+  .join();
 const SCROLLED = 0.85; // of the window: some lines are seen twice
 
 /** Where the next page begins, for whoever goes back begins at its last picture. */
@@ -132,7 +134,8 @@ function go(view, way) {
     view.at += way;
     return show(view);
   }
-  if (!document.querySelector(AT_REST)) return; // its pictures are still to come
+  // Some of its pictures may be still to come.
+  if (!document.querySelector(AT_REST) || document.querySelector(TO_COME)) return;
   arrivesAt = way < 0 ? -1 : 0;
   view.leave(way);
 }

@@ -14,11 +14,14 @@ say = messages("share")
 
 @st.fragment
 def panel() -> None:
-    """A switch, and behind it the link with what a teacher takes away from it."""
+    """A switch, and behind it the link with what a teacher takes away from it.
+
+    What the page's own link took away stays away.
+    """
     if state.is_locked() or not st.toggle(say("title"), key="share_open"):
         return
     with st.container(border=True, key="share_panel"):
-        showing = _showing()
+        showing = _showing().and_also(state.current().showing)
         parts = {"hide": "", "ask": "", "lock": "", **showing.to_link()}
         address = state.session_value("share_address", "")
         link = with_parts(address, parts) if address else ""

@@ -64,12 +64,16 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
             _traces(reading, held)
         return
     operation = questions[chosen]
-    if not _is_about(operation, reading) or not (expected := _expected(operation, reading)):
+    if not _is_about(operation, reading):
+        return
+    expected = _expected(operation, reading)
+    if expected is None and not state.current().present:  # a class guesses aloud
         return
     if held := _operated(typed, operation.surgery(len(reading.read_words)), place):
         _answers(reading, held)
         found = say(f"outcomes.{outcome(reading.prediction, held.prediction)}")
-        st.markdown(say("outcome", expected=say(f"outcomes.{expected}"), found=found))
+        if expected:
+            st.markdown(say("outcome", expected=say(f"outcomes.{expected}"), found=found))
         st.markdown(texts[f"why_{operation.name}"])
         _traces(reading, held)
 
@@ -223,13 +227,15 @@ def _traces(reading: Reading, held: Reading) -> None:
     largest = max(float(np.nanmax(np.abs(getattr(trace, name)))) for trace in (before, after))
     change = difference_alt(before, after, name)
     pictures = {
-        "before": (heatmap(before, name, dark=dark, largest=largest), heatmap_alt(before, name)),
-        "after": (heatmap(after, name, dark=dark, largest=largest), heatmap_alt(after, name)),
-        "difference": (difference(before, after, name, dark=dark), change),
+        run: (
+            heatmap(trace, name, dark=dark, largest=largest, run=say(f"captions.{run}")),
+            heatmap_alt(trace, name),
+        )
+        for run, trace in (("before", before), ("after", after))
     }
+    pictures["difference"] = (difference(before, after, name, dark=dark), change)
     for column, (key, (figure, alt)) in zip(st.columns(3), pictures.items(), strict=True):
         with column:
-            st.markdown(f"**{say(f'captions.{key}')}**")
             page.chart(figure, key=f"surgery_{key}", alt=alt)
     st.text(change)
     if same := [theme.quantity(n).label for n in names if _is_same(reading, held, n)]:

@@ -12,7 +12,7 @@ import { buildMaps, layMaps, moveByKey, showAll, updateMap } from "./heatmaps.js
 import { buildMemory, layMemory } from "./memory.js";
 import { buildControls, endMotion, playOrPause, restOf, run } from "./player.js";
 import { buildPractice, drawPractice, newPractice, togglePractice } from "./practice.js";
-import { saveButtons } from "./save.js";
+import { aboutOf, saveButtons } from "./save.js";
 import { choose, drawSelection, selectionOf, tellIfOwed, tellPython } from "./selection.js";
 import { buildSum, closeSum, drawOpened } from "./sum.js";
 import { drawWords } from "./words.js";
@@ -64,7 +64,8 @@ function build(parent, texts) {
   picture.buttons = buildControls(picture);
   saveButtons(find(parent, ".savecell"), texts, "cell", () => {
     const title = picture.parts.headline.textContent ?? "";
-    return picture.cell && { svg: picture.cell.svg, title };
+    const about = aboutOf(picture.trace);
+    return picture.cell && { svg: picture.cell.svg, title, about };
   });
   listen(picture);
   return picture;

@@ -35,6 +35,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * done so.
  * @typedef {object} Header
  * @property {"lstm" | "gru" | "rnn"} cell
+ * @property {string} about which network it is, "" where nobody said so
  * @property {number} steps
  * @property {number} units
  * @property {string[]} words

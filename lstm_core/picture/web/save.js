@@ -1,13 +1,14 @@
 // @ts-check
 /** The cell, the curves and the memory as files: what is drawn, with its colours written out. */
-import { button, child, say, shape } from "./shared.js";
+import { button, child, quoted, say, shape } from "./shared.js";
 import { contextOf } from "./picture.js";
 
 /** @import { Texts } from "./shared.js" */
-/** @import { Picture } from "./picture.js" */
+/** @import { Picture, Trace } from "./picture.js" */
 
 /** @typedef {"cell" | "curves" | "memory"} Name */
-/** @typedef {{ svg: SVGSVGElement, title: string, axis?: Element }} Drawing */
+/** What it shows, and of which network and sentence: a line each.
+ * @typedef {{ svg: SVGSVGElement, title: string, about: string[], axis?: Element }} Drawing */
 
 const COPIED = [
   ...["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap"],
@@ -16,6 +17,8 @@ const COPIED = [
 ];
 const FINER = 2; // a PNG has so many pixels for each of the page's
 const HEAD = 34; // px of the title
+const LINE = 18; // px of each line below it
+const LETTER = 6.5; // px, the mean width of one in such a line
 
 /** @param {Element} parent @param {Texts} texts @param {Name} name
  * @param {() => Drawing | null} drawing */
@@ -37,9 +40,16 @@ export function titled(root, name, picture) {
   const title = child(head, "h2");
   saveButtons(head, picture.texts, name, () => {
     const { svg, axis } = picture[name];
-    return { svg, title: title.textContent, axis };
+    return { svg, title: title.textContent, about: aboutOf(picture.trace), axis };
   });
   return title;
+}
+
+/** The network and the sentence, as far as they have names. @param {Trace} trace */
+export function aboutOf({ about, level, words, isPad }) {
+  const read = words.filter((_, step) => !isPad[step]);
+  const sentence = level === "step" ? "" : quoted(read.join(level === "word" ? " " : ""));
+  return [about, sentence].filter(Boolean);
 }
 
 /** @param {Drawing} drawing @param {string} name @param {string} kind */
@@ -53,10 +63,11 @@ async function save(drawing, name, kind) {
 
 /** A copy that needs no style sheet: every element says how it looks; title and words are drawn.
  * @param {Drawing} drawing */
-function standalone({ svg, title, axis }) {
+function standalone({ svg, title, about, axis }) {
   const width = svg.clientWidth || Number(svg.getAttribute("width"));
   const height = svg.clientHeight || Number(svg.getAttribute("height"));
-  const tall = HEAD + height + (axis ? 26 : 8);
+  const head = HEAD + LINE * about.length;
+  const tall = head + height + (axis ? 26 : 8);
   const look = getComputedStyle(svg);
   const background = look.getPropertyValue("--background").trim();
   const font = { "font-family": "sans-serif", fill: look.getPropertyValue("--text").trim() };
@@ -64,20 +75,28 @@ function standalone({ svg, title, axis }) {
   const root = shape(document.createElement("div"), "svg", size);
   shape(root, "rect", { width: "100%", height: "100%", fill: background });
   shape(root, "text", { x: 4, y: 22, "font-size": 16, "font-weight": 600, ...font }, title);
+  about.forEach((line, at) => {
+    const place = { x: 4, y: 22 + LINE * (at + 1), "font-size": 13 };
+    shape(root, "text", { ...place, ...font }, fitted(line, width / LETTER));
+  });
   const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
   const originals = [svg, ...svg.querySelectorAll("*")];
   [copy, ...copy.querySelectorAll("*")].forEach((element, index) => {
     writeOut(element, getComputedStyle(originals[index]));
   });
-  shape(root, "g", { transform: `translate(0 ${HEAD})` }).append(...copy.childNodes);
+  shape(root, "g", { transform: `translate(0 ${head})` }).append(...copy.childNodes);
   for (const label of axis?.children ?? []) {
     const box = label.getBoundingClientRect();
     const x = box.left + box.width / 2 - (axis?.getBoundingClientRect().left ?? 0);
-    const place = { x, y: HEAD + height + 15, "font-size": 13, "text-anchor": "middle" };
+    const place = { x, y: head + height + 15, "font-size": 13, "text-anchor": "middle" };
     shape(root, "text", { ...place, ...font }, label.textContent ?? "");
   }
   return root;
 }
+
+/** @param {string} text @param {number} most how many letters there is room for */
+const fitted = (text, most) =>
+  text.length > most ? `${text.slice(0, Math.max(0, most - 1))}…` : text;
 
 /** @param {Element} element @param {CSSStyleDeclaration} look */
 function writeOut(element, look) {
