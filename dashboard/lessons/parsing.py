@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import string
 import tomllib
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -37,6 +38,12 @@ LONGEST = 60_000
 """Characters of a lesson."""
 
 MOST_STEPS = 99
+
+CHOICE_LETTERS = string.ascii_uppercase
+"""By which the choices of a question are told apart."""
+
+_NOT_OF_A_STEP = ("lesson", "own_lesson", "room", "present")
+"""What a copied link says of whoever copied it."""
 
 _KEYS = ("page", "ask", "choice", "right", "word", "number", "then")
 _KEY = re.compile(rf"({'|'.join(_KEYS)}):[ \t]*(.*)")
@@ -157,7 +164,7 @@ def _page(line: int, link: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     if name not in known:
         raise LessonError(say("errors.page", line=line, page=name, known=", ".join(known)))
     query = parse_qsl(parts.query, keep_blank_values=True)
-    return name, tuple((key, value) for key, value in query if key != "lesson")
+    return name, tuple((key, value) for key, value in query if key not in _NOT_OF_A_STEP)
 
 
 def _question(fields: dict[str, list[tuple[int, str]]]) -> Question | None:
@@ -181,8 +188,10 @@ def _question(fields: dict[str, list[tuple[int, str]]]) -> Question | None:
         return Question(text=asked, number=number, tolerance=tolerance)
     if words:
         return Question(text=asked, right=tuple(word for _, word in words if word))
-    if len({text for _, text in choices}) < max(2, len(choices)):
-        raise LessonError(say("errors.choices", line=choices[0][0]))
+    different = {text for _, text in choices}
+    if not 2 <= len(different) == len(choices) <= len(CHOICE_LETTERS):
+        most = len(CHOICE_LETTERS)
+        raise LessonError(say("errors.choices", line=choices[0][0], most=most))
     right = tuple(text for _, text in fields["right"])
     return Question(text=asked, choices=tuple(text for _, text in sorted(choices)), right=right)
 

@@ -7,6 +7,7 @@ from dashboard.state.answers import Unread, ask, held_out
 from dashboard.state.cache import cached, cached_for_recipe
 from dashboard.state.edge import MIDDLEWARE
 from dashboard.state.identity import person, rooms
+from dashboard.state.link import packed_lesson
 from dashboard.state.privacy import forget_text, has_own_text
 from dashboard.state.runs import (
     comes_along,

@@ -15,6 +15,7 @@
     ?question=surgery&operation=wipe             what a page's widgets show: the table in `parts`
     ?hide=bars-sidebar&ask=1&lock=1              what is taken away, asked for and locked
     ?lesson=memory&step=3                        a step of a lesson; written lesson=memory-3
+    ?own_lesson=eNo1jk0KwkAMhc8yLtzoWC8gCI...   a lesson that somebody wrote, compressed
 
 Anybody may have typed a link. Every value is checked; a wrong one is named and replaced by the
 default. Nothing is ever executed, opened or unpickled.
@@ -50,6 +51,9 @@ DEFAULT = Recipe()
 LONGEST_TEXT_IN_LINK = 1_500
 """Characters of a compressed text; a link stays below what chat programs and servers accept."""
 
+LONGEST_LESSON_IN_LINK = 3_000
+"""Characters of a compressed lesson: some twenty steps."""
+
 LONGEST_TEXT = 200_000
 """Bytes that a link's text may unpack to; a small link can hide a very large one."""
 
@@ -77,6 +81,7 @@ _OTHERS = (
     "ask",
     "lock",
     "lesson",
+    "own_lesson",
 )
 
 
@@ -111,6 +116,8 @@ def to_query(visitor: Visitor) -> dict[str, str]:
     if visitor.present:
         query["present"] = "1"
     query |= visitor.showing.to_link()
+    if visitor.own_lesson and (lesson := packed_lesson(visitor.own_lesson)):
+        query["own_lesson"] = lesson
     if visitor.lesson is not None:
         query["lesson"] = visitor.lesson.to_link()
     if visitor.step is not None:
@@ -128,13 +135,19 @@ def is_too_long(recipe: Recipe) -> bool:
     return "recipe" in _text_query(recipe)
 
 
+def packed_lesson(text: str) -> str:
+    """A lesson's file as a link holds it; empty for one that is too long."""
+    packed = _packed(text)
+    return packed if len(packed) <= LONGEST_LESSON_IN_LINK else ""
+
+
 def _text_query(recipe: Recipe) -> dict[str, str]:
     """The part of a query that says which text; empty for the default one."""
     if recipe.corpus == DEFAULT.corpus:
         return {}
     if name := name_of(recipe.corpus):
         return {"corpus": name}
-    text = _packed(recipe.corpus)
+    text = _packed("\n".join(recipe.corpus))
     return {"text": text} if len(text) <= LONGEST_TEXT_IN_LINK else {"recipe": recipe.digest}
 
 
@@ -167,6 +180,7 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
         room=_parsed("room", code_of, query, problems) or "",
         showing=showing,
         lesson=_parsed("lesson", LessonPlace.from_link, query, problems),
+        own_lesson=_own_lesson(query, problems),
         link_target="race" if lineup else "row" if row else "",
         problems=tuple(problems),
     )
@@ -295,28 +309,38 @@ def _usable(recipe: Recipe, problems: list[str]) -> Recipe:
 def _text(query: Mapping[str, str], problems: list[str]) -> tuple[str, ...] | None:
     """The text in a link; None if there is none, or one that cannot be used."""
     if "text" in query:
-        lines = _unpacked(query["text"])
-        if lines is None:
+        text = _unpacked(query["text"])
+        if text is None:
             problems.append(say("damaged_text"))
-        return lines
+        return None if text is None else tuple(text.split("\n"))
     if (name := query.get("corpus")) is not None and name not in NAMED:
         problems.append(say("unknown_text", name=_short(name), texts=", ".join(NAMED)))
     return None
 
 
-def _packed(lines: tuple[str, ...]) -> str:
-    data = zlib.compress("\n".join(lines).encode("utf-8", "replace"), level=9)
+def _own_lesson(query: Mapping[str, str], problems: list[str]) -> str:
+    """The file of the lesson in a link, whatever is in it; empty if there is none."""
+    if "own_lesson" not in query:
+        return ""
+    text = _unpacked(query["own_lesson"])
+    if text is None:
+        problems.append(say("damaged_lesson"))
+    return text or ""
+
+
+def _packed(text: str) -> str:
+    data = zlib.compress(text.encode("utf-8", "replace"), level=9)
     return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
-def _unpacked(packed: str) -> tuple[str, ...] | None:
+def _unpacked(packed: str) -> str | None:
     try:
         data = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         unpacker = zlib.decompressobj()
         raw = unpacker.decompress(data, LONGEST_TEXT)
         if unpacker.unconsumed_tail or not unpacker.eof:
             return None
-        return tuple(raw.decode("utf-8").split("\n"))
+        return raw.decode("utf-8")
     except (binascii.Error, ValueError, zlib.error):
         return None
 

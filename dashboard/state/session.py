@@ -71,12 +71,13 @@ def open_link(query: Mapping[str, str]) -> None:
     values, problems = link.widgets_of(query)
     problems = [*visitor.problems, *problems]
     before: Visitor = st.session_state.get("visitor", visitor)
-    # Whoever is in a class, or at the projector, stays there.
+    # Whoever is in a class, or at the projector, stays there, and has the lesson that they had.
     st.session_state.visitor = dataclasses.replace(
         visitor,
         problems=tuple(problems),
         room=before.room or visitor.room,
         present=before.present or visitor.present,
+        own_lesson=visitor.own_lesson or before.own_lesson,
     )
     for name in (*parts.PARTS, *parts.BESIDE_THEM):
         forget_value(name)

@@ -56,6 +56,7 @@ class Visitor:
     chain, by_hand: where the sliders of the unrolled chains and of the gates set by hand stand.
     showing: what a teacher's link takes away, asks for and locks.
     lesson: the step of a lesson that the visitor is at; None outside a lesson.
+    own_lesson: the file of a lesson that they pasted, or that their link holds; empty for none.
     link_target: where on its page the link led.
     present: whether the pictures are shown one by one, for a projector.
     room: the code of the class that they are in; empty for none.
@@ -77,6 +78,7 @@ class Visitor:
     by_hand: GateSliders = dataclasses.field(default_factory=GateSliders)
     showing: Showing = dataclasses.field(default_factory=Showing)
     lesson: LessonPlace | None = None
+    own_lesson: str = ""
     link_target: Literal["race", "row", ""] = ""
     present: bool = False
     room: str = ""

@@ -8,7 +8,7 @@ from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.lessons import lessons, own_lessons, source
 from dashboard.lessons.markdown import html, line
-from dashboard.lessons.parsing import Lesson, LessonError, parse
+from dashboard.lessons.parsing import Lesson, LessonError
 from dashboard.prose.messages import messages
 
 say = messages("lesson")
@@ -45,14 +45,15 @@ with st.form("own_lesson"):
     pasted = st.text_area(say("paste"), key=state.persistent_key("lesson_text", ""), height=220)
     is_used = st.form_submit_button(say("use"))
 if is_used:
-    try:
-        state.set_session_value("pasted_lesson", parse(pasted))
-    except LessonError as error:
-        state.set_session_value("pasted_lesson", None)
-        st.warning(say("not_a_lesson"))
-        st.text(str(error))  # it may quote the file
-if (of := state.session_value("pasted_lesson")) is not None:
-    entry(lesson.OWN, of)
+    state.change(own_lesson=pasted)
+try:
+    if (own := lesson.own()) is not None:
+        entry(lesson.OWN, own)
+        fits = state.packed_lesson(state.current().own_lesson)
+        st.caption(say("own_link" if fits else "own_long"))
+except LessonError as error:
+    st.warning(say("not_a_lesson"))
+    st.text(str(error))  # it may quote the file
 with st.expander(say("example_title")):
     st.code(source("memory"), language="markdown", wrap_lines=True)
     st.markdown(texts["format"])

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
+from dashboard.prose.messages import messages
+from dashboard.state.link import packed_lesson
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
-from tests.browser.pages import has_horizontal_scroll, open_page, wait_until_at_rest
+from tests.browser.pages import PHONE, has_horizontal_scroll, open_page, wait_until_at_rest
+
+say = messages("lesson")
 
 PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "lesson.md"
@@ -42,3 +46,10 @@ def test_what_is_shared_opens_the_same_with_parts_taken_away(app: ServedApp, vis
     expect(student.get_by_text("hides what comes next")).to_be_visible()
     student.get_by_text("Share this page").click()  # what they share hides it too
     expect(student.get_by_label("Link to this page")).to_have_value(re.compile("hide=bars"))
+
+
+def test_a_lesson_begins_at_the_top_wherever_its_card_stands(app: ServedApp, visit: Visit) -> None:
+    stays = packed_lesson('+++\ntitle = "Stay"\n+++\n## On this page\n')  # no step names a page
+    page = open_page(visit(viewport=PHONE), app.url, f"lessons?own_lesson={stays}")
+    page.get_by_role("button", name=say("begin")).last.click()  # it is scrolled into view
+    expect(page.get_by_role("button", name=say("finish"))).to_be_in_viewport()

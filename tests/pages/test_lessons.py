@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import string
+
 import pytest
 
 from dashboard.lessons import lessons, source
+from dashboard.lessons.markdown import html, line
 from dashboard.prose.messages import messages
+from dashboard.state import link
 from tests.pages.conftest import Visit
 from tests.support.visitor import PAGES
 
@@ -55,6 +60,35 @@ def test_a_lesson_of_one_s_own_is_pasted(visit: Visit) -> None:
     visitor.click(say("use"))
     visitor.app.button(key="begin_own").click()
     assert visitor.run().link["lesson"] == "own-1"
+
+
+def test_a_lesson_of_one_s_own_opens_from_its_link_and_goes_on(visit: Visit) -> None:
+    teacher = visit("lessons")
+    teacher.app.text_area(key="lesson_text").set_value(source("memory"))
+    teacher.click(say("use"))
+    assert say("own_link") in teacher.prose
+    teacher.app.button(key="begin_own").click()
+    opened = teacher.run().link
+    student = visit("start", **opened)
+    assert html(lessons()["memory"].steps[0].text).strip() in student.prose
+    student.click(say("next"))
+    assert student.link == {**opened, "lesson": "own-2"}
+
+
+def test_a_lesson_too_long_for_a_link_is_told(visit: Visit) -> None:
+    numbers = random.Random(0)
+    title = "".join(numbers.choices(string.ascii_letters, k=2 * link.LONGEST_LESSON_IN_LINK))
+    visitor = visit("lessons")
+    visitor.app.text_area(key="lesson_text").set_value(f'+++\ntitle = "{title}"\n+++\n## One\n')
+    visitor.click(say("use"))
+    assert say("own_long") in visitor.prose
+    assert "own_lesson" not in visitor.link
+
+
+@pytest.mark.parametrize("forged", ["", "eNo", "x" * 500])
+def test_what_is_no_lesson_in_a_link_is_named(visit: Visit, forged: str) -> None:
+    visitor = visit("lessons", own_lesson=forged)
+    assert messages("link")("damaged_lesson") in visitor.plain
 
 
 def test_a_lesson_that_is_not_there_is_named(visit: Visit) -> None:
@@ -144,3 +178,17 @@ def test_a_link_opens_a_question_and_its_operation(visit: Visit) -> None:
     visitor = visit("predict", **query)
     assert visitor.app.radio[0].value == "hide"
     assert visitor.link == query
+
+
+def test_the_choices_stand_below_the_question_and_are_chosen_by_letter(visit: Visit) -> None:
+    place, step = next(
+        (at, step)
+        for at, step in enumerate(lessons()["gates"].steps, 1)
+        if step.question is not None and len(step.question.right) == 1
+    )
+    visitor = visit("start", lesson=f"gates-{place}")
+    for choice in step.question.choices:
+        assert line(choice) in visitor.prose
+    right = step.question.choices.index(step.question.right[0])
+    visitor.choose(say("choose"), "ABCDEF"[right])
+    assert say("right") in visitor.plain

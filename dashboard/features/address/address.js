@@ -1,6 +1,8 @@
 // @ts-check
 /** @import { Mount } from "../../../lstm_core/picture/web/shared.js" */
 
+let shown = "";
+
 /**
  * Keep the address bar on the link that opens what is on the page. The current entry of the
  * history is replaced, so that typing a sentence does not fill the history.
@@ -12,4 +14,8 @@ export default function ({ data: [data] }) {
   if (location.search !== search) {
     history.replaceState(history.state, "", location.pathname + search);
   }
+  // A lesson goes on at the top of its page, wherever the reader was on the one before.
+  const place = data.query.lesson ? `${location.pathname} ${data.query.lesson}` : "";
+  if (place && place !== shown) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  shown = place;
 }

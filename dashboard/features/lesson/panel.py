@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from dashboard import state
 from dashboard.features.room import panel as room
 from dashboard.lessons import lessons, own_lessons
 from dashboard.lessons.markdown import html, line
-from dashboard.lessons.parsing import Lesson, LessonStep
+from dashboard.lessons.parsing import CHOICE_LETTERS, Lesson, LessonError, LessonStep, parse
 from dashboard.prose.messages import messages
 from dashboard.state.class_rooms import Asked, Kind
 from dashboard.state.question import Answer, Question
@@ -18,13 +20,21 @@ from dashboard.state.visitor import LessonPlace
 say = messages("lesson")
 
 OWN = "own"
-"""The name of a lesson that the visitor pasted."""
+"""The name of a lesson that the visitor pasted, or that their link holds."""
+
+
+def own() -> Lesson | None:
+    """That lesson, None where there is none. Raises LessonError for a file that is none."""
+    text = state.current().own_lesson
+    return parse(text) if text else None
 
 
 def known() -> dict[str, Lesson]:
     """All lessons that this visitor can open, by name."""
-    pasted = state.session_value("pasted_lesson")
-    return {**lessons(), **own_lessons()[0], **({OWN: pasted} if pasted else {})}
+    with contextlib.suppress(LessonError):  # the page “Lessons” says what is wrong
+        if (written := own()) is not None:
+            return {**lessons(), **own_lessons()[0], OWN: written}
+    return {**lessons(), **own_lessons()[0]}
 
 
 def go(name: str, step: int) -> None:
@@ -79,7 +89,7 @@ def _step(step: LessonStep, place: LessonPlace) -> None:
     with text:
         st.html(html(step.text) or "&nbsp;")
         if step.question is not None:
-            st.html(f"<b>{line(step.question.text)}</b>")
+            st.html(f"<b>{line(step.question.text)}</b>{_choices(step.question)}")
     if step.question is None:
         return
     with asked:
@@ -93,6 +103,12 @@ def _step(step: LessonStep, place: LessonPlace) -> None:
         st.html(html(step.after))
 
 
+def _choices(question: Question) -> str:
+    """What can be chosen, a line each, with its letter."""
+    lines = zip(CHOICE_LETTERS, question.choices, strict=False)
+    return "".join(f"<div><b>{letter}</b> &nbsp;{line(text)}</div>" for letter, text in lines)
+
+
 def asked_in(question: Question, place: LessonPlace) -> Asked:
     """A lesson's question, as a class in a room answers it."""
     kind: Kind = "choice" if question.choices else "word" if question.number is None else "number"
@@ -102,14 +118,10 @@ def asked_in(question: Question, place: LessonPlace) -> Asked:
 def _answer(question: Question, name: str) -> Answer | None:
     """What the reader answers; None before they do."""
     if question.choices:
-        at = st.selectbox(
-            say("choose"),
-            range(len(question.choices)),
-            format_func=question.choices.__getitem__,
-            index=None,
-            key=f"{name}_choice",
-        )
-        return None if at is None else question.choices[at]
+        # The choices stand above: of a button's label more is interpreted than of a lesson.
+        letters = CHOICE_LETTERS[: len(question.choices)]
+        letter = st.segmented_control(say("choose"), list(letters), key=f"{name}_choice")
+        return question.choices[letters.index(letter)] if letter else None
     if question.number is not None:
         return st.number_input(
             say("number"), value=None, step=0.01, format="%.6g", key=f"{name}_number"
