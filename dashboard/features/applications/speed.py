@@ -63,7 +63,7 @@ def training_time(speed: Speed, *, dark: bool) -> FastFigure:
     lengths = list(speed[0].microseconds)
     layout = {
         "template": template(dark),
-        "height": 330,
+        "height": 400,
         "margin": {"l": 8, "r": 12, "t": 30, "b": 48},
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "xaxis": {"type": "log", "title": {"text": say("speed.axis")}, "tickvals": lengths},
