@@ -8,8 +8,12 @@ import json
 import pytest
 
 from dashboard.state.race_setup import FRESH_SEEDS, SEEDS, STEPS, Lineup
+from lstm_core.evidence.plan import papers
+from lstm_core.evidence.plan.conditions import PILOT_SEEDS
+from lstm_core.evidence.plan.conditions import SEEDS as PLANNED_SEEDS
 from lstm_core.evidence.race import RACERS, SECONDS, Race, key_of
-from lstm_core.evidence.studies import rates, settings, stability
+from lstm_core.evidence.studies import DEEP_RATES, STABILITY
+from lstm_core.evidence.studies import SEEDS as STUDIED_SEEDS
 from lstm_core.evidence.tasks import Adding, TemporalOrder
 from lstm_core.reading.surgery import Hold
 from tests.support.races import order
@@ -71,9 +75,9 @@ def test_a_key_for_each_kind_of_racer() -> None:
 
 def test_a_rough_training_is_the_far_end_of_the_study_of_stability() -> None:
     terms = order(rough=True).race().terms
-    assert terms.learning_rate == max(stability.LEARNING_RATES)
+    assert terms.learning_rate == max(DEEP_RATES)
     assert terms.clipnorm is None
-    assert None in stability.CLIPPING
+    assert None in {one.clipnorm for one in STABILITY.describe()}
     mild = dataclasses.replace(terms, learning_rate=0.005, clipnorm=1.0)
     assert order().race().terms == mild
 
@@ -155,7 +159,7 @@ def test_what_a_form_can_send_is_checked() -> None:
 
 
 def test_a_fresh_seed_is_one_that_no_study_has_used() -> None:
-    used = {*settings.SEEDS, *rates.SEEDS, *stability.SEEDS}
+    used = {*STUDIED_SEEDS, *PILOT_SEEDS, *PLANNED_SEEDS, *papers.SEEDS}
     assert max(used) < FRESH_SEEDS[0] < FRESH_SEEDS[1] == SEEDS[1]
 
 

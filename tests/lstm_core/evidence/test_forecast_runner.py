@@ -10,7 +10,7 @@ import pytest
 from lstm_core.evidence.forecast import SHOWN_SEASONS, WAYS, ForecastExperiment, of_way
 from lstm_core.evidence.forecast_runner import build_forecaster, forecast, scaling
 from lstm_core.evidence.series import Series
-from lstm_core.evidence.studies import APPLICATION_STUDIES
+from lstm_core.evidence.studies import FORECASTING
 
 TINY = ForecastExperiment(
     series=Series(period=4, training=40, validation=8, test=8), units=2, window=4, budget=10,
@@ -66,11 +66,7 @@ def test_the_beginning_of_a_training_is_the_recorded_one():
     Another processor or compiler adds up in another order. Compiled with and without XLA, the
     errors of these checks differ by less than 0.01 %; another seed's differ by over 3 %.
     """
-    record = (
-        next(study for study in APPLICATION_STUDIES if study.name == "forecasting")
-        .record()
-        .results()
-    )
+    record = FORECASTING.record().results()
     first, other = of_way(("lstm", True))[:2]
     again = forecast(
         dataclasses.replace(first, learning_rates=first.learning_rates[:1], budget=100)
