@@ -54,6 +54,6 @@ def _card(name: str, reason: str, *, is_shown: bool) -> Kind | None:
         )
     if chosen is not None or is_shown:
         kind = kind_of(name)
-        verdict = "right" if chosen in (kind, None) else "wrong"
-        st.markdown(f"{say(f'sorted.{verdict}', kind=say(f'kinds.{kind}'))}. {reason}")
+        verdict = "shown" if chosen is None else "right" if chosen == kind else "wrong"
+        st.markdown(f"{say(f'sorted.{verdict}', kind=say(f'kinds.{kind}'))} {reason}")
     return chosen

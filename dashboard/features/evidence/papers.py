@@ -24,6 +24,9 @@ REPRODUCED = 1 / 2
 """Below this share of trainings we say that we do not reproduce the paper."""
 
 
+WHOLE_LINE = "grid-column:1/-1"
+"""On a phone what differs stands below the other two cells."""
+
 WITHOUT = say(f"by_length.name.{NO_FORGET_GATE.name}")
 
 
@@ -55,7 +58,7 @@ def papers_table(measured: Measured, found: Findings, *, dark: bool) -> str:
             [
                 td[say(f"papers.theirs.{paper}", **_figures(paper))],
                 td[_ours(ours)],
-                td[say(f"papers.differs.{paper}"), small[_source(ours)]],
+                td(style=WHOLE_LINE)[say(f"papers.differs.{paper}"), small[_source(ours)]],
             ],
         )
         for paper, theirs in THEIRS.items()
