@@ -11,6 +11,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
 from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
+from lstm_core.picture.escape import visible
 from lstm_core.text import tokens
 from lstm_core.text.preparation import PreparedText
 from lstm_core.text.vocabulary import Vocabulary
@@ -32,7 +33,6 @@ by_prefixes = text.framing == "prefixes"
 with loaded:
     panel.first_lines()
     panel.unknown()
-with chosen:
     panel.sizes(text, levels=levels)
 
 line_by_line, matrix = st.columns(2, gap="large")
@@ -55,7 +55,8 @@ with matrix:
 with st.expander(say("more", levels=levels)):
     st.subheader(say("all_tokens", levels=levels), anchor=False)
     numbers = range(1, len(words) + 1)
-    page.table({say("number"): numbers, level: words, say("count"): vocabulary.counts})
+    shown = [visible(word, limit=None) for word in words]
+    page.table({say("number"): numbers, level: shown, say("count"): vocabulary.counts})
     st.markdown(texts["more"])
     st.subheader(say("code"), anchor=False)
     page.sources(

@@ -321,7 +321,7 @@ def test_a_file_in_utf_8_is_used_with_or_without_a_byte_order_mark(visit: Visit)
     visitor = upload(visit("prepare"), "\ufeffgrüße an שלום\nund 🧠 dazu".encode())
     assert not visitor.app.error
     assert dict(visitor.metrics)["lines"] == "2"
-    assert visitor.tables[0]["word"][:2] == ["\n", "grüße"]
+    assert visitor.tables[0]["word"][:2] == ["↵", "grüße"]
     assert visitor.app.text_area[0].value == "grüße an שלום\nund 🧠 dazu"
 
 

@@ -12,13 +12,13 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.network.training import progress_text
-from dashboard.figures.wording import percent
+from dashboard.figures.wording import number, percent
 from dashboard.prose.messages import messages
 from dashboard.state import own_text
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.status import TrainingStatus
 from tests.pages.conftest import Visit
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, unmarked
 
 network, train = messages("network"), messages("train")
 
@@ -111,6 +111,17 @@ def test_the_whole_script_is_handed_out_with_what_it_needs(
     script = lc.script(lc.Recipe.shipped(known), known.sentence)
     assert visitor.app.code[2].value == script.strip()
     assert len(visitor.app.get("download_button")) == files
+
+
+@pytest.mark.parametrize(("dropout", "name"), [("0.0", "exact"), ("0.2", "dropout")])
+def test_whether_the_script_gives_the_page_s_numbers_is_said(
+    visit: Visit, dropout: str, name: str
+) -> None:
+    visitor = visit("train", dropout=dropout)
+    visitor.app.session_state["take_home"] = True
+    prose = visitor.run().prose
+    said = {each for each in ("exact", "dropout") if train(f"take_home_{each}") in prose}
+    assert said == {name}
 
 
 def test_what_comes_along_can_be_trained_again_and_watched(visit: Visit, engine: Engine) -> None:
@@ -367,14 +378,22 @@ def test_held_out_lines_have_a_curve_and_stand_beside_counting(
 def test_held_out_lines_that_are_known_by_heart_are_said_to_be(
     visit: Visit, engine: Engine
 ) -> None:
-    """A verse ten times over: each line that is held out stands nine times among the others."""
+    """A verse ten times over: each line that is held out stands nine times among the others.
+
+    So the curve of the loss on them tells of no overfitting, whether it rises or not.
+    """
     visitor = visit("prepare").use_text("\n".join(("one two three", "four five six") * 10))
     visitor.go("train").set(network("settings.epochs"), 2).click("Train this LSTM")
     recipe = own_text.recipe_for(
         "\n".join(("one two three", "four five six") * 10), like=lc.Recipe()
     )
-    engine.wait(dataclasses.replace(recipe, epochs=2))
-    assert train("known_lines", count=2, lines="2 lines") in visitor.run().prose
+    held_out = engine.wait(dataclasses.replace(recipe, epochs=2)).history.validation
+    prose = visitor.run().prose
+    assert train("all_known") in prose
+    curve = {"lowest": number(min(held_out)), "last": number(held_out[-1]), "epochs": 2}
+    epoch = 1 + held_out.index(min(held_out))
+    for name in ("overfitting", "not_risen"):
+        assert unmarked(train(name, epoch=epoch, **curve)) not in prose
 
 
 def test_layers_are_chosen_and_shown(visit: Visit) -> None:

@@ -68,6 +68,8 @@ def chooser(source: str) -> None:
     _problem("level")
     if name_of(state.recipe().corpus) is None:
         _ways()
+    if source not in NAMED:
+        _kept()
 
 
 def choice() -> None:
@@ -120,7 +122,6 @@ def _own() -> None:
     pasted = own_text.lines_of(state.widget_value("pasted"))
     if pasted and pasted != own:
         st.info(say("unused"))
-    _kept()
 
 
 def _kept() -> None:

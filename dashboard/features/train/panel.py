@@ -62,8 +62,7 @@ def outcome(recipe: Recipe, status: TrainingStatus) -> None:
         alt=learning.learning_curves_alt(*curves, **limits),
     )
     if history.validation:
-        st.markdown(_over_time(recipe, history))
-        st.markdown(_beside_counting(recipe))
+        _held_out(recipe, history)
     elif not recipe.validation and not name_of(recipe.corpus):
         st.markdown(say("nothing_held_out"))
     st.caption(say("seconds", seconds=number(status.seconds, decimals=1)))
@@ -79,8 +78,22 @@ def beyond_one_layer(recipe: Recipe) -> None:
         st.markdown(say("dropped", share=percent(recipe.dropout)))
 
 
-def _over_time(recipe: Recipe, history: History) -> str:
-    """Whether the loss on held-out lines rose again, and which weights the network has."""
+def _held_out(recipe: Recipe, history: History) -> None:
+    """How the network does on the lines that it was not trained on."""
+    answer = state.ask(recipe, Evaluate(recipe.lines.held_out))
+    if not isinstance(answer, Evaluation):
+        st.markdown(_over_time(recipe, history))
+        st.markdown(answer.message)
+        return
+    st.markdown(_over_time(recipe, history, is_known=answer.known_lines == answer.lines))
+    st.markdown(_beside_counting(recipe, answer))
+
+
+def _over_time(recipe: Recipe, history: History, *, is_known: bool = False) -> str:
+    """Whether the loss on held-out lines rose again, and which weights the network has.
+
+    is_known: all these lines are among those trained on too, so a rise tells of no overfitting.
+    """
     lowest, last = min(history.validation), history.validation[-1]
     values = {
         "epoch": history.best_epoch,
@@ -88,17 +101,15 @@ def _over_time(recipe: Recipe, history: History) -> str:
         "lowest": number(lowest),
         "last": number(last),
     }
-    parts = [say("overfitting" if last - lowest >= RISEN else "not_risen", **values)]
+    told = say("overfitting" if last - lowest >= RISEN else "not_risen", **values)
+    parts = [] if is_known else [told]
     if recipe.patience:
         parts.append(say("kept", **values))
     return " ".join(parts)
 
 
-def _beside_counting(recipe: Recipe) -> str:
+def _beside_counting(recipe: Recipe, answer: Evaluation) -> str:
     """What the network says of the held-out lines, beside models that count."""
-    answer = state.ask(recipe, Evaluate(recipe.lines.held_out))
-    if not isinstance(answer, Evaluation):
-        return answer.message
     is_better = answer.network.loss < answer.bigram.loss
     values = {
         "lines": counted(answer.lines, "line"),
@@ -113,6 +124,8 @@ def _beside_counting(recipe: Recipe) -> str:
         told = say("not_better", advice=say(f"advice.{recipe.level}"), **values)
     if not answer.known_lines:
         return told
+    if answer.known_lines == answer.lines:
+        return f"{told} {say('all_known')}"
     return f"{told} {say('known_lines', count=answer.known_lines, lines=values['lines'])}"
 
 
@@ -131,9 +144,7 @@ def take_home(recipe: Recipe) -> None:
     cells = state.cached_for_recipe(lambda: script_cells(recipe, sentence), "script", sentence)
     has_text = needs_text_file(recipe)
     with opened:
-        st.markdown(say("take_home_with_text" if has_text else "take_home"))
-        if state.status().state == "stopped":
-            st.markdown(say("take_home_stopped"))
+        st.markdown(_about_script(recipe, has_text=has_text))
         with st.container(horizontal=True):
             _file(say("script_file"), lambda: as_script(cells), "lstm_view.py", "text/x-python")
             _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
@@ -141,6 +152,18 @@ def take_home(recipe: Recipe) -> None:
                 text = functools.partial(text_file, recipe, sentence)
                 _file(say("text_file"), text, text_file_name(recipe), "application/json")
         st.code(as_script(cells), language="python", wrap_lines=True)
+
+
+def _about_script(recipe: Recipe, *, has_text: bool) -> str:
+    """What the script needs, and whether it gives this page's numbers."""
+    told = [say("take_home")]
+    if state.status().state == "stopped":
+        told.append(say("take_home_stopped"))
+    else:
+        told.append(say("take_home_dropout") if recipe.dropout else say("take_home_exact"))
+    if has_text:
+        told.append(say("take_home_with_text"))
+    return " ".join(told)
 
 
 def _file(label: str, make: Callable[[], str | bytes], name: str, mime: str) -> None:
