@@ -30,6 +30,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.prose.messages import messages
+from dashboard.state.link import LINK_PARTS
 from dashboard.state.question import Question
 
 say = messages("lesson")
@@ -46,8 +47,9 @@ _NOT_OF_A_STEP = ("lesson", "own_lesson", "room", "present")
 """What a copied link says of whoever copied it."""
 
 _KEYS = ("page", "ask", "choice", "right", "word", "number", "then")
-_KEY = re.compile(rf"({'|'.join(_KEYS)}):[ \t]*(.*)")
-_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*(?:±|\+-)\s*(\d+(?:\.\d+)?))?", re.ASCII)
+_KEY = re.compile(rf" {{0,3}}({'|'.join(_KEYS)}):[ \t]*(.*)", re.IGNORECASE)
+_MEANT_AS_KEY = re.compile(r" {0,3}(question|answers?|correct|wrong|option)s?:.*", re.IGNORECASE)
+_NUMBER = re.compile(r"([-−]?\d+(?:[.,]\d+)?)(?:\s*(?:±|\+/?-)\s*(\d+(?:[.,]\d+)?))?", re.ASCII)
 
 
 class LessonError(ValueError):
@@ -101,7 +103,8 @@ def _front(lines: list[str]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) + 1 if at else len(lines) + 1
-        raise LessonError(say("errors.toml", line=line, error=str(error))) from None
+        reason = str(error).partition(" (at ")[0]  # it counts from the line after +++
+        raise LessonError(say("errors.toml", line=line, error=reason)) from None
     wanted = {"title": "", "minutes": 0, "about": "", "order": 0}
     for name, value in found.items():
         line = next(at for at, text in enumerate(lines, 2) if name in text)
@@ -133,12 +136,16 @@ def _step(first: int, lines: list[str]) -> LessonStep:
     for at, line in enumerate(lines[1:], first + 1):
         found = _KEY.fullmatch(line)
         if found is None:
+            if after is None and (meant := _MEANT_AS_KEY.fullmatch(line)):
+                known = ", ".join(f"{key}:" for key in _KEYS)
+                raise LessonError(say("errors.no_key", line=at, name=meant[1], known=known))
             (text if after is None else after).append(line)
-        elif after is not None:
-            raise LessonError(say("errors.last", line=at, name=found[1]))
-        else:
-            fields[found[1]].append((at, found[2].strip()))
-            after = [found[2]] if found[1] == "then" else None
+            continue
+        key, value = found[1].lower(), found[2]
+        if after is not None:
+            raise LessonError(say("errors.last", line=at, name=key))
+        fields[key].append((at, value.strip()))
+        after = [value] if key == "then" else None
     for key in ("page", "ask", "number"):
         if len(fields[key]) > 1:
             raise LessonError(say("errors.twice", line=fields[key][1][0], name=key))
@@ -164,6 +171,9 @@ def _page(line: int, link: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     if name not in known:
         raise LessonError(say("errors.page", line=line, page=name, known=", ".join(known)))
     query = parse_qsl(parts.query, keep_blank_values=True)
+    for part, _ in query:
+        if part not in LINK_PARTS:
+            raise LessonError(say("errors.part", line=line, name=part[:40]))
     return name, tuple((key, value) for key, value in query if key not in _NOT_OF_A_STEP)
 
 
@@ -200,4 +210,5 @@ def _number(line: int, text: str) -> tuple[float, float]:
     found = _NUMBER.fullmatch(text)
     if found is None:
         raise LessonError(say("errors.number", line=line, value=text[:40]))
-    return float(found[1]), float(found[2] or 0)
+    number, tolerance = (part.replace(",", ".") for part in (found[1], found[2] or "0"))
+    return float(number.replace("−", "-")), float(tolerance)

@@ -83,6 +83,8 @@ _OTHERS = (
     "lesson",
     "own_lesson",
 )
+LINK_PARTS = frozenset((*_SETTINGS, *_OTHERS, *PARTS))
+"""The names of all that a link may say."""
 
 
 def to_query(visitor: Visitor) -> dict[str, str]:
@@ -158,7 +160,7 @@ def from_query(query: Mapping[str, str], find: Callable[[str], Recipe | None]) -
     whatever the link says.
     """
     query = _with_lesson_step(query)
-    unknown = (name for name in query if name not in (*_SETTINGS, *_OTHERS, *PARTS))
+    unknown = (name for name in query if name not in LINK_PARTS)
     problems = [say("unknown_part", name=_short(name)) for name in unknown]
     recipe = _named_recipe(query, find, problems) or _described_recipe(query, problems)
     sentence, opening = (_typed(name, query, problems) for name in ("sentence", "opening"))

@@ -45,6 +45,9 @@ def test_choices_stand_in_the_order_of_the_file() -> None:
         (FRONT, 5),
         (FRONT + "## One\npage: nowhere\n", 6),
         (FRONT + "## One\npage: gates\npage: train\n", 7),
+        (FRONT + "## One\npage: gates?sentnce=a\n", 6),
+        (FRONT + "## One\nquestion: what?\n", 6),
+        (FRONT + STEP + ASK + "Answer: 3\n", 9),
         (FRONT + STEP + "number: 3\n", 8),
         (FRONT + STEP + ASK, 8),
         (FRONT + STEP + ASK + "number: many\n", 9),
@@ -58,6 +61,31 @@ def test_choices_stand_in_the_order_of_the_file() -> None:
 def test_an_error_names_the_line(text: str, line: int) -> None:
     with pytest.raises(LessonError, match=rf"\b{line}\b"):
         parse(text)
+
+
+def test_a_line_is_counted_once() -> None:
+    with pytest.raises(LessonError) as error:
+        parse("+++\ntitle = T\n+++\n## One\n")
+    assert "line 1" not in str(error.value).lower()
+
+
+@pytest.mark.parametrize("written", ["1.3 ± 0.05", "1.3+-0.05", "1,3 +/- 0,05"])
+def test_a_number_is_written_in_several_ways(written: str) -> None:
+    question = parse(f"{FRONT}{STEP}{ASK}number: {written}\n").steps[0].question
+    assert question is not None
+    assert (question.number, question.tolerance) == (1.3, 0.05)
+
+
+def test_a_key_may_begin_with_a_capital() -> None:
+    text = FRONT + STEP + ASK + "choice: a\nRight: b\n Choice: c\nThen: so\n"
+    (step,) = parse(text).steps
+    assert step.question == Question(text="How many?", choices=("a", "b", "c"), right=("b",))
+    assert step.after == "so"
+
+
+def test_a_copied_link_leads_nobody_into_the_room_of_its_author() -> None:
+    (step,) = parse(f"{FRONT}## One\npage: gates?room=KRTB&lesson=words-2&unit=3\n").steps
+    assert step.query == (("unit", "3"),)
 
 
 def test_a_lesson_has_a_bound() -> None:
