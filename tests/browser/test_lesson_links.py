@@ -53,3 +53,11 @@ def test_a_lesson_begins_at_the_top_wherever_its_card_stands(app: ServedApp, vis
     page = open_page(visit(viewport=PHONE), app.url, f"lessons?own_lesson={stays}")
     page.get_by_role("button", name=say("begin")).last.click()  # it is scrolled into view
     expect(page.get_by_role("button", name=say("finish"))).to_be_in_viewport()
+
+
+def test_a_link_asks_for_the_dark_theme(app: ServedApp, visit: Visit) -> None:
+    """It is Streamlit's own part of a link; the address keeps it while the rest changes."""
+    page = open_page(visit(), app.url, "when?embed_options=dark_theme&unit=3")
+    expect(page).to_have_url(re.compile("unit=3&embed_options=dark_theme"))
+    ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    assert max(map(int, re.findall(r"\d+", page.evaluate(ground))[:3])) < 80
