@@ -159,7 +159,7 @@ def _cell_texts(
     texts = []
     for (row, column), id_ in np.ndenumerate(padded):
         is_label = label and column == columns - 1
-        ink = colours.muted if id_ == 0 else colours.background if is_label else colours.text
+        ink = colours.background if is_label else colours.text
         text = str(int(id_))
         if columns <= WORDS_FIT:
             word = common("pad") if id_ == 0 else plain(words[id_ - 1], limit=9)

@@ -162,6 +162,7 @@ function groundOf(element) {
   const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
   const middle = { x: left + width / 2, y: top + height / 2 };
   for (const image of root.querySelectorAll("image, canvas")) {
+    if (!image.checkVisibility({ visibilityProperty: true })) continue; // of a part kept aside
     const box = image.getBoundingClientRect();
     const isBelow = box.left < middle.x && middle.x < box.right;
     if (isBelow && box.top < middle.y && middle.y < box.bottom) return null;
