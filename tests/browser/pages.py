@@ -86,6 +86,21 @@ def _described(node: dict[str, Any]) -> str:
     return f"{' '.join(map(str, node['target']))}\n    {node['html'][:160]}\n    {reason}"
 
 
+CLOSED = "[data-testid='stMain'] details:not([open]) > summary"
+
+
+def open_everything(page: Page) -> None:
+    """Open every box of the page, those in opened boxes too, and the part that shares it."""
+    while page.locator(CLOSED).evaluate_all("all => all.map(one => one.click()).length"):
+        page.wait_for_function(f"() => !document.querySelector(`{CLOSED}`)", timeout=PATIENCE)
+        wait_until_at_rest(page)
+    share = page.locator("[data-testid='stMain'] .st-key-share_open label")
+    if share.count():
+        share.click()
+        page.locator(".st-key-share_open input:checked").wait_for(state="attached")
+        wait_until_at_rest(page)
+
+
 def has_horizontal_scroll(page: Page) -> bool:
     """Whether the page is wider than its window, so that a reader must push it sideways."""
     return page.evaluate(

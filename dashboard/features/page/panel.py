@@ -105,7 +105,7 @@ def code(label: str, *functions: Callable[..., Any] | property) -> None:
 
 def sources(*functions: Callable[..., Any] | property) -> None:
     """The source of functions, one below the other."""
-    st.code(_sources(functions), language="python")
+    st.code(_sources(functions), language="python", wrap_lines=True)
 
 
 def table(columns: Mapping[str, Sequence[Any]]) -> None:
