@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import keras
@@ -35,6 +35,8 @@ def batches_of(inputs: Any, batch_size: int) -> Iterator[Any]:
             "inputs must be an array, a list or dictionary of arrays, or batches of them; "
             f"received a list of {kind}. Use numpy.array(inputs)."
         )
+    if not isinstance(inputs, Iterable):
+        raise TypeError(f"inputs must be arrays, or batches of them; received {inputs!r:.60}.")
     is_empty = True
     for batch in inputs:
         is_empty = False

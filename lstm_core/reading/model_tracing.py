@@ -96,7 +96,8 @@ def trace_model(
     other recurrent layer and cell, with the reason.
 
     The states of stateful layers go on from batch to batch. They, and what `training` moves, such
-    as the averages of a BatchNormalization, are set back at the end. The memory needed is that of
+    as the averages of a BatchNormalization, are set back at the end; so are those of layers that
+    the model holds and that are not traced. The memory needed is that of
     the traces and of one batch.
 
     Raises TypeError and ValueError for a model without layers to trace, for a name that is not
@@ -197,8 +198,10 @@ class _set_back:  # noqa: N801 - a context, used as one
     """Set everything that a run moves back at the end of the block: states and averages."""
 
     def __init__(self, model: keras.layers.Layer, layers: Sequence[keras.layers.RNN]) -> None:
-        kept = [layer.states for layer in layers if layer.stateful and layer.states is not None]
-        everywhere = model._flatten_layers()
+        everywhere = list(model._flatten_layers())
+        found = [layer for layer in everywhere if isinstance(layer, keras.layers.RNN)]
+        stateful = {id(layer): layer for layer in [*found, *layers] if layer.stateful}
+        kept = [layer.states for layer in stateful.values() if layer.states is not None]
         averages = [v for layer in everywhere for v in layer._non_trainable_variables]
         self._variables = [*tree.flatten(kept), *averages]
 

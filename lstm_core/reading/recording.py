@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import importlib
+import inspect
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -112,27 +113,46 @@ def _others_noted(known: set[int], others: list[keras.layers.RNN]) -> Iterator[N
 
 
 def _noting(layer: keras.layers.RNN, calls: list[Call]) -> Callable[..., Any]:
-    original = layer.call
+    original, names = layer.call, _names_of_arguments(layer)
 
-    def call(
-        sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
-    ) -> Any:
-        options = {"initial_state": initial_state, "mask": mask, "training": training}
+    def call(*args: Any, **options: Any) -> Any:
+        given = {**dict(zip(names, args, strict=False)), **options}
+        sequences, mask = next(iter(given.values())), given.get("mask")
         if not _has_numbers(sequences):
-            return original(sequences, **options)
-        states = initial_states(layer, ops.shape(sequences)[0], initial_state)
+            return original(*args, **options)
+        states = initial_states(layer, ops.shape(sequences)[0], given.get("initial_state"))
         dropped: list[Dropout] = []
         last_states: list[Any] = []
         with _masks_noted(layer, dropped), _last_states_noted(layer, last_states):
-            result = original(sequences, **options)
+            result = original(*args, **options)
         output = result[0] if layer.return_state else result
-        if isinstance(mask, (list, tuple)):
-            mask = mask[0]
-        uses = tuple(dropped) if training else (Dropout(),) * len(cells_of(layer))
-        calls.append(Call(layer, sequences, mask, states, uses, output, last_states or None))
+        uses = tuple(dropped) if given.get("training") else (Dropout(),) * len(cells_of(layer))
+        steps = _mask_of_steps(layer, mask)
+        calls.append(Call(layer, sequences, steps, states, uses, output, last_states or None))
         return result
 
     return call
+
+
+def _names_of_arguments(layer: keras.layers.RNN) -> list[str]:
+    """The names of a layer's arguments in order: Keras' own where its `call` has `*args`."""
+    own = inspect.signature(layer.call).parameters
+    has_any = any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in own.values())
+    return ["sequences", "initial_state", "mask", "training"] if has_any else list(own)
+
+
+def _mask_of_steps(layer: keras.layers.RNN, mask: Any) -> Any:
+    """A layer's mask as (B, T). Keras' loop takes (B, T, 1) too, and one for each unit."""
+    if isinstance(mask, (list, tuple)):
+        mask = mask[0]
+    if mask is None or len(mask.shape) == 2:
+        return mask
+    if len(mask.shape) == 3 and mask.shape[-1] == 1:
+        return mask[..., 0]  # (B, T, 1) -> (B, T)
+    raise ValueError(
+        f"The mask of the layer {layer.name!r} must be (batch, timesteps); "
+        f"received {tuple(mask.shape)}."
+    )
 
 
 def _has_numbers(sequences: Any) -> bool:

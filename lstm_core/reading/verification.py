@@ -123,7 +123,24 @@ def _reason(layer: keras.layers.RNN) -> str:
         return f"Somebody has set a `{method}` on this very layer."
     if method := _own_method(layer):
         return f"{type(layer).__name__} has a `{method}` of its own."
+    if layer.unroll and layer.go_backwards and layer.zero_output_for_mask:
+        return (
+            "With `unroll`, `go_backwards` and `zero_output_for_mask` Keras does not turn the mask."
+        )
+    if own := next((name for cell in cells_of(layer) if (name := _own_activation(cell))), ""):
+        return f"Its activation {own} may not give the same result twice."
     return "An accelerator's fused kernel may compute it (use_cudnn=False stays out of it)."
+
+
+def _own_activation(cell: keras.layers.Layer) -> str:
+    """An activation of a cell that is none of Keras' own; "" if both are."""
+    both = (getattr(cell, name, None) for name in ("activation", "recurrent_activation"))
+    own = (one for one in both if one is not None and not _is_of_keras(one))
+    return next((str(getattr(one, "__name__", type(one).__name__)) for one in own), "")
+
+
+def _is_of_keras(activation: Any) -> bool:
+    return str(getattr(activation, "__module__", "")).startswith("keras.")
 
 
 def _own_method(layer: keras.layers.Layer) -> str | None:

@@ -392,3 +392,87 @@ def test_a_layer_alone_with_dropout_and_in_batches():
     for name, quantity in whole.quantities.items():
         np.testing.assert_allclose(parts.quantities[name], quantity, rtol=0, atol=1e-6)
     np.testing.assert_array_equal(parts.is_padding, whole.is_padding)
+
+
+def stepped(layer: keras.layers.Layer, **options: Any) -> keras.Model:
+    """A model that calls one layer with these options."""
+    return called({"layer": layer}, lambda held, x: held["layer"](x, **options))
+
+
+class Louder(L.LSTM):
+    """It takes one argument more, and leaves out the order that Keras has."""
+
+    def call(self, x: Any, gain: float = 1.0, mask: Any = None, **others: Any) -> Any:
+        return super().call(x * gain, mask=mask, **others)
+
+
+class Passing(L.GRU):
+    """It hands on whatever it is given."""
+
+    def call(self, *args: Any, **options: Any) -> Any:
+        return super().call(*args, **options)
+
+
+def test_a_layer_may_name_its_arguments_as_it_likes():
+    model = stepped(Louder(3, return_sequences=True, name="own"), gain=1.0)
+    require_the_output(model, lc.trace_model(model, X)["own"])
+    with pytest.raises(lc.NotExact, match="Louder has a `call`"):
+        lc.trace_model(stepped(Louder(3, name="own"), gain=2.0), X)
+    before = ops.ones((6, 3))
+    model = stepped(Passing(3, return_sequences=True, name="own"), initial_state=before)
+    trace = lc.trace_model(model, X)["own"]
+    require_the_output(model, trace)
+    assert np.all(trace.initial_hidden_state == 1)
+
+
+def test_a_mask_is_one_value_a_step():
+    counts = np.arange(4) < np.array([4, 3, 2, 1, 4, 0])[:, None]
+    model = stepped(L.LSTM(3, return_sequences=True, name="own"), mask=counts[..., None])
+    trace = lc.trace_model(model, X)["own"]
+    np.testing.assert_array_equal(trace.is_padding, ~counts)
+    require_the_output(model, trace)
+    by_unit = stepped(L.LSTM(3, name="own"), mask=np.repeat(counts[..., None], 3, axis=2))
+    with pytest.raises(ValueError, match="mask of the layer 'own' must be"):
+        lc.trace_model(by_unit, X)
+
+
+def test_the_states_of_layers_that_are_not_traced_are_set_back():
+    """Whether it was left out, or cannot be traced at all."""
+    kept = L.LSTM(3, stateful=True, return_sequences=True, name="kept")
+    shape = (6, 4, 3)
+    model = keras.Sequential([L.Input(batch_shape=shape), kept, L.GRU(2, name="top")])
+    model(X)
+    before = [array(ops.copy(state)) for state in kept.states]
+    lc.trace_model(model, X, layers=["top"])
+    np.testing.assert_array_equal([array(ops.copy(state)) for state in kept.states], before)
+    images = np.repeat(X[..., None], 2, axis=-1)
+    grid = L.ConvLSTM1D(2, 2, stateful=True, return_sequences=True, name="grid")
+    rows = L.TimeDistributed(L.Flatten())
+    model = keras.Sequential([L.Input(batch_shape=images.shape), grid, rows, L.GRU(2)])
+    model(images)
+    before = [array(ops.copy(state)) for state in grid.states]
+    lc.trace_model(model, images)
+    np.testing.assert_array_equal([array(ops.copy(state)) for state in grid.states], before)
+
+
+def test_an_activation_that_is_random_is_refused_with_its_name():
+    def noisy(x: Any) -> Any:
+        return ops.tanh(x) + keras.random.normal(ops.shape(x))
+
+    with pytest.raises(lc.NotExact, match="activation noisy"):
+        lc.trace_model(sequential(L.LSTM(3, activation=noisy)), X)
+
+
+def test_keras_own_unrolled_mask_is_refused_with_its_reason():
+    """There Keras reads the mask from its other end."""
+    options = {"unroll": True, "go_backwards": True, "zero_output_for_mask": True}
+    counts = np.arange(4) < np.array([4, 3, 2, 1, 4, 0])[:, None]
+    layer = L.LSTM(3, return_sequences=True, **options)
+    with pytest.raises(lc.NotExact, match="does not turn the mask"):
+        lc.trace_model(stepped(layer, mask=counts), X)
+
+
+@pytest.mark.parametrize("inputs", [None, 3.0])
+def test_inputs_that_are_none_of_these_are_named(inputs):
+    with pytest.raises(TypeError, match="inputs must be arrays"):
+        lc.trace_model(sequential(L.LSTM(3)), inputs)
