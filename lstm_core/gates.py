@@ -39,7 +39,9 @@ class Trace:
     """Every quantity of a recurrent layer at every time step.
 
     Each quantity has the shape (timesteps, units), or (batch, timesteps, units) for a batch.
-    `is_padding` is (timesteps,) or (batch, timesteps), true where the step read no token.
+    `is_padding` is (timesteps,) or (batch, timesteps), true where the step read no token. `tokens`
+    has a word for each step, where there are words. `hidden_state` is the state after each step;
+    `initial_hidden_state`, (units,) or (batch, units), the one before the first.
 
     A step that a mask skips computes nothing: there the gates and the candidate are NaN, the
     states are carried over, and the hidden state is what the Keras layer returns (its last
@@ -84,10 +86,12 @@ class Trace:
 
     @property
     def timesteps(self) -> int:
+        """How many time steps there are, skipped ones included."""
         return self.hidden_state.shape[-2]
 
     @property
     def units(self) -> int:
+        """How many units the layer has."""
         return self.hidden_state.shape[-1]
 
     def sequence(self, index: int) -> Self:
@@ -219,6 +223,7 @@ class GateTrace(Trace):
     Ranges with Keras' default activations: the gates in [0, 1], the candidate and the hidden state
     in [-1, 1]; the cell state has no fixed bound (after t steps from zero, |c| <= t).
     A forget gate near 1 *keeps*.
+    `initial_cell_state` is like `initial_hidden_state`.
     """
 
     forget_gate: Array
@@ -249,7 +254,8 @@ class GateTrace(Trace):
 class GRUTrace(Trace):
     """A GRU's trace: h = update_gate * h_before + (1 - update_gate) * candidate.
 
-    Keras' convention: an update gate near 1 *keeps*. There is no cell state.
+    Keras' convention: an update gate near 1 *keeps*. `reset_gate` scales what the candidate sees of
+    the past. The gates are in [0, 1], the others in [-1, 1]. There is no cell state.
     """
 
     update_gate: Array

@@ -29,6 +29,7 @@ class CellWeights:
 
     @property
     def units(self) -> int:
+        """How many units the cell has."""
         return self.recurrent_kernel.shape[0]
 
     @property

@@ -42,7 +42,12 @@ class History:
 
 @dataclasses.dataclass(frozen=True)
 class Progress:
-    """A training under way: finished epochs, the share of all steps done, the newest figures."""
+    """A training under way: how far it is, and the newest figures.
+
+    epoch: finished epochs, of `epochs`; fraction: the share of all steps that is done, [0, 1];
+    loss: mean cross-entropy (natural logarithm) in the newest epoch, also an open one; accuracy: of
+    the same, [0, 1]; seconds: of training so far; history: the figures of every finished epoch.
+    """
 
     epoch: int
     epochs: int

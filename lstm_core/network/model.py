@@ -50,8 +50,8 @@ class BrokenNetwork(OSError):
 class LanguageModel:
     """A trained next-word network: its recipe, its text, the Keras model and how it learnt.
 
-    checkpoint: of a training that was stopped, what `train_on` needs; snapshots: its weights at
-    some epochs of the training, None where they were not kept.
+    history: its figures by epoch; checkpoint: of a training that was stopped, what `train_on`
+    needs; snapshots: its weights at some epochs, None where they were not kept.
     """
 
     recipe: Recipe
@@ -63,6 +63,7 @@ class LanguageModel:
 
     @property
     def vocabulary(self) -> Vocabulary:
+        """The words or characters that the network knows, with their ids."""
         return self.text.vocabulary
 
     def save(self, path: str | os.PathLike[str]) -> None:

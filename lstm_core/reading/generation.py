@@ -25,7 +25,7 @@ MAX_SEED = 2**31 - 1
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Step:
-    """One token that the network wrote, and the columns that it was drawn from.
+    """One token that the network wrote, `word`, and the columns that it was drawn from.
 
     `columns` has the words of the highest score, highest first, and the one that was drawn; `kept`
     counts all words that could have been drawn, shown or not.
@@ -38,7 +38,12 @@ class Step:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Generation:
-    """What a network wrote after a prompt, and what it had read of the prompt."""
+    """What a network wrote after a prompt, and what it had read of the prompt.
+
+    `unknown_words` are the tokens of the prompt that the vocabulary lacks, `cut_off` those that
+    exceed the network's context, `read_words` those that were read. `steps` has one entry for each
+    token written, first to last. `level` is "word" or "character".
+    """
 
     prompt: str
     level: Level

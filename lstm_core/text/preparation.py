@@ -52,6 +52,7 @@ class PreparedText:
     `sentences` are the lines as tuples of ids; lines without a token are left out. Where line ends
     are learned, each ends with `LINE_BREAK`. A stream is one sentence, with `LINE_BREAK` between
     the lines: so are windows of characters, and those of words whose line ends are learned.
+    `level` and `framing` say how the text was read, `vocabulary` which token has which id.
     """
 
     level: Level

@@ -16,7 +16,7 @@ MIN_LINES = 10
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """Lines to train on and lines put aside, each in the text's order."""
+    """Lines to train on (`training`) and lines put aside (`held_out`), in the text's order."""
 
     training: tuple[str, ...]
     held_out: tuple[str, ...]
