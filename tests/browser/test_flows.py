@@ -218,7 +218,7 @@ def test_markup_in_a_text_is_shown_and_never_run(app: ServedApp, page: Page) -> 
             expect_query(page, epochs="5")
             page.get_by_role("button", name="Train this LSTM").click()
             expect(page.get_by_text("Trained in")).to_be_visible()
-    expect(bars(page)).to_have_count(10)
+    expect(bars(page)).to_have_count(5)
     assert page.evaluate("window.ran") is None
     assert page.locator("[data-testid=stMain] img[src=x]").count() == 0
 
@@ -352,7 +352,7 @@ def test_a_link_to_a_row_arrives_there_and_choosing_one_stands_in_the_address(
     open_page(page, app.url, "compare?row=training")
     control = page.get_by_text("Look closer")
     expect(control).to_be_in_viewport()
-    expect(page.get_by_text("how many learn their task")).to_be_in_viewport()
+    expect(page.get_by_text("how many learn it?")).to_be_in_viewport()
     page.get_by_role("radio", name="Memory").press("Space")
     expect_query(page, row="memory")
     expect(page.locator("tr.open")).to_contain_text("Memory")

@@ -18,6 +18,7 @@ from dashboard.state import own_text
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.status import TrainingStatus
 from tests.pages.conftest import Visit
+from tests.support.engine import until as wait_until
 from tests.support.visitor import Visitor, unmarked
 
 network, train = messages("network"), messages("train")
@@ -332,6 +333,8 @@ def test_a_network_that_was_damaged_is_removed_and_can_be_trained_again(
     weights.write_bytes(weights.read_bytes()[:100])
     visitor = visit(**link(recipe))
     assert "damaged" in visitor.plain
+    # Its trainer may still hold it; then it is removed at a later visit.
+    wait_until(lambda: any(one.label == "Train this LSTM" for one in visitor.run().app.button))
     visitor.click("Train this LSTM")
     assert engine.wait(recipe).state == "done"
     assert visitor.run().components("bars")
