@@ -13,6 +13,7 @@ from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, RNN, RNN_GLOROT
 SCIENCE = (Path(__file__).parents[4] / "docs" / "science.md").read_text(encoding="utf-8")
 FAMILIES = {
     "adding": "adding", "order": "temporal order", "recall": "recall", "counting": "counting",
+    "reber": "embedded Reber", "stream": "stream",
 }  # fmt: skip
 QUESTIONS = {
     "memory": "Does an LSTM solve more than an RNN?",
