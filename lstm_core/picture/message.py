@@ -104,10 +104,8 @@ def linked_message(
     """
     require_one_sequence(trace)
     lines = _checked_series(series, trace.timesteps)
-    values = _values(trace) + lines.tobytes()
     weights = trace.weights if sums and trace.inputs is not None else None
-    if weights is not None and trace.inputs is not None:
-        values += _float32(trace.inputs)
+    values = _values(trace) + lines.tobytes() + (b"" if weights is None else _inputs(trace))
     words = step_words(trace, limit=LONGEST_WORD)
     header = {
         **_level(level),
@@ -130,6 +128,10 @@ def linked_message(
         "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
     }
     return LinkedMessage(header=header, values=values)
+
+
+def _inputs(trace: Trace) -> bytes:
+    return b"" if trace.inputs is None else _float32(trace.inputs)
 
 
 def _level(level: str) -> dict[str, str]:

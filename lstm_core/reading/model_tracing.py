@@ -97,8 +97,7 @@ def trace_model(
 
     The states of stateful layers go on from batch to batch. They, and what `training` moves, such
     as the averages of a BatchNormalization, are set back at the end; so are those of layers that
-    the model holds and that are not traced. The memory needed is that of
-    the traces and of one batch.
+    the model holds and that are not traced. The traces and one batch stand in memory.
 
     Raises TypeError and ValueError for a model without layers to trace, for a name that is not
     there, for a named layer that did not run, and for batches that do not fit together; `NotExact`

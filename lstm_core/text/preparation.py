@@ -171,10 +171,7 @@ def prepare(
     if framing not in FRAMINGS:
         raise ValueError(f"framing must be one of {', '.join(FRAMINGS)}; received {framing!r}.")
     dotless_i = level == "word" and has_dotless_i(lines)
-    tokenised = (
-        tokenise(line, level, punctuation=punctuation, dotless_i=dotless_i) for line in lines
-    )
-    sentences = [tokens for tokens in tokenised if tokens]
+    sentences = _tokenised(lines, level, punctuation=punctuation, dotless_i=dotless_i)
     _require_two_tokens(sentences, level)
     framing = _chosen_framing(framing, sentences)
     sentences = _with_ends(
@@ -220,6 +217,12 @@ def _with_ends(
     for sentence in sentences:
         joined += line_break + sentence if joined else sentence
     return [joined] if joined else []
+
+
+def _tokenised(lines: Iterable[str], level: Level, **options: bool) -> list[list[str]]:
+    """The tokens of each line that has any."""
+    tokenised = (tokenise(line, level, **options) for line in lines)
+    return [tokens for tokens in tokenised if tokens]
 
 
 def _require_two_tokens(sentences: list[list[str]], level: Level) -> None:
