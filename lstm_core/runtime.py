@@ -32,7 +32,8 @@ def prepare_tensorflow() -> None:
 
 def end_with_parent() -> None:
     """Watch, in a thread, for the end of the process that started this one, and end with it."""
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
+    # Asked now: once the parent is gone, another process has taken its place.
+    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
 
 
 def give_way() -> None:
@@ -46,9 +47,9 @@ def give_way() -> None:
         os.nice(10)
 
 
-def _wait_for_parent() -> None:
+def _end_after(process: int) -> None:
     import psutil
 
     with contextlib.suppress(psutil.NoSuchProcess):
-        psutil.Process(os.getppid()).wait()
+        psutil.Process(process).wait()
     os._exit(1)

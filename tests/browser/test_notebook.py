@@ -71,6 +71,8 @@ def test_a_notebook_shows_the_picture_and_answers(jupyter: str, visit: Visit) ->
     trace = lstm_trace(["hello", "how", "is"], units=4)
     page = visit()
     page.goto(jupyter)
+    # A cell that is run before the kernel is there is not run at all.
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)
     page.locator(".jp-Notebook .cm-content").first.click(timeout=PATIENCE)
     page.keyboard.press("Shift+Enter")
     picture = page.locator(".jp-OutputArea .gates")
