@@ -133,7 +133,7 @@ def mark_controls(page: Page) -> list[str]:
     )
 
 
-MOST_PRESSES = 250
+MOST_PRESSES = 600
 """So often Tab is pressed: a component's own controls stand between those that are counted."""
 
 
