@@ -58,6 +58,7 @@ a fifth of white. The smallest font and the lowest contrast among the texts of e
 
 TEXTS = """() => {
     const found = [], holder = document.querySelector('[data-presented][data-testid]');
+    if (!holder) return null;  // the page is being drawn
     const walk = root => {
         for (const one of root.querySelectorAll('*')) {
             if (one.shadowRoot) walk(one.shadowRoot);
@@ -104,8 +105,7 @@ def seen_contrast(picture: Image.Image) -> float:
 
 def measured(page: Page) -> Row:
     """The screen that is shown."""
-    page.locator("[data-presented][data-testid]").wait_for(timeout=PATIENCE)
-    texts = page.evaluate(TEXTS)
+    texts = page.wait_for_function(TEXTS, timeout=PATIENCE).json_value()
     window = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     bar = 0.08 * window.height
     rows = []

@@ -46,10 +46,12 @@ def open_page(page: Page, url: str, path: str = "", heading: str | None = None) 
 
 
 def wait_until_at_rest(page: Page) -> None:
-    """Wait until the server runs nothing for this page, and its skeletons are filled."""
+    """Wait until the server runs nothing for this page, its skeletons are filled, nothing fades."""
     page.locator(AT_REST).wait_for(timeout=PATIENCE)
     page.wait_for_function(
-        "() => !document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=PATIENCE
+        """() => !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+            && !document.getAnimations().some(one => one instanceof CSSTransition)""",
+        timeout=PATIENCE,
     )
 
 
@@ -69,6 +71,7 @@ def record_requests(page: Page) -> list[str]:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe holds against the page, an entry for each element; Streamlit's own left out."""
+    wait_until_at_rest(page)  # a page that is being drawn is pale
     return [
         f"{violation['id']} ({violation['impact']}): {_described(node)}"
         for violation in Axe().run(page).response["violations"]

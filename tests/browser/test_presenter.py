@@ -32,9 +32,10 @@ def too_faint(rows: list[Row]) -> list[Row]:
 
 def cut_off(page: Page) -> list[str]:
     """The texts that reach beyond the window's left or right edge."""
-    return page.evaluate(
+    found = page.wait_for_function(
         """() => {
             const found = [], holder = document.querySelector('[data-presented][data-testid]');
+            if (!holder) return null;  // the page is being drawn
             const walk = root => root.querySelectorAll('*').forEach(one => {
                 if (one.shadowRoot) walk(one.shadowRoot);
                 if (one.closest('style, title, desc, .said') || !one.checkVisibility(
@@ -50,6 +51,7 @@ def cut_off(page: Page) -> list[str]:
             return found;
         }"""
     )
+    return found.json_value()
 
 
 @pytest.mark.parametrize("path", ["", "gates", "predict?question=surgery"])
