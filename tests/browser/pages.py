@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.support.visitor import PAGES
 
@@ -30,6 +30,12 @@ STREAMLITS_OWN = (
 what floats) and a page cannot change: the rule, and what the element holds."""
 
 AT_REST = "[data-testid='stApp'][data-test-script-state='notRunning']"
+UNDRAWN = """() => [
+    ...[...document.querySelectorAll('[data-testid="stSkeleton"], [data-stale="true"]')].map(
+        one => `${one.dataset.testid} ${one.className}: ${one.textContent.slice(0, 80)}`),
+    ...document.getAnimations().filter(one => one instanceof CSSTransition).map(
+        one => `${one.transitionProperty} of ${one.effect.target.className}`),
+]"""
 MAIN_HEADING = "[data-testid='stMain'] h1"
 
 
@@ -48,11 +54,15 @@ def open_page(page: Page, url: str, path: str = "", heading: str | None = None) 
 def wait_until_at_rest(page: Page) -> None:
     """Wait until the server runs nothing for this page, its skeletons are filled, nothing fades."""
     page.locator(AT_REST).wait_for(timeout=PATIENCE)
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
-            && !document.getAnimations().some(one => one instanceof CSSTransition)""",
-        timeout=PATIENCE,
-    )
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until nothing of the page, of the app or a file, waits to be drawn or is fading."""
+    try:
+        page.wait_for_function(f"() => !({UNDRAWN})().length", timeout=PATIENCE)
+    except TimeoutError as late:
+        raise AssertionError(f"still drawing: {page.evaluate(UNDRAWN)}") from late
 
 
 def record_requests(page: Page) -> list[str]:
@@ -71,7 +81,7 @@ def record_requests(page: Page) -> list[str]:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe holds against the page, an entry for each element; Streamlit's own left out."""
-    wait_until_at_rest(page)  # a page that is being drawn is pale
+    wait_until_drawn(page)  # what is fading in is pale
     return [
         f"{violation['id']} ({violation['impact']}): {_described(node)}"
         for violation in Axe().run(page).response["violations"]
