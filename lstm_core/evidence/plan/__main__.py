@@ -51,7 +51,8 @@ def stages() -> tuple[Stage, ...]:
 
     papers_stage = Stage("the experiments of the papers", papers.RECORD, papers.descriptions)
     patient_stage = Stage("trainings that are not given up", PATIENT, _patience)
-    return (*map(of, FAMILIES), papers_stage, *map(of, WIDE_CONDITIONS), patient_stage)
+    first_wide, *other_wide = map(of, WIDE_CONDITIONS)
+    return (*map(of, FAMILIES), papers_stage, first_wide, patient_stage, *other_wide)
 
 
 def _patience(results: Results) -> tuple[Description, ...]:

@@ -122,11 +122,11 @@ FAMILIES: tuple[Condition, ...] = (
 
 WIDE_CONDITIONS: tuple[Condition, ...] = tuple(
     dataclasses.replace(condition, arms=MAIN_ARMS, units=WIDE, record="wide")
+    for family in ("order", "recall", "adding")
     for condition in FAMILIES
-    if condition.is_main and condition.family in {"adding", "order", "recall"}
-    if condition.steps == 50
+    if condition.is_main and condition.family == family and condition.steps == 50
 )
-"""The second size."""
+"""The second size, the cheapest family first."""
 
 PATIENT_CONDITIONS: tuple[Condition, ...] = tuple(
     condition
