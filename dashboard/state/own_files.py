@@ -26,17 +26,12 @@ _MARKS = (  # of UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-_LIKELY = [
-    *(f"cp{number}" for number in range(1250, 1258)),
-    *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
-]
-"""What files that are no Unicode are written in today: Windows' encodings, Russian's, Asia's."""
-
-_WESTERN_LEAD = 0.15
-"""Another encoding must be so much more coherent than Windows-1252 to be believed."""
-
-_UNLIKELY = regex.compile("[ðþýÐÞÝ]|(?<=\\p{L})[¹²³ªº¼½¾¿¡](?=\\p{L})")
-"""What is rare in Western languages but for Icelandic, and stands for letters of others."""
+ENCODINGS = (
+    *(f"cp{number}" for number in (1252, 1250, 1257, 1254, 1258, 1251, 1253, 1255, 1256, 874)),
+    *("iso8859-2", "koi8-r", "cp866", "mac-roman", "cp932", "euc_jis_2004", "gb18030"),
+    *("big5hkscs", "cp949"),
+)
+"""What files that are no Unicode are written in, by Python's names, in the order of a choice."""
 
 _DOCUMENTS = (
     (b"PK\x03\x04", "zip"),
@@ -70,81 +65,89 @@ _CHAT_SHARE = 0.3
 class FileText:
     """The text of a file, and what was made of the file.
 
+    encodings: those that its bytes may be in, where no mark and no form says which it is.
     columns: the names of a table's columns; column: the number of the one that was taken.
     """
 
     text: str
     encoding: str
+    encodings: tuple[str, ...] = ()
     kind: Kind = "text"
     columns: tuple[str, ...] = ()
     column: int = 0
 
 
-def read_file(name: str, data: bytes, *, column: int | None = None) -> FileText:
+def read_file(
+    name: str, data: bytes, *, column: int | None = None, encoding: str | None = None
+) -> FileText:
     """The text of an uploaded file, by its name's ending and its content.
 
-    Of a table the named column, or the one with the longest texts. ValueError for what is no text.
+    Of a table the named column, or the one with the longest texts. encoding: one of `ENCODINGS`
+    instead of the one that is told. ValueError for what is no text.
     """
-    text, encoding = decode(data)
+    text, encoding = decode(data, encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    file = FileText(text, encoding, _readable(data) if encoding in ENCODINGS else ())
     ending = name[name.rfind(".") :].lower()
     if ending in TABLES:
         columns, rows = _table(text, tab=ending == ".tsv")
         taken = _longest(columns, rows) if column is None else min(column, len(columns) - 1)
         lines = (" ".join(row[taken].split()) for row in rows if len(row) > taken)
-        return FileText("\n".join(filter(None, lines)), encoding, "table", columns, taken)
+        text = "\n".join(filter(None, lines))
+        return dataclasses.replace(file, text=text, kind="table", columns=columns, column=taken)
     if ending in SUBTITLES:
-        return FileText(_spoken(text), encoding, "subtitles")
+        return dataclasses.replace(file, text=_spoken(text), kind="subtitles")
     if (chat := _chat(text)) is not None:
-        return FileText(chat, encoding, "chat")
-    return FileText(text, encoding)
+        return dataclasses.replace(file, text=chat, kind="chat")
+    return file
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text of a file and the name of its encoding; ValueError for what is no text.
 
-    UTF-8, or what a mark at its beginning says; else what charset-normalizer finds in it.
+    Unless the encoding is given: UTF-8, or what a mark at its beginning says; else the one of
+    `ENCODINGS` that chardet tells by the letters that stand together in a language.
     """
     if not data:
         raise ValueError(say("file_empty"))
     if kind := next((kind for start, kind in _DOCUMENTS if data.startswith(start)), None):
         raise ValueError(say("file_document", kind=say(f"documents.{kind}")))
-    text, encoding = _decoded(data)
+    text, encoding = _decoded(data, encoding)
     if _CONTROL.search(text):
         raise ValueError(say("file_zeros"))
     return text, encoding
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
     marked = next(((codec, name) for mark, codec, name in _MARKS if data.startswith(mark)), None)
-    codec, name = marked or ("utf-8", "UTF-8")
+    codec, name = (encoding, encoding) if encoding else marked or ("utf-8", "UTF-8")
     with contextlib.suppress(UnicodeDecodeError):
         return data.decode(codec), name
-    if not marked and b"\0" in data:  # UTF-16 without a mark, or no text at all
+    if not marked and _CONTROL.search(data.decode("latin-1")):  # UTF-16 without a mark, or no text
         raise ValueError(say("file_zeros"))
-    told = None if marked else _codec_by_letters(data)
-    if told is None:
-        raise ValueError(say("file_encoding"))
-    windows = told.startswith("cp125")
-    name = told.replace("cp", "Windows-") if windows else told.replace("_", "-").upper()
-    return data.decode(told), name
+    if not marked and not encoding and (told := _told(data)):
+        with contextlib.suppress(UnicodeDecodeError):  # it is told by the beginning
+            return data.decode(told), told
+    raise ValueError(say("file_encoding"))
 
 
-def _codec_by_letters(data: bytes) -> str | None:
-    """The encoding in which the letters stand together as in a language; None if there is none.
+def _told(data: bytes) -> str | None:
+    """The encoding in which the bytes are most like a language; None if there is none."""
+    import chardet  # few files need it, and loading it takes a tenth of a second
 
-    Windows-1252 where nothing speaks for another: many encodings give Western letters alike.
-    """
-    import charset_normalizer  # few files need it, and loading it takes a tenth of a second
+    return chardet.detect(data, include_encodings=ENCODINGS, compat_names=False)["encoding"]
 
-    found = charset_normalizer.from_bytes(data, cp_isolation=_LIKELY)
-    best = max(found, key=lambda match: match.coherence - match.chaos, default=None)
-    western = charset_normalizer.from_bytes(data, cp_isolation=["cp1252"]).best()
-    if western and best:
-        lead = 0.0 if _UNLIKELY.search(str(western)) else _WESTERN_LEAD
-        if western.coherence - western.chaos >= best.coherence - best.chaos - lead:
-            best = western
-    return best.encoding if best else None
+
+def _readable(data: bytes) -> tuple[str, ...]:
+    """Those encodings in which these bytes are text."""
+    return tuple(name for name in ENCODINGS if _is_readable(data, name))
+
+
+def _is_readable(data: bytes, encoding: str) -> bool:
+    try:
+        return not _CONTROL.search(data.decode(encoding))
+    except UnicodeDecodeError:
+        return False
 
 
 def _table(text: str, *, tab: bool) -> tuple[tuple[str, ...], list[list[str]]]:

@@ -350,11 +350,29 @@ def test_why_a_file_was_refused_goes_with_the_file(visit: Visit) -> None:
     assert "**short**" not in visitor.plain
 
 
-def test_an_older_file_is_used_and_its_encoding_is_said(visit: Visit) -> None:
+def test_an_older_file_is_used_and_can_be_read_in_another_encoding(visit: Visit) -> None:
     visitor = upload(visit("prepare"), "grüße dich, schöne Welt".encode("cp1252"))
     assert not visitor.app.error
-    assert "read as Windows-1252" in visitor.prose
+    encoding = visitor.app.selectbox[0]
+    assert encoding.value == "cp1252"
     assert visitor.app.text_area[0].value == "grüße dich, schöne Welt"
+    visitor.set(text_say("encoding"), "cp1251")
+    assert not visitor.app.error
+    assert visitor.app.text_area[0].value == "grüße dich, schöne Welt".encode("cp1252").decode(
+        "cp1251"
+    )
+    visitor.set(text_say("encoding"), "cp1252")
+    assert visitor.app.text_area[0].value == "grüße dich, schöne Welt"
+
+
+def test_the_column_of_a_table_stays_when_its_encoding_is_changed(visit: Visit) -> None:
+    table = "id,said,mood\n1,hello how are you,größer\n2,what are you doing,kühler als\n"
+    visitor = upload(visit("prepare"), table.encode("cp1252"), "own.csv")
+    visitor.set(text_say("column"), 2).set(text_say("encoding"), "cp1250")
+    assert visitor.app.text_area[0].value == "größer\nkühler als"
+    visitor.set(text_say("encoding"), "mac-roman").set(text_say("column"), 1)
+    assert visitor.app.text_area[0].value == "hello how are you\nwhat are you doing"
+    assert [box.value for box in visitor.app.selectbox] == ["mac-roman", 1]
 
 
 def test_of_a_table_another_column_can_be_chosen(visit: Visit) -> None:

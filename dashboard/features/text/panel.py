@@ -141,12 +141,18 @@ def _forget() -> None:
 
 
 def _file() -> None:
-    """What was made of the file in use, and another column of a table."""
+    """What was made of the file in use; another encoding, and another column of a table."""
     file: FileText | None = state.session_value("text_file")
     if file is None or not state.widget_value("upload"):
         return
-    if not file.encoding.startswith("UTF"):
-        st.caption(say("encoding", encoding=file.encoding))
+    if file.encodings:
+        st.selectbox(
+            say("encoding"),
+            file.encodings,
+            format_func=lambda name: say(f"encodings.{name}"),
+            help=say("encoding_help"),
+            **state.control("encoding", file.encoding, lambda new: _use_again(encoding=new)),
+        )
     if file.kind == "chat":
         st.caption(say("chat"))
     elif file.kind == "subtitles":
@@ -156,7 +162,7 @@ def _file() -> None:
             say("column"),
             range(len(file.columns)),
             format_func=lambda at: visible(file.columns[at], limit=own_files.MOST_IN_NAME),
-            **state.control("column", file.column, lambda at: _use_upload(column=at)),
+            **state.control("column", file.column, lambda at: _use_again(column=at)),
         )
     if len(file.text) > MAX_CHARACTERS:
         st.warning(say("cut", length=len(file.text), most=MAX_CHARACTERS))
@@ -249,14 +255,25 @@ def _use_characters() -> None:
         state.set_widget_value("pasted", text[:MAX_CHARACTERS])
 
 
-def _use_upload(column: int | None = None) -> None:
+def _use_again(*, column: int | None = None, encoding: str | None = None) -> None:
+    """Read the file in use in another way; the other choice stays."""
+    file: FileText = state.session_value("text_file")
+    if column is None and file.columns:
+        column = file.column
+    if encoding is None and file.encodings:
+        encoding = file.encoding
+    _use_upload(column=column, encoding=encoding)
+
+
+def _use_upload(*, column: int | None = None, encoding: str | None = None) -> None:
     upload = state.widget_value("upload")
     if upload is None:  # removed again; what was said about it goes too
         if _current_problem().file:
             _set_problem()
         return
     try:
-        file = own_files.read_file(upload.name, upload.getvalue(), column=column)
+        data = upload.getvalue()
+        file = own_files.read_file(upload.name, data, column=column, encoding=encoding)
     except ValueError as error:
         _set_problem(_Problem("own", str(error), upload.name))
         return

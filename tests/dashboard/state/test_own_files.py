@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state.own_files import decode, read_file, say
+from dashboard.state.own_files import ENCODINGS, decode, read_file, say
 
 WESTERN = {
     "German": "Grüße an alle, das Mädchen läuft über die Straße und singt schöne Lieder.",
@@ -20,14 +20,29 @@ WESTERN = {
     "verse": "“Déjà vu,” dit-il — c’est l’été…\nLa naïve élève mange à la cantine de l’école",
     "short": "grüße dich",
 }
-OTHERS = {
-    "Windows-1250": "Příliš žluťoučký kůň úpěl ďábelské ódy a pak šel domů spát.",
-    "Windows-1251": "Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк.",
-    "Windows-1253": "Καλημέρα, τι κάνεις σήμερα; Ο καιρός είναι πολύ καλός.",
-    "Windows-1254": "İstanbul'da güneşli bir gün, çocuklar şarkı söylüyor ve oynuyor.",
-    "Windows-1256": "مرحبا، كيف حالك اليوم؟ الطقس جميل ونحن نذهب إلى المدرسة.",
-    "Windows-1255": "שלום עולם, מה שלומך היום? אני הולך לים עם הילדים.",
-}
+OTHERS = [
+    ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy a pak šel domů spát."),
+    ("cp1250", "A kisfiú elment az erdőbe, és talált egy szép, fűzfából készült sípot."),
+    ("cp1250", "Dziś jest ładna pogoda, więc idziemy do lasu na grzyby."),
+    ("cp1250", "Dječak je našao ključ, pa je išao kući i otvorio stara vrata."),
+    ("iso8859-2", "Dziś jest ładna pogoda, więc idziemy do lasu na grzyby."),
+    ("cp1257", "Tai buvo gražus rytas; šuo lojo ant katės, o vaikai žaidė prie ežero."),
+    ("cp1257", "Šodien ir jauks laiks, un mēs ejam uz mežu, kur bērni spēlējas."),
+    ("cp1251", "Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк."),
+    ("koi8-r", "Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк."),
+    ("cp866", "Привет, как дела? Сегодня хорошая погода, и мы идём гулять в парк."),
+    ("cp1251", "Сьогодні гарна погода, і ми йдемо гуляти в парк із її сестрою."),
+    ("cp1253", "Καλημέρα, τι κάνεις σήμερα; Ο καιρός είναι πολύ καλός."),
+    ("cp1254", "İstanbul'da güneşli bir gün, çocuklar şarkı söylüyor ve oynuyor."),
+    ("cp1254", "Ağaç dalında kuş şarkı söylüyor, küçük kız bahçede oyun oynuyor."),
+    ("cp1256", "مرحبا، كيف حالك اليوم؟ الطقس جميل ونحن نذهب إلى المدرسة."),
+    ("cp1255", "שלום עולם, מה שלומך היום? אני הולך לים עם הילדים."),
+    ("mac-roman", "Grüße an alle, das Mädchen läuft über die Straße."),
+    ("cp932", "これは猫です。今日はいい天気なので、公園へ行きます。"),
+    ("gb18030", "今天天气很好，我们一起去公园散步。"),
+    ("big5hkscs", "今天天氣很好，我們一起去公園散步。"),
+    ("cp949", "오늘은 날씨가 좋아서 우리는 공원에 갑니다."),
+]
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
@@ -40,18 +55,38 @@ def test_unicode_is_read_by_its_mark_and_the_mark_is_no_part_of_the_text(codec: 
 @pytest.mark.parametrize("language", WESTERN)
 def test_an_older_western_file_is_read_as_windows_1252(language: str) -> None:
     data = WESTERN[language].encode("cp1252")
-    assert decode(data) == (WESTERN[language], "Windows-1252")
+    assert decode(data) == (WESTERN[language], "cp1252")
 
 
-def test_turkish_is_told_from_icelandic_which_shares_its_bytes() -> None:
-    text = "Ağaç dalında kuş şarkı söylüyor, küçük kız bahçede oyun oynuyor."
-    assert decode(text.encode("cp1254")) == (text, "Windows-1254")
+@pytest.mark.parametrize(("codec", "text"), OTHERS)
+def test_an_older_file_of_another_language_is_read_as_it_was_written(codec: str, text: str) -> None:
+    """Encodings that give the same letters for these bytes are the same here."""
+    assert decode(text.encode(codec))[0] == text
 
 
-@pytest.mark.parametrize("encoding", OTHERS)
-def test_an_older_file_of_another_script_is_told_by_its_letters(encoding: str) -> None:
-    data = OTHERS[encoding].encode(encoding.replace("Windows-", "cp"))
-    assert decode(data) == (OTHERS[encoding], encoding)
+@pytest.mark.parametrize(("codec", "text"), OTHERS)
+def test_another_encoding_can_be_chosen_where_none_is_sure(codec: str, text: str) -> None:
+    told = read_file("a.txt", text.encode(codec))
+    assert {told.encoding, codec} <= set(told.encodings)
+    for other in told.encodings:
+        chosen = read_file("a.txt", text.encode(codec), encoding=other)
+        assert chosen.text == text.encode(codec).decode(other)
+        assert chosen.encodings == told.encodings
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_an_encoding_that_is_sure_is_no_choice(codec: str) -> None:
+    assert read_file("a.txt", "grüße an שלום".encode(codec)).encodings == ()
+
+
+def test_an_encoding_that_cannot_hold_the_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match=re.escape(say("file_encoding"))):
+        read_file("a.txt", "“hello”".encode("cp1252"), encoding="cp932")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_encoding_has_a_name(encoding: str) -> None:
+    assert say(f"encodings.{encoding}")
 
 
 @pytest.mark.parametrize(
