@@ -23,6 +23,7 @@ Instead of `number:` a question has several lines `choice:`, the right ones as `
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import string
 import tomllib
@@ -30,7 +31,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.prose.messages import messages
-from dashboard.state.link import LINK_PARTS
+from dashboard.state.link import DEFAULT, LINK_PARTS, from_query, widgets_of
 from dashboard.state.question import Question
 
 say = messages("lesson")
@@ -48,6 +49,8 @@ _NOT_OF_A_STEP = ("lesson", "own_lesson", "room", "present")
 
 _KEYS = ("page", "ask", "choice", "right", "word", "number", "then")
 _KEY = re.compile(rf" {{0,3}}({'|'.join(_KEYS)}):[ \t]*(.*)", re.IGNORECASE)
+_ANSWER_IN_A_LIST = re.compile(r" {0,3}[-*+] +(?=(choice|right|word):)", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}[ \t]+\S.*|##+[^#\s].*")
 _MEANT_AS_KEY = re.compile(r" {0,3}(question|answers?|correct|wrong|option)s?:.*", re.IGNORECASE)
 _NUMBER = re.compile(r"([-−]?\d+(?:[.,]\d+)?)(?:\s*(?:±|\+/?-)\s*(\d+(?:[.,]\d+)?))?", re.ASCII)
 
@@ -82,6 +85,7 @@ class Lesson:
     steps: tuple[LessonStep, ...]
 
 
+@functools.lru_cache(maxsize=32)  # every page view of a class asks again
 def parse(text: str) -> Lesson:
     """The lesson that a file says. Raises LessonError naming the line that is wrong."""
     if len(text) > LONGEST:
@@ -91,7 +95,7 @@ def parse(text: str) -> Lesson:
     if lines[0].strip() != "+++" or end is None:
         raise LessonError(say("errors.front", line=1))
     front = _front(lines[1:end])
-    steps = tuple(_step(first, some) for first, some in _pieces(lines, end + 1))
+    steps = _steps(_pieces(lines, end + 1))
     if not 1 <= len(steps) <= MOST_STEPS:
         raise LessonError(say("errors.steps", line=end + 2, most=MOST_STEPS))
     return Lesson(steps=steps, **front)
@@ -118,6 +122,20 @@ def _front(lines: list[str]) -> dict[str, Any]:
     return wanted | found
 
 
+def _steps(pieces: list[tuple[int, list[str]]]) -> tuple[LessonStep, ...]:
+    """The steps. Raises one LessonError that names what is wrong in each of them."""
+    steps: list[LessonStep] = []
+    wrong: list[str] = []
+    for first, lines in pieces:
+        try:
+            steps.append(_step(first, lines))
+        except LessonError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise LessonError("\n".join(wrong))
+    return tuple(steps)
+
+
 def _pieces(lines: list[str], start: int) -> list[tuple[int, list[str]]]:
     """The lines of each step with the number of its heading, which is the first of them."""
     heads = [at for at in range(start, len(lines)) if lines[at].startswith("## ")]
@@ -134,11 +152,9 @@ def _step(first: int, lines: list[str]) -> LessonStep:
     text: list[str] = []
     after: list[str] | None = None
     for at, line in enumerate(lines[1:], first + 1):
-        found = _KEY.fullmatch(line)
+        found = _KEY.fullmatch(_ANSWER_IN_A_LIST.sub("", line))
         if found is None:
-            if after is None and (meant := _MEANT_AS_KEY.fullmatch(line)):
-                known = ", ".join(f"{key}:" for key in _KEYS)
-                raise LessonError(say("errors.no_key", line=at, name=meant[1], known=known))
+            _check_text(at, line, fields, after)
             (text if after is None else after).append(line)
             continue
         key, value = found[1].lower(), found[2]
@@ -163,6 +179,19 @@ def _step(first: int, lines: list[str]) -> LessonStep:
     )
 
 
+def _check_text(
+    at: int, line: str, fields: dict[str, list[tuple[int, str]]], after: list[str] | None
+) -> None:
+    """Raise LessonError for a line that is text, and was meant as something else."""
+    if _HEADING.fullmatch(line):
+        raise LessonError(say("errors.heading", line=at))
+    if after is None and (meant := _MEANT_AS_KEY.fullmatch(line)):
+        known = ", ".join(f"{key}:" for key in _KEYS)
+        raise LessonError(say("errors.no_key", line=at, name=meant[1], known=known))
+    if after is None and fields["ask"] and line.strip():
+        raise LessonError(say("errors.no_then", line=at))
+
+
 def _page(line: int, link: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The view and the query of a link; of a whole address its end counts."""
     parts = urlsplit(link)
@@ -174,7 +203,15 @@ def _page(line: int, link: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     for part, _ in query:
         if part not in LINK_PARTS:
             raise LessonError(say("errors.part", line=line, name=part[:40]))
-    return name, tuple((key, value) for key, value in query if key not in _NOT_OF_A_STEP)
+    kept = tuple((key, value) for key, value in query if key not in _NOT_OF_A_STEP)
+    # Whether a server knows the text that a digest names is not the file's affair.
+    problems = (
+        *from_query(dict(kept), lambda _: DEFAULT).problems,
+        *widgets_of(dict(kept))[1],
+    )
+    if problems:
+        raise LessonError(say("errors.link", line=line, problem=problems[0]))
+    return name, kept
 
 
 def _question(fields: dict[str, list[tuple[int, str]]]) -> Question | None:
@@ -210,5 +247,8 @@ def _number(line: int, text: str) -> tuple[float, float]:
     found = _NUMBER.fullmatch(text)
     if found is None:
         raise LessonError(say("errors.number", line=line, value=text[:40]))
-    number, tolerance = (part.replace(",", ".") for part in (found[1], found[2] or "0"))
-    return float(number.replace("−", "-")), float(tolerance)
+    number = found[1].replace(",", ".").replace("−", "-")
+    decimals = len(number.partition(".")[2])
+    # Without a tolerance, 5.1 stands for all that is 5.1 when rounded; a whole number is exact.
+    tolerance = found[2] or (f"5e-{decimals + 1}" if decimals else "0")
+    return float(number), float(tolerance.replace(",", "."))

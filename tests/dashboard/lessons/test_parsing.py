@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ def test_choices_stand_in_the_order_of_the_file() -> None:
         (FRONT + "## One\npage: gates\npage: train\n", 7),
         (FRONT + "## One\npage: gates?sentnce=a\n", 6),
         (FRONT + "## One\nquestion: what?\n", 6),
+        (FRONT + "## One\npage: gates?corpus=countng\n", 6),
+        (FRONT + "## One\npage: gates?hide=everything\n", 6),
+        (FRONT + "## One\npage: predict?question=surgeon\n", 6),
+        (FRONT + STEP + "# Two\n", 8),
+        (FRONT + STEP + ASK + "number: 3\nthen: so\n##Two\n", 11),
+        (FRONT + STEP + ASK + "number: 3\nIt is 3.\n", 10),
         (FRONT + STEP + ASK + "Answer: 3\n", 9),
         (FRONT + STEP + "number: 3\n", 8),
         (FRONT + STEP + ASK, 8),
@@ -55,12 +62,23 @@ def test_choices_stand_in_the_order_of_the_file() -> None:
         (FRONT + STEP + ASK + "choice: a\nright: a\n", 9),
         (FRONT + STEP + ASK + "number: 3\nword: b\n", 8),
         (FRONT + STEP + "then: nothing asked\n", 8),
+        (FRONT + "## One\npage: gates?recipe=nothing\n", 6),
         (FRONT + STEP + ASK + "number: 3\nthen: x\nnumber: 3\n", 11),
     ],
 )
 def test_an_error_names_the_line(text: str, line: int) -> None:
     with pytest.raises(LessonError, match=rf"\b{line}\b"):
         parse(text)
+
+
+def test_each_step_s_error_is_named_at_once() -> None:
+    with pytest.raises(LessonError) as error:
+        parse(FRONT + "## One\npage: nowhere\n## Two\n" + ASK + "## Three\npage: gone\n")
+    assert [re.findall(r"\d+", line)[0] for line in str(error.value).splitlines()] == [
+        "6",
+        "8",
+        "10",
+    ]
 
 
 def test_a_line_is_counted_once() -> None:
@@ -74,6 +92,24 @@ def test_a_number_is_written_in_several_ways(written: str) -> None:
     question = parse(f"{FRONT}{STEP}{ASK}number: {written}\n").steps[0].question
     assert question is not None
     assert (question.number, question.tolerance) == (1.3, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("written", "tolerance"), [("5.1", 0.05), ("5,10", 0.005), ("−0.5", 0.05), ("5", 0)]
+)
+def test_a_number_without_a_tolerance_is_right_when_it_rounds_to_it(
+    written: str, tolerance: float
+) -> None:
+    question = parse(f"{FRONT}{STEP}{ASK}number: {written}\n").steps[0].question
+    assert question is not None
+    assert question.tolerance == tolerance
+
+
+def test_choices_may_stand_in_a_list() -> None:
+    listed, plain = (
+        parse(f"{FRONT}{STEP}{ASK}{mark}choice: a\n{mark}right: b\n") for mark in ("- ", "")
+    )
+    assert listed == plain
 
 
 def test_a_key_may_begin_with_a_capital() -> None:
