@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -61,3 +62,15 @@ def test_a_forbidden_import_is_found(copy: Path, file: str) -> None:
     result = lint(copy)
     assert result.returncode == 1, result.stdout
     assert PLANTED[file].split()[1].split(".")[0] in result.stdout
+
+
+def test_a_panel_is_known_by_the_name_of_its_feature() -> None:
+    """One thing has one name, from the page down; `text_panel` where `text` is a text already."""
+    imported = re.compile(r"from dashboard\.features\.(\w+) import panel(?: as (\w+))?$", re.M)
+    found = [
+        (file.relative_to(ROOT), feature, name)
+        for file in (ROOT / "dashboard").rglob("*.py")
+        for feature, name in imported.findall(file.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 30
+    assert not [one for one in found if one[2] not in (one[1], f"{one[1]}_panel")]

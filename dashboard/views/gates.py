@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.arithmetic import panel as arithmetic
-from dashboard.features.download import panel as export
+from dashboard.features.download import panel as download
 from dashboard.features.gates.component import Open, gate_picture
 from dashboard.features.guess import panel as guess
 from dashboard.features.look_for import panel as look_for
@@ -96,7 +96,7 @@ def live() -> None:
     with picture:
         reading = draw(typed, place, order)
     if reading is not None:
-        export.take_along(reading)
+        download.take_along(reading)
     sentence.keep_address()
 
 

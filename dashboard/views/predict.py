@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.attribution import panel as worth
-from dashboard.features.evaluation import panel as score
-from dashboard.features.generation import panel as continuing
+from dashboard.features.attribution import panel as attribution
+from dashboard.features.evaluation import panel as evaluation
+from dashboard.features.generation import panel as generation
 from dashboard.features.guess import panel as guess
 from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
-from dashboard.features.predict import panel as answers
+from dashboard.features.predict import panel as predict
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.sentence.after_each import after_each_alt
 from dashboard.features.sentence.chips import sentence_chips
@@ -35,10 +35,10 @@ def live() -> None:
     with box:
         typed = sentence.box(keeps_address=False)
     with beside:
-        recipes = answers.beside()
-    readings, why = answers.readings(recipes, typed)
+        recipes = predict.beside()
+    readings, why = predict.readings(recipes, typed)
     is_seen = guess.may_see("bars", typed)
-    picked = answers.live_bars(recipes, readings, why) if is_seen else None
+    picked = predict.live_bars(recipes, readings, why) if is_seen else None
     if picked is not None:
         state.append_token(picked)
         st.rerun()
@@ -62,7 +62,7 @@ def live() -> None:
         st.rerun()
     if is_seen:
         sentence.how_to_read_chips(reading, list(named))
-    answers.offer_training(recipes)
+    predict.offer_training(recipes)
     if state.shows("bars"):
         st.header(say("question"), anchor=False)
     if is_seen:  # each of them shows what comes next
@@ -89,15 +89,15 @@ def ask(typed: str, reading: Reading | None) -> None:
     if question is None:
         return
     if question == "score":
-        score.panel(texts)
+        evaluation.panel(texts)
     elif reading is None:
         st.caption(say("needs_sentence"))
     elif question == "continue":
-        continuing.panel(texts, typed)
+        generation.panel(texts, typed)
     elif question == "surgery":
         surgery.panel(texts, typed, reading)
     else:
-        worth.panel(texts, typed, reading)
+        attribution.panel(texts, typed, reading)
 
 
 if trained():

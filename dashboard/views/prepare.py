@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.features.page import panel as page
-from dashboard.features.prepare import panel
+from dashboard.features.prepare import panel as prepare
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
 from dashboard.figures.wording import noun
@@ -31,25 +31,25 @@ level, levels = noun(text.level), noun(text.level, plural=True)
 by_prefixes = text.framing == "prefixes"
 
 with loaded:
-    panel.first_lines()
-    panel.unknown()
-    panel.sizes(text, levels=levels)
+    prepare.first_lines()
+    prepare.unknown()
+    prepare.sizes(text, levels=levels)
 
 line_by_line, matrix = st.columns(2, gap="large")
 with line_by_line:
     st.header(say("tokenise", level=level), anchor=False)
-    line = panel.chosen_line(dark=dark)
+    line = prepare.chosen_line(dark=dark)
     if text.line_ends:
         st.caption(say("line_ends", level=level))
     st.markdown(texts["tokenise"])
-    panel.vocabulary(text, dark=dark)
+    prepare.vocabulary(text, dark=dark)
     st.header(say("prefixes") if by_prefixes else say("framing"), anchor=False)
     if by_prefixes:
-        panel.beginnings(line, dark=dark)
+        prepare.beginnings(line, dark=dark)
     st.markdown(texts["prefixes"])
 with matrix:
     st.header(say("padding") if by_prefixes else say("windows_labels"), anchor=False)
-    panel.matrix(text, dark=dark)
+    prepare.matrix(text, dark=dark)
     st.markdown(texts["padding"])
 
 with st.expander(say("more", levels=levels)):

@@ -8,7 +8,7 @@ from dashboard.features.network.panel import shape
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
-from dashboard.features.train import panel as learning
+from dashboard.features.train import panel as train
 from dashboard.features.train import script as snippets
 from dashboard.features.watching import panel as watching
 from dashboard.prose.messages import messages
@@ -51,14 +51,14 @@ if status.is_active:
 elif training.trained() and status.history.loss:
     learn(status)
     st.header(say("result"), anchor=False)
-    learning.outcome(recipe, status)
+    train.outcome(recipe, status)
 else:
     sentence.keep_address()
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
 
 st.header(say("network"), anchor=False)
-learning.beyond_one_layer(recipe)
+train.beyond_one_layer(recipe)
 table = layers(recipe, text)
 page.table(
     {
@@ -76,7 +76,7 @@ for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
         st.subheader(theme.CELLS[cell], anchor=False)
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
 st.markdown(texts["code"])
-learning.take_home(recipe)
+train.take_home(recipe)
 page.details(
     {
         say("more.ceiling"): texts["ceiling"],

@@ -8,7 +8,7 @@ from dashboard.features.guess import panel as guess
 from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
-from dashboard.features.vanish import panel as own
+from dashboard.features.vanish import panel as vanish
 from dashboard.features.vanish.component import chain_picture
 from dashboard.features.vanish.figure import beginnings_alt, beginnings_plot
 from dashboard.prose.messages import messages
@@ -26,7 +26,7 @@ def live() -> None:
     typed = sentence.box()
     reading = sentence.reading_of(state.recipe(), typed)
     if reading is not None and guess.may_see("next", typed):
-        own.own_network(texts, typed, reading)
+        vanish.own_network(texts, typed, reading)
 
 
 state.change(chain=chain_picture(state.current().chain, key="chain", dark=dark))

@@ -17,6 +17,7 @@ from dashboard.prose.messages import messages
 from lstm_core.network.recipe import CELLS, layers, uniform_loss
 from lstm_core.text.corpora import HELLO, NAMED
 from lstm_core.text.preparation import PREFIX_CELLS, ceiling
+from tests.support.literals import key_patterns
 
 HERE = Path(dashboard.__file__).parent
 CORPORA = "corpora"
@@ -47,20 +48,7 @@ def asked_for(file: Path) -> Iterator[str]:
     """A regular expression for every key that a script takes out of `texts`."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Subscript) and getattr(node.value, "id", None) == "texts":
-            yield from _patterns(node.slice)
-
-
-def _patterns(key: ast.expr) -> Iterator[str]:
-    """What a key can be: a constant, one of two, or a constant with gaps."""
-    if isinstance(key, ast.IfExp):
-        yield from _patterns(key.body)
-        yield from _patterns(key.orelse)
-    elif isinstance(key, ast.JoinedStr):
-        pieces = [getattr(piece, "value", None) for piece in key.values]
-        yield "".join(re.escape(p) if isinstance(p, str) else r"\w+" for p in pieces)
-    else:
-        assert isinstance(key, ast.Constant), f"line {key.lineno}: write the key out"
-        yield re.escape(str(key.value))
+            yield from key_patterns(node.slice)
 
 
 VIEWS = {page: list(asked_for(HERE / "views" / f"{page}.py")) for page in PAGES}

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from dashboard import state, theme
 from dashboard.features.glossary.marks import marked
-from dashboard.features.look_for import panel as looking
+from dashboard.features.look_for import panel as look_for
 from dashboard.features.page.example import VALUES
 from dashboard.prose import fill, names, parts_for
 from dashboard.prose.messages import messages
@@ -87,7 +87,7 @@ def details(parts: Mapping[str, str], *, of_the_text: bool = False) -> None:
     corpus = state.recipe().corpus
     name = name_of(corpus) if of_the_text and corpus != HELLO else None
     with st.expander(say("details")):
-        for title, text in ({**looking.look(name), **parts} if name else parts).items():
+        for title, text in ({**look_for.look(name), **parts} if name else parts).items():
             st.subheader(title, anchor=False)
             st.markdown(text)
 

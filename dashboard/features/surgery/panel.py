@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
-from dashboard.features.predict import panel as answers
+from dashboard.features.predict import panel as predict
 from dashboard.features.predict.ranking import largest_changes
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
@@ -188,7 +188,7 @@ def _operated(typed: str, surgery: Surgery, place: Place) -> Reading | None:
 def _answers(reading: Reading, held: Reading) -> None:
     """Both predictions, over the same words, and what changed most."""
     before, after = say("captions.before"), say("captions.after")
-    answers.bars(
+    predict.bars(
         {before: reading.prediction, after: held.prediction},
         colours=(state.recipe().cell, "negative"),
         key="surgery_bars",
