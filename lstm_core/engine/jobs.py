@@ -30,6 +30,10 @@ GRADIENTS_BEGIN: Line = {"following": True}
 UNREADABLE = "Its progress is unreadable."
 
 
+class RunCancelled(Exception):
+    """Somebody asked the run to stop."""
+
+
 class Job(Protocol):
     """What a worker process can run, by itself and repeatably. A frozen value.
 
@@ -81,7 +85,6 @@ class TrainingJob:
         return self.recipe.to_dict()
 
     def run(self, run: Run) -> State:
-        from lstm_core.engine.run import RunCancelled
         from lstm_core.network.training import train, train_on
 
         run.stop_if_asked()

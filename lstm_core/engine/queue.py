@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lstm_core.engine.jobs import Job
+from lstm_core.engine.status import Course
 
 Clock = Callable[[], float]
 """Seconds since some moment, such as `time.monotonic`."""
@@ -22,13 +23,6 @@ TYPICAL_SECONDS = 20.0
 
 REMEMBERED = 9
 """So many jobs of a kind tell how long the next one likely takes."""
-
-
-class Course(NamedTuple):
-    """How far a job is: for how many seconds it has run, and which share of it is done."""
-
-    seconds: float
-    fraction: float
 
 
 class Wait(NamedTuple):

@@ -30,9 +30,8 @@ from typing import TypeAlias
 import filelock
 
 from lstm_core.engine import files, texts
-from lstm_core.engine.jobs import Job, Line, progress_line
-from lstm_core.engine.queue import Course
-from lstm_core.engine.status import RunStatus, State
+from lstm_core.engine.jobs import Job, Line, RunCancelled, progress_line
+from lstm_core.engine.status import Course, RunStatus, State
 from lstm_core.network import shipped
 from lstm_core.values import DIGEST, write_whole
 
@@ -53,10 +52,6 @@ Stamps: TypeAlias = tuple[files.Stamp | None, ...]
 
 _looking = threading.Lock()
 """Whoever looks whether a lock is free takes it for a moment; two would find each other."""
-
-
-class RunCancelled(Exception):
-    """Somebody asked the run to stop."""
 
 
 class RunTaken(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from lstm_core.evidence.race import GradientReach, Lap
 from lstm_core.network.history import History
@@ -12,6 +12,13 @@ from lstm_core.network.history import History
 State: TypeAlias = Literal[
     "absent", "queued", "training", "done", "stopped", "failed", "cancelled", "lost"
 ]
+
+
+class Course(NamedTuple):
+    """How far a job is: for how many seconds it has run, and which share of it is done."""
+
+    seconds: float
+    fraction: float
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_core.engine import files
-from lstm_core.engine.jobs import Job
-from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
+from lstm_core.engine.jobs import Job, RunCancelled
+from lstm_core.engine.run import Run, RunFolder, RunTaken
 from lstm_core.engine.runs import RunStore
 from lstm_core.evidence.race import Race
 from lstm_core.network import shipped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbclient
@@ -29,13 +30,28 @@ def test_there_are_three():
     assert [path.stem for path in NOTEBOOKS] == ["encoder_decoder", "forecaster", "text_classifier"]
 
 
+BEGIN_ANEW = "%reset -f\nimport keras\nkeras.utils.clear_session()"
+"""What a kernel is told between two notebooks: neither names nor layers are left."""
+
+
+@pytest.fixture(scope="module")
+def run() -> Mapping[str, nbformat.NotebookNode]:
+    """The notebooks after they ran, by name: one after the other, so TensorFlow is loaded once."""
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in NOTEBOOKS}
+    joined = nbformat.v4.new_notebook()
+    for notebook in notebooks.values():
+        joined.cells += [nbformat.v4.new_code_cell(BEGIN_ANEW), *notebook.cells]
+    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLOTLY_RENDERER", "plotly_mimetype")  # the numbers, without the script
+        patch.setenv("PYTHONPATH", paths)
+        nbclient.NotebookClient(joined, timeout=300, kernel_name="python3").execute()
+    return notebooks
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_shows_its_pictures(path, monkeypatch):
-    monkeypatch.setenv("PLOTLY_RENDERER", "plotly_mimetype")  # the numbers, without the script
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+def test_a_notebook_runs_and_shows_its_pictures(path, run):
     kept = nbformat.read(path, as_version=4)
-    notebook = nbformat.read(path, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
-    assert pictures(notebook) == pictures(kept) >= 3
-    assert pictures(notebook, WIDGET) == 1  # the linked picture, which is there while it runs
+    assert pictures(run[path.stem]) == pictures(kept) >= 3
+    assert pictures(run[path.stem], WIDGET) == 1  # the linked picture, which is there while it runs
     assert path.stat().st_size < LARGEST

@@ -7,9 +7,9 @@ import pytest
 import lstm_core as lc
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.jobs import job_for
-from lstm_core.engine.queue import TYPICAL_SECONDS, Course, Queue
+from lstm_core.engine.queue import TYPICAL_SECONDS, Queue
 from lstm_core.engine.runs import RunStore
-from lstm_core.engine.status import RaceStatus
+from lstm_core.engine.status import Course, RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
 from tests.support.engine import FIRST, REACH, SECOND, A, B, ByHand, C, Cranked, D, lap, until
 from tests.support.races import make_gate_race, make_race

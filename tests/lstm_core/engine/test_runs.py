@@ -18,8 +18,8 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.engine import files, own_texts, worker
-from lstm_core.engine.jobs import GRADIENTS_BEGIN, job_for, progress_line
-from lstm_core.engine.run import Run, RunCancelled, RunFolder, RunTaken
+from lstm_core.engine.jobs import GRADIENTS_BEGIN, RunCancelled, job_for, progress_line
+from lstm_core.engine.run import Run, RunFolder, RunTaken
 from lstm_core.engine.runs import ROOT_VARIABLE, RunStore
 from lstm_core.engine.status import RaceStatus, TrainingStatus
 from lstm_core.evidence.race import GradientReach, Lap

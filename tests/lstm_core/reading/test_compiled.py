@@ -15,8 +15,9 @@ from lstm_core.reading import compiled
 from lstm_core.reading.place import HALVES, Place
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def nothing_compiled(monkeypatch):
+    """For the tests that count; the others use again what is compiled."""
     monkeypatch.setattr(compiled, "shared", collections.OrderedDict())
 
 
@@ -38,7 +39,9 @@ MORE_WORDS = (*lc.corpora.HELLO, "is it your clock")
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 @pytest.mark.parametrize("framing", ["prefixes", "windows"])
-def test_networks_of_one_kind_share_what_is_compiled_and_keep_their_weights(cell, framing):
+def test_networks_of_one_kind_share_what_is_compiled_and_keep_their_weights(
+    cell, framing, nothing_compiled
+):
     like = lc.Recipe(cell=cell, framing=framing, units=3, embedding_dim=2)
     recipes = [
         like,
@@ -53,7 +56,7 @@ def test_networks_of_one_kind_share_what_is_compiled_and_keep_their_weights(cell
 
 
 @pytest.mark.parametrize("other", [{"units": 4}, {"embedding_dim": 3}, {"cell": "gru"}])
-def test_networks_of_another_kind_share_nothing(other):
+def test_networks_of_another_kind_share_nothing(other, nothing_compiled):
     like = lc.Recipe(units=3, embedding_dim=2)
     for recipe in (like, dataclasses.replace(like, **other)):
         model = untrained(recipe)
@@ -79,7 +82,7 @@ def test_weights_that_change_are_read_as_they_are():
     np.testing.assert_allclose(after, by_keras(model, ["hello", "how"]), atol=1e-7)
 
 
-def test_only_so_many_kinds_stay_compiled(monkeypatch):
+def test_only_so_many_kinds_stay_compiled(monkeypatch, nothing_compiled):
     monkeypatch.setattr(compiled, "MOST_PROGRAMS", 2)
     models = [untrained(lc.Recipe(units=units)) for units in (1, 2, 3)]
     for model in models:
@@ -156,7 +159,7 @@ def test_to_hold_what_a_layer_computed_changes_nothing_and_else_it_does(settings
 def test_a_word_is_kept_out_of_the_memory_of_any_layer_and_half():
     """By hand: the sentence read with that layer's input gate shut at the word."""
     model = untrained(lc.Recipe(units=3, embedding_dim=2, layers=2, bidirectional=True))
-    for place in places_of(model.recipe):
+    for place in (Place(1, HALVES[1]), Place(2, HALVES[0])):
         at = {"layer": place.layer, "half": place.half}
         asked = lc.attribute(model, "hello how is", **at)
         for step, probability in enumerate(asked.ablation):

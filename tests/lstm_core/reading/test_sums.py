@@ -10,6 +10,7 @@ import pytest
 
 import lstm_core as lc
 from lstm_core.gates import Trace
+from lstm_core.network.building import build
 from lstm_core.reading.place import HALVES
 from tests.support.sums import squashed
 
@@ -89,9 +90,12 @@ def test_there_are_no_sums_where_they_would_not_add_up(options) -> None:
 @pytest.mark.parametrize("framing", ["prefixes", "windows"])
 def test_a_reading_s_sums_are_its_gates_in_each_layer(cell, framing) -> None:
     both = framing == "prefixes"
-    model = lc.train(
-        lc.Recipe(cell=cell, framing=framing, units=5, layers=2, bidirectional=both, epochs=1)
-    )
+    recipe = lc.Recipe(cell=cell, framing=framing, units=5, layers=2, bidirectional=both)
+    text = recipe.prepare()
+    network = build(recipe, text)
+    random = np.random.default_rng(3)  # biases too, which are 0 before a training
+    network.set_weights([random.normal(scale=0.8, size=w.shape) for w in network.get_weights()])
+    model = lc.LanguageModel(recipe, text, network, lc.History((), ()))
     for layer in (1, 2):
         for half in HALVES[: 1 + both]:
             trace = lc.read(model, "hello how is", layer=layer, half=half).trace
