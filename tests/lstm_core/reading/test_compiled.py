@@ -159,7 +159,7 @@ def test_to_hold_what_a_layer_computed_changes_nothing_and_else_it_does(settings
 def test_a_word_is_kept_out_of_the_memory_of_any_layer_and_half():
     """By hand: the sentence read with that layer's input gate shut at the word."""
     model = untrained(lc.Recipe(units=3, embedding_dim=2, layers=2, bidirectional=True))
-    for place in (Place(1, HALVES[1]), Place(2, HALVES[0])):
+    for place in places_of(model.recipe):
         at = {"layer": place.layer, "half": place.half}
         asked = lc.attribute(model, "hello how is", **at)
         for step, probability in enumerate(asked.ablation):
