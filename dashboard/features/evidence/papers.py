@@ -10,6 +10,7 @@ from htpy import Node, b, div, small, td
 from dashboard.features.evidence.names import of
 from dashboard.figures.tables import Row, table
 from dashboard.prose.messages import messages
+from lstm_core.evidence.plan.conditions import BUDGET
 from lstm_core.evidence.plan.curves import PaperResult, paper_results, solved_sequences
 from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.plan.papers import NEAR, THEIRS, Paper
@@ -111,6 +112,10 @@ def _own(one: PaperResult) -> Ours:
     if one.reaches:
         reached = {"lowest": one.reaches[0], "highest": one.reaches[-1]}
         further = say("papers.reaches", **reached)
+    if one.later_reaches:
+        later = {"lowest": one.later_reaches[0], "highest": one.later_reaches[-1]}
+        sequences = f"{BATCH_SIZE * BUDGET:,}"
+        further += " " + say("papers.later_reaches", sequences=sequences, **later)
     if one.perfect is not None:
         further = say("papers.perfect", rate=of(one.perfect))
     return Ours(_name(one.arm.name), one.solved, one.sequences, further)

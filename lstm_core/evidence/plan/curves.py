@@ -40,9 +40,10 @@ class PaperResult:
     """Ours beside a paper's experiment, for one arm.
 
     solved: of how many trainings; sequences: the median number of training sequences of those that
-    solved it, None if none did. For counting, reaches: for each training, rising. For the stream,
-    perfect: how many read all streams without an error; sizes: symbols read -> the median size of
-    the cell state over the trainings that did not diverge.
+    solved it, None if none did. For counting, reaches: for each training, rising; later_reaches:
+    of the same trainings when they went on to the end. For the stream, perfect: how many read all
+    streams without an error; sizes: symbols read -> the median size of the cell state over the
+    trainings that did not diverge.
     """
 
     paper: Paper
@@ -53,6 +54,7 @@ class PaperResult:
     reaches: tuple[int, ...] = ()
     perfect: Rate | None = None
     sizes: Mapping[int, float] = dataclasses.field(default_factory=dict)
+    later_reaches: tuple[int, ...] = ()
 
 
 def paper_results(measured: Measured) -> tuple[PaperResult, ...]:
@@ -65,10 +67,15 @@ def paper_results(measured: Measured) -> tuple[PaperResult, ...]:
     ]
     for arm, group in papers.groups(measured.results):
         results = [measured.results[one] for one in group if one in measured.results]
-        if group and len(results) == len(group):
-            training = _training(group[0])
-            paper = PAPER_KINDS[training.task.name]
+        if not group or len(results) < len(group):
+            continue
+        training = _training(group[0])
+        paper = PAPER_KINDS[training.task.name]
+        if not papers.goes_on(training):
             found.append(_paper_result(paper, arm, training.learning_rate, results))
+        elif (found[-1].paper, found[-1].arm) == (paper, arm):
+            later = tuple(sorted(one.reach for one in results))
+            found[-1] = dataclasses.replace(found[-1], later_reaches=later)
     return tuple(found)
 
 

@@ -82,6 +82,26 @@ def groups(results: Mapping[Description, Any]) -> Iterator[Group]:
     for arm in MAIN_ARMS:
         own = trainings(COUNT_TO_10, COUNT_TO_10, arm, results)
         yield arm, tuple(Reach(training=one) for one in own)
+        yield arm, tuple(Reach(training=to_the_end(one)) for one in own)
+
+
+def to_the_end(training: Experiment) -> Experiment:
+    """The same training, which goes on after it has solved its task until its budget is spent.
+
+    It waits for as many checks in a row as there are.
+    """
+    checks = 10
+    return dataclasses.replace(
+        training,
+        check_every=training.budget // checks,
+        confirmations=checks,
+        give_up_after=None,
+    )
+
+
+def goes_on(training: Experiment) -> bool:
+    """Whether a training is one of those that go on."""
+    return training == to_the_end(training)
 
 
 def trainings(

@@ -41,6 +41,7 @@ def test_the_papers_beside_ours():
     assert found["adding", LSTM].solved == Rate(10, 10)
     assert found["order", LSTM].sequences == 300 * 64
     assert found["counting", RNN].reaches == tuple(range(10, 20))
+    assert found["counting", RNN].later_reaches == tuple(range(20, 30))
     assert found["continual", LSTM].perfect == Rate(10, 10)
     assert found["continual", NO_FORGET_GATE].perfect == Rate(0, 10)
     assert found["continual", NO_FORGET_GATE].sizes == {1: 0.5, 100: 50.0}

@@ -85,6 +85,6 @@ def test_the_experiments_of_the_papers_take_the_rates_of_the_nearest_condition(a
     kinds = [one.kind for one in found]
     assert kinds.count("training") == 2 * 2 * 10
     assert kinds.count("drift") == 2 * 10
-    assert kinds.count("reach") == len(MAIN_ARMS) * 10
+    assert kinds.count("reach") == 2 * len(MAIN_ARMS) * 10
     rates = {getattr(one, "training", one).learning_rate for one in found}
     assert rates == {GRID[2]}
