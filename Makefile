@@ -62,6 +62,7 @@ bench: set-up ## measure what the design promises, as ratios; takes minutes
 shipped: set-up ## train again the networks that come along whose recipes have changed
 	$(BIN)/python -m scripts.ship $(ARGS)
 	$(BIN)/python -m scripts.opening_answers
+	$(BIN)/python -m scripts.cell_traces
 
 screenshots: set-up ## make the pictures in docs/images again
 	$(BIN)/python -m scripts.screenshots $(ARGS)

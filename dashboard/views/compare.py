@@ -8,6 +8,7 @@ from dashboard.features.agreement.figure import (
     accuracy_by_distance_alt,
     at_the_farthest,
 )
+from dashboard.features.cells.panel import three_cells
 from dashboard.features.evidence import panel as evidence
 from dashboard.features.page import panel as page
 from dashboard.features.race import panel as race
@@ -35,9 +36,12 @@ if state.shows("verdicts"):
 st.header(say("start"), anchor=False)
 evidence.beginnings_table()
 st.markdown(texts["start_decides"])
-with st.container(horizontal=True):
-    st.page_link("dashboard/views/vanish.py", label=say("to_gradients"))
-    st.page_link("dashboard/views/exam.py", label=say("to_exam"))
+st.page_link("dashboard/views/vanish.py", label=say("to_gradients"))
+
+st.header(messages("cells")("title"), anchor=False)
+st.markdown(texts["cells"])
+cells = st.container()
+st.markdown(texts["cells_care"])
 
 st.header(messages("agreement")("title"), anchor=False)
 measured, dark = runs(), state.is_dark()
@@ -67,3 +71,5 @@ page.details(
     }
 )
 sentence.keep_address()
+with cells:  # last: after a sentence of one's own it waits for a worker
+    three_cells()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from dashboard.features.cells.panel import three_cells
 from dashboard.features.exam import panel as exam
-from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose import fill
@@ -24,7 +24,8 @@ for place, name in enumerate(say.table["ask"], 2):
 
 st.header(say("headings.cells"), anchor=False)
 st.markdown(texts["cells"])
-if trained():
-    exam.three_cells()
+cells = st.container()
 st.markdown(texts["cells_equations"])
 sentence.keep_address()
+with cells:  # last: after a sentence of one's own it waits for a worker
+    three_cells()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import lstm_core as lc
 from dashboard.features.agreement.figure import at_the_farthest
+from dashboard.features.cells import stored
 from dashboard.features.evidence import panel
 from dashboard.features.evidence.by_length import curves, headline
 from dashboard.features.evidence.claims import beginnings_judged, judged_row, rests_on
@@ -13,6 +15,7 @@ from dashboard.features.evidence.quiz import answers, came_out, question
 from dashboard.features.vanish.figure import short
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS
+from lstm_core.engine.engine import Engine
 from lstm_core.evidence import summaries as agreement
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan.measured import measured, measured_from
@@ -20,10 +23,17 @@ from lstm_core.evidence.plan.papers import THEIRS
 from lstm_core.evidence.results import findings
 from lstm_core.evidence.tasks import Recall
 from lstm_core.evidence.variants import LSTM, RNN
+from lstm_core.gates import CELLS
+from lstm_core.picture.wording import number
+from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
 from tests.support.races import order
+from tests.support.visitor import Visitor
 
 say = messages("evidence")
+of_cells = messages("cells")
+
+CELL_PICTURES = {f"cell_{cell}" for cell in CELLS}
 
 
 def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -> None:
@@ -81,7 +91,7 @@ def test_how_a_network_starts_stands_beside_the_verdicts(visit: Visit) -> None:
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "long")
     assert question("long", measured()) in visitor.prose
-    assert set(visitor.figures()) == {"by_length_adding", "agreement"}
+    assert set(visitor.figures()) == {"by_length_adding", "agreement"} | CELL_PICTURES
     visitor.choose(say("panel.expect"), expected := answers("long", measured())[1])
     right, figures = came_out("long", measured(), findings())
     answer = say("panel.answer", answer=right, figures=figures)
@@ -105,7 +115,7 @@ def test_behind_each_row_stand_care_and_its_experiment(
     visitor = visit("compare").choose(say("panel.look_closer"), row)
     visitor.choose(say("panel.expect"), say("panel.show_me"))
     assert care in visitor.prose
-    assert set(visitor.figures()) == {"by_length_adding", "agreement"} | figures
+    assert set(visitor.figures()) == {"by_length_adding", "agreement"} | CELL_PICTURES | figures
     assert say("panel.not_shown") in {block.label for block in visitor.app.expander}
 
 
@@ -136,6 +146,30 @@ def test_agreement_has_its_result_in_a_sentence(visit: Visit) -> None:
     assert "RNN 91\u00a0% (seeds: 53\u00a0%" in at_the_farthest(agreement.runs())
 
 
+def test_three_cells_stand_at_the_word_and_unit_that_one_chooses(visit: Visit) -> None:
+    visitor = visit("compare")
+    assert all(number(value) in _texts(visitor, "rnn") for value in _states(2, 0))
+    visitor.set(of_cells("unit", low=0, high=49), 7).set(of_cells("word_to_see"), 2)
+    assert {"unit", "step"} <= visitor.link.keys()  # those of “Gates”
+    assert all(number(value) in _texts(visitor, "rnn") for value in _states(1, 7))
+
+
+def test_three_cells_read_another_sentence_live(visit: Visit, engine: Engine) -> None:
+    visitor = visit("compare", sentence="hello how are")
+    own = engine.ask(lc.Recipe(cell="gru"), Read("hello how are")).trace
+    assert number(float(own.update_gate[-1, 0])) in _texts(visitor, "gru")
+
+
+def _states(step: int, unit: int) -> list[float]:
+    """The hidden state of the RNN at a step and after it."""
+    return stored.traces()["rnn"].hidden_state[step : step + 2, unit].tolist()
+
+
+def _texts(visitor: Visitor, cell: str) -> str:
+    notes = visitor.figures()[f"cell_{cell}"]["layout"]["annotations"]
+    return " ".join(note.get("text", "") for note in notes)
+
+
 def test_a_row_that_is_not_measured_yet_says_so(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +180,7 @@ def test_a_row_that_is_not_measured_yet_says_so(
     for row in ("memory", "training"):
         visitor.choose(say("panel.look_closer"), row)
         assert say("panel.not_measured") in visitor.messages
-        assert set(visitor.figures()) == {"agreement"}
+        assert set(visitor.figures()) == {"agreement"} | CELL_PICTURES
 
 
 def test_the_gates_are_asked_about_before_they_are_counted(visit: Visit) -> None:

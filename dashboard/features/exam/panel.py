@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import htpy as h
 import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.exam.exercise import Exercise, exercise, is_right
-from dashboard.features.guess import panel as guess
 from dashboard.features.page import panel as page
-from dashboard.figures import tables
-from dashboard.prose import code
 from dashboard.prose.messages import messages
-from lstm_core.gates import CELLS
-from lstm_core.network.recipe import Cell, layers
-from lstm_core.picture.escape import visible
-from lstm_core.picture.wording import number, percent
-from lstm_core.reading.prediction import Read, Reading
+from lstm_core.network.recipe import layers
 
 say = messages("exam")
-
-LONGEST = 200
-"""Characters of a sentence that are shown."""
 
 
 def one_step() -> None:
@@ -73,43 +62,3 @@ def own_network() -> dict[str, str]:
         "context": f"{text.context:,}",
         "embedding_parameters": f"{len(text.vocabulary) * recipe.embedding_dim:,}",
     }
-
-
-def three_cells() -> None:
-    """The RNN, the GRU and the LSTM on the visitor's sentence, side by side, as far as trained.
-
-    What each of them expects next stands there once it may be seen.
-    """
-    typed = state.sentence()
-    asked = {cell: state.ask(state.recipe().with_cell(cell), Read(typed)) for cell in CELLS}
-    readings = {cell: of for cell, of in asked.items() if isinstance(of, Reading)}
-    if not readings:
-        return
-    st.markdown(say("sentence", sentence=code(visible(typed, limit=LONGEST))))
-    columns = ("carries", "gates", *(("next",) if guess.may_see("next", typed) else ()))
-    rows = [
-        tables.Row(theme.CELLS[cell], cell, [h.td[_shown(cell, of)[name]] for name in columns])
-        for cell, of in readings.items()
-    ]
-    head = [say(f"columns.{name}") for name in ("cell", *columns)]
-    st.html(tables.table("", head, rows, dark=state.is_dark()))
-
-
-def _shown(cell: Cell, reading: Reading) -> dict[str, str]:
-    word, share = reading.prediction.top(1)[0]
-    return {
-        "carries": say(f"carries.{cell}"),
-        "gates": _gates(reading),
-        "next": say("next", word=visible(word), share=percent(share)),
-    }
-
-
-def _gates(reading: Reading) -> str:
-    """The gates at the last word, means over the units."""
-    trace = reading.trace
-    parts = [
-        say("gate", name=theme.quantity(name).label, value=number(float(values[-1].mean())))
-        for name, values in trace.quantities.items()
-        if name in trace.gate_names
-    ]
-    return say.join(parts) if parts else say("no_gates")

@@ -1,0 +1,87 @@
+"""RNN, GRU and LSTM at the same word and unit, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state, theme
+from dashboard.features.cells.figure import cell_alt, cell_figure, largest_memory, step_of
+from dashboard.features.cells.stored import find
+from dashboard.features.page import panel as page
+from dashboard.prose import code
+from dashboard.prose.messages import messages
+from lstm_core.gates import Trace
+from lstm_core.network.recipe import Cell, Recipe
+from lstm_core.picture.escape import visible
+from lstm_core.picture.steps import step_words
+from lstm_core.reading.prediction import Read, Reading
+
+say = messages("cells")
+
+ORDER: tuple[Cell, ...] = ("rnn", "gru", "lstm")
+"""From the simplest on."""
+
+LONGEST = 200
+"""Characters of a sentence that are shown."""
+
+
+def three_cells() -> None:
+    """A picture of each cell that is trained on the visitor's text, after their sentence."""
+    typed = state.sentence()
+    answers = {cell: _answer(state.recipe().with_cell(cell), typed) for cell in ORDER}
+    traces = {cell: of for cell, of in answers.items() if isinstance(of, Trace)}
+    unread = {cell: of for cell, of in answers.items() if isinstance(of, state.Unread)}
+    if untrained := [theme.CELLS[cell] for cell, of in unread.items() if of.untrained]:
+        st.markdown(say("untrained", names=say.join(untrained)))
+    if not traces:
+        for why in dict.fromkeys(of.message for of in unread.values() if not of.untrained):
+            st.text(why)  # it may quote anything: plain text, never Markdown
+        return
+    st.markdown(say("sentence", sentence=code(visible(typed, limit=LONGEST))))
+    step, unit = _chosen(next(iter(traces.values())))
+    steps = {cell: step_of(trace, step, unit) for cell, trace in traces.items()}
+    largest, dark = largest_memory(steps.values()), state.is_dark()
+    for place, (cell, of) in zip(st.columns(len(steps)), steps.items(), strict=True):
+        with place:
+            page.chart(
+                cell_figure(of, largest=largest, dark=dark), key=f"cell_{cell}", alt=cell_alt(of)
+            )
+
+
+def _answer(recipe: Recipe, typed: str) -> Trace | state.Unread:
+    """What a network did with a sentence, from what comes along or from a worker."""
+    if (stored := find(recipe, typed)) is not None:
+        return stored
+    answer = state.ask(recipe, Read(typed))
+    return answer.trace if isinstance(answer, Reading) else answer
+
+
+def _chosen(trace: Trace) -> tuple[int, int]:
+    """The word and the unit, to choose here; those of “Gates”."""
+    step, unit = state.chosen(trace.timesteps, trace.units)
+    words, last = step_words(trace), trace.units - 1
+    with st.container(horizontal=True):
+        st.selectbox(
+            say("word_to_see"),
+            range(trace.timesteps),
+            format_func=words.__getitem__,
+            width=220,
+            **state.control(
+                "cells_step",
+                step,
+                lambda new: state.choose(new, unit, steps=trace.timesteps),
+            ),
+        )
+        st.number_input(
+            say("unit", low=0, high=last),
+            min_value=0,
+            max_value=last,
+            step=1,
+            width=220,
+            **state.control(
+                "cells_unit",
+                unit,
+                lambda new: state.choose(step, new, steps=trace.timesteps),
+            ),
+        )
+    return step, unit
