@@ -54,11 +54,10 @@ class Step:
 def step_of(trace: Trace, step: int, unit: int) -> Step:
     """A step of a trace in the order in which it was read."""
     values = {name: float(of[step, unit]) for name, of in trace.quantities.items()}
+    cell: Cell = "gru" if isinstance(trace, GRUTrace) else "rnn"
+    states, first = trace.hidden_state, trace.initial_hidden_state
     if isinstance(trace, GateTrace):
         cell, states, first = "lstm", trace.cell_state, trace.initial_cell_state
-    else:
-        cell = "gru" if isinstance(trace, GRUTrace) else "rnn"
-        states, first = trace.hidden_state, trace.initial_hidden_state
     before = states[step - 1] if step else first  # (T, U) -> (U,)
     return Step(cell, float(before[unit]), values)
 
