@@ -53,6 +53,7 @@ elif training.trained() and status.history.loss:
     st.header(say("result"), anchor=False)
     train.outcome(recipe, status)
 else:
+    text_panel.outlook()
     sentence.keep_address()
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])

@@ -37,6 +37,15 @@ def test_the_last_page_has_no_next(visit: Visit) -> None:
     assert not [button for button in visit(last).app.button if button.key == "onward"]
 
 
+def test_after_the_training_of_one_s_own_text_the_way_begins_again_with_its_network(
+    visit: Visit,
+) -> None:
+    shipped = onward(visit("train", corpus="counting")).heading
+    own = onward(visit("prepare").use_text("one two\none three").go("train")).heading
+    assert shipped == visit("exam").heading
+    assert own == visit("gates").heading
+
+
 def test_who_has_no_network_yet_takes_the_opening_s_along(visit: Visit) -> None:
     shown = onward(visit("start")).app.session_state["visitor"]
     assert shown.recipe == Recipe.shipped(NAMED["agreement"])

@@ -277,7 +277,7 @@ def test_a_long_text_is_cut_into_windows_and_it_is_said_why(visit: Visit) -> Non
     assert [header.value for header in visitor.app.header][1] == "2. The text is cut into windows"
     assert "the text is cut into **windows**" in visitor.prose
     assert dict(visitor.metrics)["examples"] == "929"  # of 32 words and line ends each
-    assert messages("prepare")("held_out", lines="300 lines") in visitor.prose
+    assert say("held_out", count=300, lines=3_000, left="2,700 lines") in visitor.prose
     (words,) = visitor.tables
     assert len(words["word"]) <= 3_000  # some stand in held-out lines alone
     assert set(visitor.link) == {"recipe", "sentence"}
@@ -436,6 +436,17 @@ def test_a_text_of_few_repetitions_is_offered_as_characters_before_it_is_trained
     assert visitor.link["level"] == "character"
     assert told not in visitor.messages
     assert told not in visit("prepare").use_text("\n".join([new] * 12)).messages
+
+
+def test_the_lines_are_counted_once(visit: Visit) -> None:
+    """24 lines, of which 3 are held out: the first ones are shown of all, one is chosen of 21."""
+    visitor = visit("prepare").use_text("\n".join(f"line a{n} of this" for n in range(24)))
+    assert dict(visitor.metrics)["lines"] == "24"
+    assert say("first_lines", shown=6, lines="24 lines") in visitor.prose
+    assert [f"line a{n} of this" in visitor.plain for n in range(7)] == [True] * 6 + [False]
+    assert say("held_out", count=3, lines=24, left="21 lines") in visitor.prose
+    (line,) = [slider for slider in visitor.app.slider if slider.label == say("training_line")]
+    assert line.max == 21
 
 
 def test_punctuation_and_line_ends_can_be_tokens(visit: Visit) -> None:

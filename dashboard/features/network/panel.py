@@ -42,9 +42,9 @@ def sidebar() -> None:
 
 
 def _state(status: TrainingStatus) -> str:
-    """The state of the network; of a trained one, how often it is right on its own text."""
+    """The state of the network; of a trained one, its accuracy on what it was trained on."""
     if status.state == "done" and status.history.accuracy:
-        return say("right", share=percent(status.history.accuracy[-1]))
+        return say("trained", share=percent(status.history.accuracy[-1]))
     if status.state == "stopped":
         return say("stopped_at", epoch=status.epoch, epochs=status.epochs)
     return say(f"states.{status.state}")

@@ -26,7 +26,10 @@ def following(page: str) -> str | None:
 def panel(page: str) -> None:
     """The glossary, and a button to the next page."""
     glossary(dark=state.is_dark())
-    if (after := following(page)) is None:
+    after = following(page)
+    if page == "train" and state.has_own_text():
+        after = "gates"  # its network is new: the way begins again, with it
+    if after is None:
         return
     with st.container(horizontal=True, horizontal_alignment="right"):
         label = say("next", step=STEPS[after], title=say(f"titles.{after}"))

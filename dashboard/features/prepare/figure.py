@@ -170,7 +170,7 @@ def _cell_texts(
 
 
 def _column_heads(columns: int, colours: Palette, *, label: bool) -> list[dict[str, Any]]:
-    heads = [(say("inputs"), -0.5, "left"), (say("label"), columns - 1 + LABEL_GAP, "center")]
+    heads = [(say("inputs"), -0.5, "left"), (say("label"), columns - 0.5 + LABEL_GAP, "right")]
     if not label:
         heads = [(say("windows"), -0.5, "left")]
     place = {"yref": "paper", "yanchor": "bottom", "yshift": 6, "size": 16}

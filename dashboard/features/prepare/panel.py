@@ -26,7 +26,7 @@ SLIDER_LINES = 50
 
 def first_lines() -> None:
     """The beginning of the text, as plain text."""
-    lines = _lines()
+    lines = [line for line in state.recipe().corpus if line.strip()]
     shown = [visible(line, limit=LINE_LENGTH) for line in lines[:FIRST_LINES]]
     with st.container(border=True):
         st.text("\n".join(shown))
@@ -47,7 +47,8 @@ def sizes(text: PreparedText, *, levels: str) -> None:
         for name, value in values.items():
             st.metric(name, f"{value:,}")
     if held_out := state.recipe().lines.held_out:
-        st.caption(say("held_out", lines=counted(len(held_out), "line")))
+        left = counted(lines - len(held_out), "line")
+        st.caption(say("held_out", count=len(held_out), lines=lines, left=left))
 
 
 def vocabulary(text: PreparedText, *, dark: bool) -> None:
@@ -101,11 +102,11 @@ def matrix(text: PreparedText, *, dark: bool) -> None:
 def chosen_line(*, dark: bool) -> tuple[int, ...]:
     """A line that the reader chooses, token by token with its number; returns the numbers."""
     lines, text = _lines(), state.prepared()
-    which = 1
+    which, label = 1, say("training_line" if state.recipe().validation else "line")
     if 1 < len(lines) <= SLIDER_LINES:
-        which = st.slider(say("line"), 1, len(lines), key=_line_key(len(lines)))
+        which = st.slider(label, 1, len(lines), key=_line_key(len(lines)))
     elif len(lines) > 1:
-        which = int(st.number_input(say("line"), 1, len(lines), key=_line_key(len(lines))))
+        which = int(st.number_input(label, 1, len(lines), key=_line_key(len(lines))))
     tokens = text.tokens(lines[which - 1])
     if text.line_ends and tokens:
         tokens.append(LINE_BREAK)

@@ -74,12 +74,8 @@ def chooser(source: str) -> None:
 
 def choice() -> None:
     """Which text the network learns from; one's own is pasted on “Prepare”."""
-    if not _may_change():
-        return
-    if source() == _OWN and name_of(state.recipe().corpus):
+    if _may_change() and source() == _OWN and name_of(state.recipe().corpus):
         st.page_link("dashboard/views/prepare.py", label=say("go_to_own"))
-    elif name_of(state.recipe().corpus) is None:
-        _outlook()
 
 
 def _may_change() -> bool:
@@ -171,7 +167,7 @@ def _file() -> None:
 def _ways() -> None:
     """How a text of one's own is read: how many words, with punctuation, with line ends."""
     recipe = state.recipe()
-    _outlook()
+    outlook()
     st.select_slider(
         say("vocabulary", levels=noun(recipe.level, plural=True)),
         sorted({*_VOCABULARIES, recipe.max_vocabulary}),
@@ -184,9 +180,11 @@ def _ways() -> None:
         st.toggle(say("line_ends"), **_way("line_ends"))
 
 
-def _outlook() -> None:
-    """Why this text had better be read as characters, where it had; before it is trained."""
+def outlook() -> None:
+    """Why a text of one's own had better be read as characters, where it had; before a training."""
     recipe, text = state.recipe(), state.prepared()
+    if name_of(recipe.corpus) or not _may_change():
+        return
     if recipe.level == "word" and state.cached_for_recipe(
         lambda: lacks_spaces(recipe.corpus), "lacks_spaces"
     ):
