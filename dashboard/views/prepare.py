@@ -21,7 +21,7 @@ say = messages("prepare")
 texts = page.head("prepare")
 dark = state.is_dark()
 source = text_panel.source()
-chosen, loaded = st.columns([3, 2], gap="large")
+chosen, loaded = st.columns([3, 2], gap="medium")
 with chosen:
     text_panel.chooser(source)
 
@@ -35,7 +35,7 @@ with loaded:
     prepare.unknown()
     prepare.sizes(text, levels=levels)
 
-line_by_line, matrix = st.columns(2, gap="large")
+line_by_line, matrix = st.columns(2, gap="medium")
 with line_by_line:
     st.header(say("tokenise", level=level), anchor=False)
     line = prepare.chosen_line(dark=dark)

@@ -147,7 +147,7 @@ def key_patterns(key: ast.expr) -> Iterator[str]:
         yield from key_patterns(key.orelse)
     elif isinstance(key, ast.JoinedStr):
         pieces = [getattr(piece, "value", None) for piece in key.values]
-        yield "".join(re.escape(p) if isinstance(p, str) else r"\w+" for p in pieces)
+        yield "".join(re.escape(p) if isinstance(p, str) else r"[\w-]+" for p in pieces)
     else:
         assert isinstance(key, ast.Constant), f"line {key.lineno}: write the key out"
         yield re.escape(str(key.value))
