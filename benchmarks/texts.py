@@ -26,10 +26,8 @@ from lstm_core.text.tokens import Level
 MEGABYTE = 2**20 if sys.platform == "darwin" else 2**10
 """What `ru_maxrss` counts a megabyte in: bytes on a Mac, kilobytes elsewhere."""
 
-TOPICS, WORDS = 12, 24
-"""A line is about one topic, which has so many subjects and verbs of its own."""
-
-LINES_AT_ONCE = 50
+TOPICS, NOUNS, VERBS, ADJECTIVES = 12, 4, 3, 3
+"""A line is about one topic, which has so many words of its own."""
 
 COLUMNS = ("script", "characters", "questions", "epochs", "prepare", "train", "network")
 HEADINGS = (*COLUMNS, "bigram", "unigram", "memory")
@@ -49,22 +47,32 @@ class Made:
         length = draw.randint(3, 7) if self.level == "word" else draw.randint(1, 2)
         return "".join(chr(self.first + draw.randrange(self.letters)) for _ in range(length))
 
-    def lines(self, *, seed: int) -> list[str]:
-        """Lines of subject, verb and object; the verb has the subject's number and topic."""
+    def lines(self, *, seed: int) -> tuple[str, ...]:
+        """Lines on one topic each, whose determiners and verb agree in number with the noun."""
         draw, gap = random.Random(seed), " " if self.level == "word" else ""
-        words = iter(lambda: self.word(draw), None)
-        topics = [[(next(words), next(words)) for _ in range(WORDS)] for _ in range(TOPICS)]
-        between = [next(words) for _ in range(WORDS)]
+
+        def pairs(count: int) -> list[tuple[str, str]]:
+            return [(self.word(draw), self.word(draw)) for _ in range(count)]
+
+        topics = [(pairs(NOUNS), pairs(VERBS), pairs(ADJECTIVES)) for _ in range(TOPICS)]
+        determiners, prepositions = pairs(2), pairs(2)
         lines: list[str] = []
-        length = 0
-        while length < self.characters:
-            topic, number = draw.choice(topics), draw.randrange(2)
-            subject, verb = draw.choice(topic[: WORDS // 2]), draw.choice(topic[WORDS // 2 :])
-            tail = draw.choice(topic)[draw.randrange(2)]
-            line = gap.join([subject[number], draw.choice(between), verb[number], tail])
-            lines.append(line[: self.characters - length])
-            length += len(line) + 1
-        return lines
+        left = self.characters
+        while left > 0:
+            nouns, verbs, adjectives = draw.choice(topics)
+            number, other = draw.randrange(2), draw.randrange(2)
+            words = [
+                draw.choice(determiners)[number],
+                *draw.choice([(), draw.choice(adjectives)[:1]]),
+                draw.choice(nouns)[number],
+                *draw.choice([(), (draw.choice(prepositions)[0], draw.choice(nouns)[other])]),
+                draw.choice(verbs)[number],
+                draw.choice(determiners)[other],
+                draw.choice(nouns)[other],
+            ]
+            lines.append(gap.join(words)[:left])
+            left -= len(lines[-1]) + 1
+        return tuple(lines)
 
 
 TEXTS = {
