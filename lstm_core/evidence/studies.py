@@ -148,6 +148,31 @@ def deep() -> Iterator[Group]:
         )
 
 
+# The race of a class
+
+CLASS_RACE = Experiment(
+    task=Adding(length=50),
+    units=16,
+    learning_rate=0.02,
+    budget=600,
+    check_every=10,
+    xla=False,
+)
+"""The LSTM of the race that the page begins with; its RNN has as many units."""
+
+CLASS_SEEDS = tuple(range(3_100, 3_130))
+"""No other study has them, and nothing was chosen by them."""
+
+
+def class_race() -> tuple[Experiment, ...]:
+    """Both racers with every seed. Turns change nothing of what a racer learns."""
+    return tuple(
+        dataclasses.replace(CLASS_RACE, cell=cell, seed=seed)
+        for cell in ("rnn", "lstm")
+        for seed in CLASS_SEEDS
+    )
+
+
 # The table
 
 
@@ -206,6 +231,7 @@ GATES_BY_HAND = Study(
     gate_learning.descriptions,
     10,
 )
+CLASS = Study("class_race", "Who learns the race that the page begins with?", class_race, 6)
 
 ALL_STUDIES: tuple[Study, ...] = (
     EARLIER,
@@ -216,5 +242,6 @@ ALL_STUDIES: tuple[Study, ...] = (
     SPEED,
     AGREEMENT,
     GATES_BY_HAND,
+    CLASS,
 )
 """In the order of their measurement."""
