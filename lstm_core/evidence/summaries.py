@@ -1,4 +1,5 @@
-"""From the records of the lessons to what their pages show: agreement, first weights, one unit."""
+"""From the records of the lessons to what their pages show: agreement, first weights, one unit,
+the race of a class."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_core.evidence import agreement, gate_learning
-from lstm_core.evidence.experiment import Experiment, GradientFlow
+from lstm_core.evidence.experiment import Experiment, GradientFlow, Outcome
 from lstm_core.evidence.gate_learning import LearnedGates
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.studies import (
     AGREEMENT,
     BEGINNINGS,
+    CLASS,
     GATES_BY_HAND,
     INITIALISATIONS,
+    class_race,
     untrained,
 )
 from lstm_core.evidence.variants import Variant
@@ -128,3 +131,34 @@ def _learned(recorded: Recorded) -> Mapping[str, LearnedGates]:
 
 learned_gates = cached_summary((GATES_BY_HAND,), _learned)
 """Task -> what one unit has learned for it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ClassRace:
+    """The race that a class runs, over all its seeds: the outcomes of each racer, seed by seed."""
+
+    lstm: tuple[Outcome, ...]
+    rnn: tuple[Outcome, ...]
+
+    @property
+    def lstm_alone(self) -> int:
+        """In how many races the LSTM learned the task and the RNN did not."""
+        return sum(
+            one.solved and not other.solved for one, other in zip(self.lstm, self.rnn, strict=True)
+        )
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps of the LSTMs that learned it, rising."""
+        return tuple(sorted(one.solved_at for one in self.lstm if one.solved_at is not None))
+
+
+def _class_race(recorded: Recorded) -> ClassRace:
+    outcomes: dict[Cell, list[Outcome]] = {"lstm": [], "rnn": []}
+    for one in class_race():
+        outcomes[one.cell].append(recorded.results[one])
+    return ClassRace(tuple(outcomes["lstm"]), tuple(outcomes["rnn"]))
+
+
+recorded_race = cached_summary((CLASS,), _class_race)
+"""The races that are recorded."""

@@ -20,6 +20,7 @@ from dashboard.features.evidence.claims import (
     whole_families,
 )
 from dashboard.features.evidence.differences import differences, differences_alt
+from dashboard.features.evidence.growth import growth, growth_alt, growth_plot, headline
 from dashboard.features.evidence.names import of, row_name
 from dashboard.features.evidence.papers import papers_table
 from dashboard.features.evidence.quiz import answers, came_out, question
@@ -134,6 +135,10 @@ def papers() -> None:
     dark, found, ours = state.is_dark(), findings(), measured()
     key = (ours.stamp, found.stamp, "papers", dark)
     st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
+    if lines := state.cached(lambda: growth(ours), ours.stamp, "growth"):
+        st.markdown(headline(lines))
+        figure = state.cached(lambda: growth_plot(lines, dark=dark), ours.stamp, "drawn", dark)
+        page.chart(figure, key="growth", alt=growth_alt(lines))
 
 
 def beginnings_table() -> None:

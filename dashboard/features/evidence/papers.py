@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import statistics
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from htpy import Node, b, div, small, td
 
 from dashboard.features.evidence.names import of
 from dashboard.figures.tables import Row, table
+from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
-from lstm_core.evidence.plan.conditions import BUDGET
+from lstm_core.evidence.plan.conditions import BUDGET, STREAM, Condition
 from lstm_core.evidence.plan.curves import PaperResult, paper_results, solved_sequences
 from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.plan.papers import NEAR, THEIRS, Paper
 from lstm_core.evidence.proportions import Rate
 from lstm_core.evidence.results import Findings, VariantResult
 from lstm_core.evidence.tasks import ContinualReber
-from lstm_core.evidence.variants import BATCH_SIZE, LSTM, LSTM_LONG, NO_FORGET_GATE, RNN
+from lstm_core.evidence.variants import (
+    BATCH_SIZE,
+    LSTM,
+    LSTM_LONG,
+    NO_FORGET_GATE,
+    RNN,
+    Variant,
+)
 
 say = messages("evidence")
 
 REPRODUCED = 1 / 2
 """Below this share of trainings we say that we do not reproduce the paper."""
+
+FAR = 2
+"""A network that is right up to so many times the largest n of its training counts far beyond."""
 
 
 WHOLE_LINE = "grid-column:1/-1"
@@ -32,12 +44,16 @@ WITHOUT = say(f"by_length.name.{NO_FORGET_GATE.name}")
 
 
 class Ours(NamedTuple):
-    """One kind of network: how many solved it, and the median of training sequences until then."""
+    """One kind of network: how many solved it, and the median of training sequences until then.
+
+    is_missed: whether it falls short of what the paper's network does.
+    """
 
     name: str
     solved: Rate
     sequences: float | None = None
     further: str = ""
+    is_missed: bool = False
 
 
 class Beside(NamedTuple):
@@ -86,20 +102,12 @@ def _figures(paper: Paper) -> dict[str, str]:
 def beside(paper: Paper, measured: Measured, found: Findings) -> Beside:
     """The paper's experiment as far as we have run it; else the nearest; else nothing."""
     if own := [one for one in paper_results(measured) if one.paper == paper]:
-        return Beside(tuple(map(_own, own)), "own")
+        ours = list(map(_own, own))
+        if paper == "continual" and NO_FORGET_GATE not in {one.arm for one in own}:
+            ours += _near(STREAM, (NO_FORGET_GATE,), measured)
+        return Beside(tuple(ours), "own")
     if paper in NEAR and NEAR[paper] in measured.cells:
-        cells = measured.cells[NEAR[paper]]
-        return Beside(
-            tuple(
-                Ours(
-                    _name(arm.name),
-                    cells[arm].rate(),
-                    solved_sequences(cells[arm].outcomes),
-                )
-                for arm in (LSTM, LSTM_LONG, RNN)
-            ),
-            "near",
-        )
+        return Beside(tuple(_near(NEAR[paper], (LSTM, LSTM_LONG, RNN), measured)), "near")
     earlier = {
         "reber": found.reber,
         "continual": [one for one in found.ablations if isinstance(one.task, ContinualReber)][:2],
@@ -108,23 +116,54 @@ def beside(paper: Paper, measured: Measured, found: Findings) -> Beside:
 
 
 def _own(one: PaperResult) -> Ours:
-    further = ""
+    return Ours(
+        _name(one.arm.name), one.solved, one.sequences, " ".join(_further(one)), _is_short(one)
+    )
+
+
+def _further(one: PaperResult) -> Iterator[str]:
+    """What was asked of the trained networks beside the task."""
     if one.reaches:
-        reached = {"lowest": one.reaches[0], "highest": one.reaches[-1]}
-        further = say("papers.reaches", **reached)
+        yield say("papers.reaches", lowest=one.reaches[0], highest=one.reaches[-1])
     if one.later_reaches:
-        later = {"lowest": one.later_reaches[0], "highest": one.later_reaches[-1]}
+        lowest, highest = one.later_reaches[0], one.later_reaches[-1]
         sequences = f"{BATCH_SIZE * BUDGET:,}"
-        further += " " + say("papers.later_reaches", sequences=sequences, **later)
+        yield say("papers.later_reaches", sequences=sequences, lowest=lowest, highest=highest)
     if one.perfect is not None:
-        further = say("papers.perfect", rate=of(one.perfect))
-    return Ours(_name(one.arm.name), one.solved, one.sequences, further)
+        yield say("papers.perfect", rate=of(one.perfect), share=percent(one.perfect.share))
+
+
+def _is_short(one: PaperResult) -> bool:
+    """Whether fewer than half solve it, count far enough or, without a gate, read to the end."""
+    trained_to = THEIRS[one.paper].trained_to
+    if one.reaches and trained_to is not None:
+        reaches = filter(None, (one.reaches, one.later_reaches))
+        return max(statistics.median(own) for own in reaches) < FAR * trained_to
+    if one.arm == NO_FORGET_GATE and one.perfect is not None:
+        return one.perfect.successes == 0
+    return one.solved.share < REPRODUCED
+
+
+def _near(condition: Condition, arms: Iterable[Variant], measured: Measured) -> list[Ours]:
+    """What a condition of the plan says of some networks."""
+    cells = measured.cells.get(condition, {})
+    return [
+        Ours(
+            _name(arm.name),
+            cells[arm].rate(),
+            solved_sequences(cells[arm].outcomes),
+            is_missed=cells[arm].rate().share < REPRODUCED,
+        )
+        for arm in arms
+        if arm in cells
+    ]
 
 
 def _earlier(one: VariantResult) -> Ours:
     steps = one.median_steps
     sequences = None if steps is None else BATCH_SIZE * steps
-    return Ours(_name(one.variant.name), one.rate, sequences)
+    is_missed = one.rate.share < REPRODUCED
+    return Ours(_name(one.variant.name), one.rate, sequences, is_missed=is_missed)
 
 
 def _name(variant: str) -> str:
@@ -134,8 +173,8 @@ def _name(variant: str) -> str:
 def _ours(of_one: Beside) -> Node:
     if not of_one.ours:
         return say("table.not_measured")
-    missed = [one.name for one in of_one.ours if _is_lstm(one) and _is_missed(one)]
-    learned = any(one.name == WITHOUT and not _is_missed(one) for one in of_one.ours)
+    missed = [one.name for one in of_one.ours if _is_lstm(one) and one.is_missed]
+    learned = any(one.name == WITHOUT and not one.is_missed for one in of_one.ours)
     return [
         missed and div[b[say("papers.missed", names=say.join(missed))]],
         learned and div[b[say("papers.no_failure")]],
@@ -150,10 +189,6 @@ def _source(of_one: Beside) -> str:
 
 def _is_lstm(one: Ours) -> bool:
     return one.name in {_name(arm.name) for arm in (LSTM, LSTM_LONG)}
-
-
-def _is_missed(one: Ours) -> bool:
-    return one.solved.share < REPRODUCED
 
 
 def _line(one: Ours) -> str:

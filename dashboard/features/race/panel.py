@@ -15,7 +15,7 @@ from dashboard.features.page import panel as page
 from dashboard.features.race.component import race_track
 from dashboard.features.race.gradient import gradient_alt, gradient_headline, race_gradients
 from dashboard.features.race.message import race_picture
-from dashboard.features.race.recorded import rates_beside_a_race
+from dashboard.features.race.recorded import beside_a_race
 from dashboard.features.room import panel as room
 from dashboard.figures.wording import goes_on
 from dashboard.prose.messages import messages
@@ -42,6 +42,7 @@ from lstm_core.engine.race_tally import learners
 from lstm_core.engine.status import RaceStatus
 from lstm_core.evidence.experiment import RECURRENT_STARTS
 from lstm_core.evidence.plan.measured import measured
+from lstm_core.evidence.summaries import recorded_race
 
 say = messages("race")
 
@@ -98,8 +99,8 @@ def panel(texts: dict[str, str]) -> None:
     if status.state == "done" and status.gradients:
         _gradients(status, texts)
     if status.state in ("done", "cancelled"):
-        if rates := rates_beside_a_race(measured(), state.lineup()):
-            st.markdown(rates)
+        if beside := beside_a_race(measured(), recorded_race(), state.lineup()):
+            st.markdown(beside)
         st.markdown(texts["race_not_shown"])
     page.more(say("more"), texts["race_how"])
 

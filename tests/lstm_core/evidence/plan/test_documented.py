@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 from pathlib import Path
 
 import pytest
 
 from lstm_core.evidence.plan.answers import answers, verdicts
 from lstm_core.evidence.plan.measured import measured
+from lstm_core.evidence.summaries import recorded_race
 from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, RNN, RNN_GLOROT
 
 SCIENCE = (Path(__file__).parents[4] / "docs" / "science.md").read_text(encoding="utf-8")
@@ -44,6 +46,14 @@ def test_faint_recall_is_told_beside_full():
 def test_the_documents_name_the_families_that_are_whole():
     """A family more, or less: its tables are to be written anew."""
     assert measured().families == tuple(FAMILIES)
+
+
+def test_the_race_of_a_class_is_that_of_the_record():
+    found = recorded_race()
+    races, median = len(found.lstm), statistics.median(found.steps)
+    learned = f"{len(found.steps)} of {races}, after {median:g} steps in the median"
+    assert f"learns it in {learned} and {found.steps[-1]} at most" in SCIENCE
+    assert f"the RNN in {sum(one.solved for one in found.rnn)} of {races}" in SCIENCE
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)

@@ -48,9 +48,11 @@ def test_the_records_are_small_and_name_the_processor(recorded):
 
 
 def test_every_training_ended_as_the_plan_says(results):
-    """Solved at the second of two checks in a row, given up, or diverged; never before."""
+    """Solved at the last of as many checks in a row as it waits for, given up, or diverged; never
+    before."""
     for experiment, outcome in trainings_of(results):
-        assert outcome.solved_at == solved_at(outcome, experiment.task, confirmations=2)
+        waits_for = experiment.confirmations
+        assert outcome.solved_at == solved_at(outcome, experiment.task, confirmations=waits_for)
         assert outcome.solved_at in {None, outcome.steps}
         ended = is_given_up(experiment, outcome)
         assert [outcome.solved, outcome.diverged, ended and not outcome.solved].count(True) == 1
