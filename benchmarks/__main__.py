@@ -2,7 +2,7 @@
 
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    classroom, course, room, memory, visitor,
+                                    opening, classroom, course, room, memory, visitor,
                                     picture, large, keystroke, race
     python -m benchmarks soak --minutes 60    visitors come and go
 
@@ -30,6 +30,7 @@ ROWS = {
     "questions": ("benchmarks.library", "questions"),
     "reruns": ("benchmarks.app", "reruns"),
     "start": ("benchmarks.app", "first_page"),
+    "opening": ("benchmarks.app", "opening"),
     "classroom": ("benchmarks.crowd", "classroom"),
     "course": ("benchmarks.crowd", "course"),
     "room": ("benchmarks.rooms", "room"),

@@ -86,6 +86,15 @@ def first_page() -> list[Finding]:
     ]
 
 
+def opening() -> list[Finding]:
+    """From the first page's heading on the screen to its answer, on a server that has started."""
+    with served() as app, chromium() as browser:
+        wait_for_the_workers(app)
+        waits = [_seconds_to_first_answer(browser, app.url) for _ in range(STARTS + 1)][1:]
+    what, note = "the opening's answer after its paint", f"the slowest {max(waits):.2f} s"
+    return [Finding.within(what, statistics.median(waits), 1, "s", note)]
+
+
 def memory() -> list[Finding]:
     """The proportional set size of all processes: idle where memory is short, and after use."""
     findings = []
@@ -161,6 +170,18 @@ def _seconds_to_first_heading(browser: Browser, script: Path, folder: Path) -> f
         page.goto(app.url)
         page.locator("[data-testid='stMain'] h1").first.wait_for(timeout=60_000)
         seconds = time.perf_counter() - started
+    page.context.close()
+    return seconds
+
+
+def _seconds_to_first_answer(browser: Browser, url: str) -> float:
+    """What a new visitor waits for the bars, once the heading is there."""
+    page = browser.new_context().new_page()
+    page.goto(url, wait_until="commit")
+    page.locator("[data-testid='stMain'] h1").first.wait_for(timeout=60_000)
+    painted = time.perf_counter()
+    page.locator(".opening .side.kept .share").last.wait_for(timeout=60_000)
+    seconds = time.perf_counter() - painted
     page.context.close()
     return seconds
 
