@@ -19,6 +19,7 @@ from dashboard import state, theme
 from dashboard.features.lesson import panel as lesson
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
+from dashboard.features.opening import panel as opening
 from dashboard.features.page import panel as frame
 from dashboard.features.paper import panel as paper
 from dashboard.features.presenter import panel as presenter
@@ -61,7 +62,7 @@ def show() -> None:
     with state.page_run(page.url_path):
         network.link_problems()
         lesson.panel(page.url_path or FIRST)
-        network.sidebar()
+        network.sidebar(opening.shown(page.url_path or FIRST)[0])
         presenter.switch()
         paper.switch()
         room.panel(page.url_path or FIRST)

@@ -17,8 +17,8 @@ from lstm_core.text.corpora import NAMED, name_of
 say = messages("network")
 
 
-def sidebar() -> None:
-    """The current network, on every page; a link may take it away."""
+def sidebar(shown: Recipe) -> None:
+    """The current network; beside it, that the page has `shown` another. A link may hide it."""
     if not state.shows("sidebar"):
         return
     recipe = state.recipe()
@@ -36,7 +36,8 @@ def sidebar() -> None:
         st.markdown("  \n".join(rows))
         if not state.is_locked():
             st.page_link("dashboard/views/train.py", label=say("go_to_training"))
-            st.caption(say("sidebar"))
+            if shown != recipe:
+                st.caption(say("elsewhere", text=corpus_title(shown)))
         if notice := state.engine().runs.notice:
             st.warning(notice)
 

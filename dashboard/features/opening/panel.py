@@ -38,6 +38,13 @@ def sentence() -> str:
     return agreement.PROMPTS[0] if typed is None else typed
 
 
+def shown(page: str) -> tuple[Recipe, str]:
+    """The network and the sentence of a page: the opening's own, until the visitor has some."""
+    if page == "start" and not state.has_own():
+        return recipe(), sentence()
+    return state.recipe(), state.sentence()
+
+
 def set_sentence(text: str) -> None:
     """Take another sentence, unless a link locks it."""
     if state.is_locked():

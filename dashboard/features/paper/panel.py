@@ -7,6 +7,7 @@ from pathlib import Path
 
 import htpy as h
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import state
 from dashboard.features.network import panel as network
@@ -37,16 +38,14 @@ def switch() -> None:
 
 
 def head(page: str) -> None:
-    """What a printed page is about: the network and the sentence. It is seen on paper alone."""
-    recipe, sentence = state.recipe(), state.sentence()
-    if page == "start" and not state.has_own():
-        recipe, sentence = opening.recipe(), opening.sentence()
-    st.html(_style("paper", "sheet") if state.is_handout() else _style("paper"))
-    with st.container(key="on_paper", gap=None):
-        st.text(network.about(recipe))
-        st.text(
-            say("sentence", sentence=visible(sentence, limit=None))
-        )  # somebody typed it: plain text
+    """What a printed page is about: the network and the sentence. It is seen on paper alone.
+
+    It comes in one piece with its style: without that it would be seen while the page loads.
+    """
+    recipe, sentence = opening.shown(page)
+    lines = network.about(recipe), say("sentence", sentence=visible(sentence, limit=None))
+    style = _style("paper", "sheet") if state.is_handout() else _style("paper")
+    st.html(str(h.div(".on-paper")[Markup(style), (h.p[line] for line in lines)]))
 
 
 def questions(page: str) -> None:
