@@ -37,7 +37,6 @@ def opened(reading: Reading, selection: Selection) -> None:
     step, unit, name, _ = selection
     weights = reading.trace.weights
     if name is None or weights is None:
-        st.caption(say("open_one"))
         return
     hand_weights(weights, key="weights")
     # The picture shows the steps as they were read, the script has them in time order.
