@@ -46,7 +46,7 @@ def serve(
     most_files: int | None = None,
     runs: Path | None = None,
     environment: Mapping[str, str] | None = None,
-    timeout: float = 60,
+    timeout: float = 180,
 ) -> Iterator[ServedApp]:
     """Run `streamlit run` until the block ends; RuntimeError when the server does not answer.
 

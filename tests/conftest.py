@@ -17,6 +17,7 @@ from lstm_core.engine.runs import RunStore
 from lstm_core.gates import GRUTrace, RNNTrace
 from lstm_core.runtime import ENVIRONMENT
 from tests.support import traces
+from tests.support.engine import PATIENT
 
 # A slow machine is no failure.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -98,7 +99,7 @@ def shipped_model() -> Callable[..., lc.LanguageModel]:
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Two worker processes, one that reads and one that trains, on a folder of their own."""
-    engine = Engine(RunStore(tmp_path_factory.mktemp("runs")), workers=2)
+    engine = Engine(RunStore(tmp_path_factory.mktemp("runs")), workers=2, limits=PATIENT)
     yield engine
     engine.close()
 

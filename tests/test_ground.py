@@ -243,3 +243,9 @@ def test_every_path_that_a_document_names_is_there(document: str) -> None:
     places = (ROOT, ROOT / "lstm_core", ROOT / "dashboard", ROOT / "lstm_core" / "evidence")
     missing = {path for path in named if not any((place / path).exists() for place in places)}
     assert not missing
+
+
+def test_the_architecture_is_told_in_two_thousand_words() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    drawn = re.compile("```.*?```", re.DOTALL)  # the pictures
+    assert len(drawn.sub("", text).split()) <= 2_000

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -35,6 +34,8 @@ SETTINGS = ("--ServerApp.token=", "--ServerApp.password=", "--no-browser", "--al
 @pytest.fixture
 def jupyter(tmp_path: Path) -> Iterator[str]:
     """The address of a JupyterLab that serves one notebook and keeps its files to itself."""
+    import nbformat  # takes seconds to load; each process would wait for it before its first test
+
     cells = [nbformat.v4.new_code_cell(CELL)]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.write(notebook, tmp_path / "gates.ipynb")

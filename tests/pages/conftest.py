@@ -13,6 +13,7 @@ from dashboard.state import server
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import ROOT_VARIABLE
 from lstm_core.network.recipe import CELLS, Recipe
+from tests.support.engine import PATIENT
 from tests.support.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -25,6 +26,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         patch.setenv(ROOT_VARIABLE, str(tmp_path_factory.mktemp("pages")))
         server.serve_with(None)
         engine = server.engine()
+        for each in (engine, engine.inference, *engine.trainers):
+            each.limits = PATIENT
         server.wake(engine)
         yield engine
         engine.close()

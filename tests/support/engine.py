@@ -24,6 +24,12 @@ PATIENCE = 300.0
 """So many seconds may pass where other tests leave a worker little of the machine."""
 
 
+PATIENT = Limits(
+    start_seconds=PATIENCE, answer_seconds=PATIENCE, silent_seconds=PATIENCE, stop_seconds=PATIENCE
+)
+"""For an engine of real processes: a busy machine is no failure of theirs."""
+
+
 class ByHand(Executor):
     """Keeps what is handed in until it is told to run it, here and now.
 

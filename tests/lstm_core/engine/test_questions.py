@@ -24,6 +24,7 @@ from lstm_core.reading.probing import Probe, find
 from lstm_core.reading.question import Question
 from lstm_core.reading.weights import Weights, cell_weights
 from lstm_core.text.preparation import PreparedText
+from tests.support.eager import eagerly
 from tests.support.sums import squashed
 
 RECIPE = lc.Recipe(epochs=2, units=3)
@@ -86,6 +87,7 @@ def test_equal_questions_are_one_key() -> None:
     assert Read("hello", lc.Surgery()) == Read("hello")  # nothing is held
 
 
+@eagerly()
 def test_each_answer_is_the_librarys_own(threaded: Engine, model: lc.LanguageModel) -> None:
     there = threaded.ask(RECIPE, Read("hello how is", SHUT))
     here = lc.read(model, "hello how is", surgery=SHUT)

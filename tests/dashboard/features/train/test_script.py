@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 import lstm_core as lc
@@ -42,6 +41,8 @@ def test_the_rnn_s_code_and_the_lstm_s_differ_in_the_marked_lines(
 
 
 def test_the_notebook_is_the_script_and_runs(tmp_path: Path) -> None:
+    import nbformat  # takes seconds to load; each process would wait for it before its first test
+
     cells = script_cells(lc.Recipe(epochs=2), "hello how is")
     made = nbformat.reads(snippets.notebook(cells), as_version=4)
     code = [cell.source for cell in made.cells if cell.cell_type == "code"]
