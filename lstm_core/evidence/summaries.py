@@ -8,8 +8,6 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from lstm_core.evidence import agreement, gate_learning
 from lstm_core.evidence.experiment import Experiment, GradientFlow, Outcome
 from lstm_core.evidence.gate_learning import LearnedGates
@@ -104,12 +102,6 @@ class Beginning:
     @property
     def median(self) -> float:
         return statistics.median(self.shares)
-
-    @property
-    def median_by_distance(self) -> np.ndarray:
-        """The median share at each distance, (T,), 1 at distance 0."""
-        norms = np.array([flow.hidden if flow.cell is None else flow.cell for flow in self.flows])
-        return np.median(norms / norms[:, :1], axis=0)
 
 
 def _beginnings(recorded: Recorded) -> tuple[Beginning, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 from typing import ClassVar, Literal, NamedTuple
 
 from lstm_core.gates import CELLS, Cell
@@ -277,8 +276,3 @@ def _recurrent(recipe: Recipe, *, inputs: int, steps: tuple[int, ...]) -> Layer:
     if not recipe.bidirectional:
         return Layer(name, (None, *steps, u), parameters, formula)
     return Layer(f"Bidirectional {name}", (None, *steps, 2 * u), 2 * parameters, f"2 × ({formula})")
-
-
-def uniform_loss(text: PreparedText) -> float:
-    """The cross-entropy in nats of a network that finds every id equally probable."""
-    return math.log(len(text.vocabulary))

@@ -91,16 +91,6 @@ class Cell:
         best = max(self.pilots.values(), key=how_well)
         return self._rate(best, budget, confirmations)
 
-    @property
-    def workable_rates(self) -> tuple[float, ...]:
-        """The learning rates, of the first five, at which at least four of five pilots solve."""
-        return tuple(r for r in GRID if sum(o.solved for o in self.pilots[r]) >= 4)
-
-    @property
-    def steps_to_solve(self) -> tuple[int, ...]:
-        """The steps of those of the 30 that solved the task, rising."""
-        return tuple(sorted(o.solved_at for o in self.outcomes if o.solved_at is not None))
-
     def _rate(self, outcomes: Iterable[Outcome], budget: int, confirmations: int) -> Rate:
         task = self.condition.task
         ends = (solved_at(outcome, task, confirmations=confirmations) for outcome in outcomes)

@@ -22,7 +22,6 @@ def test_shares_by_hand():
     one = Beginning(LSTM, Experiment(), (RNN_FLOW, LSTM_FLOW))
     assert one.shares == pytest.approx((0.1, 0.5))
     assert one.median == pytest.approx(0.3)
-    np.testing.assert_allclose(one.median_by_distance, [1.0, 0.5, 0.3])
 
 
 def test_all_is_recorded_and_the_beginning_decides():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from lstm_core.network.recipe import BOUNDS, FRACTIONS, MAX_CHARACTERS, layers, uniform_loss
+from lstm_core.network.recipe import BOUNDS, FRACTIONS, MAX_CHARACTERS, layers
 from lstm_core.text.corpora import NAMED
 
 OTHER_VALUES = {
@@ -365,11 +365,6 @@ def test_layers_are_those_of_keras(cell, settings):
         assert layer.output_shape == (None, *steps, values.shape[-1])
         assert len(layer.output_shape) == len(values.shape)
     assert len(network.layers) == 1 + len(layers(recipe, text))
-
-
-def test_the_loss_of_a_guess():
-    """Eleven ids, each as probable as any: ln 11 = 2.398."""
-    assert uniform_loss(lc.prepare(lc.corpora.HELLO)) == pytest.approx(2.3978952727983707)
 
 
 def test_more_words_than_usual_may_have_a_number():
