@@ -144,18 +144,18 @@ def _is_short(one: PaperResult) -> bool:
     return one.solved.share < REPRODUCED
 
 
-def _near(condition: Condition, arms: Iterable[Variant], measured: Measured) -> list[Ours]:
+def _near(condition: Condition, variants: Iterable[Variant], measured: Measured) -> list[Ours]:
     """What a condition of the plan says of some networks."""
     cells = measured.cells.get(condition, {})
     return [
         Ours(
-            _name(arm.name),
-            cells[arm].rate(),
-            solved_sequences(cells[arm].outcomes),
-            is_missed=cells[arm].rate().share < REPRODUCED,
+            _name(variant.name),
+            cells[variant].rate(),
+            solved_sequences(cells[variant].outcomes),
+            is_missed=cells[variant].rate().share < REPRODUCED,
         )
-        for arm in arms
-        if arm in cells
+        for variant in variants
+        if variant in cells
     ]
 
 
