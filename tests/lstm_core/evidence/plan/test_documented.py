@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lstm_core.evidence.plan.answers import answers, verdicts
+from lstm_core.evidence.plan.curves import paper_results
 from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.summaries import recorded_race
 from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, RNN, RNN_GLOROT
@@ -54,6 +55,26 @@ def test_the_race_of_a_class_is_that_of_the_record():
     learned = f"{len(found.steps)} of {races}, after {median:g} steps in the median"
     assert f"learns it in {learned} and {found.steps[-1]} at most" in SCIENCE
     assert f"the RNN in {sum(one.solved for one in found.rnn)} of {races}" in SCIENCE
+
+
+def test_the_papers_beside_ours_are_those_of_the_record():
+    found = {(one.paper, one.arm): one for one in paper_results(measured())}
+    for paper in ("adding", "order"):
+        for arm in (LSTM, LSTM_LONG):
+            one = found[paper, arm]
+            assert f"{one.solved.successes} of {one.solved.seeds}" in SCIENCE
+            assert one.sequences is None or f"after {one.sequences:,.0f}" in SCIENCE
+    perfect = found["continual", LSTM].perfect
+    assert f"{perfect.successes} of {perfect.seeds} read ten streams" in SCIENCE
+    lstm, rnn = (found["counting", arm] for arm in (LSTM, RNN))
+    assert (
+        f"are right up to n = {_range(lstm.reaches)}, RNNs up to {_range(rnn.reaches)}" in SCIENCE
+    )
+    assert f"these LSTMs reach n = {_range(lstm.later_reaches)}." in SCIENCE
+
+
+def _range(reaches):
+    return f"{reaches[0]} to {reaches[-1]}"
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
