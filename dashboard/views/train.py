@@ -72,7 +72,7 @@ page.table(
 st.caption(say("all_parameters", count=sum(layer.parameters for layer in table)))
 
 st.header(say("code"), anchor=False)
-for column, cell in zip(st.columns(2, gap="large"), CELLS, strict=True):
+for column, cell in zip(st.columns(2, gap="medium"), CELLS, strict=True):
     with column:
         st.subheader(theme.CELLS[cell], anchor=False)
         st.code(snippets.network_code(cell, recipe, text), language="python", wrap_lines=True)
