@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import state, theme
@@ -42,10 +44,18 @@ def three_cells() -> None:
     steps = {cell: step_of(trace, step, unit) for cell, trace in traces.items()}
     largest, dark = largest_memory(steps.values()), state.is_dark()
     for place, (cell, of) in zip(st.columns(len(steps)), steps.items(), strict=True):
+        figure = state.cached_for_recipe(
+            partial(cell_figure, of, largest=largest, dark=dark),
+            "cell",
+            cell,
+            typed,
+            step,
+            unit,
+            largest,
+            dark,
+        )
         with place:
-            page.chart(
-                cell_figure(of, largest=largest, dark=dark), key=f"cell_{cell}", alt=cell_alt(of)
-            )
+            page.chart(figure, key=f"cell_{cell}", alt=cell_alt(of))
 
 
 def _answer(recipe: Recipe, typed: str) -> Trace | state.Unread:
