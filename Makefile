@@ -18,9 +18,6 @@ DENO := DENO_DIR=$(abspath $(VENV))/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 TRACING_TESTS := $(patsubst %,tests/lstm_core/reading/test_%.py,every_model neighbours model_tracing)
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
-# What Python compiles is kept: the tests start about a hundred processes of this code.
-export PYTHONDONTWRITEBYTECODE :=
-
 .DEFAULT_GOAL := help
 .PHONY: help run test test-backends set-up check format bench shipped screenshots clean
 

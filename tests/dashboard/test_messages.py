@@ -23,7 +23,7 @@ HERE = Path(dashboard.__file__).parent
 PICTURE = PROSE.parent
 """The library's picture, whose messages the pages say, too."""
 
-LANGUAGES = sorted(folder.name for folder in (HERE / "prose").iterdir() if folder.is_dir())
+LANGUAGES = sorted(folder.name for folder in (HERE / "prose").glob("[a-z][a-z]"))
 FEATURES = sorted(file.stem for place in PLACES for file in (place / "en").glob("*.toml"))
 FILES = sorted(file for package in (HERE, PICTURE) for file in package.rglob("*.py"))
 CODE = {file: file.read_text(encoding="utf-8") for file in FILES}
