@@ -2,8 +2,8 @@
 
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    opening, classroom, course, room, memory, visitor,
-                                    picture, large, keystroke, race
+                                    opening, classroom, course, turns, room, memory,
+                                    visitor, picture, large, keystroke, race
     python -m benchmarks soak --minutes 60    visitors come and go
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
@@ -33,6 +33,7 @@ ROWS = {
     "opening": ("benchmarks.app", "opening"),
     "classroom": ("benchmarks.crowd", "classroom"),
     "course": ("benchmarks.crowd", "course"),
+    "turns": ("benchmarks.turns", "turns"),
     "room": ("benchmarks.rooms", "room"),
     "memory": ("benchmarks.app", "memory"),
     "visitor": ("benchmarks.app", "visitor"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import statistics
 import time
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 from playwright.sync_api import Browser, sync_playwright
 
+import lstm_core as lc
 from benchmarks.client import Visitor
 from benchmarks.crowd import (
     SENTENCE_BOX,
@@ -25,7 +29,12 @@ from benchmarks.crowd import (
 from benchmarks.empty import serve_empty, write_empty_app
 from benchmarks.report import Finding
 from dashboard.prose.messages import messages
+from dashboard.state import link
+from dashboard.state import visitor as visitors
 from lstm_core.engine.memory import VARIABLE
+from lstm_core.engine.runs import RunStore
+from lstm_core.network.recipe import MAX_VOCABULARY
+from lstm_core.network.sizes import excess
 from scripts import browser as browsers
 from scripts.serving import ROOT, ServedApp, serve
 
@@ -36,6 +45,10 @@ RERUNS = 30
 STARTS = 5
 FIRST_VISITORS, MORE_VISITORS = 20, 100
 SHORT = {VARIABLE: "690"}
+HEAVY_SECONDS = 60
+"""So long the largest training is watched: its memory is what a few steps take."""
+
+WORDS_A_LINE = 8
 
 
 def reruns() -> list[Finding]:
@@ -105,7 +118,47 @@ def memory() -> list[Finding]:
         wait_for_the_workers(app)
         _use_everything(app)
         findings.append(_size(app, "after use, where there is plenty", 1500, "the goal"))
+        findings.append(_heaviest(app))
     return findings
+
+
+def _heaviest(app: ServedApp) -> Finding:
+    """The most memory while the largest network trains that the app agrees to train."""
+    recipe = largest_recipe()
+    RunStore(app.runs).remember(recipe)
+    query = urllib.parse.urlencode(link.to_query(visitors.Visitor(recipe=recipe)))
+    sizes = []
+    with Visitor(app.url, query=query) as visitor:
+        visitor.open("train")
+        visitor.press("network_train")
+        until = time.monotonic() + HEAVY_SECONDS
+        while visitor.progress and time.monotonic() < until:
+            time.sleep(1)
+            sizes.append(proportional_megabytes(app))
+            visitor.progress = ""
+            visitor.look("network_stop")
+        if visitor.progress:
+            visitor.press("network_stop")
+    return Finding.within(
+        f"memory of all processes while {recipe.units} units learn {MAX_VOCABULARY:,} words in "
+        f"batches of {recipe.batch_size}, the most that is allowed",
+        max(sizes),
+        1500,
+        "MB",
+    )
+
+
+def largest_recipe() -> lc.Recipe:
+    """The most memory that the app gives to a training: its settings lowered until they fit."""
+    words = [f"w{number % MAX_VOCABULARY}" for number in range(4 * MAX_VOCABULARY)]
+    starts = range(0, len(words), WORDS_A_LINE)
+    lines = tuple(" ".join(words[start : start + WORDS_A_LINE]) for start in starts)
+    recipe = lc.Recipe(corpus=lines, units=512, batch_size=1_024, epochs=50)
+    text = recipe.prepare()
+    while found := excess(recipe, text):
+        lower: dict[str, Any] = {found.setting: found.value}
+        recipe = dataclasses.replace(recipe, **lower)
+    return recipe
 
 
 def visitor() -> list[Finding]:

@@ -57,7 +57,7 @@ class Visitor:
     """One visitor's connection, by a link with a query perhaps.
 
     `widgets` and `pages` are what the last full run showed, `data` is what each component was sent
-    last, by its key.
+    last, by its key; `progress` is the text of the last bar that told of a progress.
     """
 
     def __init__(self, url: str, *, query: str = "") -> None:
@@ -67,6 +67,7 @@ class Visitor:
             subprotocols=[Subprotocol("streamlit")],
             max_size=LARGEST_MESSAGE,
             compression=None,
+            ping_interval=None,  # a browser sends none
         )
         self._open = contextlib.ExitStack()
         self._socket = self._open.enter_context(connection)
@@ -75,7 +76,7 @@ class Visitor:
         self._kept: set[str] = set()
         self.widgets: dict[str, Widget] = {}
         self.pages: dict[str, str] = {}
-        self.session = ""
+        self.session = self.progress = ""
         self.data: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -191,6 +192,8 @@ class Visitor:
             return [f"{element.exception.type}: {element.exception.message}"]
         content = getattr(element, kind) if kind else None
         identity = getattr(content, "id", "")
+        if kind == "progress":
+            self.progress = element.progress.text
         if kind == "bidi_component":
             self.data[identity.rsplit("-", 1)[-1]] = element.bidi_component.json
         if content is not None and identity and hasattr(content, "label"):

@@ -26,7 +26,7 @@ SENTENCE_BOX = "sentence"
 WORDS = ("hello", "how", "are", "you", "is", "your", "day", "friends", "what", "doing")
 CLASS, COURSE, NETWORKS = 30, 200, 40
 COMMITS = 12
-START_SECONDS = 120
+START_SECONDS = 600
 FIRST_SEED = 100
 MB = 2**20
 

@@ -234,6 +234,7 @@ def test_a_python_that_tensorflow_lacks_is_told_so_in_one_sentence() -> None:
         "docs/networks.md",
         "docs/science.md",
         "docs/deploy.md",
+        "docs/faults.md",
     ],
 )
 def test_every_path_that_a_document_names_is_there(document: str) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dashboard.state.identity import LETTER_VARIABLE
 from scripts import browser as browsers
 from scripts.serving import ServedApp, serve
-from tests.browser.pages import DESKTOP, open_page
+from tests.browser.pages import DESKTOP, PATIENCE, open_page
 
 Visit = Callable[..., Page]
 
@@ -22,6 +22,19 @@ LIGHT: dict[str, Any] = {
 }
 
 
+START_PATIENCE = 3 * PATIENCE
+"""How long, in milliseconds, two workers may need to load TensorFlow on a machine that is busy."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A new visitor, at a light desktop if nothing else is said, with all patience."""
+    context = browser.new_context(**{**LIGHT, **options})
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[ServedApp]:
     """LSTM View, served by the README's launch command; its workers have loaded TensorFlow.
@@ -29,9 +42,10 @@ def app(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[
     It is one of several servers: its rooms' codes begin with B.
     """
     with serve(tmp_path_factory.mktemp("app"), environment={LETTER_VARIABLE: "B"}) as served:
-        page = browser.new_page()
-        open_page(page, served.url, "gates")
-        page.close()
+        context = new_context(browser)
+        page = open_page(context.new_page(), served.url, "gates")
+        page.locator(".gates .headline:not(:empty)").wait_for(timeout=START_PATIENCE)
+        context.close()
         yield served
 
 
@@ -48,14 +62,20 @@ def browser_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """The visitor whose `page` it is, with all patience."""
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
     """Open a new visitor's page: `visit(color_scheme="dark", viewport=PHONE)`."""
     contexts: list[BrowserContext] = []
 
     def new_page(**options: Any) -> Page:
-        context = browser.new_context(**{**LIGHT, **options})
-        contexts.append(context)
-        return context.new_page()
+        contexts.append(new_context(browser, **options))
+        return contexts[-1].new_page()
 
     yield new_page
     for context in contexts:

@@ -20,6 +20,9 @@ PATIENCE = 180_000
 """How long a page may take, in milliseconds: the first reader waits for the first training,
 and other tests may leave this one little of the machine."""
 
+ASKED_EVERY = 50
+"""Milliseconds between two looks at what is waited for."""
+
 STREAMLITS_OWN = (
     ("presentation-role-conflict", 'data-testid="stFileUploaderDropzone"'),
     ("svg-img-alt", 'role="graphics-symbol"'),
@@ -60,9 +63,17 @@ def wait_until_at_rest(page: Page) -> None:
 def wait_until_drawn(page: Page) -> None:
     """Wait until nothing of the page, of the app or a file, waits to be drawn or is fading."""
     try:
-        page.wait_for_function(f"() => !({UNDRAWN})().length", timeout=PATIENCE)
+        wait_for(page, f"() => !({UNDRAWN})().length")
     except TimeoutError as late:
         raise AssertionError(f"still drawing: {page.evaluate(UNDRAWN)}") from late
+
+
+def wait_for(page: Page, condition: str, argument: Any = None) -> None:
+    """Wait until a function of JavaScript says something that is true.
+
+    It is asked every so often, not at each frame: a browser on a starved machine may draw none.
+    """
+    page.wait_for_function(condition, arg=argument, timeout=PATIENCE, polling=ASKED_EVERY)
 
 
 def record_requests(page: Page) -> list[str]:
@@ -105,7 +116,7 @@ CLOSED = "[data-testid='stMain'] details:not([open]) > summary"
 def open_everything(page: Page) -> None:
     """Open every box of the page, those in opened boxes too, and the part that shares it."""
     while page.locator(CLOSED).evaluate_all("all => all.map(one => one.click()).length"):
-        page.wait_for_function(f"() => !document.querySelector(`{CLOSED}`)", timeout=PATIENCE)
+        wait_for(page, f"() => !document.querySelector(`{CLOSED}`)")
         wait_until_at_rest(page)
     share = page.locator("[data-testid='stMain'] .st-key-share_open label")
     if share.count():

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from scripts.serving import ServedApp
-from tests.browser.conftest import LIGHT, Visit
+from tests.browser.conftest import Visit, new_context
 from tests.browser.pages import (
     PATHS,
     PHONE,
@@ -37,7 +37,7 @@ class Opened:
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: path or "start")
 def opened(app: ServedApp, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """Each page in turn, light, on a desktop."""
-    context = browser.new_context(**LIGHT)
+    context = new_context(browser)
     page = context.new_page()
     thrown: list[str] = []
     page.on("pageerror", lambda error: thrown.append(str(error)))

@@ -13,14 +13,12 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
-from tests.browser.pages import PATIENCE, open_page, wait_until_at_rest
+from tests.browser.pages import PATIENCE, open_page, wait_for, wait_until_at_rest
 
 BOX = "Type a sentence"
 MARKUP = "<img src=x onerror=window.ran=1> <script>window.ran=1</script> **b** $x^2$ :smile: [a](b)"
 LONG = "units=200&epochs=5000"
 """A training of half a minute or more, unless it is stopped."""
-
-expect.set_options(timeout=PATIENCE)
 
 
 def box(page: Page) -> Locator:
@@ -49,10 +47,10 @@ def query(page: Page) -> dict[str, str]:
 def expect_query(page: Page, **parts: str) -> None:
     """Wait until the address bar has these parts."""
     for name, value in parts.items():
-        page.wait_for_function(
+        wait_for(
+            page,
             "([name, value]) => new URLSearchParams(location.search).get(name) === value",
-            arg=[name, value],
-            timeout=PATIENCE,
+            [name, value],
         )
 
 

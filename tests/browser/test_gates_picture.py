@@ -18,7 +18,7 @@ from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
 from lstm_core.reading.ordering import unit_order
 from scripts.serving import ServedApp
-from tests.browser.conftest import LIGHT, Visit
+from tests.browser.conftest import Visit, new_context
 from tests.browser.pages import (
     DESKTOP,
     PATIENCE,
@@ -111,7 +111,7 @@ def picture(app: ServedApp, visit: Visit) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def untouched(app: ServedApp, browser: Browser) -> Iterator[Page]:
     """One picture for the tests that only look at it and save it."""
-    context = browser.new_context(**LIGHT)
+    context = new_context(browser)
     with drawn(context.new_page(), app) as page:
         yield page
     context.close()

@@ -19,16 +19,12 @@ from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import NAMED
 from tests.pages.conftest import Visit
-from tests.support.visitor import PAGES, WITH_A_SENTENCE, unmarked
+from tests.support.visitor import PAGES, WITH_A_SENTENCE, packed, unmarked
 
 MARKUP = "<script>qzqalert(1)</script> **qzqbold** $qzqx^2$ :qzqsmile: [qzqa](qzqb) &lt;qzqc"
 """Every piece of it is an unknown word that can be searched for."""
 
 every_view = pytest.mark.parametrize("view", PAGES)
-
-
-def packed(text: bytes) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
 
 
 @every_view

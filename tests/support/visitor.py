@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,11 @@ TYPED = {
 }
 """The fields of a box that hold what was typed, or words of the text to choose from: Streamlit
 shows them as they are. Of a selectbox it reads only the label and the help as Markdown."""
+
+
+def packed(text: bytes) -> str:
+    """A text as the part of a link that holds it."""
+    return base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
 
 
 class Visitor:
