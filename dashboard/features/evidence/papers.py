@@ -104,8 +104,11 @@ def beside(paper: Paper, measured: Measured, found: Findings) -> Beside:
     if own := [one for one in paper_results(measured) if one.paper == paper]:
         ours = list(map(_own, own))
         if paper == "continual" and NO_FORGET_GATE not in {one.arm for one in own}:
-            shorter = {"further": say("papers.shorter"), "is_missed": True}  # for all we know
-            ours += [one._replace(**shorter) for one in _near(STREAM, (NO_FORGET_GATE,), measured)]
+            further = say("papers.shorter")
+            ours += [
+                one._replace(further=further, is_missed=True)  # for all we know
+                for one in _near(STREAM, (NO_FORGET_GATE,), measured)
+            ]
         return Beside(tuple(ours), "own")
     if paper in NEAR and NEAR[paper] in measured.cells:
         return Beside(tuple(_near(NEAR[paper], (LSTM, LSTM_LONG, RNN), measured)), "near")
