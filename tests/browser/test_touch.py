@@ -1,0 +1,104 @@
+"""The app on a phone, by touch alone: no hover, no key, no mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+
+from dashboard.prose.messages import messages
+from scripts.serving import ServedApp
+from tests.browser.conftest import LIGHT
+from tests.browser.pages import PATIENCE, PHONE, open_page, wait_until_at_rest
+
+titles = messages("page").table["titles"]
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, playwright: Playwright) -> Iterator[Page]:
+    """A phone's browser by name too: Streamlit puts its drawer away for no other."""
+    device: dict[str, Any] = playwright.devices["Pixel 7"]
+    touch = {name: device[name] for name in ("user_agent", "has_touch", "is_mobile")}
+    context = browser.new_context(**{**LIGHT, **touch, "viewport": PHONE})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+def slide(slider: Locator, share: float) -> None:
+    """Tap a slider so far from its left end, as a share of its width."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    slider.tap(position={"x": share * box["width"], "y": box["height"] / 2})
+
+
+def test_the_drawer_leads_to_another_page_and_goes_away(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url)
+    phone.get_by_test_id("stExpandSidebarButton").tap()
+    phone.get_by_test_id("stSidebar").get_by_role("link", name=titles["be_the_gates"]).tap()
+    expect(phone.locator(".hand .count")).to_be_visible(timeout=PATIENCE)
+    wait_until_at_rest(phone)
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+
+
+def test_erasing_and_a_word_s_meaning(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url)
+    shares = phone.locator(".opening .side.erased .share")
+    phone.locator(".opening .erase").tap()
+    expect(shares).not_to_have_text(["?", "?"])
+    first = phone.locator(".opening .sentence button.word").first
+    first.tap()
+    expect(first).to_have_attribute("aria-pressed", "true")
+    phone.locator("a[href='#word-hidden_state']").first.tap()
+    expect(phone.locator(".glossary .meaning")).to_be_visible()
+
+
+def test_sliders_follow_the_finger(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url, "vanish")
+    chain = phone.locator(".lane.rnn input")
+    slide(chain, 0.8)
+    assert float(chain.input_value()) > 1
+    open_page(phone, app.url, "be_the_gates")
+    gate = phone.locator("fieldset input").first
+    slide(gate, 0.98)
+    expect(gate).to_have_value("1")
+    phone.locator(".inputs button").last.tap()
+    expect(phone.locator(".inputs button").last).to_have_attribute("aria-pressed", "true")
+
+
+def test_word_unit_field_step_and_sum(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url, "gates?sentence=hello+how+is")
+    gates = phone.locator(".gates")
+    headline = gates.locator(".headline")
+    expect(headline).not_to_be_empty(timeout=PATIENCE)
+    word = gates.locator(".word", has_text="how")
+    word.tap()
+    expect(word).to_have_attribute("aria-pressed", "true")
+    box = gates.locator(".unit input")
+    box.tap()
+    expect(box).to_be_focused()
+    box.fill("7")
+    expect(headline).to_contain_text("7")
+    phone.get_by_role("application").first.tap()  # the middle one of its fields
+    expect(box).not_to_have_value("7")
+    gates.get_by_role("button", name="Restart").tap()
+    gates.get_by_role("button", name="Step", exact=True).tap()
+    expect(gates.locator(".stagetext")).not_to_be_empty()
+    gates.get_by_role("button", name="Show the sum of the forget gate").tap()
+    expect(gates.locator(".sumbody table")).to_be_visible(timeout=PATIENCE)
+    gates.get_by_role("button", name="Back to the cell").tap()
+    expect(gates.locator(".sumbody")).to_be_hidden()
+
+
+def test_a_guess_and_a_word_of_the_bars(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url, "compare")
+    guess = phone.get_by_role("radio", name="both", exact=True)
+    guess.tap()
+    expect(guess).to_be_checked()
+    open_page(phone, app.url, "predict?sentence=hello+how+is")
+    phone.locator("button.bar").first.tap()
+    expect(phone.get_by_label("Type a sentence")).not_to_have_value("hello how is")
