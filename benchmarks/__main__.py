@@ -1,9 +1,9 @@
 """Measure what the design promises.
 
     python -m benchmarks            every row, each in a process of its own
-    python -m benchmarks tracing    only some: library, tracing, questions, reruns, start,
-                                    opening, classroom, course, turns, room, memory,
-                                    visitor, picture, large, keystroke, race
+    python -m benchmarks tracing    only some: library, tracing, tracing-memory, questions,
+                                    reruns, start, opening, classroom, course, turns, room,
+                                    memory, visitor, picture, large, keystroke, race
     python -m benchmarks soak --minutes 60    visitors come and go
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
@@ -27,6 +27,7 @@ from benchmarks.report import Finding, table
 ROWS = {
     "library": ("benchmarks.library", "training_and_next_word"),
     "tracing": ("benchmarks.library", "tracing"),
+    "tracing-memory": ("benchmarks.library", "memory_of_tracing"),
     "questions": ("benchmarks.library", "questions"),
     "reruns": ("benchmarks.app", "reruns"),
     "start": ("benchmarks.app", "first_page"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import statistics
+import sys
 import tempfile
 import time
 
@@ -20,6 +21,7 @@ TRAININGS = 5
 FIRST_SIZES = (9, 11, 12)
 BASELINE_TRAININGS = 3
 QUESTION_WORDS, QUESTION_UNITS = 20, 128
+SEQUENCES, STEPS, UNITS, FEATURES = 1_000, 200, 128, 10
 
 
 def training_and_next_word() -> list[Finding]:
@@ -137,11 +139,49 @@ def tracing() -> list[Finding]:
         )
 
     return [
-        compare(timesteps=5, times=200),
-        compare(50, 60),
-        compare(400, 15),
-        compare(50, 60, verify=True),
+        compare(timesteps, times, verify=verify)
+        for verify in (False, True)
+        for timesteps, times in ((5, 200), (50, 60), (400, 15))
     ]
+
+
+def memory_of_tracing() -> list[Finding]:
+    """The most memory that tracing 1,000 sequences of 200 steps and 128 units takes, in one run.
+
+    Beside the trace itself; what the process had before, Keras and the model, does not count.
+    """
+    import keras
+    import numpy as np
+
+    import lstm_core as lc
+
+    inputs = np.random.default_rng(0).normal(size=(SEQUENCES, STEPS, FEATURES)).astype("float32")
+    layer = keras.layers.LSTM(UNITS, return_sequences=True, name="layer")
+    model = keras.Sequential([keras.Input((STEPS, FEATURES)), layer])
+    lc.trace_model(model, inputs[:64])
+    before = _most_memory()
+    trace = lc.trace_model(model, inputs)["layer"]
+    taken = _most_memory() - before
+    arrays = [array for array in vars(trace).values() if isinstance(array, np.ndarray)]
+    return [
+        Finding(
+            what=f"memory to trace {SEQUENCES:,} sequences, {STEPS} steps, {UNITS} units",
+            ours=taken / 1e6,
+            against="the trace",
+            theirs=sum(array.nbytes for array in arrays) / 1e6,
+            unit="MB",
+            sense="at most",
+            goal=1.5,
+        )
+    ]
+
+
+def _most_memory() -> int:
+    """The most that this process has ever held, in bytes; Windows does not say."""
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else 1024 * most
 
 
 def questions() -> list[Finding]:
