@@ -89,6 +89,14 @@ def test_a_reader_of_any_kind_can_use_it(
     assert not has_horizontal_scroll(page)
 
 
+@pytest.mark.parametrize("width", [600, 720, 960])
+def test_the_headline_is_never_cut(opened: Open, width: int) -> None:
+    size = {"width": width, "height": 900}
+    page = opened(lc.picture(lstm_trace(WORDS, units=5)), viewport=size)
+    cut = "e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight"
+    assert not page.locator(".headline").evaluate(cut)
+
+
 def test_a_series_layers_and_sequences_are_chosen(opened: Open) -> None:
     first, second = with_shape((3, 40, 6)), with_shape((3, 40, 2))
     page = opened(lc.picture({"lstm": first, "top": second}, values=np.ones((3, 40))))

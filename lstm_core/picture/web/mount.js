@@ -183,11 +183,11 @@ function buildParts(picture) {
 /** Sizes and places, then everything that depends on the selection. @param {Picture} picture */
 function layAll(picture) {
   const { root, cell } = picture;
-  picture.width = root.clientWidth;
-  if (!picture.width) return;
-  root.classList.toggle("wide", picture.width >= 900);
-  root.classList.toggle("tight", picture.width >= 900 && picture.width < 1080);
-  root.classList.toggle("narrow", picture.width < 560);
+  const width = picture.width = root.clientWidth;
+  if (!width) return;
+  root.classList.toggle("wide", width >= 900);
+  root.classList.toggle("tight", (width >= 900 && width < 1080) || (width >= 560 && width < 700));
+  root.classList.toggle("narrow", width < 560);
   layMaps(picture);
   layCurves(picture);
   if (cell) {
