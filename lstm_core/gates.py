@@ -34,7 +34,7 @@ Array: TypeAlias = np.ndarray
 Activation: TypeAlias = Callable[[Array], Array]
 
 
-@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Trace:
     """Every quantity of a recurrent layer at every time step.
 
@@ -65,6 +65,13 @@ class Trace:
     gate_names: ClassVar[tuple[str, ...]] = ()
     holdable_names: ClassVar[tuple[str, ...]] = ()
     """What a cell can be made to take a given value for: the squashed sums that feed its states."""
+
+    def __repr__(self) -> str:
+        """The sizes, without the numbers: `GateTrace(samples=6, timesteps=4, units=2)`."""
+        names = ("samples", "timesteps", "units")[-self.hidden_state.ndim :]
+        sizes = [f"{n}={size}" for n, size in zip(names, self.hidden_state.shape, strict=True)]
+        backwards = ["reads_backwards=True"] if self.reads_backwards else []
+        return f"{type(self).__name__}({', '.join([*sizes, *backwards])})"
 
     def as_read(self) -> Self:
         """The trace with its steps in the order in which the layer read them.
@@ -213,7 +220,7 @@ class Trace:
             raise ValueError(f"inputs has the shape {self.inputs.shape}.")
 
 
-@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class GateTrace(Trace):
     """An LSTM's trace.
 
@@ -250,7 +257,7 @@ class GateTrace(Trace):
     )
 
 
-@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class GRUTrace(Trace):
     """A GRU's trace: h = update_gate * h_before + (1 - update_gate) * candidate.
 
@@ -272,7 +279,7 @@ class GRUTrace(Trace):
     holdable_names: ClassVar[tuple[str, ...]] = ("update_gate", "reset_gate", "candidate")
 
 
-@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class RNNTrace(Trace):
     """A simple RNN's trace: it has a hidden state and nothing else."""
 

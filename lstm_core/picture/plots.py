@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,8 +62,9 @@ def heatmaps(
     absolute value; 1 for the candidate and the hidden state, or their largest where it is more.
     Pads are named and lie under a hatched veil; a step that a mask skipped stays blank.
 
-    Raises ImportError without Plotly, KeyError for a quantity that the trace lacks, ValueError for
-    a batch without `sequence` and for another number of tokens than time steps.
+    Raises ImportError without Plotly, TypeError for anything else than one trace, KeyError for a
+    quantity that the trace lacks, ValueError for a batch without `sequence` and for another number
+    of tokens than time steps.
     """
     go = _plotly()
     shown, colours = _one_sequence(trace, sequence, tokens), palette(dark)
@@ -112,6 +113,12 @@ def curves(
     return figure
 
 
+def _named(value: object) -> str:
+    """What a value is, and of several traces their names."""
+    kind = type(value).__name__
+    return f"{kind} with {', '.join(map(str, value))}" if isinstance(value, Mapping) else kind
+
+
 def _plotly() -> Any:
     try:
         return importlib.import_module("plotly.graph_objects")
@@ -122,6 +129,8 @@ def _plotly() -> Any:
 
 
 def _one_sequence(trace: Trace, sequence: int | None, tokens: Sequence[str] | None) -> Trace:
+    if not isinstance(trace, Trace):
+        raise TypeError(f'A figure shows one trace, as traces["lstm"]; received {_named(trace)}.')
     if trace.hidden_state.ndim == 3 and (sequence is not None or len(trace.hidden_state) == 1):
         trace = trace.sequence(sequence or 0)
     require_one_sequence(trace)

@@ -204,9 +204,14 @@ def _row(tokens: Tokens | None, index: int) -> Sequence[str] | None:
     """The tokens of a sequence: its own row, or those that all sequences share."""
     if tokens is None:
         return None
-    if len(tokens) and np.ndim(tokens[0]) == 0:
+    if _is_row(tokens):
         return cast("Sequence[str]", tokens)
     return tokens[index] if index < len(tokens) else None
+
+
+def _is_row(tokens: Tokens) -> bool:
+    """Whether these are the tokens themselves, not rows of them."""
+    return bool(len(tokens)) and np.ndim(tokens[0]) == 0
 
 
 def _fitting_values(trace: Trace, values: Any) -> np.ndarray | None:
@@ -234,7 +239,11 @@ def _require_fit(layers: Mapping[str, Trace], tokens: Tokens | None, values: Any
         rows = [_row(tokens, index) for index in range(count)]
         if all(row is not None and len(row) == trace.timesteps for row in rows):
             return
-    raise ValueError(f"tokens must have a text for each step of one of {shapes}.")
+    received = sorted({np.size(row) for row in ([tokens] if _is_row(tokens) else tokens)})
+    raise ValueError(
+        f"tokens must be one text a step, in rows that fit one of {shapes}; received "
+        f"{len(tokens)} {'in one row' if _is_row(tokens) else f'rows of {received}'}."
+    )
 
 
 def _require_size(layers: Mapping[str, Trace]) -> None:

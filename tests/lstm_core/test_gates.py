@@ -416,6 +416,15 @@ def test_halves_of_another_kind_are_saved_as_float32(tmp_path):
     np.testing.assert_array_equal(again, TRACES["batch"].hidden_state.astype(np.float32))
 
 
+def test_a_trace_is_named_by_its_sizes_not_by_its_numbers():
+    batch = dataclasses.replace(TRACES["batch"], reads_backwards=False)
+    samples, timesteps, units = batch.hidden_state.shape
+    sizes = f"timesteps={timesteps}, units={units}"
+    assert repr(batch) == f"{type(batch).__name__}(samples={samples}, {sizes})"
+    one = dataclasses.replace(batch.sequence(0), reads_backwards=True)
+    assert repr(one) == f"{type(one).__name__}({sizes}, reads_backwards=True)"
+
+
 def saved(path, about, **arrays):
     np.savez(path, about=json.dumps(about), **arrays)
     return path.read_bytes()

@@ -65,6 +65,10 @@ def test_a_sequence_of_a_batch_with_words_of_ones_own(trace):
         lc.heatmaps(batch)
     with pytest.raises(ValueError, match="3, one a step; received 1"):
         lc.heatmaps(batch, sequence=0, tokens=["a"])
+    with pytest.raises(TypeError, match="dict with low, top"):
+        lc.heatmaps({"low": trace, "top": trace})
+    with pytest.raises(TypeError, match="received ndarray"):
+        lc.curves(trace.hidden_state, unit=0)
 
 
 def test_the_curves_of_a_unit_are_its_numbers(trace):

@@ -154,7 +154,7 @@ def test_a_layer_that_reads_backwards_stands_as_it_reads(make_trace: MakeTrace) 
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"tokens": ["one"]}, "tokens must have a text for each step"),
+        ({"tokens": ["one"]}, r"tokens must be one text a step.*received 1"),
         ({"values": np.zeros(5)}, r"values must fit one of \(2,\); received \(5,\)"),
         ({"values": np.zeros((1, 2, 3, 4))}, "values must fit"),
         ({"order": "size"}, "order must be"),
