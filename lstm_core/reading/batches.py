@@ -19,8 +19,7 @@ def batches_of(inputs: Any, batch_size: int) -> Iterator[Any]:
     Raises TypeError for what is not numbers, ValueError for arrays of different lengths and where
     there is no batch.
     """
-    if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1; received {batch_size}.")
+    require_batch_size(batch_size)
     is_nest = isinstance(inputs, (list, tuple, dict))
     arrays = tree.flatten(inputs) if is_nest else [inputs]
     _require_numbers(arrays)
@@ -45,6 +44,12 @@ def batches_of(inputs: Any, batch_size: int) -> Iterator[Any]:
         yield x
     if is_empty:
         raise ValueError("inputs must have at least one batch; received none.")
+
+
+def require_batch_size(batch_size: object) -> None:
+    """ValueError unless it is a whole number of at least 1."""
+    if not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
+        raise ValueError(f"batch_size must be a whole number, at least 1; received {batch_size!r}.")
 
 
 def samples_of(inputs: Any) -> int | None:

@@ -28,8 +28,10 @@ from lstm_core.reading.recording import Call, recording
 from lstm_core.reading.recurrent_layers import (
     NEVER_SEEN,
     Choice,
+    Wanted,
     choose,
     free_name,
+    is_of,
     not_held,
     recurrent_layers,
 )
@@ -45,6 +47,10 @@ class Traces(Mapping[str, Trace]):
     def __init__(self, traces: Mapping[str, Trace], not_traced: Mapping[str, str]) -> None:
         self._traces = dict(traces)
         self.not_traced = MappingProxyType(dict(not_traced))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it is pickled and copied: a read-only mapping cannot be."""
+        return Traces, (self._traces, dict(self.not_traced))
 
     def __getitem__(self, name: str) -> Trace:
         try:
@@ -71,7 +77,7 @@ def trace_model(
     model: keras.layers.Layer,
     inputs: Any,
     *,
-    layers: Sequence[str | keras.layers.Layer] | None = None,
+    layers: Wanted = None,
     batch_size: int | None = None,
     training: bool = False,
     verify: bool = True,
@@ -81,8 +87,9 @@ def trace_model(
     inputs: what `model.predict` takes: an array, data frame or tensor, a list or dictionary of
         them, each (samples, ...), or a `tf.data.Dataset`, a `PyDataset` or another iterable of
         batches, of which the first part is taken where a batch is a tuple (x, y). It must end.
-    layers: the names or the layers to trace; all by default. A layer that the model does not hold,
-        because it stands in a function, can be named by itself.
+    layers: what to trace, by name or as layers, one or several; all by default. A wrapper or a
+        nested model means all layers in it. A layer that the model does not hold, because it stands
+        in a function, can be given itself.
     batch_size: so many samples run at once; 32, or as many as a stateful layer keeps states for. A
         `Dataset` has its own batches.
     training: whether dropout drops. The traces then have the masks of this run.
@@ -170,7 +177,7 @@ class _Run:
         """The traces. `is_asked` says that each layer of the choice was asked for by name."""
         traces = {name: joined.trace() for name, joined in (self._joined or {}).items()}
         seen = {name.partition("[")[0] for name in traces}
-        unseen = [name for name in self._choice.layers if not any(_is_of(s, name) for s in seen)]
+        unseen = [name for name in self._choice.layers if not any(is_of(s, name) for s in seen)]
         if unseen and is_asked:
             raise ValueError(f"There is no trace of {', '.join(unseen)}: {NEVER_SEEN}")
         reasons = self._reasons | dict.fromkeys(unseen, NEVER_SEEN)
@@ -180,11 +187,6 @@ class _Run:
             why = " ".join(f"{name}: {reason}" for name, reason in reasons.items())
             raise TypeError(f"No recurrent layer can be traced. {why}")
         return Traces(traces, reasons)
-
-
-def _is_of(seen: str, layer: str) -> bool:
-    """Whether a trace without its number is that of a layer or of one of its cells."""
-    return seen == layer or seen.startswith(f"{layer}/")
 
 
 def _batch_size(choice: Choice) -> int:

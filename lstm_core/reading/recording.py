@@ -53,14 +53,19 @@ class Recorded:
     others: list[keras.layers.RNN] = dataclasses.field(default_factory=list)
 
 
+ONE_AT_A_TIME = threading.RLock()
+"""Held while a layer is changed for a run: two threads would each put back what the other set."""
+
+
 @contextlib.contextmanager
 def recording(layers: list[keras.layers.RNN]) -> Iterator[Recorded]:
     """Note every call of these layers in this block, in order.
 
     A call in compiled code (`tf.function`, `jax.jit`, `ops.vectorized_map`) has no numbers to note.
+    Calls in other threads are not noted; a recording in another thread waits for this one.
     """
     recorded = Recorded()
-    with contextlib.ExitStack() as stack:
+    with ONE_AT_A_TIME, contextlib.ExitStack() as stack:
         stack.enter_context(without_gradients())
         for layer in layers:
             stack.enter_context(_replaced(layer, "call", _noting(layer, recorded.calls)))
@@ -79,9 +84,14 @@ def without_gradients() -> contextlib.AbstractContextManager[Any]:
 
 @contextlib.contextmanager
 def _replaced(layer: keras.layers.RNN, name: str, function: Callable[..., Any]) -> Iterator[None]:
-    """Let this very layer have another method in this block."""
-    own = vars(layer).get(name)
-    setattr(layer, name, function)
+    """Let this very layer have another method in this block; in other threads it has its own."""
+    own, before, thread = vars(layer).get(name), getattr(layer, name), threading.get_ident()
+
+    def here(*args: Any, **options: Any) -> Any:
+        run = function if threading.get_ident() == thread else before
+        return run(*args, **options)
+
+    setattr(layer, name, here)
     try:
         yield
     finally:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 import keras
 
 from lstm_core.network.cells import TRACING_CELLS, cells_of, tracing_kind
+
+Wanted: TypeAlias = str | keras.layers.Layer | Sequence[str | keras.layers.Layer] | None
+"""Which layers to trace: one or several, by name or as they are; None for all."""
 
 CELLS = (*TRACING_CELLS, keras.layers.StackedRNNCells)
 
@@ -78,7 +82,7 @@ class Choice:
     reasons: dict[str, str]
 
 
-def choose(found: Found, wanted: Sequence[str | keras.layers.Layer] | None) -> Choice:
+def choose(found: Found, wanted: Wanted) -> Choice:
     """The layers to trace: those that are wanted, else all that can be.
 
     Raises ValueError for a name that is not there and TypeError for a layer without a trace.
@@ -89,32 +93,46 @@ def choose(found: Found, wanted: Sequence[str | keras.layers.Layer] | None) -> C
         named = {name: layer for name, layer in found.layers.items() if name not in reasons}
         return Choice(named, reasons)
     chosen: dict[str, keras.layers.RNN] = {}
-    for one in wanted:
-        name, layer = _named(one, found, reasons)
-        if why := reasons.get(name) or _no_trace(layer):
-            raise TypeError(why)
-        chosen[name] = layer
+    for one in [wanted] if isinstance(wanted, (str, keras.layers.Layer)) else wanted:
+        for name, layer in _named(one, found, reasons).items():
+            if why := reasons.get(name) or _no_trace(layer):
+                raise TypeError(why)
+            chosen[name] = layer
     left_out = dict.fromkeys(found.layers.keys() - chosen.keys(), "it was left out by `layers`.")
     return Choice(chosen, left_out | reasons)
 
 
 def _named(
     wanted: str | keras.layers.Layer, found: Found, reasons: dict[str, str]
-) -> tuple[str, keras.layers.Layer]:
-    """A wanted layer and its name; one that the model does not hold has its own."""
+) -> dict[str, keras.layers.Layer]:
+    """A wanted layer by its name, or all in a wanted wrapper or model.
+
+    A recurrent layer that the model does not hold has its own name.
+    """
     everything = found.layers | found.stepped_by_hand
-    if isinstance(wanted, str) and wanted in everything:
-        return wanted, everything[wanted]
-    for name, layer in everything.items():
-        if layer is wanted:
-            return name, layer
+    if isinstance(wanted, str):
+        inside = {name: one for name, one in everything.items() if is_of(name, wanted)}
+    else:
+        below = {id(layer) for layer in [wanted, *_flattened(wanted)]}
+        inside = {name: one for name, one in everything.items() if id(one) in below}
+    if inside:
+        return inside
     if isinstance(wanted, keras.layers.RNN):
-        return free_name(wanted.name, [*everything, *reasons]), wanted
+        return {free_name(wanted.name, [*everything, *reasons]): wanted}
     name = getattr(wanted, "name", wanted)
     raise ValueError(
         f"layers names {name!r}; the model's recurrent layers are "
         f"{', '.join(found.layers) or 'none'}."
     )
+
+
+def is_of(name: str, path: str) -> bool:
+    """Whether a name is this path, or stands below it."""
+    return name == path or name.startswith(f"{path}/")
+
+
+def _flattened(layer: object) -> list[keras.layers.Layer]:
+    return list(layer._flatten_layers()) if isinstance(layer, keras.layers.Layer) else []
 
 
 def _no_trace(layer: keras.layers.RNN) -> str:

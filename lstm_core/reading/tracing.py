@@ -26,8 +26,9 @@ from lstm_core.network.cells import (
     tracing_kind,
     tracing_layer,
 )
-from lstm_core.reading.batches import JoinedTrace
+from lstm_core.reading.batches import JoinedTrace, require_batch_size
 from lstm_core.reading.recording import (
+    ONE_AT_A_TIME,
     Call,
     initial_states,
     mask_as_read,
@@ -116,9 +117,10 @@ def _parts(x: Any, mask: Any, states: list[Any], size: int) -> Iterator[tuple[An
 
 
 def _batch_size(wanted: int | None, sequences: int) -> int:
-    if wanted is not None and wanted < 1:
-        raise ValueError(f"batch_size must be at least 1; received {wanted}.")
-    return sequences if wanted is None else wanted
+    if wanted is None:
+        return sequences
+    require_batch_size(wanted)
+    return wanted
 
 
 def _require_one_layer(layer: keras.layers.RNN, inputs: Any) -> None:
@@ -190,10 +192,11 @@ def _tracing(
     settings = layer.go_backwards, layer.zero_output_for_mask, zero_output_for_mask
     kept = _KEPT.setdefault(layer, {})
     key = (cells, *settings)
-    if key not in kept:
-        kept.clear()
-        kept[key] = tracing_layer(layer, zero_output_for_mask=zero_output_for_mask)
-    return kept[key]
+    if (known := kept.get(key)) is not None:
+        return known
+    kept.clear()  # what was set otherwise will hardly be set so again
+    made = kept[key] = tracing_layer(layer, zero_output_for_mask=zero_output_for_mask)
+    return made
 
 
 _KEPT: weakref.WeakKeyDictionary[keras.layers.RNN, dict[Hashable, keras.layers.RNN]] = (
@@ -324,16 +327,16 @@ def _own_call(
     layer: keras.layers.RNN, x: Any, mask: Any, states: list[Any], *, training: bool
 ) -> Call:
     """The layer's own call on the same, returning every step, with its state left as it was."""
-    before = [ops.copy(ops.convert_to_tensor(s)) for s in tree.flatten(layer.states or [])]
-    returned = layer.return_sequences
-    layer.return_sequences = True
-    try:
-        with recording([layer]) as recorded:
-            layer(x, initial_state=states, mask=mask, training=training)
-    finally:
-        layer.return_sequences = returned
-        for variable, value in zip(tree.flatten(layer.states or []), before, strict=True):
-            variable.assign(value)
+    with ONE_AT_A_TIME:
+        before = [ops.copy(ops.convert_to_tensor(s)) for s in tree.flatten(layer.states or [])]
+        returned, layer.return_sequences = layer.return_sequences, True
+        try:
+            with recording([layer]) as recorded:
+                layer(x, initial_state=states, mask=mask, training=training)
+        finally:
+            layer.return_sequences = returned
+            for variable, value in zip(tree.flatten(layer.states or []), before, strict=True):
+                variable.assign(value)
     (call,) = recorded.calls
     return call
 

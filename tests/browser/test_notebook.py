@@ -55,7 +55,7 @@ def jupyter(tmp_path: Path) -> Iterator[str]:
         yield f"http://localhost:{port}/lab/tree/gates.ipynb"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE / 1000)  # it ends its kernels first
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

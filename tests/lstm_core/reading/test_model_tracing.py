@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import copy
 from typing import Any
 
 import keras
@@ -144,6 +146,42 @@ def test_some_of_the_layers():
         lc.trace_model(model, x, layers=["third"])
     with pytest.raises(KeyError, match="left out"):
         lc.trace_model(model, x, layers=["gru"])["lstm"]
+
+
+@pytest.mark.filterwarnings("ignore:Layer 'inner' .* was passed an input with a mask")
+def test_one_layer_needs_no_list_and_a_wrapper_or_a_model_means_all_in_it():
+    inner = keras.Sequential([L.Input((STEPS, 4)), L.LSTM(2, name="deep")], name="inner")
+    both = L.Bidirectional(L.GRU(2, return_sequences=True), name="both")
+    model, x = sequential(L.GRU(2, return_sequences=True, name="low"), both, inner), series(2, 4, 3)
+    for wanted in ("both", both, ["both"], ["both/forward", both.backward_layer]):
+        assert list(lc.trace_model(model, x, layers=wanted)) == ["both/forward", "both/backward"]
+    for wanted in ("low", model.get_layer("low")):
+        assert list(lc.trace_model(model, x, layers=wanted)) == ["low"]
+    assert list(lc.trace_model(model, x, layers=[inner, "low"])) == ["low", "inner/deep"]
+
+
+def test_traces_are_copied_as_pickle_copies():
+    traces = lc.trace_model(MODELS["stack"](), masked_series("left"), layers="gru")
+    other = copy.deepcopy(traces)
+    np.testing.assert_array_equal(other["gru"].hidden_state, traces["gru"].hidden_state)
+    assert other.not_traced == traces.not_traced
+
+
+def test_a_model_is_traced_in_several_threads_while_it_runs():
+    """No thread notes another one's calls, nor puts back what another one has set."""
+    model, x = MODELS["stack"](), masked_series("left")
+    whole = lc.trace_model(model, x)["gru"].hidden_state
+
+    def trace(row: int) -> tuple[lc.Trace, lc.Trace]:
+        one = x[row : row + 1]
+        model(x)
+        traces = lc.trace_model(model, one)
+        return traces["gru"], lc.trace_layer(model.get_layer("lstm"), one, mask=False)
+
+    with concurrent.futures.ThreadPoolExecutor(4) as threads:
+        for row, (trace_of_row, _) in enumerate(threads.map(trace, range(SAMPLES))):
+            hidden = trace_of_row.hidden_state[0]
+            np.testing.assert_allclose(hidden, whole[row], rtol=0, atol=1e-6)
 
 
 # Exact or refused
@@ -301,11 +339,16 @@ def test_a_mask_that_an_embedding_makes_is_asked_for():
 
 
 def test_a_state_that_the_model_gives_is_asked_for():
-    decoder, x = encoder_decoder().get_layer("decoder"), series(5, 4, 2)
+    model, x = encoder_decoder(), series(5, 4, 2)
+    decoder = model.get_layer("decoder")
     with pytest.raises(ValueError, match="gets an initial state"):
         lc.trace_layer(decoder, x)
-    zeros = [np.zeros((5, 4), np.float32)] * 2
-    assert lc.trace_layer(decoder, x, initial_state=zeros).timesteps == 4
+    past = series(5, 6, FEATURES)
+    traces = lc.trace_model(model, [past, x])
+    first, second = traces["encoder"], traces["decoder"]
+    states = [first.hidden_state[:, -1], first.cell_state[:, -1]]
+    alone = lc.trace_layer(decoder, x, initial_state=states)
+    np.testing.assert_allclose(alone.hidden_state, second.hidden_state, **ROUNDING)
 
 
 def test_symbolic_inputs_are_refused():

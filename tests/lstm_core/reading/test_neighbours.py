@@ -132,13 +132,13 @@ def test_inputs_of_different_lengths_are_refused(samples):
         lc.trace_model(model, [X, np.zeros((samples, 2))])
 
 
-@pytest.mark.parametrize("size", [0, -1])
+@pytest.mark.parametrize("size", [0, -1, 2.0])
 def test_a_batch_has_at_least_one_sample(size):
-    with pytest.raises(ValueError, match=f"at least 1; received {size}"):
+    with pytest.raises(ValueError, match=f"batch_size must be .*received {size}"):
         lc.trace_model(sequential(L.LSTM(2)), X, batch_size=size)
     layer = L.LSTM(2)
     layer.build(X.shape)
-    with pytest.raises(ValueError, match=f"at least 1; received {size}"):
+    with pytest.raises(ValueError, match=f"batch_size must be .*received {size}"):
         lc.trace_layer(layer, X, batch_size=size)
 
 
@@ -463,6 +463,7 @@ def test_an_activation_that_is_random_is_refused_with_its_name():
         lc.trace_model(sequential(L.LSTM(3, activation=noisy)), X)
 
 
+@pytest.mark.skipif(BACKEND == "torch", reason="such a layer does not run there")
 def test_keras_own_unrolled_mask_is_refused_with_its_reason():
     """There Keras reads the mask from its other end."""
     options = {"unroll": True, "go_backwards": True, "zero_output_for_mask": True}
