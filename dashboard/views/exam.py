@@ -19,8 +19,9 @@ exam.one_step()
 st.header(say("headings.questions"), anchor=False)
 st.markdown(texts["questions"])
 own = exam.own_network()
-for place, name in enumerate(say.table["ask"], 2):
-    page.more(f"{place}. {say(f'ask.{name}')}", fill(texts[f"answer_{name}"], own))
+with st.container(key="exam_questions"):  # on paper they are shown, and stay closed
+    for place, name in enumerate(say.table["ask"], 2):
+        page.more(f"{place}. {say(f'ask.{name}')}", fill(texts[f"answer_{name}"], own))
 
 st.header(say("headings.cells"), anchor=False)
 st.markdown(texts["cells"])

@@ -25,6 +25,22 @@ from tests.browser.pages import (
 every_page = pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "start")
 
 
+A4_BETWEEN_MARGINS = (210 - 2 * 12) * 96 / 25.4
+"""The width of a sheet in CSS pixels."""
+
+MARK_PICTURES = """() => document.querySelectorAll(
+    '[data-testid="stMain"] :is(.stPlotlyChart, .stDataFrame, .stBidiComponent, table)'
+).forEach(one => {
+    const {width, height} = one.getBoundingClientRect();
+    const leads = one.closest('.st-key-glossary, .st-key-onward, .st-key-room');  // not on paper
+    if (height > 8 && one.checkVisibility() && !leads) one.dataset.drawn = width;
+})"""
+NOT_ON_PAPER = """sheet => [...document.querySelectorAll('[data-drawn]')].filter(one =>
+    !one.checkVisibility() || one.getBoundingClientRect().height < 8
+    || !one.matches('table') && one.dataset.drawn * one.currentCSSZoom > sheet + 1
+).map(one => `${one.className}: ${one.dataset.drawn} times ${one.currentCSSZoom}`)"""
+
+
 @dataclasses.dataclass(frozen=True)
 class Opened:
     """A page that was opened once for several tests, and what was noted meanwhile."""
@@ -66,6 +82,21 @@ def test_the_keyboard_reaches_every_control(opened: Opened) -> None:
     reached = controls_reached_by_tab(opened.page, len(controls))
     missed = [name for number, name in enumerate(controls) if number not in reached]
     assert not missed, "\n".join(missed)
+
+
+def test_every_picture_is_on_paper_and_as_wide_as_the_sheet(opened: Opened) -> None:
+    """A picture is printed as it was drawn for the window: what counts is that, times its zoom."""
+    page = opened.page
+    page.evaluate(MARK_PICTURES)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    lost = page.evaluate(NOT_ON_PAPER, A4_BETWEEN_MARGINS)
+    asked = page.locator(".st-key-exam_questions summary").evaluate_all(
+        "all => all.map(one => one.checkVisibility())"
+    )
+    page.emulate_media(media="screen")
+    assert lost == []
+    assert all(asked)
 
 
 def test_no_accessibility_violation_with_every_box_open(opened: Opened) -> None:

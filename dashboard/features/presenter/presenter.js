@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's pictures one by one, each as large as the window, with a bar above. */
 import { child, clamp, find, say, setText, viewOf } from "../../../lstm_core/picture/web/shared.js";
+import { fitToPaper } from "../paper/paper.js";
 import { enlarge, ink, lower, raise, roots, screens, titleOf } from "./pictures.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
@@ -38,6 +39,7 @@ export default function (mount) {
   addEventListener("keydown", (event) => press(view, event), { signal, capture: true });
   addEventListener("resize", () => later(view), { signal });
   addEventListener("scroll", () => later(view), { signal, capture: true });
+  fitToPaper(signal); // here, because this component stands on every page
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) view.watch.observe(main, { childList: true, subtree: true });
   return () => {
