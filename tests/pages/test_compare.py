@@ -115,7 +115,8 @@ def test_behind_each_row_stand_care_and_its_experiment(
     visitor = visit("compare").choose(say("panel.look_closer"), row)
     visitor.choose(say("panel.expect"), say("panel.show_me"))
     assert care in visitor.prose
-    assert set(visitor.figures()) == {"by_length_adding", "agreement", "growth"} | CELL_PICTURES | figures
+    measured = {"by_length_adding", "agreement", "growth"}
+    assert set(visitor.figures()) == measured | CELL_PICTURES | figures
     assert say("panel.not_shown") in {block.label for block in visitor.app.expander}
 
 

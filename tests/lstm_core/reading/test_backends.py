@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EVERY_MODEL = "tests/lstm_core/reading/test_every_model.py"
 NEIGHBOURS = "tests/lstm_core/reading/test_neighbours.py"
 TRACE = f"{EVERY_MODEL}::test_every_trace_is_what_the_model_itself_returns"
+CONSTANT = f"{EVERY_MODEL}::test_constant_weights_give_the_numbers_of_keras_own_tests"
 
 ON_JAX = [
     f"{TRACE}[LSTM-no mask-given states]",
@@ -26,7 +27,8 @@ ON_JAX = [
     f"{TRACE}[backwards-mask-given states]",
     f"{TRACE}[bidirectional-mask-zero states]",
     f"{TRACE}[encoder-decoder-mask-given states]",
-    f"{EVERY_MODEL}::test_constant_weights_give_the_numbers_of_keras_own_tests",
+    f"{CONSTANT}[LSTM-options0-last0]",
+    f"{CONSTANT}[GRU-options5-last5]",
     f"{NEIGHBOURS}::test_a_layer_in_compiled_code_is_refused",
     f"{NEIGHBOURS}::test_what_training_moves_is_set_back",
     f"{NEIGHBOURS}::test_a_cell_state_of_its_own_is_refused_at_the_last_step_too",

@@ -125,6 +125,14 @@ def nested(x: Any, _: Any) -> list[Any]:
     return [inner(x)]
 
 
+def nested_with_states(x: Any, states: Any) -> list[Any]:
+    given = [L.Input((UNITS,)) for _ in states or ()]
+    sequence = L.Input((STEPS, FEATURES))
+    deep = sequences(name="deep")(sequence, initial_state=given or None)
+    inner = keras.Model([sequence, *given], [deep], name="inner")
+    return [keras.tree.flatten(inner([x, *(states or ())]))[0]]
+
+
 def shared(x: Any, states: Any) -> list[Any]:
     layer = sequences(name="twice")
     first = layer(x, initial_state=states)
@@ -136,11 +144,11 @@ def bidirectional(x: Any, states: Any) -> list[Any]:
     return list(both(x, initial_state=states))
 
 
-def halves(x: Any, _: Any) -> list[Any]:
+def halves(x: Any, states: Any) -> list[Any]:
     """Two different layers, joined by adding."""
     back = sequences(L.GRU, go_backwards=True)
     both = L.Bidirectional(sequences(L.GRU), backward_layer=back, merge_mode=None, name="both")
-    return list(both(x))
+    return list(both(x, initial_state=states))
 
 
 def distributed(x: Any, _: Any) -> list[Any]:
@@ -166,9 +174,9 @@ def stacked_cells(x: Any, states: Any) -> list[Any]:
     return [layer(x, initial_state=states and [states[0], list(states[1:])])]
 
 
-def one_cell_twice(x: Any, _: Any) -> list[Any]:
+def one_cell_twice(x: Any, states: Any) -> list[Any]:
     cell = L.GRUCell(UNITS, name="cell")
-    return [L.RNN([cell, cell], return_sequences=True, name="cells")(x)]
+    return [L.RNN([cell, cell], return_sequences=True, name="cells")(x, initial_state=states)]
 
 
 STEPWISE = {
@@ -197,6 +205,7 @@ SETTINGS = {
 NESTINGS = {
     "stack": Kind(stack, ["below", "middle", "top"], 2),
     "nested": Kind(nested, ["inner/deep"]),
+    "nested with states": Kind(nested_with_states, ["inner/deep"], 2),
     "shared": Kind(shared, ["twice[0]", "twice[1]"], 2),
     "containers and a loop": Kind(
         lambda x, _: InAContainer()(x), ["own/first", "own/loop[0]", "own/loop[1]"]
@@ -205,10 +214,10 @@ NESTINGS = {
         lambda x, _: [Around(sequences(name="layer"), name="around")(x)], ["around/layer"]
     ),
     "bidirectional": Kind(bidirectional, ["both/forward", "both/backward"], 4),
-    "two halves": Kind(halves, ["both/forward", "both/backward"]),
+    "two halves": Kind(halves, ["both/forward", "both/backward"], 2),
     "time distributed": Kind(distributed, ["windows/each[0]", "windows/each[1]"]),
     "encoder-decoder": Kind(encoder_decoder, ["encoder", "decoder"], 2),
-    "one cell twice": Kind(one_cell_twice, ["cells/cell", "cells/cell_1"]),
+    "one cell twice": Kind(one_cell_twice, ["cells/cell", "cells/cell_1"], 2),
 }
 
 KINDS = STEPWISE | SETTINGS | NESTINGS
@@ -325,6 +334,19 @@ def test_a_stateful_model_goes_on_from_batch_to_batch_and_is_left_as_it_was(mask
     assert not trace.initial_hidden_state[:half].any()
 
 
+@pytest.mark.parametrize("masking", [False, True])
+def test_a_stateful_layer_begins_with_the_states_that_it_is_given(masking):
+    kind = Kind(
+        lambda x, s: [sequences(stateful=True, name="layer")(x, initial_state=s)], ["layer"]
+    )
+    model = built(kind, masking=masking, states=2, batch=SAMPLES)
+    inputs = [series(), *(normal(SAMPLES, UNITS, seed=s) for s in (5, 6))]
+    require_the_outputs(model, inputs, kind.names)
+    trace = lc.trace_model(model, inputs)["layer"]
+    np.testing.assert_array_equal(trace.initial_hidden_state, inputs[1])
+    np.testing.assert_array_equal(trace.initial_cell_state, inputs[2])
+
+
 @pytest.mark.parametrize("kind", ["LSTM", "stacked cells", "bidirectional"])
 def test_the_gates_are_marked_where_a_mask_skips(kind):
     traces = lc.trace_model(built(KINDS[kind], masking=True, states=0), series())
@@ -342,15 +364,91 @@ CONSTANT = {
     "recurrent_initializer": keras.initializers.Constant(0.02),
     "bias_initializer": keras.initializers.Constant(0.03),
 }
-LAST = {L.LSTM: [0.6288687, 0.86899155, 0.9460773], L.GRU: [0.5217289, 0.6371659, 0.39384964]}
+LAST = [
+    (L.LSTM, {}, [0.6288687, 0.86899155, 0.9460773]),
+    (L.LSTM, {"go_backwards": True}, [0.35622165, 0.74789524, 0.8872726]),
+    (L.LSTM, {"unroll": True}, [0.6288687, 0.86899155, 0.9460773]),
+    (L.LSTM, {"unit_forget_bias": False}, [0.57019705, 0.8661914, 0.9459622]),
+    (L.LSTM, {"use_bias": False}, [0.54986924, 0.86226785, 0.9443936]),
+    (L.GRU, {}, [0.5217289, 0.6371659, 0.39384964]),
+    (L.GRU, {"go_backwards": True}, [0.24406259, 0.611516, 0.3928808]),
+    (L.GRU, {"reset_after": False}, [0.51447755, 0.6426879, 0.40208298]),
+    (L.GRU, {"use_bias": False}, [0.49988455, 0.64701194, 0.4103359]),
+]
 """The last hidden state of each sequence, as Keras' tests hold it; every unit has the same."""
 
 
-@pytest.mark.parametrize("kind", LAST)
-def test_constant_weights_give_the_numbers_of_keras_own_tests(kind):
-    model = keras.Sequential([L.Input((6, 4)), kind(3, name="layer", **CONSTANT)])
-    hidden = lc.trace_model(model, COUNT)["layer"].hidden_state[:, -1]
-    np.testing.assert_allclose(hidden, np.repeat([LAST[kind]], 3, axis=0).T, rtol=0, atol=1e-5)
+@pytest.mark.parametrize(("kind", "options", "last"), LAST)
+def test_constant_weights_give_the_numbers_of_keras_own_tests(kind, options, last):
+    model = keras.Sequential([L.Input((6, 4)), kind(3, name="layer", **CONSTANT, **options)])
+    hidden = last_read(lc.trace_model(model, COUNT)["layer"])
+    np.testing.assert_allclose(hidden, np.repeat([last], 3, axis=0).T, rtol=0, atol=1e-5)
+
+
+SHORT = np.arange(24, dtype=np.float32).reshape(2, 4, 3)
+GIVEN = np.arange(4, dtype=np.float32).reshape(2, 2)
+BEGUN = [
+    (L.LSTM, {}, [[0.20574439, 0.3558822], [0.64930826, 0.66276]]),
+    (L.LSTM, {"go_backwards": True}, [[0.13281618, 0.2790356], [0.5839337, 0.5992567]]),
+    (L.GRU, {}, [[0.23774096, 0.33508456], [0.83659905, 1.0227708]]),
+    (L.GRU, {"go_backwards": True}, [[0.13486053, 0.23261218], [0.78257304, 0.9691353]]),
+]
+"""The last hidden state, (sequence, unit), of layers that begin with given states."""
+
+
+@pytest.mark.parametrize(("kind", "options", "last"), BEGUN)
+def test_given_states_give_the_numbers_of_keras_own_tests(kind, options, last):
+    x, count = L.Input((4, 3)), 2 if kind is L.LSTM else 1
+    given = [L.Input((2,)) for _ in range(count)]
+    layer = kind(2, name="layer", **CONSTANT, **options)
+    model = keras.Model([x, *given], layer(x, initial_state=given))
+    trace = lc.trace_model(model, [SHORT, *[GIVEN] * count])["layer"]
+    np.testing.assert_allclose(last_read(trace), last, rtol=0, atol=1e-5)
+
+
+FALLING = np.array([[1, 1, 1, 0], [1, 1, 0, 0]], bool)
+BROKEN = np.array([[1, 1, 0, 1], [1, 0, 0, 1]], bool)
+MASKED = [
+    (L.LSTM, FALLING, [[0.0158891, 0.05552048, 0.11755939], [0.14185596, 0.28556206]]),
+    (L.GRU, BROKEN, [[0.03606692, 0.09497581, 0.19393763], [0.16051409, 0.30818558]]),
+]
+"""The hidden state of each sequence at the steps that its mask keeps."""
+
+
+@pytest.mark.parametrize("options", [{}, {"unroll": True}, {"zero_output_for_mask": True}])
+@pytest.mark.parametrize(("kind", "mask", "kept"), MASKED)
+def test_masks_give_the_numbers_of_keras_own_tests(kind, mask, kept, options):
+    x, told = L.Input((4, 3)), L.Input((4,), dtype="bool")
+    layer = kind(2, name="layer", return_sequences=True, **CONSTANT, **options)
+    trace = lc.trace_model(keras.Model([x, told], layer(x, mask=told)), [SHORT, mask])["layer"]
+    expected = np.repeat(np.concatenate(kept)[:, None], 2, axis=1)
+    np.testing.assert_allclose(trace.hidden_state[mask], expected, rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(trace.is_padding, ~mask)
+
+
+def test_masks_read_backwards_give_the_numbers_of_keras_own_tests():
+    x, told = L.Input((4, 3)), L.Input((4,), dtype="bool")
+    for kind, mask, last in (
+        (L.LSTM, FALLING[:, ::-1], [0.15341201, 0.3844719]),
+        (L.GRU, BROKEN, [0.11669192, 0.28380975]),
+    ):
+        layer = kind(2, name="layer", go_backwards=True, **CONSTANT)
+        model = keras.Model([x, told], layer(x, mask=told))
+        hidden = last_read(lc.trace_model(model, [SHORT, mask])["layer"])
+        np.testing.assert_allclose(hidden, np.repeat([last], 2, axis=0).T, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "last"), [(L.LSTM, [0.3124785, 0.6863672]), (L.GRU, [0.29542392, 0.5885018])]
+)
+def test_kept_states_give_the_numbers_of_keras_own_tests(kind, last):
+    x = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    layer = kind(4, name="layer", stateful=True, **CONSTANT)
+    model = keras.Sequential([L.Input(batch_shape=x.shape), layer])
+    model(x)
+    for _ in range(2):  # a trace leaves the states as they were
+        hidden = lc.trace_model(model, x)["layer"].hidden_state[:, -1]
+        np.testing.assert_allclose(hidden, np.repeat([last], 4, axis=0).T, rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", [L.LSTM, L.GRU, L.SimpleRNN])
