@@ -88,9 +88,10 @@ def test_an_operation_shows_both_predictions_and_a_word_is_pressed(
     expect(words.nth(2)).to_have_attribute("aria-pressed", "true")
 
 
-def test_every_question_is_for_everybody(app: ServedApp, visit: Visit) -> None:
-    """On a phone, in the dark: nothing to push sideways, nothing that axe holds against it."""
-    page = opened(visit(viewport=PHONE, color_scheme="dark"), app)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_question_is_for_everybody(app: ServedApp, visit: Visit, theme: str) -> None:
+    """On a phone: nothing to push sideways, nothing that axe holds against it."""
+    page = opened(visit(viewport=PHONE, color_scheme=theme), app)
     for question in ("Continue", "Surgery", "What each word was worth", "A fair score"):
         ask(page, question)
         assert not has_horizontal_scroll(page), question

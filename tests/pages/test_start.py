@@ -9,7 +9,7 @@ from lstm_core.engine.engine import Engine
 from lstm_core.reading.prediction import Read
 from lstm_core.text.corpora import agreement
 from tests.pages.conftest import Visit
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, marked_up
 
 OWN = {"sentence": "hello how is"}
 """A link to the visitor's own network, that of the four lines."""
@@ -54,7 +54,7 @@ def test_the_picture_stays_when_no_word_is_known(visit: Visit) -> None:
 
 def test_what_is_typed_into_the_opening_is_never_read_as_markup(visit: Visit) -> None:
     visitor = visit(opening="<b>qzq</b> **qzq** $qzq$ the bakers")
-    assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
+    assert marked_up(visitor.interpreted()) == []
 
 
 def test_the_visitor_s_own_network_is_shown_once_there_is_one(visit: Visit) -> None:

@@ -19,7 +19,7 @@ from lstm_core.engine.engine import Engine
 from lstm_core.engine.status import TrainingStatus
 from tests.pages.conftest import Visit
 from tests.support.engine import until as wait_until
-from tests.support.visitor import Visitor, unmarked
+from tests.support.visitor import Visitor, marked_up, unmarked
 
 network, train = messages("network"), messages("train")
 
@@ -320,7 +320,7 @@ def test_a_message_of_a_failed_training_is_not_read_as_markup(visit: Visit, engi
     engine.runs.of(recipe).record("failed", "<b>qzq</b> **qzq** $qzq$")
     visitor = visit("train", **link(recipe))
     assert "<b>qzq</b> **qzq** $qzq$" in visitor.plain
-    assert [found for found in visitor.interpreted() if "qzq" in found[1]] == []
+    assert marked_up(visitor.interpreted()) == []
 
 
 def test_a_network_that_was_damaged_is_removed_and_can_be_trained_again(

@@ -46,6 +46,7 @@ def test_how_many_there_are():
         "speed": 5,
         "agreement": 3 * 5,
         "gates_by_hand": 3,
+        "class_race": 60,
     }
 
 
