@@ -67,8 +67,8 @@ def trace_layer(
     the layer returns with `return_sequences=True` and `training=False` on the same inputs, with
     TensorFlow on a processor. JAX, PyTorch and accelerators may round differently. (With a mask,
     `go_backwards`, `unroll` and `zero_output_for_mask` all at once Keras does not turn the mask
-    round; that is refused.) The steps stand in the order in which the layer takes them: with
-    `go_backwards=True` the last input comes first.
+    round on TensorFlow; that is refused there.) The steps stand in the order in which the layer
+    takes them: with `go_backwards=True` the last input comes first.
 
     Raises TypeError for another kind of layer or for symbolic inputs, ValueError for a layer that
     is not built, for shapes that do not fit it, and for a mask or an initial state that the layer

@@ -125,7 +125,8 @@ def _reason(layer: keras.layers.RNN) -> str:
         return f"{type(layer).__name__} has a `{method}` of its own."
     if layer.unroll and layer.go_backwards and layer.zero_output_for_mask:
         return (
-            "With `unroll`, `go_backwards` and `zero_output_for_mask` Keras does not turn the mask."
+            "With `unroll`, `go_backwards` and `zero_output_for_mask` Keras does not turn the mask "
+            "on TensorFlow."
         )
     if own := next((name for cell in cells_of(layer) if (name := _own_activation(cell))), ""):
         return f"Its activation {own} may not give the same result twice."
