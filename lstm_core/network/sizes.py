@@ -21,7 +21,7 @@ MOST_SCORES = 8_000_000
 SCORES_AT_A_TIME = 4_000_000
 
 MOST_BYTES = 400_000_000
-"""What a training may take beyond TensorFlow itself, so that all processes stay in 1.5 GB."""
+"""What a training may take beyond TensorFlow itself: all processes then stay below 1.7 GB."""
 
 MOST_SECONDS = 1_200.0
 """So long may a training take by its estimate."""
