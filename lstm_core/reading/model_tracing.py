@@ -88,8 +88,7 @@ def trace_model(
         them, each (samples, ...), or a `tf.data.Dataset`, a `PyDataset` or another iterable of
         batches, of which the first part is taken where a batch is a tuple (x, y). It must end.
     layers: what to trace, by name or as layers, one or several; all by default. A wrapper or a
-        nested model means all layers in it. A layer that the model does not hold, because it stands
-        in a function, can be given itself.
+        nested model means all layers in it. A layer that stands in a function can be given itself.
     batch_size: so many samples run at once; 32, or as many as a stateful layer keeps states for. A
         `Dataset` has its own batches.
     training: whether dropout drops. The traces then have the masks of this run.
