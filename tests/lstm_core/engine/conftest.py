@@ -23,5 +23,19 @@ def racing(monkeypatch):
 
 
 @pytest.fixture
-def cranked(tmp_path, training):
-    return Cranked(RunStore(tmp_path), workers=2)
+def crank(tmp_path):
+    """Make engines by hand, all on one folder. They are closed when the test ends."""
+    made = []
+
+    def make(**options):
+        made.append(Cranked(RunStore(tmp_path), **options))
+        return made[-1]
+
+    yield make
+    for cranked in made:
+        cranked.engine.close()
+
+
+@pytest.fixture
+def cranked(crank, training):
+    return crank(workers=2)

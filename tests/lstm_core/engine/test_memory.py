@@ -6,8 +6,7 @@ import psutil
 import pytest
 
 from lstm_core.engine.memory import memory_limit
-from lstm_core.engine.runs import RunStore
-from tests.support.engine import A, Cranked
+from tests.support.engine import A
 
 
 @pytest.mark.parametrize("content", ["max\n", "", "9223372036854771712"])
@@ -29,8 +28,8 @@ def test_somebody_may_allow_less(tmp_path, monkeypatch, megabytes, limit):
     assert memory_limit([tmp_path / "memory.max"]) == limit
 
 
-def test_where_memory_is_short_a_trainer_starts_only_for_a_run(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, is_thrifty=True)
+def test_where_memory_is_short_a_trainer_starts_only_for_a_run(crank, training):
+    cranked = crank(workers=2, asleep=True, is_thrifty=True)
     cranked.engine.wake()
     assert cranked.reader.ready
     assert not cranked.trainers.ready

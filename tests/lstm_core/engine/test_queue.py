@@ -11,7 +11,7 @@ from lstm_core.engine.queue import TYPICAL_SECONDS, Queue
 from lstm_core.engine.runs import RunStore
 from lstm_core.engine.status import Course, RaceStatus
 from lstm_core.engine.viewers import WATCHING_SECONDS
-from tests.support.engine import FIRST, REACH, SECOND, A, B, ByHand, C, Cranked, D, lap, until
+from tests.support.engine import FIRST, REACH, SECOND, A, B, ByHand, C, D, lap, until
 from tests.support.races import make_gate_race, make_race
 
 
@@ -31,8 +31,8 @@ def test_one_trains_and_the_others_wait_first_come_first_served(cranked, trainin
     assert not cranked.trainers.tasks
 
 
-def test_all_workers_but_one_train(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=4)
+def test_all_workers_but_one_train(crank, tmp_path, training):
+    cranked = crank(workers=4)
     for recipe in (A, B, C, D):
         cranked.engine.start(recipe)
     assert cranked.states(A, B, C, D) == ["training", "training", "training", "queued"]
@@ -66,8 +66,8 @@ def test_who_asks_for_a_recipe_again_joins_its_run(cranked, training):
     assert training.trained == [A, B]
 
 
-def test_two_engines_on_one_folder_train_a_recipe_once(cranked, training):
-    other = Cranked(RunStore(cranked.engine.runs.root), workers=2)
+def test_two_engines_on_one_folder_train_a_recipe_once(crank, cranked, training):
+    other = crank(workers=2)
     cranked.engine.start(A)
     other.engine.start(A)  # the first has not begun yet, so nothing shows that it will
     other.trainers.run_next()
@@ -432,8 +432,8 @@ def test_a_run_that_does_not_hear_that_it_shall_stop_is_ended(cranked):
     assert "stopped" in status.message
 
 
-def test_a_trainer_that_has_nothing_to_do_is_ended_where_memory_is_short(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=2, is_thrifty=True, quiet_seconds=10.0)
+def test_a_trainer_that_has_nothing_to_do_is_ended_where_memory_is_short(crank, training):
+    cranked = crank(workers=2, is_thrifty=True, quiet_seconds=10.0)
     cranked.engine.start(A)
     let_pass(cranked, 20)
     assert not cranked.trainers.closed

@@ -28,7 +28,6 @@ from tests.support.engine import (
     B,
     ByHand,
     C,
-    Cranked,
     in_background,
     lap,
     no_more,
@@ -38,8 +37,8 @@ from tests.support.engine import (
 from tests.support.races import make_race
 
 
-def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(crank, training):
+    cranked = crank(workers=2, asleep=True)
     for recipe in (A, B):
         cranked.engine.start(recipe, wakes=False)
     assert not cranked.reader.ready
@@ -55,15 +54,15 @@ def test_an_engine_that_sleeps_starts_its_workers_when_it_is_woken(tmp_path, tra
     assert cranked.states(A, B) == ["done", "training"]
 
 
-def test_a_run_that_waits_for_a_sleeping_engine_can_be_stopped(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+def test_a_run_that_waits_for_a_sleeping_engine_can_be_stopped(crank, training):
+    cranked = crank(workers=2, asleep=True)
     cranked.engine.start(A, wakes=False)
     assert cranked.engine.cancel(A) == 0
     assert cranked.states(A) == ["absent"]
 
 
-def test_a_start_wakes_the_engine(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+def test_a_start_wakes_the_engine(crank, training):
+    cranked = crank(workers=2, asleep=True)
     assert cranked.engine.start(A).state == "training"
     assert all(executor.ready for executor in cranked.made)
     assert [len(executor.tasks) for executor in cranked.made] == [0, 1]
@@ -71,8 +70,8 @@ def test_a_start_wakes_the_engine(tmp_path, training):
     assert cranked.states(A) == ["done"]
 
 
-def test_an_engine_that_could_not_wake_tries_again(tmp_path, training, monkeypatch):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, retry_seconds=0.05)
+def test_an_engine_that_could_not_wake_tries_again(crank, training, monkeypatch):
+    cranked = crank(workers=2, asleep=True, retry_seconds=0.05)
     monkeypatch.setattr(ByHand, "submit", no_more)
     cranked.engine.start(A)
     cranked.engine.wake()
@@ -93,8 +92,8 @@ def test_what_could_not_be_started_stays_unstarted_in_its_executor(cranked):
     assert cranked.trainers.closed
 
 
-def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, start_seconds=0.0)
+def test_a_reading_wakes_the_engine(crank, monkeypatch):
+    cranked = crank(workers=2, asleep=True, start_seconds=0.0)
     assert not cranked.engine.is_awake
     with pytest.raises(EngineUnavailable):
         cranked.engine.ask(A, Read("hello"))
@@ -102,8 +101,8 @@ def test_a_reading_wakes_the_engine(tmp_path, monkeypatch):
     assert cranked.trainers.ready
 
 
-def test_an_engine_that_was_closed_asleep_stays_asleep(tmp_path):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True)
+def test_an_engine_that_was_closed_asleep_stays_asleep(crank):
+    cranked = crank(workers=2, asleep=True)
     cranked.engine.close()
     with pytest.raises(EngineUnavailable, match="closed"):
         cranked.engine.wake()
@@ -116,8 +115,8 @@ def test_an_engine_that_was_closed_awake_is_not_woken_again(cranked):
         cranked.engine.wake()
 
 
-def test_a_trainer_that_dies_takes_no_other_with_it(tmp_path, training):
-    cranked = Cranked(RunStore(tmp_path), workers=3)
+def test_a_trainer_that_dies_takes_no_other_with_it(crank, training):
+    cranked = crank(workers=3)
     for recipe in (A, B, C):
         cranked.engine.start(recipe)
     cranked.trainers.die()
@@ -255,8 +254,8 @@ def warmed(monkeypatch):
 RACERS = list(FIRST.racers)
 
 
-def test_a_trainer_is_warmed_once_it_is_ready_and_nothing_waits(tmp_path, training, warmed):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, warm=(FIRST,))
+def test_a_trainer_is_warmed_once_it_is_ready_and_nothing_waits(crank, training, warmed):
+    cranked = crank(workers=2, asleep=True, warm=(FIRST,))
     for recipe in (A, B):
         cranked.engine.start(recipe, wakes=False)
     cranked.engine.wake()
@@ -269,8 +268,8 @@ def test_a_trainer_is_warmed_once_it_is_ready_and_nothing_waits(tmp_path, traini
     assert not cranked.trainers.tasks
 
 
-def test_a_fresh_trainer_is_warmed_again(tmp_path, training, warmed):
-    cranked = Cranked(RunStore(tmp_path), workers=2, warm=(FIRST,))
+def test_a_fresh_trainer_is_warmed_again(crank, training, warmed):
+    cranked = crank(workers=2, warm=(FIRST,))
     cranked.trainers.run_next()
     cranked.engine.start(A)
     cranked.trainers.die()
@@ -279,8 +278,8 @@ def test_a_fresh_trainer_is_warmed_again(tmp_path, training, warmed):
     assert warmed == [RACERS] * 2
 
 
-def test_a_trainer_that_cannot_be_warmed_hurts_nobody(tmp_path, racing, warmed):
-    cranked = Cranked(RunStore(tmp_path), workers=2, asleep=True, warm=(FIRST,))
+def test_a_trainer_that_cannot_be_warmed_hurts_nobody(crank, racing, warmed):
+    cranked = crank(workers=2, asleep=True, warm=(FIRST,))
     cranked.trainers.submit = no_more
     cranked.engine.wake()
     cranked.engine.close()
