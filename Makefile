@@ -28,7 +28,7 @@ run: $(VENV)/run-ready ## set up if need be, start the dashboard and open it in 
 	$(BIN)/python -m streamlit run streamlit_app.py $(ARGS)
 
 test: set-up check ## set up if need be, then lint, types, and every test in its own browser
-	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-backends: $(VENV)/backends-ready ## test the traces on each backend of Keras; minutes, 1 GB or more
 	for backend in tensorflow jax torch; do \

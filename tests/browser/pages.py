@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.support.visitor import PAGES
 
@@ -120,9 +121,18 @@ def open_everything(page: Page) -> None:
         wait_until_at_rest(page)
     share = page.locator("[data-testid='stMain'] .st-key-share_open label")
     if share.count():
-        share.click()
-        page.locator(".st-key-share_open input:checked").wait_for(state="attached")
+        _switch_on(share, page.locator(".st-key-share_open input:checked"))
         wait_until_at_rest(page)
+
+
+def _switch_on(switch: Locator, is_on: Locator) -> None:
+    """Click a switch until it is on: a page that is replaced just then forgets the first click."""
+    for _ in range(6):
+        switch.click()
+        with contextlib.suppress(TimeoutError):
+            is_on.wait_for(state="attached", timeout=30_000)
+            return
+    raise AssertionError("the switch stays off")
 
 
 def has_horizontal_scroll(page: Page) -> bool:
