@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lstm_core.picture.palette import palette
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit, new_context
 from tests.browser.pages import (
@@ -20,6 +21,7 @@ from tests.browser.pages import (
     open_everything,
     open_page,
     record_requests,
+    wait_for,
 )
 
 every_page = pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "start")
@@ -39,6 +41,14 @@ NOT_ON_PAPER = """sheet => [...document.querySelectorAll('[data-drawn]')].filter
     !one.checkVisibility() || one.getBoundingClientRect().height < 8
     || !one.matches('table') && one.dataset.drawn * one.currentCSSZoom > sheet + 1
 ).map(one => `${one.className}: ${one.dataset.drawn} times ${one.currentCSSZoom}`)"""
+
+OTHERWISE_INKED = """ink => [...document.querySelectorAll('.stBidiComponent')].flatMap(
+    component => [...component.querySelectorAll('*')].flatMap(one => one.shadowRoot ?? [])
+).flatMap(root => [...root.querySelectorAll('[style*="--text"]')].map(
+    one => one.style.getPropertyValue('--text'))
+).concat([...document.querySelectorAll('.js-plotly-plot')].map(
+    plot => plot._fullLayout?.font.color)
+).filter(found => found !== ink)"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,6 +113,14 @@ def test_no_accessibility_violation_with_every_box_open(opened: Opened) -> None:
     open_everything(opened.page)
     violations = axe_violations(opened.page)
     assert not violations, "\n".join(violations)
+
+
+def test_every_picture_follows_the_theme(opened: Opened) -> None:
+    """Streamlit does not run a page again for another theme."""
+    opened.page.emulate_media(color_scheme="dark")
+    wait_for(opened.page, f"ink => !({OTHERWISE_INKED})(ink).length", palette(dark=True).text)
+    opened.page.emulate_media(color_scheme="light")
+    wait_for(opened.page, f"ink => !({OTHERWISE_INKED})(ink).length", palette(dark=False).text)
 
 
 @every_page

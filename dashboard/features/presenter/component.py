@@ -25,6 +25,7 @@ def presenter(*, present: bool, key: str) -> tuple[bool, int]:
         height=1,
         on_switched_change=lambda: None,
         on_leave_change=lambda: None,
+        on_scheme_change=lambda: None,  # the page is drawn again, and asks Streamlit for the theme
     )
     switched = shown.get("switched")
     return (present if switched is None else bool(switched)), shown.get("leave") or 0

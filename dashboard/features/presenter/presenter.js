@@ -1,6 +1,7 @@
 // @ts-check
 /** The page's pictures one by one, each as large as the window, with a bar above. */
 import { child, clamp, find, say, setText, viewOf } from "../../../lstm_core/picture/web/shared.js";
+import { followScheme } from "../page/scheme.js";
 import { fitToPaper } from "../paper/paper.js";
 import { enlarge, ink, lower, raise, roots, screens, titleOf } from "./pictures.js";
 
@@ -39,7 +40,9 @@ export default function (mount) {
   addEventListener("keydown", (event) => press(view, event), { signal, capture: true });
   addEventListener("resize", () => later(view), { signal });
   addEventListener("scroll", () => later(view), { signal, capture: true });
-  fitToPaper(signal); // here, because this component stands on every page
+  // Here, because this component stands on every page:
+  fitToPaper(signal);
+  followScheme(signal, (scheme) => mount.setTriggerValue("scheme", scheme));
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) view.watch.observe(main, { childList: true, subtree: true });
   return () => {
