@@ -63,10 +63,18 @@ def wait_until_at_rest(page: Page) -> None:
 
 def wait_until_drawn(page: Page) -> None:
     """Wait until nothing of the page, of the app or a file, waits to be drawn or is fading."""
+    wait_until_none(page, UNDRAWN)
+
+
+def wait_until_none(page: Page, finder: str, argument: Any = None) -> None:
+    """Wait until a function of JavaScript finds nothing; AssertionError with what it still finds.
+
+    `finder` is given `argument` and returns a list.
+    """
     try:
-        wait_for(page, f"() => !({UNDRAWN})().length")
+        wait_for(page, f"argument => !({finder})(argument).length", argument)
     except TimeoutError as late:
-        raise AssertionError(f"still drawing: {page.evaluate(UNDRAWN)}") from late
+        raise AssertionError(f"still there: {page.evaluate(finder, argument)}") from late
 
 
 def wait_for(page: Page, condition: str, argument: Any = None) -> None:
@@ -135,13 +143,15 @@ def _switch_on(switch: Locator, is_on: Locator) -> None:
     raise AssertionError("the switch stays off")
 
 
+PUSHED_SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(
+        '[data-testid="stAppViewContainer"], [data-testid="stMain"]')]
+    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .map(element => `${element.scrollWidth} in ${element.clientWidth}`)"""
+
+
 def has_horizontal_scroll(page: Page) -> bool:
     """Whether the page is wider than its window, so that a reader must push it sideways."""
-    return page.evaluate(
-        """() => [document.documentElement, ...document.querySelectorAll(
-                '[data-testid="stAppViewContainer"], [data-testid="stMain"]')]
-            .some(element => element.scrollWidth > element.clientWidth + 1)"""
-    )
+    return bool(page.evaluate(PUSHED_SIDEWAYS))
 
 
 def mark_controls(page: Page) -> list[str]:

@@ -12,8 +12,10 @@ from lstm_core.picture.palette import palette
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit, new_context
 from tests.browser.pages import (
+    DESKTOP,
     PATHS,
     PHONE,
+    PUSHED_SIDEWAYS,
     axe_violations,
     controls_reached_by_tab,
     has_horizontal_scroll,
@@ -21,7 +23,7 @@ from tests.browser.pages import (
     open_everything,
     open_page,
     record_requests,
-    wait_for,
+    wait_until_none,
 )
 
 every_page = pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "start")
@@ -49,6 +51,52 @@ OTHERWISE_INKED = """ink => [...document.querySelectorAll('.stBidiComponent')].f
 ).concat([...document.querySelectorAll('.js-plotly-plot')].map(
     plot => plot._fullLayout?.font.color)
 ).filter(found => found !== ink)"""
+
+ZOOMED = [
+    {"width": round(width / zoom), "height": round(height / zoom)}
+    for width, height in ((1440, 900), (1280, 720))
+    for zoom in (1.25, 1.5)
+]
+"""What a browser's zoom makes of a window, in CSS pixels."""
+
+CUT_OR_COVERED = """() => {
+    const lost = [], labels = new Map(), seen = {opacityProperty: true, visibilityProperty: true};
+    const says = text => /[\\p{L}\\p{N}]/u.test(text);
+    const parentOf = one => one.parentElement ?? one.getRootNode().host;
+    const scrolls = one => {
+        for (let at = one; at && !at.matches('[data-testid="stMain"]'); at = parentOf(at)) {
+            const isWider = at.scrollWidth > at.clientWidth + 1;
+            if (isWider && /auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
+        }
+        return false;
+    };
+    const look = (node, one) => {
+        const range = document.createRange(), text = node.data.trim();
+        range.selectNode(node);
+        const {left, right, width, height} = range.getBoundingClientRect();
+        const plot = one.closest('.svg-container') ?? one.ownerSVGElement;
+        const frame = plot?.getBoundingClientRect() ?? {left: 0, right: innerWidth};
+        const isOut = left < frame.left - 2 || right > frame.right + 2;
+        if (Math.min(width, height) > 2 && isOut && !scrolls(one)) lost.push(`cut: ${text}`);
+        const label = one.closest('text');
+        if (label) labels.set(label, {plot, text, ...label.getBoundingClientRect().toJSON()});
+    };
+    const walk = root => root.querySelectorAll('*').forEach(one => {
+        if (one.shadowRoot) walk(one.shadowRoot);
+        if (one.closest('style, script, title, desc, .said, .katex-mathml')) return;
+        const texts = [...one.childNodes].filter(node => node.nodeType === 3 && says(node.data));
+        if (texts.length && one.checkVisibility(seen)) texts.forEach(node => look(node, one));
+    });
+    walk(document.querySelector('[data-testid="stMain"]'));
+    const all = [...labels.values()];
+    const cover = (a, b) => a.plot === b.plot && a.text !== b.text
+        && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && 2 * (Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top))
+            > Math.min(a.height, b.height);
+    all.forEach((a, at) => all.slice(at + 1).filter(b => cover(a, b)).forEach(
+        b => lost.push(`one over the other: ${a.text}, ${b.text}`)));
+    return lost;
+}"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +157,16 @@ def test_every_picture_is_on_paper_and_as_wide_as_the_sheet(opened: Opened) -> N
     assert all(asked)
 
 
+def test_nothing_is_lost_at_a_zoom_of_125_and_150_per_cent(opened: Opened) -> None:
+    """No text is cut off, none covers another one, and nothing pushes the page sideways."""
+    page = opened.page
+    for window in ZOOMED:
+        page.set_viewport_size(window)
+        wait_until_none(page, CUT_OR_COVERED)
+        wait_until_none(page, PUSHED_SIDEWAYS)
+    page.set_viewport_size(DESKTOP)
+
+
 def test_no_accessibility_violation_with_every_box_open(opened: Opened) -> None:
     open_everything(opened.page)
     violations = axe_violations(opened.page)
@@ -118,9 +176,9 @@ def test_no_accessibility_violation_with_every_box_open(opened: Opened) -> None:
 def test_every_picture_follows_the_theme(opened: Opened) -> None:
     """Streamlit does not run a page again for another theme."""
     opened.page.emulate_media(color_scheme="dark")
-    wait_for(opened.page, f"ink => !({OTHERWISE_INKED})(ink).length", palette(dark=True).text)
+    wait_until_none(opened.page, OTHERWISE_INKED, palette(dark=True).text)
     opened.page.emulate_media(color_scheme="light")
-    wait_for(opened.page, f"ink => !({OTHERWISE_INKED})(ink).length", palette(dark=False).text)
+    wait_until_none(opened.page, OTHERWISE_INKED, palette(dark=False).text)
 
 
 @every_page

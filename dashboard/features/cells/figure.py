@@ -22,9 +22,12 @@ BELT, MEETING = 7.4, 5.1
 FOOT, TALL, HALF = 1.6, 2.4, 0.5
 """Where a column begins, its height, and half its width."""
 
-BEFORE, KEPT, WRITTEN, AFTER, LAST, END = 1.0, 3.4, 5.9, 8.0, 9.1, 9.9
+BEFORE, KEPT, WRITTEN, AFTER, LAST, END = 1.0, 2.9, 5.9, 8.0, 9.1, 9.9
 """Along the belt: the memory before, the two places where it changes, the memory after, the last
 column, the end."""
+
+ASIDE = 1.1
+"""How far a gate and the candidate that are multiplied stand from their product."""
 
 TALLEST = 1.7
 """The height of the largest memory."""
@@ -111,7 +114,7 @@ def _gru(draw: _Drawing, values: Mapping[str, float]) -> None:
     draw.gate(KEPT, "update_gate", keep, (KEPT, BELT), "×")
     draw.writes("update_gate", 1 - keep, say("rest"), values["candidate"])
     draw.column(LAST, "reset_gate", values["reset_gate"])
-    draw.pipe((LAST - HALF, middle), (WRITTEN + 1 + HALF, middle), faint=True)
+    draw.pipe((LAST - HALF, middle), (WRITTEN + ASIDE + HALF, middle), faint=True)
     draw.equation("gru")
 
 
@@ -138,7 +141,9 @@ class _Drawing:
         """A bar up or down from the belt, and its number above."""
         end = BELT + TALLEST * value * self._scale
         self._rectangle(x - 0.3, x + 0.3, BELT, end, fill=self._memory)
-        self.text(x, BELT + 2.6, f"{letter}<br><b>{number(value)}</b>")
+        # The first one's text begins where the picture does, for it is wider than its place.
+        place = (0.0, "left") if x == BEFORE else (x, "center")
+        self.text(place[0], BELT + 2.6, f"{letter}<br><b>{number(value)}</b>", anchor=place[1])
 
     def gate(self, x: float, name: str, value: float, to: tuple[float, float], sign: str) -> None:
         """A gate's column, and its pipe to where it acts."""
@@ -148,11 +153,11 @@ class _Drawing:
 
     def writes(self, gate: str, share: float, letter: str, candidate: float) -> None:
         """A gate times the candidate, which is added to the memory."""
-        for x, name in ((WRITTEN - 1, gate), (WRITTEN + 1, "candidate")):
+        for x, name in ((WRITTEN - ASIDE, gate), (WRITTEN + ASIDE, "candidate")):
             ends = ((x, FOOT + TALL), (x, MEETING), (WRITTEN, MEETING))
             self.pipe(*ends, colour=self._colours.colour(name))
-        self.column(WRITTEN - 1, gate, share, letter=letter)
-        self.column(WRITTEN + 1, "candidate", candidate)
+        self.column(WRITTEN - ASIDE, gate, share, letter=letter)
+        self.column(WRITTEN + ASIDE, "candidate", candidate)
         self.pipe((WRITTEN, MEETING), (WRITTEN, BELT), colour=self._colours.colour("candidate"))
         self._nodes += [(WRITTEN, MEETING, "×"), (WRITTEN, BELT, "+")]
 
@@ -191,10 +196,11 @@ class _Drawing:
         place = {"x": end[0], "y": end[1], "ax": end[0] - 0.5, "ay": end[1]}
         self.notes.append({**head, **place, "axref": "x", "ayref": "y", "text": ""})
 
-    def text(self, x: float, y: float, text: str) -> None:
-        """A text around a point."""
-        font = {"size": 15, "color": self._colours.text}
-        self.notes.append({"x": x, "y": y, "text": text, "font": font, "showarrow": False})
+    def text(self, x: float, y: float, text: str, *, anchor: str = "center") -> None:
+        """A text around a point, or from it on."""
+        look = {"font": {"size": 15, "color": self._colours.text}, "align": anchor}
+        place = {"x": x, "y": y, "xanchor": anchor}
+        self.notes.append({**place, **look, "text": text, "showarrow": False})
 
     def equation(self, cell: Cell, **values: str) -> None:
         """What is computed, at the foot."""
