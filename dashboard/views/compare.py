@@ -14,13 +14,15 @@ from dashboard.features.page import panel as page
 from dashboard.features.race import panel as race
 from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
+from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.summaries import runs
 
 say = messages("compare")
 texts = page.head("compare")
+found, dark = measured(), state.is_dark()
 
 if state.shows("verdicts"):
-    evidence.opening()
+    evidence.opening(found)
 
 race.arrive()
 st.header(messages("race")("title"), anchor=False)
@@ -28,13 +30,13 @@ race.panel(texts)
 
 if state.shows("verdicts"):
     st.header(say("claims"), anchor=False)
-    evidence.table(texts)
-    evidence.closer(texts)
+    evidence.table(found, texts)
+    evidence.closer(found, texts)
     st.header(say("rnn_wins"), anchor=False)
-    evidence.where_the_rnn_wins(texts["rnn_wins"])
+    evidence.where_the_rnn_wins(found, texts["rnn_wins"])
 
 st.header(say("start"), anchor=False)
-evidence.beginnings_table()
+evidence.beginnings_table(found)
 st.markdown(texts["start_decides"])
 st.page_link("dashboard/views/vanish.py", label=say("to_gradients"))
 
@@ -44,12 +46,12 @@ cells = st.container()
 st.markdown(texts["cells_care"])
 
 st.header(messages("agreement")("title"), anchor=False)
-measured, dark = runs(), state.is_dark()
+agreements = runs()
 figure, alt, farthest = state.cached(
     lambda: (
-        accuracy_by_distance(measured, dark=dark),
-        accuracy_by_distance_alt(measured),
-        at_the_farthest(measured),
+        accuracy_by_distance(agreements, dark=dark),
+        accuracy_by_distance_alt(agreements),
+        at_the_farthest(agreements),
     ),
     "agreement",
     dark,
@@ -59,7 +61,7 @@ page.chart(figure, key="agreement", alt=alt)
 
 if state.shows("verdicts"):
     st.header(say("papers"), anchor=False)
-    evidence.papers()
+    evidence.papers(found)
 
 page.details(
     {

@@ -13,7 +13,9 @@ from lstm_core.evidence.plan.measured import measured
 
 say = messages("applications")
 texts = page.head("when")
-measured_short = texts["short_measured"].format(**short.facts(measured()))
+sweep = measured()
+of_short = state.cached(lambda: short.facts(sweep), sweep.stamp, "short")
+measured_short = texts["short_measured"].format(**of_short)
 texts["not_short"] = texts["not_short"].format(short=measured_short)
 cards(texts)
 st.markdown(texts["care"])

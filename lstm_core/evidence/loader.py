@@ -48,13 +48,12 @@ def cached_summary(
     reading = threading.Lock()  # a second thread waits, and does not read the same files again
 
     def summary(folder: Path = default) -> Summary:
-        files = (study.record(folder).path for study in studies)
-        stats = (file.stat() for file in files if file.exists())
+        stamps = tuple(_stamp(study.record(folder).path) for study in studies)
         with reading:
-            return read(folder, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
+            return read(folder, stamps)
 
     @functools.lru_cache(maxsize=2)
-    def read(folder: Path, stamps: tuple[tuple[int, int], ...]) -> Summary:
+    def read(folder: Path, stamps: tuple[tuple[int, int] | None, ...]) -> Summary:
         results: dict[Description, Any] = {}
         circumstances: list[Mapping[str, Any]] = []
         for record in (study.record(folder) for study in studies):
@@ -66,3 +65,12 @@ def cached_summary(
             raise OutdatedRecord(f"The records have no result of {missing.args[0]}.") from None
 
     return summary
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """The state of a file; None if there is none."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_mtime_ns, stat.st_size

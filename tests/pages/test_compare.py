@@ -7,7 +7,6 @@ import pytest
 import lstm_core as lc
 from dashboard.features.agreement.figure import at_the_farthest
 from dashboard.features.cells import stored
-from dashboard.features.evidence import panel
 from dashboard.features.evidence.by_length import curves, headline
 from dashboard.features.evidence.claims import beginnings_judged, judged_row, rests_on
 from dashboard.features.evidence.names import of
@@ -18,6 +17,7 @@ from dashboard.state.visitor import ROWS
 from lstm_core.engine.engine import Engine
 from lstm_core.evidence import summaries as agreement
 from lstm_core.evidence.loader import Recorded
+from lstm_core.evidence.plan import measured as measuring
 from lstm_core.evidence.plan.measured import measured, measured_from
 from lstm_core.evidence.plan.papers import THEIRS
 from lstm_core.evidence.results import findings
@@ -175,7 +175,7 @@ def test_a_row_that_is_not_measured_yet_says_so(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is not measured has no verdict, and no figure."""
-    monkeypatch.setattr(panel, "measured", lambda: measured_from(Recorded({}, stamp="none")))
+    monkeypatch.setattr(measuring, "measured", lambda: measured_from(Recorded({}, stamp="none")))
     visitor = visit("compare")
     assert visitor.prose.count(f"<div>{say('table.not_measured')}</div>") == 3
     for row in ("memory", "training"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from dashboard.features.evidence.names import of
 from dashboard.figures.fast_figure import FastFigure
@@ -49,6 +49,26 @@ def missing(measured: Measured, family: Family) -> tuple[int, ...]:
     """The lengths of a family that are not measured whole yet."""
     planned = [one for one in FAMILIES if one.is_main and one.family == family]
     return tuple(one.steps for one in planned if one not in measured.cells)
+
+
+class View(NamedTuple):
+    """All that is shown of one task."""
+
+    headline: str
+    figure: FastFigure
+    alt: str
+    seeds: int
+
+
+def view(measured: Measured, family: Family, *, name: str, dark: bool) -> View:
+    """The sentence, the picture and its description; name: of the task."""
+    lines = curves(measured, family)
+    return View(
+        headline(lines, task=name),
+        by_length(lines, dark=dark, missing=missing(measured, family)),
+        by_length_alt(lines),
+        next(iter(lines[LSTM].values())).seeds,
+    )
 
 
 def headline(lines: Curves, *, task: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dashboard.features.evidence.names import of, row_name, signed
 from dashboard.features.evidence.table import Claim
@@ -18,10 +18,11 @@ from lstm_core.evidence.plan.answers import (
     verdict_of,
 )
 from lstm_core.evidence.plan.conditions import FAMILIES, Family
+from lstm_core.evidence.plan.measured import Cell as Measurement
 from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.proportions import Difference
 from lstm_core.evidence.studies import ORDER
-from lstm_core.evidence.variants import LSTM_UNITS
+from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, LSTM_UNITS, RNN, RNN_GLOROT, Variant
 from lstm_core.network.costs import GATES, costs
 from lstm_core.network.recipe import Cell
 
@@ -128,6 +129,33 @@ def _figures(answer: Answer, mean: Difference) -> dict[str, str]:
             ]
         ),
     }
+
+
+RECALLED = (LSTM, LSTM_LONG, RNN, RNN_GLOROT, GRU)
+"""The networks whose recall is told."""
+
+
+def recalled(measured: Measured, text: str) -> str:
+    """How many learn recall, at the longest length at which the RNN is ahead, if it is.
+
+    text: a template of the counts. "" where recall is not measured.
+    """
+    cells = measured.cells
+    own = [one for one in cells if one.is_main and one.family == "recall"]
+    if not own:
+        return ""
+    ahead = [one for one in own if cells[one][RNN].rate().share > cells[one][LSTM].rate().share]
+    shown = max(ahead or own, key=lambda one: one.steps)
+    told = [text.format(steps=shown.steps, **_counts(cells[shown], RECALLED))]
+    faint = next(one for one in FAMILIES if one.record == "recall_faint")
+    if faint in cells:
+        counts = _counts(cells[faint], (LSTM, LSTM_LONG, RNN))
+        told.append(say("panel.faint", steps=faint.steps, **counts))
+    return "\n\n".join(told)
+
+
+def _counts(cells: Mapping[Variant, Measurement], arms: Iterable[Variant]) -> dict[str, str]:
+    return {arm.name: of(cells[arm].rate()) for arm in arms}
 
 
 def beginnings_judged(measured: Measured) -> str:

@@ -16,12 +16,13 @@ from dashboard.features.evidence.claims import (
     beginnings_judged,
     claims,
     judged_row,
+    recalled,
     rests_on,
     whole_families,
 )
 from dashboard.features.evidence.differences import differences, differences_alt
 from dashboard.features.evidence.growth import growth, growth_alt, growth_plot, headline
-from dashboard.features.evidence.names import of, row_name
+from dashboard.features.evidence.names import row_name
 from dashboard.features.evidence.papers import papers_table
 from dashboard.features.evidence.quiz import answers, came_out, question
 from dashboard.features.evidence.table import claims_table
@@ -39,13 +40,13 @@ from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.plan.answers import answers as answers_of
-from lstm_core.evidence.plan.conditions import BUDGET, FAMILIES
-from lstm_core.evidence.plan.measured import Measured, measured
+from lstm_core.evidence.plan.conditions import BUDGET
+from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.plan.rates import GRID
 from lstm_core.evidence.results import findings
 from lstm_core.evidence.studies import DEEP_TASK, DEPTHS, ORDER
 from lstm_core.evidence.summaries import beginnings
-from lstm_core.evidence.variants import GRU, LSTM, LSTM_LONG, LSTM_UNITS, RNN, RNN_GLOROT
+from lstm_core.evidence.variants import LSTM_UNITS
 from lstm_core.network.costs import EQUAL
 
 Option = TypeVar("Option", bound=str)
@@ -54,9 +55,6 @@ say = messages("evidence")
 
 HEADLINE = "font-size:clamp(1.15rem,2.2vw,1.5rem);line-height:1.35;padding:0"
 """On a phone the picture must not be pushed out of sight."""
-
-RECALLED = (LSTM, LSTM_LONG, RNN, RNN_GLOROT, GRU)
-"""The networks whose recall is told."""
 
 NOW: dict[Row, Lineup] = {
     "memory": Lineup(task="order", length=ORDER.steps, units=LSTM_UNITS),
@@ -74,9 +72,9 @@ NOW: dict[Row, Lineup] = {
 """The race that asks what a row asks, in small: its seed, rate and budget are the race's own."""
 
 
-def table(texts: dict[str, str]) -> None:
+def table(found: Measured, texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
-    dark, row, found = state.is_dark(), state.current().row, measured()
+    dark, row = state.is_dark(), state.current().row
     st.markdown(f"{texts['claimed']} {whole_families(found)}")
 
     def make() -> str:
@@ -90,49 +88,36 @@ def table(texts: dict[str, str]) -> None:
     st.html(state.cached(make, found.stamp, "claims", row or "", dark))
 
 
-def opening() -> None:
+def opening(found: Measured) -> None:
     """One sentence and one picture: success by length, on a task to choose."""
-    found, dark = measured(), state.is_dark()
-    if not (families := by_length.families(found)):
+    dark = state.is_dark()
+    families = state.cached(lambda: by_length.families(found), found.stamp, "families")
+    if not families:
         st.info(say("panel.not_measured"))
         return
     names = {one: say(f"tasks.{one}") for one in families}
     task = _choice(say("panel.what_to_learn"), names, "family")
-    lines, missing = by_length.curves(found, task), by_length.missing(found, task)
-    headline = by_length.headline(lines, task=names[task])
-    st.html(str(h.h2(style=HEADLINE)[headline]))
-    figure = state.cached(
-        lambda: by_length.by_length(lines, dark=dark, missing=missing),
+    shown = state.cached(
+        lambda: by_length.view(found, task, name=names[task], dark=dark),
         found.stamp,
         "by_length",
         task,
         dark,
     )
-    page.chart(figure, key=f"by_length_{task}", alt=by_length.by_length_alt(lines))
-    seeds = next(iter(lines[LSTM].values())).seeds
-    st.caption(say("by_length.caption", seeds=seeds, budget=BUDGET, units=LSTM_UNITS))
+    st.html(str(h.h2(style=HEADLINE)[shown.headline]))
+    page.chart(shown.figure, key=f"by_length_{task}", alt=shown.alt)
+    st.caption(say("by_length.caption", seeds=shown.seeds, budget=BUDGET, units=LSTM_UNITS))
 
 
-def where_the_rnn_wins(text: str) -> None:
+def where_the_rnn_wins(found: Measured, text: str) -> None:
     """Recall, by the numbers of the longest length at which all were measured."""
-    cells = measured().cells
-    own = [one for one in cells if one.is_main and one.family == "recall"]
-    if not own:
-        st.info(say("panel.not_measured"))
-        return
-    ahead = [one for one in own if cells[one][RNN].rate().share > cells[one][LSTM].rate().share]
-    shown = max(ahead or own, key=lambda one: one.steps)
-    counts = {arm.name: of(cells[shown][arm].rate()) for arm in RECALLED}
-    st.markdown(text.format(steps=shown.steps, **counts))
-    faint = next(one for one in FAMILIES if one.record == "recall_faint")
-    if faint in cells:
-        counts = {arm.name: of(cells[faint][arm].rate()) for arm in (LSTM, LSTM_LONG, RNN)}
-        st.markdown(say("panel.faint", steps=faint.steps, **counts))
+    told = state.cached(lambda: recalled(found, text), found.stamp, "recalled", text)
+    st.markdown(told or say("panel.not_measured"))
 
 
-def papers() -> None:
+def papers(ours: Measured) -> None:
     """The experiments of the papers beside ours."""
-    dark, found, ours = state.is_dark(), findings(), measured()
+    dark, found = state.is_dark(), findings()
     key = (ours.stamp, found.stamp, "papers", dark)
     st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
     if lines := state.cached(lambda: growth(ours), ours.stamp, "growth"):
@@ -141,15 +126,14 @@ def papers() -> None:
         page.chart(figure, key="growth", alt=growth_alt(lines))
 
 
-def beginnings_table() -> None:
+def beginnings_table(found: Measured) -> None:
     """What is left of the gradient in an untrained network, and what was learned after it."""
     dark = state.is_dark()
     st.html(state.cached(lambda: starts_table(beginnings(), dark=dark), "starts", dark))
-    found = measured()
     st.markdown(state.cached(lambda: beginnings_judged(found), found.stamp, "beginnings_judged"))
 
 
-def closer(texts: dict[str, str]) -> None:
+def closer(found: Measured, texts: dict[str, str]) -> None:
     """One row's experiment. Which one stands in the address, so the whole page runs again."""
     if state.current().link_target == "row":
         arrival(key="arrival")
@@ -162,13 +146,12 @@ def closer(texts: dict[str, str]) -> None:
         ),
     )
     if row is not None:
-        _opened(row, texts)
+        _opened(found, row, texts)
 
 
 @st.fragment
-def _opened(row: Row, texts: dict[str, str]) -> None:
+def _opened(found: Measured, row: Row, texts: dict[str, str]) -> None:
     """What do you expect, what came out, and what that does not show."""
-    found = measured()
     if judged_row(found, row)[0] is None:
         st.info(say("panel.not_measured"))
         st.markdown(texts[f"row_{row}_how"])
