@@ -126,9 +126,7 @@ def test_the_visitors_state_and_the_caches_have_one_home():
         if (used := set(filter(is_state_or_cache, uses_of_streamlit(file))))
     }
     home = {module for module in users if within(module, "dashboard.state")}
-    assert {"session_state", "query_params", "cache_resource"} <= set().union(
-        *(users.pop(module) for module in home)
-    )
+    assert {"session_state", "query_params"} <= set().union(*(users.pop(module) for module in home))
     for module, used in users.items():
         assert module.rpartition(".")[2] in ("component", "bars", "chips"), f"{module} uses {used}"
         assert used == {"session_state"}, f"{module} uses {used}"
