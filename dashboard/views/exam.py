@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard.features.cells.panel import three_cells
 from dashboard.features.exam import panel as exam
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
@@ -22,11 +21,4 @@ own = exam.own_network()
 with st.container(key="exam_questions"):  # on paper they are shown, and stay closed
     for place, name in enumerate(say.table["ask"], 2):
         page.more(f"{place}. {say(f'ask.{name}')}", fill(texts[f"answer_{name}"], own))
-
-st.header(say("headings.cells"), anchor=False)
-st.markdown(texts["cells"])
-cells = st.container()
-st.markdown(texts["cells_equations"])
 sentence.keep_address()
-with cells:  # last: after a sentence of one's own it waits for a worker
-    three_cells()

@@ -57,6 +57,8 @@ else:
     sentence.keep_address()
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
+if not recipe.validation:
+    st.markdown(texts["overfitting"])
 
 st.header(say("network"), anchor=False)
 train.beyond_one_layer(recipe)
@@ -82,8 +84,10 @@ page.details(
     {
         say("more.ceiling"): texts["ceiling"],
         say("more.loss"): texts["loss"],
+        say("more.forcing"): texts["forcing"],
         say("more.seed"): texts["seed"],
         say("more.layers"): texts["layers"],
+        say("more.several"): texts["several"],
         say("more.parameters"): texts["parameters"],
         say("more.activation"): texts["activation"],
     },

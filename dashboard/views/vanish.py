@@ -56,4 +56,10 @@ else:
 page.more(say("more.carousel"), texts["carousel"])
 page.more(say("more.squashing"), texts["squashing"])
 page.more(say("more.truncated"), texts["truncated"])
-page.more(say("more.sources"), texts["sources"])
+page.details(
+    {
+        say("more.picture"): texts["picture_care"],
+        say("more.measured"): texts["measured"],
+        say("more.sources"): texts["sources"],
+    }
+)

@@ -84,6 +84,27 @@ def test_no_text_is_left_over(view: str) -> None:
     assert [name for name in left_over if not name.startswith(by_prefix)] == []
 
 
+TOPICS = {
+    "start": ("cell state", "hidden state", "forget gate", "input gate", "output gate"),
+    "prepare": ("one-hot", "embedding", "many-to-one", "many-to-many", "padding"),
+    "train": ("overfitting", "early stopping", "dropout", "stacked", "bidirectional", "epoch"),
+    "predict": ("teacher forcing", "free running", "temperature"),
+    "gates": ("mask",),
+    "vanish": (
+        *("unrolled", "back-propagation through time", "truncated", "explodes", "clipping"),
+        *("forget bias", "constant error carousel", "sigmoid"),
+    ),
+    "when": ("encoder-decoder", "attention", "transformer"),
+}
+"""What an exam asks for, and the page that has a place for it besides *Exam*."""
+
+
+@pytest.mark.parametrize("page", TOPICS)
+def test_every_topic_of_an_exam_has_its_place(page: str) -> None:
+    told = "\n".join(parts(page).values()).lower()
+    assert [topic for topic in TOPICS[page] if topic not in told] == []
+
+
 def test_every_corpus_says_what_to_look_for() -> None:
     texts = parts(CORPORA)
     assert list(texts) == list(NAMED)
@@ -140,6 +161,7 @@ def test_the_example_text_gives_the_numbers_that_can_be_checked_by_hand() -> Non
     values = {name: of(lc.prepare(HELLO)) for name, of in VALUES.items()}
     assert values["beginnings"] == "`hello how` · `hello how are` · `hello how are you`"
     assert values["prefix_sum"] == "$3 + 4 + 4 + 4 = 15$"
+    assert values["one_hot"] == "`[0 0 1 0 0 0 0 0 0 0 0]`"
     assert values["first_row"] == "`[0 0 0 1 2]`"
     assert "`[0 0 0 1]`" in values["first_input"]
     assert "`hello`" in values["first_input"]

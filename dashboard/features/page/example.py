@@ -62,6 +62,14 @@ def _label(text: PreparedText) -> str:
     return say("label", number=label, token=_token(label, text))
 
 
+def _one_hot(text: PreparedText, id_: int = 2) -> str:
+    """The one-hot row of a number; of a long one the beginning and the end."""
+    row = ["1" if place == id_ else "0" for place in range(len(text.vocabulary))]
+    if len(row) > MOST_COLUMNS:
+        row[id_ + 2 : -1] = ["…"]
+    return f"`[{' '.join(row)}]`"
+
+
 VALUES: Mapping[str, Callable[[PreparedText], str]] = {
     "level": lambda text: noun(text.level),
     "levels": lambda text: noun(text.level, plural=True),
@@ -69,6 +77,7 @@ VALUES: Mapping[str, Callable[[PreparedText], str]] = {
     "different": lambda text: f"{len(text.vocabulary.words):,}",
     "ids": lambda text: f"{len(text.vocabulary):,}",
     "longest": lambda text: counted(text.padded.shape[1], text.level),
+    "one_hot": _one_hot,
     "beginnings": _beginnings,
     "prefix_sum": _sum,
     "first_row": lambda text: _numbers(text.padded[0]),
