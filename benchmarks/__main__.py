@@ -3,7 +3,8 @@
     python -m benchmarks            every row, each in a process of its own
     python -m benchmarks tracing    only some: library, tracing, tracing-memory, questions,
                                     reruns, start, opening, classroom, course, turns, room,
-                                    memory, visitor, picture, large, keystroke, race
+                                    memory, visitor, picture, large, keystroke, race,
+                                    class-races
     python -m benchmarks soak --minutes 60    visitors come and go
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
@@ -42,6 +43,7 @@ ROWS = {
     "large": ("benchmarks.picture", "large"),
     "keystroke": ("benchmarks.picture", "keystroke"),
     "race": ("benchmarks.picture", "race"),
+    "class-races": ("benchmarks.races", "class_races"),
 }
 
 
