@@ -20,10 +20,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lstm_core.evidence.executors import cluster, this_machine
 from lstm_core.evidence.experiment import Description, Outcome
 from lstm_core.evidence.studies import ALL_STUDIES, RECORDS, Study
-from lstm_core.evidence.sweep import Place, sweep
+from lstm_core.evidence.sweep import Place, cluster, sweep, this_machine
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C has ended."""

@@ -13,16 +13,18 @@ import numpy as np
 import tensorflow as tf
 
 from lstm_core.evidence.experiment import rounded
-from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastExperiment, ForecastOutcome
-from lstm_core.evidence.networks import mean_squared_error, seeds_of_weights
-from lstm_core.evidence.series import (
+from lstm_core.evidence.forecast import (
+    SHOWN_SEASONS,
     Array,
+    ForecastExperiment,
+    ForecastOutcome,
     Series,
     mean_absolute_error,
     plain_forecasts,
     relative_windows,
     windows_before,
 )
+from lstm_core.evidence.networks import mean_squared_error, seeds_of_weights
 from lstm_core.network.building import RECURRENT_LAYERS
 from lstm_core.network.trainer import Trainer, trainer_for
 

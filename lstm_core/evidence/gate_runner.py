@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from lstm_core.evidence.gate_learning import GateLearning, LearnedGates
+from lstm_core.evidence.gate_tasks import GateLearning, LearnedGates
 from lstm_core.evidence.networks import seeds_of_weights
 from lstm_core.network.trainer import Trainer
 from lstm_core.reading.tracing import trace_layer

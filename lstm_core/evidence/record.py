@@ -28,7 +28,7 @@ from lstm_core.evidence.experiment import (
     Outcome,
 )
 from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome
-from lstm_core.evidence.gate_learning import GateLearning, LearnedGates
+from lstm_core.evidence.gate_tasks import GateLearning, LearnedGates
 from lstm_core.evidence.timing import StepTimes, Timing
 from lstm_core.values import write_whole
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from lstm_core.evidence import agreement, forecast, gate_learning, timing
+from lstm_core.evidence import agreement, forecast, gate_tasks, timing
 from lstm_core.evidence.experiment import Description, Experiment, GradientExperiment
 from lstm_core.evidence.record import Record
 from lstm_core.evidence.tasks import Adding, ContinualReber, EmbeddedReber, Task, TemporalOrder
@@ -228,7 +228,7 @@ AGREEMENT = Study(
 GATES_BY_HAND = Study(
     "gates_by_hand",
     "Which gates does one unit learn for a task that a person can do by hand?",
-    gate_learning.descriptions,
+    gate_tasks.descriptions,
     10,
 )
 CLASS = Study("class_race", "Who learns the race that the page begins with?", class_race, 6)

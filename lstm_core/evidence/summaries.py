@@ -8,9 +8,9 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from lstm_core.evidence import agreement, gate_learning
+from lstm_core.evidence import agreement, gate_tasks
 from lstm_core.evidence.experiment import Experiment, GradientFlow, Outcome
-from lstm_core.evidence.gate_learning import LearnedGates
+from lstm_core.evidence.gate_tasks import LearnedGates
 from lstm_core.evidence.loader import Recorded, cached_summary
 from lstm_core.evidence.studies import (
     AGREEMENT,
@@ -118,7 +118,7 @@ beginnings = cached_summary((INITIALISATIONS,), _beginnings)
 
 
 def _learned(recorded: Recorded) -> Mapping[str, LearnedGates]:
-    return {one.task: recorded.results[one] for one in gate_learning.descriptions()}
+    return {one.task: recorded.results[one] for one in gate_tasks.descriptions()}
 
 
 learned_gates = cached_summary((GATES_BY_HAND,), _learned)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lstm_core.evidence.tasks.adding import Adding
 from lstm_core.evidence.tasks.as_in_1997 import Adding1997, TemporalOrder1997
 from lstm_core.evidence.tasks.continual import ContinualReber
 from lstm_core.evidence.tasks.counting import Counting
 from lstm_core.evidence.tasks.reber import EmbeddedReber
-from lstm_core.evidence.tasks.recall import Recall
+from lstm_core.evidence.tasks.remembering import Adding, Recall, TemporalOrder
 from lstm_core.evidence.tasks.task import NOT_ASKED, Batch, Task
-from lstm_core.evidence.tasks.temporal_order import TemporalOrder
 from lstm_core.values import one_of
 
 KINDS: dict[str, type[Task]] = {

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from lstm_core.evidence.tasks.remembering import CLASSES, SYMBOLS
 from lstm_core.evidence.tasks.task import NOT_ASKED, Array, Batch, Loss, Task, one_hot
-from lstm_core.evidence.tasks.temporal_order import CLASSES, SYMBOLS
 from lstm_core.values import whole_number
 
 

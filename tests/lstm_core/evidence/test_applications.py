@@ -9,10 +9,14 @@ import pytest
 
 from lstm_core.evidence import forecast, timing
 from lstm_core.evidence.applications import applications, applications_from
-from lstm_core.evidence.forecast import SHOWN_SEASONS, ForecastOutcome
+from lstm_core.evidence.forecast import (
+    SHOWN_SEASONS,
+    ForecastOutcome,
+    mean_absolute_error,
+    plain_forecasts,
+)
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.record import OutdatedRecord
-from lstm_core.evidence.series import mean_absolute_error, plain_forecasts
 from lstm_core.evidence.timing import StepTimes
 
 SHOWN = SHOWN_SEASONS * 12

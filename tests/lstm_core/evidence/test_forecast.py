@@ -7,9 +7,8 @@ import json
 
 import pytest
 
-from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome
+from lstm_core.evidence.forecast import ForecastExperiment, ForecastOutcome, Series
 from lstm_core.evidence.record import Record
-from lstm_core.evidence.series import Series
 
 OUTCOME = ForecastOutcome(
     network=0.4, naive=1.0, seasonal=0.5, linear=0.4, best=0.3, validation=((0.5, 0.4), (0.6, 0.5)),

@@ -7,9 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lstm_core.evidence.forecast import SHOWN_SEASONS, WAYS, ForecastExperiment, of_way
+from lstm_core.evidence.forecast import SHOWN_SEASONS, WAYS, ForecastExperiment, Series, of_way
 from lstm_core.evidence.forecast_runner import build_forecaster, forecast, scaling
-from lstm_core.evidence.series import Series
 from lstm_core.evidence.studies import FORECASTING
 
 TINY = ForecastExperiment(

@@ -8,9 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from lstm_core.evidence.gate_learning import GateLearning
 from lstm_core.evidence.gate_runner import learn_gates, traced
-from lstm_core.evidence.gate_tasks import GATE_TASKS
+from lstm_core.evidence.gate_tasks import GATE_TASKS, GateLearning
 from lstm_core.evidence.summaries import learned_gates
 
 KEEP, WRITE, SKIP, SAY = (1, 1, 0), (1, 1, 0), (1, 0, 0), (1, 0, 1)

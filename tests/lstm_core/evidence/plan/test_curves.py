@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan import papers
+from lstm_core.evidence.plan.__main__ import report
 from lstm_core.evidence.plan.conditions import FAMILIES, LSTM, NO_FORGET_GATE, RNN, RNN_NORMAL
 from lstm_core.evidence.plan.curves import (
     PAPER_KINDS,
@@ -13,7 +14,6 @@ from lstm_core.evidence.plan.curves import (
     success_by_length,
 )
 from lstm_core.evidence.plan.measured import measured_from
-from lstm_core.evidence.plan.report import report
 from lstm_core.evidence.proportions import Rate
 from tests.support.plan import measured_of, paper_results_of, results_of
 

@@ -20,7 +20,7 @@ from lstm_core.evidence.tasks import (
     TemporalOrder1997,
     task_from_dict,
 )
-from lstm_core.evidence.tasks import temporal_order as order
+from lstm_core.evidence.tasks import remembering as order
 
 TASKS = [
     TemporalOrder(length=20),

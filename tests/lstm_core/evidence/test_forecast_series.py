@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from lstm_core.evidence.series import (
+from lstm_core.evidence.forecast import (
     SECOND_WAVE,
     Series,
     mean_absolute_error,

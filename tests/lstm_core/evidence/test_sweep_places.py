@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from lstm_core.evidence.executors import cluster, this_machine
 from lstm_core.evidence.experiment import Experiment, Outcome
 from lstm_core.evidence.record import Record
-from lstm_core.evidence.sweep import sweep
+from lstm_core.evidence.sweep import cluster, sweep, this_machine
 
 EXPERIMENTS = tuple(Experiment(seed=seed) for seed in range(12))
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,12 +72,12 @@ def test_a_cluster_that_loses_a_worker_measures_what_this_machine_does(scheduler
 def test_a_worker_that_nobody_prepared_measures_too():
     """In a fresh process, as a cluster's are: TensorFlow is set up before it measures."""
     code = (
-        "import sys; from lstm_core.evidence import executors as e, experiment as x, sweep as s;"
+        "import sys; from lstm_core.evidence import experiment as x, sweep as s;"
         "assert 'tensorflow' not in sys.modules;"
         "from lstm_core.evidence.tasks import TemporalOrder;"
         "tiny = x.Experiment(task=TemporalOrder(length=10), units=2, batch_size=2, budget=2,"
         " check_every=1, xla=False);"
-        "twice = [e.measure_anywhere(s.measure, tiny).losses for _ in range(2)];"
+        "twice = [s.measure_anywhere(s.measure, tiny).losses for _ in range(2)];"
         "import tensorflow as tf;"
         "assert tf.config.threading.get_inter_op_parallelism_threads() == 1;"
         "print(twice[0] == twice[1], len(twice[0]))"
