@@ -23,7 +23,7 @@ texts = page.head("gates")
 dark = state.is_dark()
 
 
-def picture_of(reading: Reading, order: Order, *, says_next: bool) -> LinkedMessage:
+def picture_of(reading: Reading, order: Order, *, says_next: bool, below: int) -> LinkedMessage:
     """What the browser needs to draw every step and unit of a reading."""
     return linked_message(
         reading.trace.as_read(),
@@ -32,6 +32,7 @@ def picture_of(reading: Reading, order: Order, *, says_next: bool) -> LinkedMess
         prediction=reading.prediction.top(1)[0] if says_next else None,
         level=state.recipe().level,
         about=network.about(state.recipe()),
+        below=below,
     )
 
 
@@ -61,7 +62,7 @@ def draw(typed: str, place: Place, order: Order) -> Reading | None:
     says_next = guess.may_see("next", typed)
     trace = reading.trace
     message = state.cached_for_recipe(
-        lambda: picture_of(reading, order, says_next=says_next),
+        lambda: picture_of(reading, order, says_next=says_next, below=place.layer - 1),
         "linked",
         typed,
         order,

@@ -88,6 +88,7 @@ def linked_message(
     series: np.ndarray | None = None,
     sums: bool = True,
     about: str = "",
+    below: int = 0,
 ) -> LinkedMessage:
     """The message for one sequence, (timesteps, units).
 
@@ -98,6 +99,7 @@ def linked_message(
     sums: whether the sums behind the gates can be opened, if the trace has what they are made of.
         The browser needs `packed_weights(trace.weights)` beside the message.
     about: which network it is; a part of the picture that is saved as a file says so.
+    below: the number of the recurrent layer whose hidden states this layer reads; 0 of the first.
 
     Raises ValueError for a batch, for an order that is no permutation of the units, and for a
     series of another length.
@@ -112,6 +114,7 @@ def linked_message(
         "series": _series(lines) if lines.size else None,
         "cell": next(cell for cell, kind in TRACE_TYPES.items() if isinstance(trace, kind)),
         "about": about,
+        "below": below,
         "steps": trace.timesteps,
         "units": trace.units,
         "words": words,

@@ -186,7 +186,8 @@ def test_each_layer_of_a_stack_can_be_looked_into(
             visitor.run()
             assert (network("backward_half") in visitor.prose) == (half == "backward")
             trace = engine.ask(recipe, Read("hello what are", place=Place(layer, half))).trace
-            _, arrays = picture(visitor)
+            header, arrays = picture(visitor)
+            assert header["below"] == layer - 1
             for name, values in trace.as_read().quantities.items():
                 np.testing.assert_allclose(arrays[name], values, atol=1e-5)
     choose(visitor, 1, 0, "forget_gate")

@@ -80,7 +80,6 @@ VALUES: Mapping[str, Callable[[PreparedText], str]] = {
     "one_hot": _one_hot,
     "beginnings": _beginnings,
     "prefix_sum": _sum,
-    "first_row": lambda text: _numbers(text.padded[0]),
     "first_input": _input,
     "first_label": _label,
     "predictions": lambda text: f"{text.predictions:,}",

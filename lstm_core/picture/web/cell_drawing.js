@@ -26,8 +26,7 @@ export function fillCell(picture, view) {
     view.scale = CELL.room / largestAmount(trace, unit);
   }
   joinBelt(view, v);
-  const key = trace.level === "step" ? "cell.input" : "cell.word";
-  setText(view.word.note, say(texts, key, { token: trace.token }));
+  setText(view.word.note, say(texts, inputName(trace), { token: trace.token, layer: trace.below }));
   setText(view.word.text, shortened(trace.words[step], 2 * halfWord(view) - 12));
   set(view.word.group, {
     "aria-label": say(texts, "cell.word_alt", { word: nameOf(picture, step), token: trace.token }),
@@ -38,6 +37,12 @@ export function fillCell(picture, view) {
   setGauge(view.hidden.fill, view.hidden.centre, v.hBefore);
   drawPast(view, picture);
   drawFuture(view, picture);
+}
+
+/** The key of what the cell reads is called. @param {Trace} trace */
+function inputName({ below, level }) {
+  if (below) return "cell.below";
+  return level === "step" ? "cell.input" : "cell.word";
 }
 
 /** @param {Trace} trace @param {number} unit */

@@ -48,6 +48,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {{ word: string, percent: string } | null} prediction
  * @property {number[]} left
  * @property {"word" | "character" | "step"} level what the steps are called: `token`, `tokens`
+ * @property {number} below the layer whose hidden states are the input; 0 where it is the sequence
  * @property {string} token
  * @property {string} tokens
  * @property {string} whole what all of them are: a sentence, a sequence
