@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -92,25 +92,6 @@ class Palette:
     border: str
     colours: Mapping[str, str]
     inks: Mapping[str, str]
-    words: tuple[str, ...]
-    """Fills for words, any two of which stay apart for colour-blind eyes."""
-    neutral: str
-    """The fill of a word that has no colour of its own where it stands."""
-
-    def words_of(self, numbers: Sequence[int]) -> tuple[str, ...]:
-        """A fill for each word that is shown, by its number in the vocabulary.
-
-        Words far apart in the vocabulary share a colour. Of those shown together the one that
-        comes first in `numbers` has it, and the others take `neutral`, so that no two have the
-        same colour but grey.
-        """
-        taken: set[int] = set()
-        fills = []
-        for number in numbers:
-            place = number % len(self.words)
-            fills.append(self.neutral if place in taken else self.words[place])
-            taken.add(place)
-        return tuple(fills)
 
     def colour(self, name: str) -> str:
         """The colour of a quantity or cell, for areas and lines."""
@@ -247,19 +228,6 @@ def _luminance(colour: str) -> float:
 
 _LIGHT = _theme(
     dark=False,
-    words=(
-        "#2B6BA4",
-        "#E37407",
-        "#77060C",
-        "#A21AFC",
-        "#03A28A",
-        "#59187C",
-        "#814958",
-        "#2A01C4",
-        "#A67FDE",
-        "#B84F04",
-    ),
-    neutral="#8A929C",
     background="#FFFFFF",
     surface="#F4F6F8",
     text="#12151A",
@@ -289,19 +257,6 @@ _LIGHT = _theme(
 
 _DARK = _theme(
     dark=True,
-    words=(
-        "#8CBFF3",
-        "#E87F93",
-        "#19731B",
-        "#AE74DC",
-        "#C9BE1E",
-        "#9905E9",
-        "#76FBF5",
-        "#B61D8A",
-        "#4A9D19",
-        "#E8F00B",
-    ),
-    neutral="#7C8590",
     background="#101318",
     surface="#1F242C",
     text="#ECEEF1",

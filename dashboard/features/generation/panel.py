@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dashboard import state, theme
+from dashboard import state
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
 from dashboard.figures.wording import counted, number, percent
@@ -124,11 +124,8 @@ def _columns(step: Step, temperature: float) -> None:
     columns = step.columns
     finite = columns.score[np.isfinite(columns.score)]
     low = float(finite.min()) - 1.0  # so that the least of them has a bar too
-    palette = theme.palette(state.is_dark())
-    vocabulary = state.prepared().vocabulary
-    fills = palette.words_of([vocabulary.id(word) - 1 for word in columns.words])
     rows = []
-    for index, (word, fill) in enumerate(zip(columns.words, fills, strict=True)):
+    for index, word in enumerate(columns.words):
         score = float(columns.score[index])
         kept = bool(columns.kept[index])
         chance = float(columns.probability[index])
@@ -141,23 +138,19 @@ def _columns(step: Step, temperature: float) -> None:
                     Bar(None, say("kept") if kept else say("out"), struck=not kept),
                     Bar(chance, percent(chance), chosen=word == step.word),
                 ),
-                fill,
             )
         )
+    tempered = say("tempered", temperature=temperature)
+    headings = (say("score"), tempered, say("is_kept"), say("drawn"))
     compared_bars(
         rows,
-        [
-            Column(say("score")),
-            Column(say("tempered", temperature=temperature)),
-            Column(say("is_kept")),
-            Column(say("drawn")),
-        ],
+        [Column(heading, state.recipe().cell) for heading in headings],
         key="columns",
         dark=state.is_dark(),
         title=say("title"),
     )
     word, candidates = visible(step.word), counted(step.kept, "candidate")
-    left_out = len(vocabulary.words) - len(columns.words)
+    left_out = len(state.prepared().vocabulary.words) - len(columns.words)
     if left_out > 0:
         st.text(say("next_more", word=word, candidates=candidates, left_out=left_out))
     else:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import dataclasses
 import itertools
 
-import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.features.predict.ranking import MOST
 from dashboard.theme import CELLS
 from lstm_core.picture.palette import (
     QUANTITIES,
@@ -44,71 +42,6 @@ def test_every_ink_is_readable_on_every_background(colours: Palette) -> None:
 def test_every_colour_is_visible_as_a_line(colours: Palette) -> None:
     for name, colour in colours.colours.items():
         assert contrast(colour, colours.background) >= 3, name  # WCAG 1.4.11, graphics
-
-
-@BOTH
-def test_every_word_s_colour_is_visible(colours: Palette) -> None:
-    for colour in (*colours.words, colours.neutral):
-        assert contrast(colour, colours.background) >= 3
-
-
-SEEN = {  # linear RGB without one kind of cone: Machado, Oliveira & Fernandes 2009, severity 1
-    "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protanopia": (
-        (0.152286, 1.052583, -0.204868),
-        (0.114503, 0.786281, 0.099216),
-        (-0.003882, -0.048116, 1.051998),
-    ),
-    "deuteranopia": (
-        (0.367322, 0.860646, -0.227968),
-        (0.280085, 0.672501, 0.047413),
-        (-0.011820, 0.042940, 0.968881),
-    ),
-    "tritanopia": (
-        (1.255528, -0.076749, -0.178779),
-        (-0.078411, 0.930809, 0.147602),
-        (0.004733, 0.691367, 0.303900),
-    ),
-}
-
-
-def oklab(linear: np.ndarray) -> np.ndarray:
-    """Linear RGB (N, 3) in Ottosson's OKLab (2020), where black and white are 1 apart."""
-    to_cones = [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-    to_lab = [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-    return np.cbrt(linear @ np.transpose(to_cones)) @ np.transpose(to_lab)
-
-
-@BOTH
-@pytest.mark.parametrize("eyes", SEEN)
-def test_words_stay_apart_for_all_eyes(colours: Palette, eyes: str) -> None:
-    """Any two at least 0.11 apart; two greys as far apart as #777777 and #999999 are 0.11."""
-    channels = np.array(
-        [[int(c[at : at + 2], 16) / 255 for at in (1, 3, 5)] for c in colours.words]
-    )
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    seen = oklab(np.clip(linear @ np.transpose(SEEN[eyes]), 0, 1))
-    for one, other in itertools.combinations(seen, 2):
-        assert np.linalg.norm(one - other) >= 0.11
-
-
-@BOTH
-def test_no_two_words_shown_share_a_colour(colours: Palette) -> None:
-    """Ten words that lie side by side have a colour each, so all that have a bar do."""
-    assert len(set(colours.words_of(range(10)))) == 10 == len(colours.words) >= MOST
-    assert colours.neutral not in colours.words
-    third, thirteenth, fourth = colours.words_of([3, 13, 4])
-    assert (third, thirteenth) == (colours.words[3], colours.neutral)
-    assert fourth == colours.words[4]
-    assert colours.words_of([13, 3]) == (colours.words[3], colours.neutral)  # the first has it
 
 
 @BOTH
