@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from dashboard.features.evidence.names import of, row_name, signed
+from dashboard.features.evidence.names import condition_name, of, row_name, signed
 from dashboard.features.evidence.table import Claim
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.plan.answers import (
+    QUESTIONS,
     Answer,
     Asked,
     Contrast,
     Verdict,
     answers,
+    cells_judged,
+    other_choices,
     robustness,
     verdict_of,
 )
@@ -103,7 +106,8 @@ def rests_on(measured: Measured, row: Row) -> str:
         for contrast, answer in found.items()
         if answer.pooled is not None
     ]
-    return "\n".join(f"- {line}" for line in (*lines, _other_choices(measured, row)))
+    more = (_other_choices(measured, row), *_beyond_the_plain(measured, row))
+    return "\n".join(f"- {line}" for line in (*lines, *more))
 
 
 def _figures(answer: Answer, mean: Difference) -> dict[str, str]:
@@ -182,6 +186,19 @@ def _other_choices(measured: Measured, row: Row) -> str:
     if not others:
         return say("table.robust", choices=len(checks))
     return say("table.depends", choices=len(checks), others=say.join(others))
+
+
+def _beyond_the_plain(measured: Measured, row: Row) -> Iterator[str]:
+    """The rates of two checks, which stand for a part of the conditions alone: a line each."""
+    asked = ASKED[row]
+    for name in ("wide", "patient"):
+        choices = other_choices(measured, asked).get(name)
+        for condition, cells in cells_judged(measured, choices) if choices else ():
+            rates = {
+                arm.name: of(cell.pilot_rate() if QUESTIONS[asked].over_rates else cell.rate())
+                for arm, cell in cells.items()
+            }
+            yield say(f"table.{name}", condition=condition_name(condition), **rates)
 
 
 def contrast_name(contrast: Contrast) -> str:

@@ -201,7 +201,7 @@ def _answer(
     steps_from = max(question.steps_from, choices.steps_from)
     strata = tuple(
         Stratum(condition, Pair(*(_rate(cells[arm], question, choices) for arm in (first, second))))
-        for condition, cells in _cells_judged(measured, choices)
+        for condition, cells in cells_judged(measured, choices)
         if condition.steps >= steps_from and {first, second} <= cells.keys()
     )
     pooled = [one for one in strata if choices.uninformative or one.pair.is_informative]
@@ -222,7 +222,7 @@ def _mean(pairs: list[Pair], confidence: float = 0.95) -> Difference:
     return mean_difference([difference(pair, confidence) for pair in pairs])
 
 
-def _cells_judged(
+def cells_judged(
     measured: Measured, choices: Choices
 ) -> Iterator[tuple[Condition, Mapping[Variant, Cell]]]:
     """The conditions that count: of whole families, or those of the check that is chosen."""

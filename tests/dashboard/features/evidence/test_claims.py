@@ -15,7 +15,7 @@ from dashboard.features.evidence.claims import (
     whole_families,
 )
 from dashboard.features.evidence.differences import differences, differences_alt, rows
-from dashboard.features.evidence.names import row_name, signed
+from dashboard.features.evidence.names import condition_name, row_name, signed
 from dashboard.features.evidence.quiz import answers, came_out, question, thirds
 from dashboard.features.evidence.table import SIGNS, claims_table
 from dashboard.prose import parts
@@ -88,7 +88,23 @@ def test_the_numbers_of_the_record_stand_behind_a_verdict(row: Row) -> None:
         for rates in zip(*pooled, strict=True):
             solved, seeds = (sum(getattr(r, n) for r in rates) for n in ("successes", "seeds"))
             assert say("names.rate", successes=solved, seeds=seeds) in text
-    assert len(text.splitlines()) == len(found) + 1
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("row", COMPARED)
+def test_two_checks_stand_for_the_conditions_that_they_name(row: Row) -> None:
+    """After the two answers: the other choices, then 32 units and what was trained to the end."""
+    found = measured()
+    lines = rests_on(found, row).splitlines()[2:]
+    wide = [(one, cells) for one, cells in found.cells.items() if one.units == 32]
+    patient = [] if row == "training" else list(found.patient.items())
+    assert len(lines) == 1 + len(wide) + len(patient)
+    for line, (condition, cells) in zip(lines[1:], (*wide, *patient), strict=True):
+        assert condition_name(condition) in line
+        rates = [one.pilot_rate() if row == "training" else one.rate() for one in cells.values()]
+        assert re.findall(r"(\d+) of (\d+)", line) == [
+            (str(rate.successes), str(rate.seeds)) for rate in rates
+        ]
 
 
 def test_every_other_choice_has_a_name(found: Measured) -> None:
@@ -97,7 +113,7 @@ def test_every_other_choice_has_a_name(found: Measured) -> None:
         for name in other_choices(found, row):
             assert say(f"choices.{name}")
     text = rests_on(found, "memory")
-    assert re.findall(r"\d+", text.splitlines()[-1])  # how many were tried
+    assert re.findall(r"\d+", text.splitlines()[2])  # how many were tried
 
 
 def test_how_a_network_starts_is_judged(found: Measured) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_core.evidence.plan.answers import answers, verdicts
+from lstm_core.evidence.plan.answers import Choices, answers, verdicts
 from lstm_core.evidence.plan.curves import paper_results
 from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.summaries import recorded_race
@@ -42,6 +42,20 @@ def test_faint_recall_is_told_beside_full():
     cells = next(own for one, own in measured().cells.items() if one.record == "recall_faint")
     lstm, long, rnn, gru = (cells[arm].rate().successes for arm in (LSTM, LSTM_LONG, RNN, GRU))
     assert f"| recall, faint (0.1) | 50 | {lstm} | {long} | {rnn} | – | {gru} |" in SCIENCE
+
+
+def test_the_two_checks_of_single_conditions_are_those_of_the_records():
+    found = measured()
+    wide = {one: cells for one, cells in found.cells.items() if one.units == 32}
+    assert [one.family for one in wide] == ["order"]  # one more: the documents name it, too
+    for check, cells_of in (("32 units", wide), ("trained to the end", found.patient)):
+        for condition, cells in cells_of.items():
+            counts = (str(cells[arm].rate().successes) for arm in (LSTM, LSTM_LONG, RNN, GRU))
+            row = (check, FAMILIES[condition.family], str(condition.steps), *counts)
+            assert f"| {' | '.join(row)} |" in SCIENCE
+    pooled = answers(found, "memory", Choices(patient=True))["as_keras"].pooled
+    points = [f"{100 * share:+.0f}" for share in (pooled.value, *pooled.interval)]
+    assert "({} points, {} to {})".format(*points) in SCIENCE
 
 
 def test_the_documents_name_the_families_that_are_whole():
