@@ -85,7 +85,7 @@ def headline(lines: Curves, *, task: str) -> str:
         named = {variant.name: own for variant, own in lines.items()}
         counts = [
             say(f"by_length.count.{name}", rate=of(named[name][beyond]))
-            for name in ("lstm", "lstm_long", "rnn")
+            for name in ("rnn", "lstm", "lstm_long")
             if beyond in named.get(name, {})
         ]
         parts.append(say("by_length.beyond", steps=beyond, counts=say.join(counts)))
