@@ -14,6 +14,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.features.sentence.after_each import after_each_alt
 from dashboard.features.sentence.chips import sentence_chips
 from dashboard.features.surgery import panel as surgery
+from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
 from dashboard.state.parts import QUESTIONS
 from lstm_core.reading.prediction import Reading
@@ -71,7 +72,10 @@ def live() -> None:
         st.caption(messages("guess")("later"))
     if reading and reading.unknown_words:
         is_shared = bool(state.prepared().vocabulary.rare)
-        page.more(say("more.unknown"), texts["unknown_shared" if is_shared else "unknown"])
+        page.more(
+            say("more.unknown", levels=noun(state.recipe().level, plural=True)),
+            texts["unknown_shared" if is_shared else "unknown"],
+        )
     if reading and reading.cut_off:
         page.more(say("more.cut_off"), texts["cut_off"])
     sentence.keep_address()
@@ -79,10 +83,16 @@ def live() -> None:
 
 def ask(typed: str, reading: Reading | None) -> None:
     """The chosen question's panel; all but the score are about a sentence that can be read."""
+    labels = {
+        "continue": say("questions.continue"),
+        "surgery": say("questions.surgery"),
+        "worth": say("questions.worth", level=noun(state.recipe().level)),
+        "score": say("questions.score"),
+    }
     question = st.segmented_control(
         say("question"),
         QUESTIONS,
-        format_func=lambda name: say(f"questions.{name}"),
+        format_func=labels.__getitem__,
         key=state.persistent_key("question", None),
         label_visibility="collapsed",
     )
@@ -91,7 +101,7 @@ def ask(typed: str, reading: Reading | None) -> None:
     if question == "score":
         evaluation.panel(texts)
     elif reading is None:
-        st.caption(say("needs_sentence"))
+        st.caption(say("needs_sentence", level=noun(state.recipe().level)))
     elif question == "continue":
         generation.panel(texts, typed)
     elif question == "surgery":
@@ -108,7 +118,7 @@ page.details(
     {
         say("more.how_to_read"): texts["how_to_read"],
         say("more.how_made"): texts["how_made"],
-        say("more.after_each"): texts["after_each"],
+        say("more.after_each", level=noun(state.recipe().level)): texts["after_each"],
         say("more.padding_probability"): texts["padding_probability"],
         say("more.memory_not_language"): texts["memory_not_language"],
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -169,6 +170,12 @@ def test_a_unit_that_a_smaller_network_lacks_is_replaced(visit: Visit, trained: 
     assert picture(visitor)[0]["given"] == [3, 1]
 
 
+def test_a_character_is_not_called_a_word(visit: Visit) -> None:
+    visitor = visit("gates", corpus="counting")
+    word = re.compile(r".{,20}(?<!#)\bwords?\b.{,20}", re.IGNORECASE)
+    assert [hit for _, text in visitor.interpreted() for hit in word.findall(text)] == []
+
+
 # Several layers
 
 
@@ -184,7 +191,8 @@ def test_each_layer_of_a_stack_can_be_looked_into(
             choices[network("look_into")].set_value(layer)
             choices[network("half")].set_value(half)
             visitor.run()
-            assert (network("backward_half") in visitor.prose) == (half == "backward")
+            said = network("backward_half", level="word", levels="words")
+            assert (said in visitor.prose) == (half == "backward")
             trace = engine.ask(recipe, Read("hello what are", place=Place(layer, half))).trace
             header, arrays = picture(visitor)
             assert header["below"] == layer - 1

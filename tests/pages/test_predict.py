@@ -137,11 +137,11 @@ def test_a_word_that_has_no_bar_cannot_be_chosen(visit: Visit, forged: object) -
 def test_unknown_and_cut_off_words_are_explained_where_there_are_any(visit: Visit) -> None:
     def explained(sentence: str) -> set[str]:
         labels = {box.label for box in visit("predict").type(sentence).app.expander}
-        return labels & {"Unknown words", "Words that were cut off"}
+        return labels & {"Unknown words", "What was cut off"}
 
     assert explained("hello how is") == set()
     assert explained("hello xyzzy") == {"Unknown words"}
-    assert explained("hello what are you doing") == {"Words that were cut off"}
+    assert explained("hello what are you doing") == {"What was cut off"}
 
 
 def test_it_says_that_four_sentences_are_memorised(visit: Visit) -> None:

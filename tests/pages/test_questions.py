@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 
 import pytest
@@ -28,6 +29,7 @@ attribution, evaluation, generation, heatmaps, look_for, surgery = map(
 )
 
 Train = Callable[[Recipe], Recipe]
+WORDS = re.compile(r".{,20}(?<!#)\bwords?\b.{,20}", re.IGNORECASE)
 QUESTIONS = ("continue", "surgery", "worth", "score")
 
 
@@ -116,11 +118,15 @@ def test_an_operation_shows_both_predictions_and_both_traces(
     wipe = OPERATIONS["lstm"][0].surgery(3)
     held = engine.ask(lc.Recipe(), Read("hello how is", surgery=wipe))
     plain = engine.ask(lc.Recipe(), Read("hello how is"))
-    for word, (before, after) in titled(visitor, surgery("title")).items():
+    for word, (before, after) in titled(visitor, surgery("title", level="word")).items():
         assert before == pytest.approx(plain.prediction.probability(word), abs=1e-3)
         assert after == pytest.approx(held.prediction.probability(word), abs=1e-3)
     assert (
-        surgery("outcome", expected=surgery("outcomes.other"), found=surgery("outcomes.less"))
+        surgery(
+            "outcome",
+            expected=surgery("outcomes.other", level="word"),
+            found=surgery("outcomes.less", level="word"),
+        )
         in visitor.prose
     )
     assert len(visitor.figures()) == 3
@@ -132,7 +138,7 @@ def test_the_output_gate_hides_and_does_not_forget(ask: Callable[..., Visitor]) 
     visitor.app.radio[0].set_value("hide")
     visitor.run().choose(surgery("expect"), "same")
     assert heatmaps("same", quantity="cell state") in visitor.plain
-    assert max(after for _, after in titled(visitor, surgery("title")).values()) < 0.2
+    assert max(after for _, after in titled(visitor, surgery("title", level="word")).values()) < 0.2
 
 
 def test_a_question_about_another_sentence_offers_that_sentence(
@@ -158,7 +164,7 @@ def test_one_s_own_operation_holds_what_is_chosen_where_it_is_chosen(
     assert [chip["pressed"] for chip in chips["tokens"]] == [True, False, True]
     hold = lc.Hold("input_gate", 0.5, steps=(0, 2), units=(1, 7))
     held = engine.ask(lc.Recipe(), Read("hello how is", surgery=lc.Surgery((hold,)))).prediction
-    shown = titled(visitor, surgery("title"))
+    shown = titled(visitor, surgery("title", level="word"))
     assert shown["your"][1] == pytest.approx(held.probability("your"), abs=1e-3)
 
 
@@ -218,7 +224,7 @@ def test_other_cells_have_two_experiments_and_no_shares(
 
 
 def test_the_only_word_cannot_be_left_out(ask: Callable[..., Visitor]) -> None:
-    assert attribution("only_word") in ask("worth", sentence="hello").prose
+    assert attribution("only_word", level="word") in ask("worth", sentence="hello").prose
 
 
 # A fair score
@@ -260,6 +266,7 @@ def test_networks_of_characters_are_questioned_too(
     )
     assert not visitor.messages
     assert len(visitor.components("bars")[0]["items"]) == MOST
+    assert [hit for _, text in visitor.interpreted() for hit in WORDS.findall(text)] == []
     if question == "continue":
         assert generation("wrote", tokens="10 characters") in visitor.click("Ten characters").prose
     if question == "surgery":

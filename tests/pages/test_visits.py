@@ -30,7 +30,7 @@ every_view = pytest.mark.parametrize("view", PAGES)
 @every_view
 def test_a_page_opens_with_its_question_and_its_answer(visit: Visit, view: str) -> None:
     visitor = visit(view)
-    assert visitor.heading == parts(view)["question"]
+    assert visitor.heading == filled(parts(view)["question"])
     assert unmarked(visitor.app.main.markdown[0].value) == filled(parts(view)["answer"])
     assert "text: **the four lines**" in visitor.sidebar
     assert "units: **50**" in visitor.sidebar
@@ -55,7 +55,7 @@ def test_every_view_works_for_the_other_kinds_of_network(
     visit: Visit, view: str, cell: str
 ) -> None:
     visitor = visit(view, cell=cell)
-    assert visitor.heading == parts(view)["question"]
+    assert visitor.heading == filled(parts(view)["question"])
     assert not visitor.app.error
     assert f"cell: **{ {'lstm': 'LSTM', 'rnn': 'RNN', 'gru': 'GRU'}[cell] }**" in visitor.sidebar
 

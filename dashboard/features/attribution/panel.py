@@ -10,7 +10,7 @@ from dashboard.features.memory.message import word_shares
 from dashboard.features.network import panel as network
 from dashboard.features.page import panel as page
 from dashboard.features.predict.bars import Bar, Column, Row, compared_bars
-from dashboard.figures.wording import number, percent, quoted
+from dashboard.figures.wording import noun, number, percent, quoted
 from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
 from lstm_core.picture.escape import visible
@@ -39,7 +39,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     _bars(answer)
     st.caption(texts["worth_shares"])
     if not np.isfinite(answer.omission).all():
-        st.caption(say("only_word"))
+        st.caption(say("only_word", level=noun(state.recipe().level)))
     page.more(say("more"), texts["experiments"])
 
 
@@ -47,7 +47,7 @@ def asked_about(reading: Reading) -> str:
     """The next word whose probability is asked about: one of the most probable."""
     words = reading.prediction.words[:MOST_ASKED]
     place = st.selectbox(
-        say("asked"),
+        say("asked", level=noun(state.recipe().level)),
         range(len(words)),
         format_func=lambda place: say(
             "word",
@@ -93,7 +93,12 @@ def _bars(answer: Attribution) -> None:
         columns,
         key="worth_bars",
         dark=state.is_dark(),
-        title=say("title", word=quoted(answer.word), share=percent(answer.probability)),
+        title=say(
+            "title",
+            level=noun(state.recipe().level),
+            word=quoted(answer.word),
+            share=percent(answer.probability),
+        ),
     )
 
 

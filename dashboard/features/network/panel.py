@@ -97,7 +97,8 @@ def place() -> Place:
                 **state.control("half", half, lambda new: state.set_session_value("half", new)),
             )
     if half == "backward":
-        st.caption(say("backward_half"))
+        level, levels = noun(recipe.level), noun(recipe.level, plural=True)
+        st.caption(say("backward_half", level=level, levels=levels))
     return Place(layer, half)
 
 

@@ -69,7 +69,7 @@ def live_bars(recipes: Sequence[Recipe], readings: Mapping[Cell, Reading], why: 
     title = say(f"titles.{own.level}")
     if not readings:
         _no_bars(why, title)
-        st.caption(say("no_words"))
+        st.caption(say("no_words", level=noun(own.level)))
         return None
     named = {theme.CELLS[cell]: reading.prediction for cell, reading in readings.items()}
     picked = bars(named, colours=list(readings), key=LIVE_KEY, title=title, clickable=True)

@@ -16,7 +16,7 @@ from dashboard.features.predict.ranking import largest_changes
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
 from dashboard.figures.heatmaps import difference, difference_alt, heatmap
-from dashboard.figures.wording import number, percent, quoted
+from dashboard.figures.wording import noun, number, percent, quoted
 from dashboard.prose.messages import messages
 from lstm_core.gates import TRACE_TYPES
 from lstm_core.network.recipe import Recipe
@@ -71,9 +71,9 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         return
     if held := _operated(typed, operation.surgery(len(reading.read_words)), place):
         _answers(reading, held)
-        found = say(f"outcomes.{outcome(reading.prediction, held.prediction)}")
+        found = _named(outcome(reading.prediction, held.prediction))
         if expected:
-            st.markdown(say("outcome", expected=say(f"outcomes.{expected}"), found=found))
+            st.markdown(say("outcome", expected=_named(expected), found=found))
         st.markdown(texts[f"why_{operation.name}"])
         _traces(reading, held)
 
@@ -118,10 +118,14 @@ def _expected(operation: Operation, reading: Reading) -> Outcome | None:
     return st.pills(
         say("expect"),
         OUTCOMES,
-        format_func=lambda name: say(f"outcomes.{name}"),
+        format_func={one: _named(one) for one in OUTCOMES}.__getitem__,
         key=state.persistent_key(f"expected_{operation.name}", None),
         label_visibility="collapsed",
     )
+
+
+def _named(one: Outcome) -> str:
+    return say(f"outcomes.{one}", level=noun(state.recipe().level))
 
 
 def _own(reading: Reading) -> Surgery | None:
@@ -153,22 +157,22 @@ def _own(reading: Reading) -> Surgery | None:
         )
     steps = _steps(reading)
     if not steps:
-        st.caption(say("choose_word"))
+        st.caption(say("choose_word", level=noun(state.recipe().level)))
         return None
     return Surgery((Hold(quantity, float(value), steps=steps, units=tuple(which) or None),))
 
 
 def _steps(reading: Reading) -> tuple[int, ...]:
     """The words at which to hold, among those that were read; at first the last one."""
-    words = reading.read_words
-    st.caption(say("at_words"))
+    words, levels = reading.read_words, noun(state.recipe().level, plural=True)
+    st.caption(say("at_words", levels=levels))
     kept = state.session_value("held_words", (len(words) - 1,))
     held = {step for step in kept if step < len(words)}
     pressed = sentence_chips(
         [Chip(word, pressed=step in held, place=step) for step, word in enumerate(words)],
         key="held_words_chips",
         dark=state.is_dark(),
-        label=say("words"),
+        label=say("words", levels=levels),
     )
     if pressed is not None:
         state.set_session_value("held_words", tuple(sorted(held ^ {pressed.place})))
@@ -192,7 +196,7 @@ def _answers(reading: Reading, held: Reading) -> None:
         {before: reading.prediction, after: held.prediction},
         colours=(state.recipe().cell, "negative"),
         key="surgery_bars",
-        title=say("title"),
+        title=say("title", level=noun(state.recipe().level)),
     )
     _groups(reading, held)
     changes = [
