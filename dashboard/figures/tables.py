@@ -40,11 +40,12 @@ def table(
     dark: bool,
     is_named: bool = True,
     abreast: int | None = None,
+    widths: Sequence[int] = (),
 ) -> str:
     """The rows one below the other.
 
     is_named: whether on a phone each row's name stands above its cells. abreast: how many of these
-    then stand side by side; all without it.
+    then stand side by side; all without it. widths: of the columns, in per cent; else all alike.
     """
     look = palette(dark)
     body = [
@@ -59,6 +60,7 @@ def table(
     columns = f"--columns:{abreast or len(head) - 1}"
     shown = htpy.table({"class": ["numbers", is_named and "named"]}, style=columns)[
         htpy.caption[title],
+        htpy.colgroup[(htpy.col(style=f"width:{width}%") for width in widths)] if widths else None,
         htpy.thead[htpy.tr[(htpy.th(scope="col")[each] for each in head)]],
         htpy.tbody[body],
     ]

@@ -36,6 +36,8 @@ REPRODUCED = 1 / 2
 FAR = 2
 """A network that is right up to so many times the largest n of its training counts far beyond."""
 
+WIDTHS = (17, 24, 38, 21)
+"""Ours says the most."""
 
 WHOLE_LINE = "grid-column:1/-1"
 """On a phone what differs stands below the other two cells."""
@@ -82,7 +84,7 @@ def papers_table(measured: Measured, found: Findings, *, dark: bool) -> str:
         for ours in (beside(paper, measured, found),)
     ]
     head = list(say.table["papers"]["columns"].values())
-    return table(say("papers.title"), head, rows, dark=dark, abreast=2)
+    return table(say("papers.title"), head, rows, dark=dark, abreast=2, widths=WIDTHS)
 
 
 def _figures(paper: Paper) -> dict[str, str]:
