@@ -57,14 +57,9 @@ def is_connected(page: Page) -> Locator:
     return page.locator("[data-test-connection-state=CONNECTED]")
 
 
-OUTAGES: tuple[Outage, ...] = ("cut", "silent")
-OUTAGE = 3_000
-"""How long the network is gone, in milliseconds."""
-
-
-@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize(("outage", "seconds"), [("cut", 3), ("silent", 30)])
 def test_a_network_that_goes_in_mid_typing_loses_nothing(
-    app: ServedApp, page: Page, outage: Outage
+    app: ServedApp, page: Page, outage: Outage, seconds: int
 ) -> None:
     with proxy_to(app.url) as proxy:
         open_page(page, proxy.url, "predict?seed=0&units=50&sentence=hello")
@@ -72,7 +67,7 @@ def test_a_network_that_goes_in_mid_typing_loses_nothing(
         box(page).press("End")
         box(page).press_sequentially(" what are", delay=20)  # and nothing of it is sent yet
         with proxy.outage(outage):
-            page.wait_for_timeout(OUTAGE)
+            page.wait_for_timeout(1_000 * seconds)
             expect(box(page)).to_have_value("hello what are")
         expect(bars(page).first).to_have_text("you")
         expect(is_connected(page)).to_be_visible()
@@ -83,17 +78,17 @@ def test_a_network_that_goes_in_mid_typing_loses_nothing(
         expect_query(page, sentence="hello what are you")
 
 
-@pytest.mark.parametrize("outage", OUTAGES)
+@pytest.mark.parametrize(("outage", "seconds"), [("cut", 30), ("silent", 3)])
 def test_a_network_that_goes_in_mid_training_loses_nothing(
-    app: ServedApp, page: Page, outage: Outage
+    app: ServedApp, page: Page, outage: Outage, seconds: int
 ) -> None:
     with proxy_to(app.url) as proxy:
-        open_page(page, proxy.url, f"train?{LONG}&seed={len(outage)}")
+        open_page(page, proxy.url, f"train?units=400&epochs=5000&seed={len(outage)}")
         page.get_by_role("button", name="Train this LSTM").click()
         progress = page.get_by_text("Training the LSTM: epoch")
         expect(progress).to_be_visible()
         with proxy.outage(outage):
-            page.wait_for_timeout(OUTAGE)
+            page.wait_for_timeout(1_000 * seconds)
             before = progress.inner_text()
         expect(progress).not_to_have_text(before)
         stop(page)
