@@ -20,7 +20,7 @@ of_guess = messages("guess")
 
 def test_a_link_opens_a_lesson_s_step_on_its_page(visit: Visit) -> None:
     visitor = visit("start", lesson="memory", step="3")
-    assert visitor.heading == visit("gates").heading
+    assert visitor.heading == visit("gates", corpus="counting").heading
     assert visitor.link == {
         "corpus": "counting",
         "lesson": "memory-3",
