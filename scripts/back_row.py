@@ -27,7 +27,8 @@ LETTER = 100 * 28 / 720
 CONTRAST = 4.5
 AMBIENT = 0.2
 PATIENCE = 180_000  # milliseconds
-MOST_SCREENS = 30
+ASKED_EVERY = 50  # milliseconds: a browser on a starved machine may draw no frame to ask at
+MOST_SCREENS, MOST_LOOKS = 40, 10
 
 PATHS = (
     "",
@@ -38,9 +39,13 @@ PATHS = (
     "predict",
     "predict?question=surgery",
     "predict?question=worth",
+    "predict?question=continue",
+    "predict?sentence=hello+how+are&ask=1",
     "compare",
     "vanish",
     "when",
+    "exam",
+    "lessons?lesson=exam-1",
 )
 """The pages with pictures, and the questions that show one."""
 
@@ -82,6 +87,14 @@ TEXTS = """() => {
         .map(text => ({...text, size: zoom * text.size}));
 }"""
 
+AT_THE_END = """() => {
+    const [number, count] = [...document.querySelectorAll('*')].flatMap(
+        one => one.shadowRoot?.querySelector('.presenter .place') ?? []
+    )[0].textContent.split(' of ');
+    const shown = document.querySelector('[data-presented][data-testid]');
+    return number === count && shown.scrollTop + shown.clientHeight >= shown.scrollHeight - 1;
+}"""
+
 
 @dataclasses.dataclass(frozen=True)
 class Row:
@@ -103,9 +116,25 @@ def seen_contrast(picture: Image.Image) -> float:
     return float((bright + AMBIENT) / (dark + AMBIENT))
 
 
+def fitted(page: Page) -> None:
+    """Wait until the screen that is shown has been fitted into the window."""
+    page.locator(".presenter[aria-busy='false']").wait_for(timeout=PATIENCE)
+
+
 def measured(page: Page) -> Row:
-    """The screen that is shown."""
-    texts = page.wait_for_function(TEXTS, timeout=PATIENCE).json_value()
+    """The screen that is shown, when it is the same twice: a chart may be drawn anew once more."""
+    before = _measured(page)
+    for _ in range(MOST_LOOKS):
+        now = _measured(page)
+        if now == before:
+            break
+        before = now
+    return before
+
+
+def _measured(page: Page) -> Row:
+    fitted(page)
+    texts = page.wait_for_function(TEXTS, timeout=PATIENCE, polling=ASKED_EVERY).json_value()
     window = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     bar = 0.08 * window.height
     rows = []
@@ -126,19 +155,10 @@ def measured(page: Page) -> Row:
 
 def pictures(page: Page) -> list[Row]:
     """All pictures of a page, from the first to the one after which another page comes."""
-    page.locator("[data-presented]").first.wait_for(timeout=PATIENCE)
-    address, parts = page.url.partition("?")[0], []
-    for _ in range(MOST_SCREENS):
-        page.wait_for_timeout(300)  # the picture is fitted when it has come to rest
-        part = measured(page)
-        if page.url.partition("?")[0] != address:
-            break
-        parts.append(part)
+    parts = [measured(page)]
+    while not page.evaluate(AT_THE_END) and len(parts) < MOST_SCREENS:
         page.keyboard.press("PageDown")
-        page.wait_for_timeout(100)
-        number, count = parts[-1].place.split(" of ")
-        if number == count and parts[-1] in parts[:-1]:
-            break
+        parts.append(measured(page))
     return [joined([part for part in parts if part.place == place]) for place in places(parts)]
 
 
@@ -163,12 +183,17 @@ def open_presented(page: Page, url: str, path: str) -> Page:
     page.wait_for_function(
         "() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]')",
         timeout=PATIENCE,
+        polling=ASKED_EVERY,
     )
     return page
 
 
 def lines(browser: Browser, url: str) -> Iterator[str]:
     """The lines of the table."""
+    page = browser.new_page()  # the first visitor waits for the worker, and finds less meanwhile
+    page.goto(f"{url}/gates")
+    page.locator(".gates .headline:not(:empty)").wait_for(timeout=PATIENCE)
+    page.close()
     for path in PATHS:
         page = browser.new_page(viewport=PROJECTOR, reduced_motion="reduce")
         for row in pictures(open_presented(page, url, path)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from dashboard.prose.messages import messages
 from scripts.back_row import (
     CONTRAST,
     LETTER,
@@ -14,12 +15,15 @@ from scripts.back_row import (
     PROJECTOR,
     TABLE,
     Row,
+    fitted,
     joined,
     open_presented,
     pictures,
 )
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
+
+lesson = messages("lesson")
 
 
 def too_small(rows: list[Row]) -> list[Row]:
@@ -32,10 +36,10 @@ def too_faint(rows: list[Row]) -> list[Row]:
 
 def cut_off(page: Page) -> list[str]:
     """The texts that reach beyond the window's left or right edge."""
-    found = page.wait_for_function(
+    fitted(page)
+    found = page.evaluate(
         """() => {
             const found = [], holder = document.querySelector('[data-presented][data-testid]');
-            if (!holder) return null;  // the page is being drawn
             const walk = root => root.querySelectorAll('*').forEach(one => {
                 if (one.shadowRoot) walk(one.shadowRoot);
                 if (one.closest('style, title, desc, .said') || !one.checkVisibility(
@@ -51,7 +55,7 @@ def cut_off(page: Page) -> list[str]:
             return found;
         }"""
     )
-    return found.json_value()
+    return list(found)
 
 
 @pytest.mark.parametrize("path", ["", "gates", "predict?question=surgery"])
@@ -59,7 +63,7 @@ def test_the_back_row_reads_every_picture(app: ServedApp, visit: Visit, path: st
     page = open_presented(visit(viewport=PROJECTOR, color_scheme="dark"), app.url, path)
     assert cut_off(page) == []
     rows = pictures(page)
-    assert len(rows) >= {"": 1, "gates": 4}.get(path, 6)
+    assert len(rows) >= {"": 3, "gates": 4}.get(path, 6)
     assert too_small(rows) == []
     assert too_faint(rows) == []
 
@@ -69,10 +73,38 @@ def test_the_cell_stands_whole_in_the_width_of_the_window(app: ServedApp, visit:
     page = open_presented(visit(viewport=PROJECTOR), app.url, "gates")
     while not page.locator(".gates .stage").first.is_visible():
         page.keyboard.press("PageDown")
-        page.wait_for_timeout(400)  # until the picture has come to rest
+        fitted(page)
     stage = page.locator(".gates .stage").first
     assert stage.evaluate("stage => stage.scrollWidth - stage.clientWidth") <= 1
     assert cut_off(page) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "controls"),
+    [
+        ("lessons?lesson=exam-1", [lesson("next"), lesson("leave")]),
+        ("predict?sentence=hello+how+are&ask=1", [messages("guess")("show")]),
+        ("compare?ask=1&hide=verdicts", [messages("race")("start.absent")]),
+    ],
+)
+def test_what_a_class_is_asked_is_a_screen_with_its_controls(
+    app: ServedApp, visit: Visit, path: str, controls: list[str]
+) -> None:
+    page = open_presented(visit(viewport=PROJECTOR), app.url, path)
+    fitted(page)
+    for control in controls:
+        expect(page.get_by_role("button", name=control, exact=True)).to_be_in_viewport(ratio=1)
+    assert cut_off(page) == []
+    title = page.locator(".presenter .title")
+    assert title.evaluate("title => title.scrollWidth - title.clientWidth") <= 0
+
+
+def test_a_long_headline_stands_above_its_picture(app: ServedApp, visit: Visit) -> None:
+    page = open_presented(visit(viewport=PROJECTOR), app.url, "compare")
+    fitted(page)
+    headline = page.locator(".st-key-screen_by_length h2")
+    expect(headline).to_be_in_viewport(ratio=1)
+    expect(page.locator(".presenter .title")).not_to_have_text(headline.inner_text())
 
 
 def test_the_table_in_the_docs_has_every_page_and_keeps_the_rule() -> None:

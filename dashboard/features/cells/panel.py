@@ -43,7 +43,9 @@ def three_cells() -> None:
     step, unit = _chosen(next(iter(traces.values())))
     steps = {cell: step_of(trace, step, unit) for cell, trace in traces.items()}
     largest, dark = largest_memory(steps.values()), state.is_dark()
-    for place, (cell, of) in zip(st.columns(len(steps)), steps.items(), strict=True):
+    with page.screen("cells"):
+        places = st.columns(len(steps))
+    for place, (cell, of) in zip(places, steps.items(), strict=True):
         figure = state.cached_for_recipe(
             partial(cell_figure, of, largest=largest, dark=dark),
             "cell",

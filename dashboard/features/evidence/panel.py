@@ -104,8 +104,9 @@ def opening(found: Measured) -> None:
         task,
         dark,
     )
-    st.html(str(h.h2(style=HEADLINE)[shown.headline]))
-    page.chart(shown.figure, key=f"by_length_{task}", alt=shown.alt)
+    with page.screen("by_length"):
+        st.html(str(h.h2(style=HEADLINE)[shown.headline]))
+        page.chart(shown.figure, key=f"by_length_{task}", alt=shown.alt)
     st.caption(say("by_length.caption", seeds=shown.seeds, budget=BUDGET, units=LSTM_UNITS))
 
 

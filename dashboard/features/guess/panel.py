@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.page import panel as page
 from dashboard.prose.messages import messages
 from dashboard.state.showing import Hideable
 from lstm_core.network.recipe import Recipe
@@ -29,7 +30,9 @@ def may_see(
     if about in made:
         st.text(say("guessed", guess=made[about]))
         return True
-    with st.form(key, border=True):
+    with page.screen(key), st.form(key, border=True):
+        if state.current().present:  # there the form is alone on its screen
+            st.text(sentence)
         guess = st.text_input(say("ask"), max_chars=60, autocomplete="off")
         if st.form_submit_button(say("show")) and guess.strip():
             state.set_session_value("guesses", {**made, about: guess.strip()})

@@ -7,6 +7,7 @@ import contextlib
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.page import panel as page_panel
 from dashboard.features.room import panel as room
 from dashboard.lessons import lessons, own_lessons
 from dashboard.lessons.markdown import html, line
@@ -71,7 +72,7 @@ def panel(page: str) -> None:
     if state.session_value("lesson_shown") != place:
         go(place.name, place.step)
     step = lesson.steps[place.step - 1]
-    with st.container(border=True, key="lesson"):
+    with page_panel.screen("lesson"), st.container(border=True, key="lesson"):
         where = {"title": lesson.title, "step": place.step, "steps": len(lesson.steps)}
         if step.page in ("", page):
             st.html(f"<small>{line(say('place', **where))}</small> <b>{line(step.title)}</b>")

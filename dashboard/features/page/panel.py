@@ -25,6 +25,8 @@ from lstm_core.text.corpora import HELLO, name_of
 from lstm_core.text.preparation import PreparedText
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from dashboard.figures.fast_figure import FastFigure
 
 say = messages("page")
@@ -71,6 +73,11 @@ def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:
     asked = set().union(*map(names, texts.values()))
     values = {name: of(text) for name, of in VALUES.items() if name in asked}
     return marked({name: fill(part, values) for name, part in texts.items()})
+
+
+def screen(name: str) -> DeltaGenerator:
+    """A container that presenter mode shows as one screen, with the controls in it."""
+    return st.container(key=f"screen_{name}")
 
 
 def more(label: str, text: str) -> None:

@@ -156,16 +156,17 @@ def beginnings(line: tuple[int, ...], *, dark: bool) -> None:
     shortest = max(2, longest - BEGINNINGS + 1)
     if shortest > 2:
         st.caption(say("shorter", count=shortest - 2))
-    for end in range(shortest, longest + 1):
-        *inputs, label_id = line[:end]
-        chips = [Chip(text.vocabulary.word(id_), note=str(id_)) for id_ in inputs]
-        note = say("chip_label", number=label_id)
-        sentence_chips(
-            [*chips, Chip(text.vocabulary.word(label_id), note=note)],
-            key=f"prefix_{end}",
-            dark=dark,
-            label=say("beginning", tokens=counted(end, text.level)),
-        )
+    with page.screen("beginnings"):
+        for end in range(shortest, longest + 1):
+            *inputs, label_id = line[:end]
+            chips = [Chip(text.vocabulary.word(id_), note=str(id_)) for id_ in inputs]
+            note = say("chip_label", number=label_id)
+            sentence_chips(
+                [*chips, Chip(text.vocabulary.word(label_id), note=note)],
+                key=f"prefix_{end}",
+                dark=dark,
+                label=say("beginning", tokens=counted(end, text.level)),
+            )
 
 
 def _lines() -> tuple[str, ...]:

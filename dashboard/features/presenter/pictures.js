@@ -12,11 +12,14 @@ import { blended, CONTRAST, contrast, LETTER, parsed, readable } from "./legible
 
 const MAIN = '[data-testid="stMain"]';
 const HOLDER = '[data-testid="stElementContainer"]';
+/** Several things that belong together, on one screen. */
+const GROUP = '[class*="st-key-screen_"]';
 const KINDS = [
   ".stBidiComponent",
   '[data-testid="stPlotlyChart"]',
   '[data-testid="stVegaLiteChart"]',
   '[data-testid="stHtml"]:has(table)',
+  GROUP,
 ].map((kind) => `${MAIN} ${kind}`).join(",");
 const NO_PICTURES = ".st-key-glossary, .st-key-presenter";
 const LEAST_HEIGHT = 40; // px; what is lower shows nothing
@@ -26,7 +29,7 @@ const WHITE = /** @type {Colour} */ ([255, 255, 255, 1]);
 /** All screens of the page, in the order of reading. @returns {Screen[]} */
 export function screens() {
   const holders = [...document.querySelectorAll(KINDS)]
-    .map((element) => /** @type {HTMLElement | null} */ (element.closest(HOLDER)))
+    .map((one) => /** @type {HTMLElement | null} */ (one.closest(GROUP) ?? one.closest(HOLDER)))
     .filter((holder) => holder !== null)
     .filter((holder) => !holder.matches(NO_PICTURES) && holder.offsetHeight >= LEAST_HEIGHT);
   return [...new Set(holders)].flatMap((holder) => {
@@ -41,7 +44,7 @@ export function titleOf(holder) {
   const above = heads.filter((head) =>
     !holder || head.compareDocumentPosition(holder) & Node.DOCUMENT_POSITION_FOLLOWING
   );
-  return (holder ? above.at(-1) : above[0])?.textContent ?? "";
+  return ((holder && above.at(-1)) ?? heads[0])?.textContent ?? "";
 }
 
 /** The parts of a picture that are screens of their own. @param {Element} holder */

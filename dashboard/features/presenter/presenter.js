@@ -81,8 +81,9 @@ function switchTo(view, present) {
   view.present = present;
   view.bar.hidden = !present;
   document.documentElement.classList.toggle("presenting", present);
-  if (present) show(view);
-  else lower();
+  if (!present) return lower();
+  show(view);
+  later(view);
 }
 
 /** @param {View} view */
@@ -122,7 +123,11 @@ function show(view) {
  * @param {View} view */
 function later(view) {
   clearTimeout(view.timer);
-  view.timer = setTimeout(() => view.present && show(view), PAUSE);
+  view.bar.ariaBusy = "true";
+  view.timer = setTimeout(() => {
+    if (view.present) show(view);
+    view.bar.ariaBusy = "false";
+  }, PAUSE);
 }
 
 /** On through a picture that is higher than the window, to the next one, to the next page.
@@ -137,7 +142,8 @@ function go(view, way) {
   const count = screens().length;
   if (view.at + way >= 0 && view.at + way < count) {
     view.at += way;
-    return show(view);
+    show(view);
+    return later(view); // a chart is drawn anew in its new place
   }
   // Some of its pictures may be still to come.
   if (!document.querySelector(AT_REST) || document.querySelector(TO_COME)) return;

@@ -65,7 +65,27 @@ def panel(texts: dict[str, str]) -> None:
     _settings()
     st.markdown(texts[f"race_{state.lineup().task}"])
     status = state.watch_race()
-    _guess(status)
+    with page.screen("race"):
+        _guess(status)
+        _buttons(status)
+    if status.is_active:
+        st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
+    else:
+        with st.container():  # in the place of the fragment, so that the picture stays the same
+            _track(is_active=False, status=status)
+    if status.state == "done" and status.is_complete:
+        st.markdown(_outcome(status))
+    if status.state == "done" and status.gradients:
+        _gradients(status, texts)
+    if status.state in ("done", "cancelled"):
+        if beside := beside_a_race(measured(), recorded_race(), state.lineup()):
+            st.markdown(beside)
+        st.markdown(texts["race_not_shown"])
+    page.more(say("more"), texts["race_how"])
+
+
+def _buttons(status: RaceStatus) -> None:
+    """What starts a race, stops it, and sets up another one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             say(f"start.{status.state}"),
@@ -89,20 +109,6 @@ def panel(texts: dict[str, str]) -> None:
             st.button(say("buttons.fresh"), key="race_fresh", on_click=_fresh)
         if others := goes_on(state.count_others(state.lineup().race()), "race"):
             st.text(others)
-    if status.is_active:
-        st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
-    else:
-        with st.container():  # in the place of the fragment, so that the picture stays the same
-            _track(is_active=False, status=status)
-    if status.state == "done" and status.is_complete:
-        st.markdown(_outcome(status))
-    if status.state == "done" and status.gradients:
-        _gradients(status, texts)
-    if status.state in ("done", "cancelled"):
-        if beside := beside_a_race(measured(), recorded_race(), state.lineup()):
-            st.markdown(beside)
-        st.markdown(texts["race_not_shown"])
-    page.more(say("more"), texts["race_how"])
 
 
 def start_elsewhere(lineup: Lineup) -> None:

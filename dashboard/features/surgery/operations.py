@@ -7,13 +7,18 @@ outcome (`why_<name>`). The outcome is computed on the visitor's own network.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from dashboard.figures.wording import number, quoted
+from dashboard.prose.messages import messages
+from dashboard.theme import quantity
 from lstm_core.network.recipe import Cell
 from lstm_core.reading.prediction import Prediction
 from lstm_core.reading.surgery import Hold, Quantity, Surgery
+
+say = messages("surgery")
 
 Where: TypeAlias = Literal["first", "last", "all"]
 Outcome: TypeAlias = Literal["same", "less", "more", "other"]
@@ -98,3 +103,24 @@ def outcome(before: Prediction, after: Prediction) -> Outcome:
     if abs(change) < ABOUT_AS_SURE:
         return "same"
     return "less" if change < 0 else "more"
+
+
+def said(surgery: Surgery, words: Sequence[str], level: str) -> str:
+    """What a surgery holds, at which of the words and in which units, in words.
+
+    Its holds are at the same words and in the same units; `level` names what it reads.
+    """
+    first = surgery.holds[0]
+    gates = say.join([_gate(one) for one in surgery.holds])
+    held = say("held_everywhere", gates=gates, level=level)
+    if first.steps is not None:
+        at = say.join([quoted(words[step]) for step in first.steps])
+        held = say("held_at", gates=gates, words=at)
+    if first.units is None:
+        return held
+    return say("held_units", held=held, units=", ".join(map(str, first.units)))
+
+
+def _gate(hold: Hold) -> str:
+    value = number(hold.value, decimals=0 if hold.value.is_integer() else 2)
+    return say("held_gate", gate=quantity(hold.quantity).label, value=value)

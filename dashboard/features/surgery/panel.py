@@ -14,7 +14,7 @@ from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as predict
 from dashboard.features.predict.ranking import largest_changes
 from dashboard.features.sentence.chips import Chip, sentence_chips
-from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome
+from dashboard.features.surgery.operations import Operation, Outcome, offered, outcome, said
 from dashboard.figures.heatmaps import difference, difference_alt, heatmap
 from dashboard.figures.wording import noun, number, percent, quoted
 from dashboard.prose.messages import messages
@@ -60,7 +60,7 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
         st.caption(texts["untried"])
     if chosen == OWN:
         if (surgery := _own(reading)) and (held := _operated(typed, surgery, place)):
-            _answers(reading, held)
+            _answers(reading, held, surgery)
             _traces(reading, held)
         return
     operation = questions[chosen]
@@ -69,8 +69,9 @@ def panel(texts: dict[str, str], typed: str, reading: Reading) -> None:
     expected = _expected(operation, reading)
     if expected is None and not state.current().present:  # a class guesses aloud
         return
-    if held := _operated(typed, operation.surgery(len(reading.read_words)), place):
-        _answers(reading, held)
+    surgery = operation.surgery(len(reading.read_words))
+    if held := _operated(typed, surgery, place):
+        _answers(reading, held, surgery)
         found = _named(outcome(reading.prediction, held.prediction))
         if expected:
             st.markdown(say("outcome", expected=_named(expected), found=found))
@@ -189,14 +190,19 @@ def _operated(typed: str, surgery: Surgery, place: Place) -> Reading | None:
     return None
 
 
-def _answers(reading: Reading, held: Reading) -> None:
+def _answers(reading: Reading, held: Reading, surgery: Surgery) -> None:
     """Both predictions, over the same words, and what changed most."""
     before, after = say("captions.before"), say("captions.after")
+    level = noun(state.recipe().level)
     predict.bars(
         {before: reading.prediction, after: held.prediction},
         colours=(state.recipe().cell, "negative"),
         key="surgery_bars",
-        title=say("title", level=noun(state.recipe().level)),
+        title=say(
+            "titled",
+            title=say("title", level=level),
+            held=said(surgery, reading.read_words, level),
+        ),
     )
     _groups(reading, held)
     changes = [

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
-from dashboard.features.surgery.operations import OPERATIONS, Operation, offered, outcome
+from dashboard.features.surgery.operations import OPERATIONS, Operation, offered, outcome, said
 from dashboard.prose import parts
 from lstm_core.network.recipe import CELLS
 from lstm_core.reading.prediction import Prediction
@@ -80,3 +80,15 @@ def test_what_is_hidden_is_not_forgotten(hello_model: lc.LanguageModel) -> None:
     hidden = lc.read(hello_model, hide.prompt, surgery=hide.surgery(3))
     assert np.array_equal(plain.trace.cell_state, hidden.trace.cell_state)
     assert not hidden.trace.hidden_state[-1].any()
+
+
+def test_a_surgery_is_said_with_its_gates_its_words_and_its_units() -> None:
+    words = ("hello", "how", "is")
+    hide = next(one for one in OPERATIONS["lstm"] if one.name == "hide").surgery(3)
+    assert said(hide, words, "word") == "output gate 0 at “is”"
+    always = lc.Surgery((lc.Hold("forget_gate", 0.5), lc.Hold("input_gate", 1.0)))
+    assert all(
+        part in said(always, words, "word") for part in ("gate 0.50", "gate 1", "every word")
+    )
+    some = lc.Surgery((lc.Hold("input_gate", 0.0, steps=(0, 2), units=(1, 7)),))
+    assert all(part in said(some, words, "word") for part in ("“hello”", "“is”", "1, 7"))
