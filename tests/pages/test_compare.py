@@ -18,6 +18,7 @@ from lstm_core.engine.engine import Engine
 from lstm_core.evidence import summaries as agreement
 from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan import measured as measuring
+from lstm_core.evidence.plan.conditions import FAMILIES
 from lstm_core.evidence.plan.measured import measured, measured_from
 from lstm_core.evidence.plan.papers import THEIRS
 from lstm_core.evidence.results import findings
@@ -182,6 +183,20 @@ def test_a_row_that_is_not_measured_yet_says_so(
         visitor.choose(say("panel.look_closer"), row)
         assert say("panel.not_measured") in visitor.messages
         assert set(visitor.figures()) == {"agreement"} | CELL_PICTURES
+
+
+@pytest.mark.parametrize("page", ["compare", "when"])
+def test_a_rerun_judges_no_training_again(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """What a record says is worked out once for all visitors."""
+    visitor = visit(page)
+    judged: list[object] = []
+    monkeypatch.setattr(measuring, "solved_at", lambda *_, **__: judged.append(1))
+    visitor.run()
+    assert judged == []
+    measured().cells[FAMILIES[0]][LSTM].rate()
+    assert len(judged) == 30
 
 
 def test_the_gates_are_asked_about_before_they_are_counted(visit: Visit) -> None:
