@@ -19,8 +19,8 @@ import lstm_core as lc
 from benchmarks.client import Visitor
 from benchmarks.crowd import (
     SENTENCE_BOX,
+    memory_megabytes,
     new_sentences,
-    proportional_megabytes,
     served,
     temporary_folder,
     type_together,
@@ -109,7 +109,7 @@ def opening() -> list[Finding]:
 
 
 def memory() -> list[Finding]:
-    """The proportional set size of all processes: idle where memory is short, and after use."""
+    """The memory of all processes: idle where memory is short, and after use."""
     findings = []
     with temporary_folder() as folder, serve(folder, environment=SHORT) as app:
         wait_for_the_workers(app)
@@ -134,7 +134,7 @@ def _heaviest(app: ServedApp) -> Finding:
         until = time.monotonic() + HEAVY_SECONDS
         while visitor.progress and time.monotonic() < until:
             time.sleep(1)
-            sizes.append(proportional_megabytes(app))
+            sizes.append(memory_megabytes(app))
             visitor.progress = ""
             visitor.look("network_stop")
         if visitor.progress:
@@ -193,7 +193,7 @@ def _held(process: psutil.Process) -> tuple[float, int, int]:
 def _size(app: ServedApp, moment: str, limit: float, against: str) -> Finding:
     return Finding(
         what=f"memory of all {len(app.processes())} processes together, {moment}",
-        ours=proportional_megabytes(app),
+        ours=memory_megabytes(app),
         against=against,
         theirs=limit,
         unit="MB",

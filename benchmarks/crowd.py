@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import dataclasses
 import functools
@@ -59,7 +60,7 @@ def course() -> list[Finding]:
             wait_for_the_workers(app)
             one = type_together(app, COURSE, pause=4.0)
             many = type_together(app, COURSE, pause=4.0, queries=seeds)
-            used = proportional_megabytes(app)
+            used = memory_megabytes(app)
     return [
         one.finding(f"{COURSE} visitors typing"),
         many.finding(f"{COURSE} visitors on {NETWORKS} networks", f"then {used:.0f} MB in all"),
@@ -100,7 +101,7 @@ def _soak(
         running = [pool.submit(come_and_go, number) for number in range(visitors)]
         while time.monotonic() < end:
             time.sleep(min(60.0, max(0.0, end - time.monotonic())))
-            sizes.append(proportional_megabytes(app))
+            sizes.append(memory_megabytes(app))
             sys.stdout.write(
                 f"{len(typing.answers)} answers, {typing.failures} failures, "
                 f"p95 {milliseconds(percentile(typing.answers, 0.95))}, {sizes[-1]:.0f} MB, "
@@ -235,13 +236,19 @@ def type_together(
     return typing
 
 
-def proportional_megabytes(app: ServedApp) -> float:
-    """Memory shared between processes counts once; only Linux tells."""
-    total = 0
+def memory_megabytes(app: ServedApp) -> float:
+    """The memory of all processes, where no other program uses a file of theirs; Linux alone tells.
+
+    What is a process's own is added up. Of a file, such as a library, that several have in memory
+    the largest share counts, so it counts once, whoever else on this machine has it too.
+    """
+    own, shared = 0, collections.Counter[str]()
     for process in app.processes():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            total += process.memory_full_info().pss
-    return total / MB
+        with contextlib.suppress(psutil.Error):
+            for part in process.memory_maps():
+                own += part.anonymous
+                shared |= collections.Counter({part.path: part.rss - part.anonymous})
+    return (own + shared.total()) / MB
 
 
 def open_files(app: ServedApp) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from benchmarks.client import Visitor
-from benchmarks.crowd import Typing, proportional_megabytes, served, wait_for_the_workers
+from benchmarks.crowd import Typing, memory_megabytes, served, wait_for_the_workers
 from benchmarks.report import Finding, percentile
 from dashboard.prose.messages import messages
 
@@ -81,14 +81,14 @@ def _lesson(students: int) -> list[Finding]:
         wait_for_the_workers(app)
         teacher.open("room")
         teacher.press("room_open")
-        before = proportional_megabytes(app)
+        before = memory_megabytes(app)
         (invitation,) = json.loads(teacher.data["room_invitation"])
         they = Class(app.url, invitation["letters"], students)
         with ThreadPoolExecutor(students) as pool:
             coming = [pool.submit(they.student, number) for number in range(students)]
             with they.or_nobody_waits():
                 they.gathered.wait()
-                used = proportional_megabytes(app) - before
+                used = memory_megabytes(app) - before
                 teacher.press("room_ask")
                 they.gathered.wait()
                 seen = _look_on(teacher, coming)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
+from collections.abc import Iterator
 
 ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
@@ -18,16 +20,39 @@ ENVIRONMENT = {
 }
 """What a process needs to find in its environment before TensorFlow loads."""
 
+OPTIONAL = ("IPython", "PIL", "chardet", "h5py", "jax", "pandas", "pyarrow", "scipy")
+"""What TensorFlow and Keras, or what they load, load too where it is installed, but can do without.
+
+Nothing here trains or reads with it. It would take 90 MB, and 200 with JAX and IPython.
+"""
+
 
 def prepare_tensorflow() -> None:
     """Load TensorFlow for small networks and repeatable results, once in a process."""
-    import tensorflow as tf
+    with hidden(OPTIONAL):
+        import keras  # noqa: F401 - loaded here, where these are hidden
+        import tensorflow as tf
 
     # One thread per operation: a small network gains nothing from more, and the order of
     # floating-point additions stays the same.
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
+
+
+@contextlib.contextmanager
+def hidden(packages: tuple[str, ...]) -> Iterator[None]:
+    """Let these packages look as if they were not installed, unless they are loaded already.
+
+    For a process in which no other thread imports meanwhile.
+    """
+    names = [name for name in packages if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]  # None: cannot be imported
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
 
 
 def end_with_parent() -> None:
