@@ -209,6 +209,24 @@ def test_the_pages_process_never_loads_tensorflow():
     assert result.returncode == 0, result.stderr
 
 
+RECORDS = """
+import sys
+from lstm_core.evidence import applications, results
+from lstm_core.evidence.plan.measured import measured
+results.findings(), applications.applications()
+[one.rate().interval for own in measured().cells.values() for one in own.values()]
+print("scipy" in sys.modules)
+"""
+
+
+def test_what_the_pages_say_of_the_records_needs_no_scipy():
+    """It would take 60 MB of a server that has little."""
+    found = subprocess.run(
+        [sys.executable, "-c", RECORDS], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert found.stdout == "False\n"
+
+
 def test_no_page_reaches_through_the_library_for_what_needs_tensorflow():
     """`lc.train` would load TensorFlow when a visitor comes, not when the page is imported."""
     from lstm_core import _NEED_TENSORFLOW

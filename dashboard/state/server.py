@@ -81,7 +81,7 @@ def wake(engine: Engine, *, pause: Callable[[float], object] = time.sleep) -> No
 
 
 def _read_the_records() -> None:
-    """Read what was measured, for which SciPy is loaded, before the first visitor waits for it."""
+    """Read what was measured before the first visitor waits for it."""
     from lstm_core.evidence.applications import applications
     from lstm_core.evidence.plan.measured import measured
     from lstm_core.evidence.record import OutdatedRecord

@@ -58,7 +58,9 @@ def test_in_one_condition_it_is_the_chi_squared_test_but_for_one_of_n():
     pair = Pair(Rate(27, 30), Rate(12, 30))
     table = [[27, 3], [12, 18]]
     chi = scipy.stats.chi2_contingency(table, correction=False).statistic
-    assert stratified_test([pair]).statistic == pytest.approx(chi * 59 / 60)
+    test = stratified_test([pair])
+    assert test.statistic == pytest.approx(chi * 59 / 60)
+    assert test.p == pytest.approx(scipy.stats.chi2.sf(test.statistic, 1), rel=1e-12)
 
 
 def test_conditions_in_which_all_end_alike_change_nothing():
@@ -146,6 +148,14 @@ def test_the_interval_is_wilson_s(successes, seeds):
     for p in Rate(successes, seeds).interval:
         distance = 1.959963984540054**2 * p * (1 - p) / seeds
         assert (share - p) ** 2 == pytest.approx(distance, abs=1e-12)
+
+
+@pytest.mark.parametrize("seeds", [1, 2, 10, 30, 1_000])
+def test_the_interval_is_scipy_s(seeds):
+    for successes in {0, 1, seeds // 3, seeds - 1, seeds}:
+        test = scipy.stats.binomtest(successes, seeds)
+        expected = test.proportion_ci(0.95, method="wilson")
+        assert Rate(successes, seeds).interval == pytest.approx(tuple(expected), abs=1e-14)
 
 
 def test_ten_of_ten_by_hand():
