@@ -12,13 +12,35 @@ from dashboard.prose.messages import messages
 from dashboard.state.link import packed_lesson
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
-from tests.browser.pages import PHONE, has_horizontal_scroll, open_page, wait_until_at_rest
+from tests.browser.pages import (
+    AT_REST,
+    PHONE,
+    has_horizontal_scroll,
+    open_everything,
+    open_page,
+    wait_for,
+    wait_until_at_rest,
+    wait_until_drawn,
+)
 
 say = messages("lesson")
 
 PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "lesson.md"
 LINKS = re.findall(r"^\| \d+–\d+ \| `/([^`]*)`", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+
+EVERYTHING_SAID = """() => {
+    const said = [];
+    const walk = root => root.querySelectorAll('*').forEach(one => {
+        if (one.shadowRoot) walk(one.shadowRoot);
+        if (one.matches('style, script')) return;
+        for (const name of ['aria-label', 'title', 'alt', 'value'])
+            said.push(one.getAttribute(name) ?? '');
+        said.push(...[...one.childNodes].map(node => node.nodeType === 3 ? node.data : ''));
+    });
+    walk(document.body);
+    return said.join(' ');
+}"""
 
 
 def test_there_are_ten() -> None:
@@ -61,3 +83,39 @@ def test_a_link_asks_for_the_dark_theme(app: ServedApp, visit: Visit) -> None:
     expect(page).to_have_url(re.compile("unit=3&embed_options=dark_theme"))
     ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
     assert max(map(int, re.findall(r"\d+", page.evaluate(ground))[:3])) < 80
+
+
+def test_an_ordinary_visitor_gets_round_no_question_and_no_lock(
+    app: ServedApp, visit: Visit
+) -> None:
+    """After “hello how are” the network says 49 % and 49 %: nowhere to be read before a guess."""
+    link = "predict?sentence=hello+how+are&ask=1&lock=1"
+    page = open_page(visit(), app.url, link)
+
+    def told() -> bool:
+        page.locator(AT_REST).wait_for(state="attached")  # presenter mode hides the page
+        wait_until_drawn(page)
+        return "49\u00a0%" in page.evaluate(EVERYTHING_SAID)
+
+    open_everything(page)
+    assert not told()
+    page.reload()
+    assert not told()
+    page.emulate_media(media="print")
+    assert not told()
+    page.emulate_media(media="screen")
+    page.get_by_role("link", name="Gates", exact=True).click()
+    page.locator(".gates .headline:not(:empty)").wait_for()
+    open_everything(page)
+    assert not told()
+    expect(page.get_by_role("textbox", name="sentence")).to_have_count(0)
+    page.go_back()
+    expect(page).to_have_url(re.compile("/predict.*ask=1&lock=1"))
+    assert not told()
+    page.keyboard.press("p")
+    page.locator("[data-presented]").first.wait_for()
+    assert not told()
+    expect(page.get_by_role("textbox")).to_have_count(1)  # for the guess; the sentence is locked
+    page.get_by_role("textbox").fill("you")
+    page.get_by_role("button", name=messages("guess")("show")).click()
+    wait_for(page, f"() => ({EVERYTHING_SAID})().includes('49\u00a0%')")
