@@ -64,12 +64,13 @@ def live() -> None:
     if is_seen:
         sentence.how_to_read_chips(reading, list(named))
     predict.offer_training(recipes)
-    if state.shows("bars"):
-        st.header(say("question"), anchor=False)
-    if is_seen:  # each of them shows what comes next
-        ask(typed, reading)
-    elif state.shows("bars"):
-        st.caption(messages("guess")("later"))
+    with st.container(key="ask_it_why"):  # on paper only with an answer
+        if state.shows("bars"):
+            st.header(say("question"), anchor=False)
+        if is_seen:  # each of them shows what comes next
+            ask(typed, reading)
+        elif state.shows("bars"):
+            st.caption(messages("guess")("later"))
     if reading and reading.unknown_words:
         is_shared = bool(state.prepared().vocabulary.rare)
         page.more(
