@@ -179,15 +179,15 @@ def keystroke() -> list[Finding]:
         _open(page, f"{app.url}/predict?sentence=hello", ".bars .row")
         sentences = itertools.islice(new_sentences(), 24)
         times = [_until_bars_change(page, sentence) for sentence in sentences][4:]
-    median = statistics.median(times) - STREAMLIT_WAITS
+    moments = {"median": (statistics.median(times), 0.06), "p95": (percentile(times, 0.95), 0.12)}
     return [
         Finding.within(
-            "a key to other bars in the browser, beyond Streamlit's 250 ms",
-            max(0.0, median),
-            0.15,
+            f"a key to other bars in the browser, beyond Streamlit's 250 ms, {moment}",
+            max(0.0, seconds - STREAMLIT_WAITS),
+            goal,
             "s",
-            f"p95 {milliseconds(percentile(times, 0.95) - STREAMLIT_WAITS)}",
         )
+        for moment, (seconds, goal) in moments.items()
     ]
 
 
