@@ -44,7 +44,6 @@ PATHS = (
     "compare",
     "vanish",
     "when",
-    "exam",
     "lessons?lesson=exam-1",
 )
 """The pages with pictures, and the questions that show one."""
