@@ -47,15 +47,26 @@ def test_faint_recall_is_told_beside_full():
 def test_the_two_checks_of_single_conditions_are_those_of_the_records():
     found = measured()
     wide = {one: cells for one, cells in found.cells.items() if one.units == 32}
-    assert [one.family for one in wide] == ["order"]  # one more: the documents name it, too
+    assert [one.family for one in wide] == ["order", "recall"]  # another: name it in the documents
     for check, cells_of in (("32 units", wide), ("trained to the end", found.patient)):
         for condition, cells in cells_of.items():
             counts = (str(cells[arm].rate().successes) for arm in (LSTM, LSTM_LONG, RNN, GRU))
             row = (check, FAMILIES[condition.family], str(condition.steps), *counts)
             assert f"| {' | '.join(row)} |" in SCIENCE
-    pooled = answers(found, "memory", Choices(patient=True))["as_keras"].pooled
-    points = [f"{100 * share:+.0f}" for share in (pooled.value, *pooled.interval)]
-    assert "({} points, {} to {})".format(*points) in SCIENCE
+
+
+@pytest.mark.parametrize(
+    ("choices", "contrast", "told"),
+    [
+        (Choices(patient=True), "as_keras", "({} points, {} to {})"),
+        (Choices(wide=True), "as_keras", "{} points for a forget bias of 1 ({} to {})"),
+        (Choices(wide=True), "long_start", "{} for ln(T − 1) ({} to {})"),
+    ],
+)
+def test_the_differences_of_the_two_checks_are_those_of_the_records(choices, contrast, told):
+    pooled = answers(measured(), "memory", choices)[contrast].pooled
+    points = [f"{100 * share:+.0f}".replace("-", "−") for share in (pooled.value, *pooled.interval)]
+    assert told.format(*points) in SCIENCE
 
 
 def test_the_documents_name_the_families_that_are_whole():
