@@ -228,9 +228,11 @@ def _tokenised(lines: Iterable[str], level: Level, **options: bool) -> list[list
 def _require_two_tokens(sentences: list[list[str]], level: Level) -> None:
     longest = max(map(len, sentences), default=0)
     if longest < 2:
+        has_no_spaces = level == "word" and longest
+        hint = " Without spaces it can be read by characters." if has_no_spaces else ""
         raise ValueError(
             f"The text needs a line with at least two {level}s, so that there is a next {level} "
-            f"to predict; the longest line has {longest}."
+            f"to predict; the longest line has {longest}.{hint}"
         )
 
 

@@ -248,6 +248,13 @@ def test_a_text_without_two_words_on_a_line_is_refused(lines):
         lc.prepare(lines)
 
 
+def test_a_text_without_spaces_is_offered_as_characters():
+    lines = ["吾輩は猫である。", "名前はまだ無い。"]
+    with pytest.raises(ValueError, match="by characters"):
+        lc.prepare(lines)
+    assert lc.prepare(lines, level="character").predictions > 0
+
+
 def test_a_single_character_is_refused():
     with pytest.raises(ValueError, match="at least two characters"):
         lc.prepare(["a", "b"], level="character")
