@@ -119,7 +119,7 @@ def literal(value: object, indent: str = "") -> str:
 def _names(recipe: Recipe, text: PreparedText, *, given: bool) -> Iterator[str]:
     """The names of the script's cells, in order."""
     held_out = recipe.validation and recipe.prepare_held_out(text) is not None
-    yield "head_dropout" if recipe.dropout else "head_exact"
+    yield "head"
     yield "imports"
     yield "text_file" if needs_text_file(recipe) else "text_here"
     yield "tokens_given" if given else f"tokens_{recipe.level}s"
@@ -134,6 +134,8 @@ def _names(recipe: Recipe, text: PreparedText, *, given: bool) -> Iterator[str]:
     yield "network"
     if recipe.unigram_start:
         yield "unigram_start"
+    if recipe.dropout:
+        yield "dropout"
     yield "training_validation" if held_out else "training"
     yield f"reading_{text.framing}"
     yield "gates"

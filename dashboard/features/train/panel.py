@@ -144,7 +144,7 @@ def take_home(recipe: Recipe) -> None:
     cells = state.cached_for_recipe(lambda: script_cells(recipe, sentence), "script", sentence)
     has_text = needs_text_file(recipe)
     with opened:
-        st.markdown(_about_script(recipe, has_text=has_text))
+        st.markdown(_about_script(has_text=has_text))
         with st.container(horizontal=True):
             _file(say("script_file"), lambda: as_script(cells), "lstm_view.py", "text/x-python")
             _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
@@ -154,13 +154,10 @@ def take_home(recipe: Recipe) -> None:
         st.code(as_script(cells), language="python", wrap_lines=True)
 
 
-def _about_script(recipe: Recipe, *, has_text: bool) -> str:
+def _about_script(*, has_text: bool) -> str:
     """What the script needs, and whether it gives this page's numbers."""
-    told = [say("take_home")]
-    if state.status().state == "stopped":
-        told.append(say("take_home_stopped"))
-    else:
-        told.append(say("take_home_dropout") if recipe.dropout else say("take_home_exact"))
+    is_stopped = state.status().state == "stopped"
+    told = [say("take_home"), say("take_home_stopped" if is_stopped else "take_home_exact")]
     if has_text:
         told.append(say("take_home_with_text"))
     return " ".join(told)
