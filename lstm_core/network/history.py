@@ -39,6 +39,13 @@ class History:
         """The epoch, from 1, after which the loss on held-out lines was lowest; 0 without any."""
         return 1 + self.validation.index(min(self.validation)) if self.validation else 0
 
+    def kept_epoch(self, *, patience: int) -> int:
+        """The epoch, from 1, whose weights the network has.
+
+        With patience it is the best one, where lines are held out; else the last.
+        """
+        return (self.best_epoch if patience else 0) or len(self.loss)
+
 
 @dataclasses.dataclass(frozen=True)
 class Progress:

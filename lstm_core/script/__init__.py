@@ -219,7 +219,7 @@ def _cell(name: str, values: dict[str, object]) -> ScriptCell:
     """A cell from its file, filled in."""
     template = (FOLDER / f"{name}.py.txt").read_text(encoding="utf-8")
     filled = string.Template(template).substitute(values)
-    if name.startswith("head_"):
+    if name == "head":
         return ScriptCell(filled.strip().strip('"').strip(), "")
     lines = filled.splitlines()
     count = next(number for number, line in enumerate(lines) if not line.startswith("#"))

@@ -369,6 +369,11 @@ def test_held_out_lines_have_a_curve_and_stand_beside_counting(
     assert len(curves) == 4  # accuracy, loss, the loss on held-out lines, its lowest
     assert train("loss_held_out") == curves[2]["name"] == curves[3]["name"]
     assert train("kept", epoch=history.best_epoch) in visitor.prose
+    assert history.best_epoch < len(history.loss)  # else nothing tells the two apart
+    kept = history.best_epoch - 1
+    shown = [one.value for one in visitor.app.metric]
+    assert {percent(history.accuracy[kept]), f"{history.loss[kept]:.3f}"} <= set(shown)
+    assert percent(history.accuracy[kept]) in visitor.sidebar
     assert "a bigram has" in visitor.prose
     visitor.click(network("propose"))
     assert visitor.link["patience"] != "2"

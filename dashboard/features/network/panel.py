@@ -28,7 +28,7 @@ def sidebar(shown: Recipe) -> None:
         "units": recipe.units if recipe.layers == 1 else f"{recipe.layers} × {recipe.units}",
         "epochs": recipe.epochs,
         "seed": recipe.seed,
-        "state": _state(state.status()),
+        "state": _state(recipe, state.status()),
     }
     rows = (say("row", name=say(f"rows.{name}"), value=value) for name, value in values.items())
     with st.sidebar:
@@ -42,10 +42,11 @@ def sidebar(shown: Recipe) -> None:
             st.warning(notice)
 
 
-def _state(status: TrainingStatus) -> str:
+def _state(recipe: Recipe, status: TrainingStatus) -> str:
     """The state of the network; of a trained one, its accuracy on what it was trained on."""
     if status.state == "done" and status.history.accuracy:
-        return say("trained", share=percent(status.history.accuracy[-1]))
+        kept = status.history.kept_epoch(patience=recipe.patience) - 1
+        return say("trained", share=percent(status.history.accuracy[kept]))
     if status.state == "stopped":
         return say("stopped_at", epoch=status.epoch, epochs=status.epochs)
     return say(f"states.{status.state}")

@@ -40,10 +40,11 @@ RISEN = 0.01
 def outcome(recipe: Recipe, status: TrainingStatus) -> None:
     """A finished training, or one that was stopped."""
     history, best = status.history, state.best_possible()
+    kept = history.kept_epoch(patience=recipe.patience) - 1
     with st.container(horizontal=True):
-        st.metric(say("accuracy"), percent(history.accuracy[-1]), help=say("accuracy_help"))
+        st.metric(say("accuracy"), percent(history.accuracy[kept]), help=say("accuracy_help"))
         st.metric(say("most_label"), percent(best.accuracy))
-        st.metric(say("loss"), number(history.loss[-1], decimals=3), help=say("loss_help"))
+        st.metric(say("loss"), number(history.loss[kept], decimals=3), help=say("loss_help"))
         st.metric(say("least_label"), number(best.loss, decimals=3))
     dark, curves = state.is_dark(), (history.loss, history.accuracy)
     limits: dict[str, Any] = {

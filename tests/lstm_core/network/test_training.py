@@ -207,6 +207,8 @@ def test_patience_ends_the_training_and_keeps_the_best_weights():
     assert len(history.loss) == len(history.validation) == history.best_epoch + 5 < 400
     assert not history.is_stopped
     assert min(history.validation) == history.validation[history.best_epoch - 1]
+    assert history.kept_epoch(patience=5) == history.best_epoch
+    assert history.kept_epoch(patience=0) == len(history.loss)
     shorter = dataclasses.replace(recipe, epochs=history.best_epoch, patience=0)
     for ours, theirs in zip(
         model.network.get_weights(), lc.train(shorter).network.get_weights(), strict=True
