@@ -18,6 +18,9 @@ of_lesson = messages("lesson")
 
 CONNECTED = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
 
+OUTAGE = 30
+"""How long a connection is gone, in seconds."""
+
 
 def letters(teacher: Page) -> str:
     """The code that the teacher's page shows."""
@@ -47,6 +50,7 @@ def test_a_dropped_connection_costs_nothing(app: ServedApp, visit: Visit, whose:
         page, proxy = (teacher, to_teacher) if whose == "teacher" else (student, to_student)
         with proxy.outage():
             expect(page.locator(CONNECTED)).to_have_count(0)
+            page.wait_for_timeout(1_000 * OUTAGE)
         page.locator(CONNECTED).wait_for(timeout=PATIENCE)
         wait_until_at_rest(page)
         expect(student.get_by_text(say("is_student", code=code))).to_be_visible()
