@@ -47,7 +47,7 @@ def test_faint_recall_is_told_beside_full():
 def test_the_two_checks_of_single_conditions_are_those_of_the_records():
     found = measured()
     wide = {one: cells for one, cells in found.cells.items() if one.units == 32}
-    assert [one.family for one in wide] == ["order", "recall"]  # another: name it in the documents
+    assert [one.family for one in wide] == ["order", "recall", "adding"]
     for check, cells_of in (("32 units", wide), ("trained to the end", found.patient)):
         for condition, cells in cells_of.items():
             counts = (str(cells[arm].rate().successes) for arm in (LSTM, LSTM_LONG, RNN, GRU))
@@ -58,15 +58,19 @@ def test_the_two_checks_of_single_conditions_are_those_of_the_records():
 @pytest.mark.parametrize(
     ("choices", "contrast", "told"),
     [
-        (Choices(patient=True), "as_keras", "({} points, {} to {})"),
-        (Choices(wide=True), "as_keras", "{} points for a forget bias of 1 ({} to {})"),
-        (Choices(wide=True), "long_start", "{} for ln(T − 1) ({} to {})"),
+        (Choices(patient=True), "as_keras", "({:+.0f} points, {:+.0f} to {:+.0f})"),
+        (
+            Choices(wide=True),
+            "as_keras",
+            "{:+.1f} points for a forget bias of 1 ({:+.1f} to {:+.1f})",
+        ),
+        (Choices(wide=True), "long_start", "{:+.1f} for ln(T − 1) ({:+.1f} to {:+.1f})"),
     ],
 )
 def test_the_differences_of_the_two_checks_are_those_of_the_records(choices, contrast, told):
     pooled = answers(measured(), "memory", choices)[contrast].pooled
-    points = [f"{100 * share:+.0f}".replace("-", "−") for share in (pooled.value, *pooled.interval)]
-    assert told.format(*points) in SCIENCE
+    points = (100 * share for share in (pooled.value, *pooled.interval))
+    assert told.format(*points).replace("-", "−") in SCIENCE
 
 
 def test_the_documents_name_the_families_that_are_whole():
