@@ -71,7 +71,7 @@ class Proxy(socketserver.ThreadingTCPServer):
 
     def cut(self) -> None:
         """Close all connections."""
-        for end in self._open:
+        for end in tuple(self._open):  # another thread may add to it meanwhile
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         self._open = set()
