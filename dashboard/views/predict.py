@@ -64,13 +64,7 @@ def live() -> None:
     if is_seen:
         sentence.how_to_read_chips(reading, list(named))
     predict.offer_training(recipes)
-    with st.container(key="ask_it_why"):  # on paper only with an answer
-        if state.shows("bars"):
-            st.header(say("question"), anchor=False)
-        if is_seen:  # each of them shows what comes next
-            ask(typed, reading)
-        elif state.shows("bars"):
-            st.caption(messages("guess")("later"))
+    ask_it_why(typed, reading, is_seen=is_seen)
     if reading and reading.unknown_words:
         is_shared = bool(state.prepared().vocabulary.rare)
         page.more(
@@ -80,6 +74,17 @@ def live() -> None:
     if reading and reading.cut_off:
         page.more(say("more.cut_off"), texts["cut_off"])
     sentence.keep_address()
+
+
+def ask_it_why(typed: str, reading: Reading | None, *, is_seen: bool) -> None:
+    """The questions to the network; each shows what comes next, so it must be `is_seen`."""
+    with st.container(key="ask_it_why"):  # on paper only with an answer
+        if state.shows("bars"):
+            st.header(say("question"), anchor=False)
+        if is_seen:
+            ask(typed, reading)
+        elif state.shows("bars"):
+            st.caption(messages("guess")("later"))
 
 
 def ask(typed: str, reading: Reading | None) -> None:

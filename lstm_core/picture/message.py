@@ -120,9 +120,7 @@ def linked_message(
         "words": words,
         "pads": pad_runs(trace.is_padding),
         "quantities": [_quantity(trace, name, colours, level) for name in drawn_names(trace)],
-        "sums": () if weights is None else squashed_names(trace),
-        "features": 0 if weights is None else len(weights.kernel),
-        "weights": None if weights is None else _identity(weights),
+        **_sums(trace, weights),
         "order": _checked_order(order, trace.units),
         "prediction": prediction and _prediction(*prediction),
         "left": [round(float(share), 4) for share in left_at_end(trace)],
@@ -131,6 +129,17 @@ def linked_message(
         "identity": zlib.crc32(values, zlib.crc32("\0".join(words).encode())),
     }
     return LinkedMessage(header=header, values=values)
+
+
+def _sums(trace: Trace, weights: CellWeights | None) -> dict[str, Any]:
+    """What can be opened of the gates' sums; nothing without weights."""
+    if weights is None:
+        return {"sums": (), "features": 0, "weights": None}
+    return {
+        "sums": squashed_names(trace),
+        "features": len(weights.kernel),
+        "weights": _identity(weights),
+    }
 
 
 def _inputs(trace: Trace) -> bytes:
