@@ -286,12 +286,18 @@ def test_a_race_moves_after_the_click_and_can_be_stopped(
     record_testsuite_property(
         "seconds from the click to the first line", time.monotonic() - clicked
     )
-    expect(page.locator(".race")).to_be_focused()  # its button goes out
-    expect(page.locator(".race .headline")).to_be_in_viewport()
+    require_in_view(page)
     wait_for_lines(page, 2)
     stop_a_race(page)
     expect(page.get_by_role("button", name="Start it again")).to_be_enabled()
     expect(page.get_by_text("What one race does not show")).to_be_visible()
+
+
+def require_in_view(page: Page) -> None:
+    """The race that was started is seen, and has the focus, since its button goes out."""
+    expect(page.locator(".race")).to_have_count(1)  # for a moment the picture of before is there
+    expect(page.locator(".race .headline")).to_be_in_viewport()
+    expect(page.locator(".race")).to_be_focused()
 
 
 def wait_for_lines(page: Page, count: int) -> None:
@@ -331,10 +337,10 @@ def test_the_gates_row_runs_lstms_without_a_gate_and_shows_them(app: ServedApp, 
     open_page(page, app.url, "compare")
     page.get_by_role("radio", name="Gates", exact=True).click()
     page.get_by_role("radio", name="just show me").click()
+    wait_until_at_rest(page)
     expect(page.locator(".race .headline")).not_to_be_in_viewport()
     page.get_by_role("button", name="Run one now").press("Enter")
-    expect(page.locator(".race .headline")).to_be_in_viewport()
-    expect(page.locator(".race")).to_be_focused()
+    require_in_view(page)
     wait_for_lines(page, 4)
     shapes = page.locator(".race .tip").evaluate_all(
         "tips => tips.map(tip => tip.getAttribute('d'))"

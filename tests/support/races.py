@@ -33,4 +33,4 @@ def make_gate_race(*, length: int = 50, **parts: int) -> Race:
 
 def _lstm(length: int, **parts: int) -> Experiment:
     task = TemporalOrder(length=length)
-    return Experiment(task=task, budget=600, check_every=10, xla=False, **parts)
+    return Experiment(**{"task": task, "budget": 600, "check_every": 10, "xla": False, **parts})
