@@ -62,7 +62,8 @@ def arrive() -> None:
 
 def panel(texts: dict[str, str]) -> None:
     """The race's settings, its buttons, the race itself, and what it does not show."""
-    _settings()
+    with st.container():  # of its own, so that what it folds out moves no picture to another place
+        _settings()
     st.markdown(texts[f"race_{state.lineup().task}"])
     status = state.watch_race()
     with page.screen("race"):
