@@ -3,21 +3,16 @@
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.attribution import panel as attribution
-from dashboard.features.evaluation import panel as evaluation
-from dashboard.features.generation import panel as generation
 from dashboard.features.guess import panel as guess
 from dashboard.features.network.training import trained
 from dashboard.features.page import panel as page
 from dashboard.features.predict import panel as predict
+from dashboard.features.predict import questions
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.sentence.after_each import after_each_alt
 from dashboard.features.sentence.chips import sentence_chips
-from dashboard.features.surgery import panel as surgery
 from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
-from dashboard.state.parts import QUESTIONS
-from lstm_core.reading.prediction import Reading
 
 say = messages("predict")
 
@@ -64,7 +59,7 @@ def live() -> None:
     if is_seen:
         sentence.how_to_read_chips(reading, list(named))
     predict.offer_training(recipes)
-    ask_it_why(typed, reading, is_seen=is_seen)
+    questions.panel(texts, typed, reading, is_seen=is_seen)
     if reading and reading.unknown_words:
         is_shared = bool(state.prepared().vocabulary.rare)
         page.more(
@@ -74,46 +69,6 @@ def live() -> None:
     if reading and reading.cut_off:
         page.more(say("more.cut_off"), texts["cut_off"])
     sentence.keep_address()
-
-
-def ask_it_why(typed: str, reading: Reading | None, *, is_seen: bool) -> None:
-    """The questions to the network; each shows what comes next, so it must be `is_seen`."""
-    with st.container(key="ask_it_why"):  # on paper only with an answer
-        if state.shows("bars"):
-            st.header(say("question"), anchor=False)
-        if is_seen:
-            ask(typed, reading)
-        elif state.shows("bars"):
-            st.caption(messages("guess")("later"))
-
-
-def ask(typed: str, reading: Reading | None) -> None:
-    """The chosen question's panel; all but the score are about a sentence that can be read."""
-    labels = {
-        "continue": say("questions.continue"),
-        "surgery": say("questions.surgery"),
-        "worth": say("questions.worth", level=noun(state.recipe().level)),
-        "score": say("questions.score"),
-    }
-    question = st.segmented_control(
-        say("question"),
-        QUESTIONS,
-        format_func=labels.__getitem__,
-        key=state.persistent_key("question", None),
-        label_visibility="collapsed",
-    )
-    if question is None:
-        return
-    if question == "score":
-        evaluation.panel(texts)
-    elif reading is None:
-        st.caption(say("needs_sentence", level=noun(state.recipe().level)))
-    elif question == "continue":
-        generation.panel(texts, typed)
-    elif question == "surgery":
-        surgery.panel(texts, typed, reading)
-    else:
-        attribution.panel(texts, typed, reading)
 
 
 if trained():

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.gates.component import gate_picture
+from dashboard.features.gates import panel as gates
 from dashboard.features.guess import panel as guess
 from dashboard.features.look_for import panel as look_for
-from dashboard.features.memory.component import memory_picture, picture_data
+from dashboard.features.memory import panel as memory
 from dashboard.features.network.training import trained
 from dashboard.features.opening import panel as opening
 from dashboard.features.page import panel as page
@@ -14,27 +14,10 @@ from dashboard.features.predict.bars import word_bars
 from dashboard.features.sentence import panel as sentence
 from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
-from lstm_core.gates import GateTrace
-from lstm_core.network.recipe import Recipe
-from lstm_core.picture.message import linked_message
 from lstm_core.reading.prediction import Read, Reading
 
 say = messages("start")
 texts = page.head("start")
-dark = state.is_dark()
-
-
-def memory(recipe: Recipe, reading: Reading) -> None:
-    """What each word wrote into the cell state, and what is left of it."""
-    if isinstance(trace := reading.trace, GateTrace):
-        data = state.cached(
-            lambda: picture_data(trace, dark=dark, level=recipe.level),
-            *("memory", recipe.digest, reading.sentence, repr(reading.surgery), dark),
-        )
-        memory_picture(data, key="memory")
-    else:
-        st.info(say("no_cell_state", cell=theme.CELLS[recipe.cell]))
-        st.button(say("take_lstm"), on_click=state.change_recipe, kwargs={"cell": "lstm"})
 
 
 @st.fragment
@@ -51,29 +34,10 @@ def live() -> None:
     if trained(recipe, key="opening"):
         reading = state.ask(recipe, Read(read, surgery))
         if isinstance(reading, Reading):
-            memory(recipe, reading)
-            cell(reading)
-
-
-def cell(reading: Reading) -> None:
-    """The cell of the unit that follows the subject best, with a player."""
-    st.header(say("cell"), anchor=False)
-    st.markdown(texts["cell"])
-    trace, best = reading.trace, look_for.best_unit(opening.CORPUS)
-    step, unit = state.session_value("start_cell", (trace.timesteps - 1, best))
-    message = state.cached(
-        lambda: linked_message(trace, theme.palette(dark)),
-        *("start_cell", reading.sentence, repr(reading.surgery), dark),
-    )
-    chosen = gate_picture(
-        message,
-        key="start_cell_picture",
-        dark=dark,
-        step=min(step, trace.timesteps - 1),
-        unit=unit,
-        cell_alone=True,
-    )
-    state.set_session_value("start_cell", (chosen.step, chosen.unit))
+            memory.picture(recipe, reading)
+            st.header(say("cell"), anchor=False)
+            st.markdown(texts["cell"])
+            gates.cell(reading, key="start_cell", unit=look_for.best_unit(opening.CORPUS))
 
 
 def own() -> None:
@@ -88,12 +52,18 @@ def own() -> None:
     sentence.accounted_for(reading)
     kept, said = st.columns([5, 3], gap="large")
     with kept:
-        memory(recipe, reading)
+        memory.picture(recipe, reading)
     with said:
         if not guess.may_see("bars", typed):
             return
         title = say("next", level=noun(recipe.level))
-        word_bars(reading.prediction.top(5), key="next", dark=dark, title=title, cell=recipe.cell)
+        word_bars(
+            reading.prediction.top(5),
+            key="next",
+            dark=state.is_dark(),
+            title=title,
+            cell=recipe.cell,
+        )
 
 
 live()

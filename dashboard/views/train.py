@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.network import settings, training
-from dashboard.features.network.panel import shape
 from dashboard.features.page import panel as page
 from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
@@ -13,7 +12,7 @@ from dashboard.features.train import script as snippets
 from dashboard.features.watching import panel as watching
 from dashboard.prose.messages import messages
 from lstm_core.engine.status import TrainingStatus
-from lstm_core.network.recipe import Cell, layers
+from lstm_core.network.recipe import Cell
 from lstm_core.text.corpora import HELLO
 
 say = messages("train")
@@ -62,16 +61,7 @@ if not recipe.validation:
 
 st.header(say("network"), anchor=False)
 train.beyond_one_layer(recipe)
-table = layers(recipe, text)
-page.table(
-    {
-        say("columns.layer"): [layer.name for layer in table],
-        say("columns.output_shape"): [shape(layer.output_shape) for layer in table],
-        say("columns.parameters"): [f"{layer.parameters:,}" for layer in table],
-        say("columns.formula"): [layer.formula for layer in table],
-    }
-)
-st.caption(say("all_parameters", count=sum(layer.parameters for layer in table)))
+train.layer_table(recipe, text)
 
 st.header(say("code"), anchor=False)
 for column, cell in zip(st.columns(2, gap="medium"), CELLS, strict=True):

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.network.panel import shape
 from dashboard.features.page import panel as page
 from dashboard.features.train import figure as learning
 from dashboard.features.train.script import notebook
@@ -18,7 +19,7 @@ from dashboard.prose.messages import messages
 from dashboard.state.own_text import example_sentence, knows_some_of
 from lstm_core.engine.status import TrainingStatus
 from lstm_core.network.history import History
-from lstm_core.network.recipe import Recipe
+from lstm_core.network.recipe import Recipe, layers
 from lstm_core.reading.evaluation import Evaluate, Evaluation
 from lstm_core.script import (
     as_script,
@@ -28,6 +29,7 @@ from lstm_core.script import (
     text_file_name,
 )
 from lstm_core.text.corpora import name_of
+from lstm_core.text.preparation import PreparedText
 
 say = messages("train")
 
@@ -77,6 +79,20 @@ def beyond_one_layer(recipe: Recipe) -> None:
         st.markdown(say("both_ways"))
     if recipe.dropout:
         st.markdown(say("dropped", share=percent(recipe.dropout)))
+
+
+def layer_table(recipe: Recipe, text: PreparedText) -> None:
+    """The network's layers, with their output shapes and parameters."""
+    table = layers(recipe, text)
+    page.table(
+        {
+            say("columns.layer"): [layer.name for layer in table],
+            say("columns.output_shape"): [shape(layer.output_shape) for layer in table],
+            say("columns.parameters"): [f"{layer.parameters:,}" for layer in table],
+            say("columns.formula"): [layer.formula for layer in table],
+        }
+    )
+    st.caption(say("all_parameters", count=sum(layer.parameters for layer in table)))
 
 
 def _held_out(recipe: Recipe, history: History) -> None:
