@@ -19,7 +19,7 @@ TRACING_TESTS := $(patsubst %,tests/lstm_core/reading/test_%.py,every_model neig
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-backends set-up check format bench shipped screenshots clean
+.PHONY: help run test test-backends set-up check format bench bench-pytorch shipped screenshots clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ format: $(VENV)/dev-ready ## put imports and format right
 bench: set-up ## measure what the design promises, as ratios; takes minutes
 	$(BIN)/python -m benchmarks $(ARGS)
 
+bench-pytorch: set-up $(VENV)-pytorch/ready ## measure the training beside PyTorch; some GB, once
+	$(BIN)/python -m benchmarks pytorch
+
 shipped: set-up ## train again the networks that come along whose recipes have changed
 	$(BIN)/python -m scripts.ship $(ARGS)
 	$(BIN)/python -m scripts.opening_answers
@@ -68,7 +71,7 @@ screenshots: set-up ## make the pictures in docs/images again
 	$(BIN)/python -m scripts.screenshots $(ARGS)
 
 clean: ## remove what was set up, and the caches
-	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf $(VENV) $(VENV)-pytorch build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INTERPRETER):
@@ -88,4 +91,11 @@ $(VENV)/dev-ready: requirements.txt requirements-dev.txt | $(INTERPRETER)
 $(VENV)/backends-ready: $(VENV)/dev-ready requirements-backends.txt
 	@echo "Installing what requirements-backends.txt lists: 1 GB or more, a few minutes, once."
 	$(PIP) -r requirements-backends.txt
+	@touch $@
+
+# An environment of its own: nothing else here needs PyTorch.
+$(VENV)-pytorch/ready: requirements-backends.txt | $(INTERPRETER)
+	@echo "Installing PyTorch: 1 GB or more, a few minutes, once."
+	$(BIN)/python -m venv --clear $(VENV)-pytorch
+	$(VENV)-pytorch/$(notdir $(BIN))/python -m pip install -r requirements-backends.txt numpy
 	@touch $@

@@ -4,7 +4,7 @@
     python -m benchmarks tracing    only some: library, tracing, tracing-memory, questions,
                                     reruns, start, opening, classroom, course, turns, room,
                                     memory, visitor, picture, large, keystroke, race,
-                                    class-races
+                                    class-races, pytorch (see `make bench-pytorch`)
     python -m benchmarks soak --minutes 60    visitors come and go
 
 Exits with 1 when a goal is not reached or a row could not be measured; the others are printed
@@ -22,6 +22,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import pytorch
 from benchmarks.crowd import soak
 from benchmarks.report import Finding, table
 
@@ -44,6 +45,7 @@ ROWS = {
     "keystroke": ("benchmarks.picture", "keystroke"),
     "race": ("benchmarks.picture", "race"),
     "class-races": ("benchmarks.races", "class_races"),
+    "pytorch": ("benchmarks.pytorch", "beside_pytorch"),
 }
 
 
@@ -63,12 +65,20 @@ def main() -> int:
         findings = _measure_here(options.rows[0])
         options.into.write_text(json.dumps([dataclasses.asdict(row) for row in findings]))
         return 0
-    measured = {name: _measure_apart(name) for name in options.rows or ROWS}
+    measured = {name: _measure_apart(name) for name in options.rows or _measurable()}
     findings = [row for rows in measured.values() for row in rows]
     print(table(findings))
     if failed := [name for name, rows in measured.items() if not rows]:
         print(f"Not measured, for the reason above: {', '.join(failed)}.")
     return 1 if failed or not all(row.reached for row in findings) else 0
+
+
+def _measurable() -> list[str]:
+    """All rows; PyTorch's only where it is installed."""
+    if pytorch.INTERPRETER.exists():
+        return list(ROWS)
+    print("PyTorch's rows are left out: `make bench-pytorch` installs it.", file=sys.stderr)
+    return [name for name in ROWS if name != "pytorch"]
 
 
 def _measure_here(name: str) -> list[Finding]:

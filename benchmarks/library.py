@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
+import lstm_core as lc
 from benchmarks import baseline
 from benchmarks.report import (
     Finding,
@@ -16,6 +19,9 @@ from benchmarks.report import (
     milliseconds,
     seconds_of,
 )
+from lstm_core.engine.engine import Engine
+from lstm_core.engine.runs import RunStore
+from lstm_core.reading.prediction import Read
 
 TRAININGS = 5
 FIRST_SIZES = (9, 11, 12)
@@ -26,45 +32,58 @@ SEQUENCES, STEPS, UNITS, FEATURES = 1_000, 200, 128, 10
 
 def training_and_next_word() -> list[Finding]:
     """The example network through the engine, beside the tutorial's own code."""
-    import lstm_core as lc
-    from lstm_core.engine.engine import Engine
-    from lstm_core.engine.runs import RunStore
-    from lstm_core.reading.prediction import Read
+    with _engine() as engine:
+        cold = seconds_of(lambda: _train(engine, 1000))  # TensorFlow loads, the worker is ready
+        first, ours = _trainings(engine)
+        reading = median_seconds(lambda: engine.ask(_recipe(0), Read(baseline.SENTENCE)), times=300)
+        word = engine.ask(_recipe(0), Read(baseline.SENTENCE)).prediction.word
+    return _beside_the_tutorial(cold, first, ours, reading, word)
 
-    def recipe(seed: int, embedding_dim: int = 10) -> lc.Recipe:
-        return lc.Recipe(
-            corpus=lc.corpora.HELLO,
-            cell="lstm",
-            units=50,
-            embedding_dim=embedding_dim,
-            epochs=200,
-            seed=seed,
-        )
 
-    def train(seed: int, embedding_dim: int = 10) -> None:
-        what = recipe(seed, embedding_dim)
-        engine.start(what)
-        while (state := engine.status(what).state) != "done":
-            if state in {"failed", "cancelled", "lost"}:
-                raise RuntimeError(f"The training ended as {state}.")
-            time.sleep(0.005)
+def training_seconds() -> tuple[float, float]:
+    """The median times of a training by a ready worker: the first of its shape, and the next."""
+    with _engine() as engine:
+        _train(engine, 1000)
+        first, again = _trainings(engine)
+    return statistics.median(first), statistics.median(again)
 
+
+@contextlib.contextmanager
+def _engine() -> Iterator[Engine]:
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(RunStore(folder), workers=2)
         try:
-            cold = seconds_of(lambda: train(1000))  # TensorFlow loads, the worker becomes ready
-            # Another size, so that nothing is compiled yet.
-            first = [seconds_of(functools.partial(train, 0, size)) for size in FIRST_SIZES]
-            # Not seed 0: that network comes along and is never trained.
-            seeds = range(1, TRAININGS + 1)
-            ours = [seconds_of(functools.partial(train, seed)) for seed in seeds]
-            reading = median_seconds(
-                lambda: engine.ask(recipe(0), Read(baseline.SENTENCE)), times=300
-            )
-            word = engine.ask(recipe(0), Read(baseline.SENTENCE)).prediction.word
+            yield engine
         finally:
             engine.close()
-    return _beside_the_tutorial(cold, first, ours, reading, word)
+
+
+def _trainings(engine: Engine) -> tuple[list[float], list[float]]:
+    """The seconds of trainings whose size is new, so that all is compiled, and of other seeds."""
+    first = [seconds_of(functools.partial(_train, engine, 0, size)) for size in FIRST_SIZES]
+    # Not seed 0: that network comes along and is never trained.
+    seeds = range(1, TRAININGS + 1)
+    return first, [seconds_of(functools.partial(_train, engine, seed)) for seed in seeds]
+
+
+def _recipe(seed: int, embedding_dim: int = 10) -> lc.Recipe:
+    return lc.Recipe(
+        corpus=lc.corpora.HELLO,
+        cell="lstm",
+        units=50,
+        embedding_dim=embedding_dim,
+        epochs=200,
+        seed=seed,
+    )
+
+
+def _train(engine: Engine, seed: int, embedding_dim: int = 10) -> None:
+    what = _recipe(seed, embedding_dim)
+    engine.start(what)
+    while (state := engine.status(what).state) != "done":
+        if state in {"failed", "cancelled", "lost"}:
+            raise RuntimeError(f"The training ended as {state}.")
+        time.sleep(0.005)
 
 
 def _beside_the_tutorial(
@@ -114,8 +133,6 @@ def tracing() -> list[Finding]:
     import keras
     import numpy as np
 
-    import lstm_core as lc
-
     def compare(timesteps: int, times: int, *, verify: bool = False) -> Finding:
         random = np.random.default_rng(0)
         inputs = keras.ops.convert_to_tensor(random.normal(size=(1, timesteps, 10)), "float32")
@@ -153,8 +170,6 @@ def memory_of_tracing() -> list[Finding]:
     import keras
     import numpy as np
 
-    import lstm_core as lc
-
     inputs = np.random.default_rng(0).normal(size=(SEQUENCES, STEPS, FEATURES)).astype("float32")
     layer = keras.layers.LSTM(UNITS, return_sequences=True, name="layer")
     model = keras.Sequential([keras.Input((STEPS, FEATURES)), layer])
@@ -186,7 +201,6 @@ def _most_memory() -> int:
 
 def questions() -> list[Finding]:
     """What a worker needs for a question to a prediction: 20 words, 128 units, ready."""
-    import lstm_core as lc
     from lstm_core.engine import worker
 
     worker.prepare_process()
