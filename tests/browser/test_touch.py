@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from dashboard.prose.messages import messages
 from scripts.serving import ServedApp
 from tests.browser.conftest import LIGHT
-from tests.browser.pages import PATIENCE, PHONE, open_page, wait_until_at_rest
+from tests.browser.pages import MAIN_HEADING, PATIENCE, PHONE, open_page, wait_until_at_rest
 
 titles = messages("page").table["titles"]
 
@@ -43,6 +43,14 @@ def test_the_drawer_leads_to_another_page_and_goes_away(app: ServedApp, phone: P
     expect(phone.locator(".hand .count")).to_be_visible(timeout=PATIENCE)
     wait_until_at_rest(phone)
     expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+
+
+def test_the_next_page_opens_at_its_top(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url)
+    phone.locator(".st-key-onward button").tap()
+    phone.locator(".st-key-picture").wait_for(timeout=PATIENCE)
+    wait_until_at_rest(phone)
+    expect(phone.locator(MAIN_HEADING)).to_be_in_viewport(timeout=PATIENCE)
 
 
 def test_erasing_and_a_word_s_meaning(app: ServedApp, phone: Page) -> None:

@@ -20,8 +20,9 @@ export default function ({ data: [data] }) {
   if (location.search !== search) {
     history.replaceState(history.state, "", location.pathname + search);
   }
-  // A lesson goes on at the top of its page, wherever the reader was on the one before.
-  const place = data.query.lesson ? `${location.pathname} ${data.query.lesson}` : "";
-  if (place && place !== shown) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  // A page begins at its top, and so does the next step of a lesson. Streamlit leaves the place
+  // to the browser, which on a phone stays at the end, where the button to the next page was.
+  const place = `${location.pathname} ${data.query.lesson ?? ""}`;
+  if (shown && place !== shown) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   shown = place;
 }
