@@ -42,12 +42,15 @@ else:
 cell = state.recipe().cell
 if cell != "lstm":
     st.markdown(texts[f"no_cell_state_{cell}"])
+by_prefixes = state.prepared().framing == "prefixes"
+if by_prefixes:
+    st.caption(texts["mask"])
 details = {say("more.how_to_read"): texts["how_to_read"]}
 if cell == "lstm":
     details[say("more.h_and_c")] = texts["h_and_c"]
 if cell != "rnn":  # its one equation stands above
     details[say("more.equations")] = texts["equations"]
-if state.prepared().framing == "prefixes":
+if by_prefixes:
     details[say("more.pads")] = texts["pads"]
 details |= {say("more.scales"): texts["scales"], say("more.care"): texts["care"]}
 details[say("more.good_unit")] = texts["good_unit"]

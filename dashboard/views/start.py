@@ -15,6 +15,7 @@ from dashboard.features.sentence import panel as sentence
 from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
 from lstm_core.reading.prediction import Read, Reading
+from lstm_core.text.corpora.groups import subject
 
 say = messages("start")
 texts = page.head("start")
@@ -34,7 +35,7 @@ def live() -> None:
     if trained(recipe, key="opening"):
         reading = state.ask(recipe, Read(read, surgery))
         if isinstance(reading, Reading):
-            memory.picture(recipe, reading)
+            memory.picture(recipe, reading, about=subject(read.split()))
             st.header(say("cell"), anchor=False)
             st.markdown(texts["cell"])
             gates.cell(reading, key="start_cell", unit=look_for.best_unit(opening.CORPUS))
@@ -78,10 +79,12 @@ for column, gate in zip(st.columns(3), ("forget_gate", "input_gate", "output_gat
         st.subheader(theme.quantity(gate).label.capitalize(), anchor=False)
         page.swatch(gate)
         st.markdown(texts[f"gate_{gate.removesuffix('_gate')}"])
+st.header(say("equations"), anchor=False)
+st.markdown(texts["equations"])
 page.details(
     {
         say("details.how_to_read"): texts["how_to_read"],
-        say("details.equations"): texts["equations"],
+        say("details.memory_sum"): texts["memory_sum"],
         say("details.history"): texts["history"],
         say("details.care"): texts["care"],
     }

@@ -53,11 +53,11 @@ if trained():
     live()
 else:
     sentence.keep_address()
-page.more(say("more.carousel"), texts["carousel"])
-page.more(say("more.squashing"), texts["squashing"])
-page.more(say("more.truncated"), texts["truncated"])
 page.details(
     {
+        say("more.carousel"): texts["carousel"],
+        say("more.squashing"): texts["squashing"],
+        say("more.truncated"): texts["truncated"],
         say("more.picture"): texts["picture_care"],
         say("more.measured"): texts["measured"],
         say("more.sources"): texts["sources"],

@@ -11,7 +11,7 @@ from lstm_core.text.tokens import bounded_marks
 LONGEST = 24
 """Characters up to which likeness is looked for: the time grows with their square."""
 
-LIKENESS = 0.6
+LIKENESS = 0.65
 """How like words must be, from 0 to 1: twice the characters they share in order, over all."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from scripts.serving import ServedApp
@@ -50,8 +52,11 @@ def test_every_word_can_be_tried_by_keyboard(app: ServedApp, page: Page) -> None
 
 def test_a_known_word_takes_the_place_of_an_unknown_one(app: ServedApp, page: Page) -> None:
     open_page(page, app.url, "?opening=the+bakerz+near+the+clock")
+    said = page.locator(".opening .quest")
+    expect(said).to_have_text(re.compile(r"\w"))  # what a word in grey is
     page.locator(".opening .offer", has_text="bakers").click()
     expect(words(page)).to_have_text(["the", "bakers", "near", "the", "clock"])
+    expect(said).to_be_empty()
 
 
 def test_a_marked_word_is_explained_where_it_is_tapped(app: ServedApp, page: Page) -> None:

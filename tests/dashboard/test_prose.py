@@ -159,13 +159,9 @@ def test_texts_speak_of_the_text_that_is_loaded(text: lc.text.preparation.Prepar
 
 def test_the_example_text_gives_the_numbers_that_can_be_checked_by_hand() -> None:
     values = {name: of(lc.prepare(HELLO)) for name, of in VALUES.items()}
-    assert values["beginnings"] == "`hello how` · `hello how are` · `hello how are you`"
     assert values["prefix_sum"] == "$3 + 4 + 4 + 4 = 15$"
     assert values["one_hot"] == "`[0 0 1 0 0 0 0 0 0 0 0]`"
-    assert "`[0 0 0 1]`" in values["first_input"]
-    assert "`hello`" in values["first_input"]
-    assert "`how`" in values["first_label"]
-    assert (values["different"], values["ids"], values["longest"]) == ("10", "11", "5 words")
+    assert (values["ids"], values["longest"]) == ("11", "5 words")
 
 
 def test_a_typed_token_is_code_and_latex_is_left_alone() -> None:

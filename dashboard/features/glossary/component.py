@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.components import register
-from dashboard.features.glossary.marks import WORDS
+from dashboard.features.glossary.marks import WORDS, written
 from dashboard.prose.messages import messages
 from dashboard.theme import css_colours
 
@@ -12,5 +12,5 @@ _mount = register("glossary", __file__, texts=messages("glossary").table["pictur
 
 def glossary(*, dark: bool) -> None:
     """Explain the words that `marks.marked` marked on this page."""
-    words = [[key, key.replace("_", " "), meaning] for key, meaning in WORDS.items()]
+    words = [[key, written(key), meaning] for key, meaning in WORDS.items()]
     _mount(key="glossary", data={"words": words, "colours": css_colours(dark)})

@@ -10,6 +10,9 @@ from dashboard.prose.messages import messages
 WORDS: Mapping[str, str] = messages("glossary").table["words"]
 """Word, with _ for a blank -> what it means."""
 
+CELLS: Mapping[str, str] = messages("words").table["cells"]
+"""The cells' abbreviations, by their keys."""
+
 _LEFT_ALONE = re.compile(
     r"LSTM View|\{[^{}]*\}|`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)"
     r"|\*\*.*?\*\*|^[#|].*?$",
@@ -21,6 +24,11 @@ _WORD = re.compile(
     r"\b(" + "|".join(sorted(WORDS, key=len, reverse=True)).replace("_", " ") + r")s?\b",
     re.IGNORECASE,
 )
+
+
+def written(key: str) -> str:
+    """A word of the glossary as it is read: "cell state", and "LSTM" in its capitals."""
+    return CELLS.get(key, key.replace("_", " "))
 
 
 def marked(texts: Mapping[str, str]) -> dict[str, str]:

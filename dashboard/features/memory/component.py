@@ -32,18 +32,24 @@ def memory_picture(data: dict[str, Any], *, key: str) -> None:
 
 
 def picture_data(
-    trace: GateTrace, *, dark: bool, level: str = "word", most_words: int = MOST_WORDS
+    trace: GateTrace,
+    *,
+    dark: bool,
+    level: str = "word",
+    most_words: int = MOST_WORDS,
+    about: int | None = None,
 ) -> dict[str, Any]:
     """What the picture of one sequence, (timesteps, units), is made of, as JSON-ready values.
 
     Of more than `most_words` words the last ones are drawn one by one and the earlier ones as a
-    single block. A GRU or a simple RNN has no cell state: don't call this for their traces.
+    single block. The caption tells what is left of the word with the number `about`, if given.
+    A GRU or a simple RNN has no cell state: don't call this for their traces.
     Raises ValueError for a batch, or if nothing was read.
     """
     summary = memory_summary(trace, level=level, most_words=most_words)
     before = "earlier" if summary.words_left_out else "pad" if summary.pads else "start"
     return {
-        "caption": memory_caption(summary),
+        "caption": memory_caption(summary, about=about),
         "alt": memory_alt(summary),
         "note": memory_note(summary),
         "before": say(f"before.{before}"),

@@ -131,8 +131,10 @@ def word_shares(trace: GateTrace) -> np.ndarray:
     return shares[::-1] if trace.reads_backwards else shares
 
 
-def memory_caption(summary: MemorySummary) -> str:
+def memory_caption(summary: MemorySummary, *, about: int | None = None) -> str:
     """The picture in one or two plain sentences, with its numbers.
+
+    The second is about the word with this number, from 0; without it, about the oldest one shown.
 
     Such as: After “is”, 41 % of the memory comes from “is” itself and 33 % from “how”. Of what
     “hello” wrote, 57 % is left.
@@ -148,19 +150,19 @@ def memory_caption(summary: MemorySummary) -> str:
         caption = say("caption_two", second_share=percent(others[0].share), second=second, **names)
     else:
         caption = say("caption", **names)
-    return f"{caption} {_what_is_left(last, summary)}".strip()
+    return f"{caption} {_what_is_left(last, summary, about)}".strip()
 
 
-def _what_is_left(last: MemoryColumn, summary: MemorySummary) -> str:
-    """How much of the oldest part that is shown is left, if there is more than one."""
+def _what_is_left(last: MemoryColumn, summary: MemorySummary, about: int | None) -> str:
+    """How much is left of a word, or of the oldest part shown, if there is more than one."""
     words = [part for part in last.parts if part.source != BEFORE]
     if summary.words_left_out:
         oldest = quoted(summary.word(words[0].source))
         return say("left_of_earlier", word=oldest, share=percent(last.parts[0].left))
     if len(words) < 2:
         return ""
-    oldest = _named(words[0].source, summary)
-    return say("left_of_word", word=oldest, share=percent(words[0].left))
+    told = next((part for part in words if part.source == about), words[0])
+    return say("left_of_word", word=_named(told.source, summary), share=percent(told.left))
 
 
 def _origin(part: MemoryPart, column: MemoryColumn, summary: MemorySummary) -> str:

@@ -14,13 +14,16 @@ from lstm_core.reading.prediction import Reading
 say = messages("memory")
 
 
-def picture(recipe: Recipe, reading: Reading) -> None:
-    """What each word wrote into the cell state, and what is left of it."""
+def picture(recipe: Recipe, reading: Reading, *, about: int | None = None) -> None:
+    """What each word wrote into the cell state, and what is left of it.
+
+    The caption tells the rest of the word with the number `about`, or of the first.
+    """
     if isinstance(trace := reading.trace, GateTrace):
         dark = state.is_dark()
         data = state.cached(
-            lambda: picture_data(trace, dark=dark, level=recipe.level),
-            *("memory", recipe.digest, reading.sentence, repr(reading.surgery), dark),
+            lambda: picture_data(trace, dark=dark, level=recipe.level, about=about),
+            *("memory", recipe.digest, reading.sentence, repr(reading.surgery), about, dark),
         )
         memory_picture(data, key="memory")
     else:

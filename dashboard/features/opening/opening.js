@@ -103,7 +103,7 @@ function draw(scene) {
   drawSide(scene.lost, data, say(texts, "erased", { word: at }), data.erased[erased]);
   setText(scene.erase, erased < 0 ? say(texts, "erase", { word: at }) : say(texts, "restore"));
   setText(scene.verdict, verdictOf(scene));
-  setText(scene.quest, data.stale || questOf(scene));
+  setText(scene.quest, data.stale || questOf(scene) || greyedOf(data));
   setText(scene.shares, sharesOf(scene));
 }
 
@@ -205,6 +205,13 @@ function questOf({ data, tried }) {
   const harmless = read.filter((_, word) => isHarmless(data, word)).map(quoted);
   if (!harmless.length) return say(texts, "none_harmless");
   return say(texts, "solved", { count: harmless.length, words: harmless.join(", ") });
+}
+
+/** What became of the words that the network does not know. @param {Message} data */
+function greyedOf({ texts, words }) {
+  const unknown = words.filter(({ known }) => !known);
+  if (!unknown.length) return "";
+  return say(texts, unknown.some(({ offers }) => offers.length) ? "greyed_offers" : "greyed");
 }
 
 /** @param {Scene} scene */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.features.glossary.marks import WORDS, marked
+from dashboard.features.glossary.marks import WORDS, marked, written
 
 
 def test_the_first_use_is_marked_in_any_form() -> None:
@@ -37,3 +37,7 @@ def test_there_are_about_twenty_words_and_each_is_said_in_few() -> None:
 
 def test_a_name_that_is_filled_later_is_left_alone():
     assert marked({"part": "{unit} and {epoch:,}."})["part"] == "{unit} and {epoch:,}."
+
+
+def test_an_abbreviation_is_written_in_capitals() -> None:
+    assert [written(key) for key in ("lstm", "cell_state")] == ["LSTM", "cell state"]

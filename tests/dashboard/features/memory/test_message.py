@@ -15,6 +15,7 @@ from dashboard.features.memory.message import (
     memory_summary,
     word_shares,
 )
+from dashboard.figures.wording import percent
 from dashboard.prose.messages import messages
 from lstm_core.gates import GateTrace
 from tests.support.traces import MakeTrace
@@ -60,6 +61,14 @@ def test_caption_by_hand() -> None:
         ).removesuffix("."),
         say("left_of_word", word="“hello”", share="50\u00a0%"),
     ]
+
+
+def test_a_caption_about_one_word_tells_what_is_left_of_it(make_trace: MakeTrace) -> None:
+    summary = memory_summary(make_trace(["what", "are", "you"], pads=1))
+    left = {part.source: part.left for part in summary.columns[-1].parts}
+    told = say("left_of_word", word="“are”", share=percent(left[1]))
+    assert told in memory_caption(summary, about=1)
+    assert memory_caption(summary, about=9) == memory_caption(summary)
 
 
 def test_alt_by_hand() -> None:
