@@ -23,7 +23,7 @@ def picture(recipe: Recipe, reading: Reading, *, about: int | None = None) -> No
         dark = state.is_dark()
         data = state.cached(
             lambda: picture_data(trace, dark=dark, level=recipe.level, about=about),
-            *("memory", recipe.digest, reading.sentence, repr(reading.surgery), about, dark),
+            *("memory", recipe.digest, reading.sentence, repr(reading.surgery), repr(about), dark),
         )
         memory_picture(data, key="memory")
     else:
