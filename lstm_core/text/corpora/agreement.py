@@ -79,13 +79,6 @@ class Agreement:
         """How many words stand between the subject and the verb."""
         return self.verb - self.subject - 1
 
-    @property
-    def distractors(self) -> int:
-        """How many of the nouns between have the other number than the subject."""
-        between = self.words[self.subject + 1 : self.verb]
-        nouns = [word for word in between if word in NOUNS or word in _PLURAL_NOUNS]
-        return sum(is_plural(noun) != is_plural(self.words[self.subject]) for noun in nouns)
-
 
 def is_plural(noun: str) -> bool:
     """Whether a noun of this grammar is a plural."""
