@@ -18,6 +18,10 @@ DENO := DENO_DIR=$(abspath $(VENV))/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 TRACING_TESTS := $(patsubst %,tests/lstm_core/reading/test_%.py,every_model neighbours model_tracing)
 CODE := lstm_core dashboard tests benchmarks scripts streamlit_app.py
 
+# What Python and pytest have compiled is kept, also where containers are told not to: to compile
+# the tests takes 7 s in each of their processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-backends set-up check format bench bench-pytorch shipped screenshots clean
 

@@ -82,6 +82,14 @@ def goes_on(engine):
     return until(is_answered) and until(is_done)
 
 
+def let_run(engine):
+    """Start a long run, and wait until it has begun.
+
+    Where a starved machine was so slow that the process seemed dead, the run is started again.
+    """
+    until(lambda: engine.start(LONG).is_active and engine.status(LONG).fraction > 0)
+
+
 @pytest.mark.parametrize("sent", SIGNALS, ids=lambda sent: sent.name)
 def test_to_both_processes_while_they_are_idle(make, sent):
     engine = make()
@@ -118,8 +126,7 @@ def test_to_a_process_that_reads(make, sent):
 )
 def test_to_a_process_that_trains(make, sent, is_thrifty):
     engine = make(is_thrifty=is_thrifty)
-    engine.start(LONG)
-    until(lambda: engine.status(LONG).fraction > 0)
+    let_run(engine)
     os.kill(trainer := trainer_of(LONG, engine), sent)
     assert ask(engine) == "hello"  # nobody who reads sees any of it
     until(lambda: not engine.status(LONG).is_active)
@@ -132,8 +139,7 @@ def test_to_a_process_that_trains(make, sent, is_thrifty):
 @pytest.mark.parametrize("sent", SIGNALS, ids=lambda sent: sent.name)
 def test_to_a_process_that_shall_stop(make, sent):
     engine = make()
-    engine.start(LONG)
-    until(lambda: engine.status(LONG).fraction > 0)
+    let_run(engine)
     os.kill(trainer_of(LONG, engine), sent)
     engine.cancel(LONG)
     until(lambda: not engine.status(LONG).is_active)
