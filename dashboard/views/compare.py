@@ -25,27 +25,21 @@ if state.shows("verdicts"):
     evidence.opening(found)
 
 race.arrive()
-st.header(messages("race")("title"), anchor=False)
+page.section(messages("race")("title"), texts[f"race_{state.lineup().task}"])
 race.panel(texts)
 
 if state.shows("verdicts"):
-    st.header(say("claims"), anchor=False)
+    page.section(say("claims"), texts["claimed"])
     evidence.table(found, texts)
     evidence.closer(found, texts)
-    st.header(say("rnn_wins"), anchor=False)
-    evidence.where_the_rnn_wins(found, texts["rnn_wins"])
+    page.section(say("rnn_wins"), evidence.where_the_rnn_wins(found, texts["rnn_wins"]))
 
-st.header(say("start"), anchor=False)
-evidence.beginnings_table(found)
-st.markdown(texts["start_decides"])
-st.page_link("dashboard/views/vanish.py", label=say("to_gradients"))
+page.section(say("start"), texts["start_decides"], evidence.judged_starts(found))
+evidence.starts()
 
-st.header(messages("cells")("title"), anchor=False)
-st.markdown(texts["cells"])
+page.section(messages("cells")("title"), texts["cells"])
 cells = st.container()
-st.markdown(texts["cells_care"])
 
-st.header(messages("agreement")("title"), anchor=False)
 agreements = runs()
 figure, alt, farthest = state.cached(
     lambda: (
@@ -56,19 +50,20 @@ figure, alt, farthest = state.cached(
     "agreement",
     dark,
 )
-st.markdown(f"{texts['agreement']} {farthest}")
+page.section(messages("agreement")("title"), f"{texts['agreement']} {farthest}")
 page.chart(figure, key="agreement", alt=alt)
 
 if state.shows("verdicts"):
-    st.header(say("papers"), anchor=False)
-    evidence.papers(found)
+    evidence.papers(found, title=say("papers"))
 
 page.details(
     {
+        **evidence.notes(found),
         say("verdicts"): texts["verdicts"],
         say("words"): texts["words"],
         say("sizes"): texts["same_units"],
         say("race"): texts["race_how"],
+        messages("cells")("title"): texts["cells_care"],
         messages("agreement")("more"): texts["agreement_how"],
     }
 )

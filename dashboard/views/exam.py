@@ -11,12 +11,10 @@ from dashboard.prose.messages import messages
 say = messages("exam")
 texts = page.head("exam")
 
-st.header(say("headings.compute"), anchor=False)
-st.markdown(texts["compute"])
+page.section(say("headings.compute"), texts["compute"])
 exam.one_step()
 
-st.header(say("headings.questions"), anchor=False)
-st.markdown(texts["questions"])
+page.section(say("headings.questions"), texts["questions"])
 own = exam.own_network()
 with st.container(key="exam_questions"):  # on paper they are shown, and stay closed
     for place, name in enumerate(say.table["ask"], 2):

@@ -39,8 +39,7 @@ for problem in problems:
     st.warning(say("folder_problem"))
     st.text(problem)
 
-st.header(say("own_title"), anchor=False)
-st.markdown(texts["own"])
+page.section(say("own_title"), texts["own"])
 with st.form("own_lesson"):
     pasted = st.text_area(say("paste"), key=state.persistent_key("lesson_text", ""), height=220)
     is_used = st.form_submit_button(say("use"))

@@ -36,8 +36,7 @@ def live() -> None:
         reading = state.ask(recipe, Read(read, surgery))
         if isinstance(reading, Reading):
             memory.picture(recipe, reading, about=subject(read.split()))
-            st.header(say("cell"), anchor=False)
-            st.markdown(texts["cell"])
+            page.section(say("cell"), texts["cell"])
             gates.cell(reading, key="start_cell", unit=look_for.best_unit(opening.CORPUS))
 
 
@@ -71,9 +70,7 @@ live()
 
 if state.shows("menu"):
     st.page_link("dashboard/views/lessons.py", label=say("lessons"))
-st.header(say("what"), anchor=False)
-st.markdown(texts["what"])
-st.markdown(texts["states"])
+page.section(say("what"), texts["what"], texts["states"])
 for column, gate in zip(st.columns(3), ("forget_gate", "input_gate", "output_gate"), strict=True):
     with column:
         st.subheader(theme.quantity(gate).label.capitalize(), anchor=False)

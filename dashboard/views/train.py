@@ -59,8 +59,7 @@ if recipe.corpus == HELLO:
 if not recipe.validation:
     st.markdown(texts["overfitting"])
 
-st.header(say("network"), anchor=False)
-train.beyond_one_layer(recipe)
+page.section(say("network"), *train.beyond_one_layer(recipe))
 train.layer_table(recipe, text)
 
 st.header(say("code"), anchor=False)

@@ -31,24 +31,20 @@ def live() -> None:
 
 state.change(chain=chain_picture(state.current().chain, key="chain", dark=dark))
 st.markdown(texts["picture"])
-st.header(say("headings.derivative"), anchor=False)
-st.markdown(texts["derivative"])
-st.header(say("headings.beginnings"), anchor=False)
-st.markdown(texts["beginnings"])
+page.section(say("headings.derivative"), texts["derivative"])
+page.section(say("headings.beginnings"), texts["beginnings"])
 untrained = beginnings()
 figure = state.cached(lambda: beginnings_plot(untrained, dark=dark), "beginnings", dark)
 page.chart(figure, key="beginnings", alt=beginnings_alt(untrained))
 st.markdown(texts["beginnings_care"])
 
-st.header(say("headings.trained"), anchor=False)
-st.markdown(texts["trained"])
+page.section(say("headings.trained"), texts["trained"])
 found = findings()
 measured = kinds(found)
 lines = state.cached(lambda: gradients_by_seed(measured, dark=dark), found.stamp, "trained", dark)
 page.chart(lines, key="trained", alt=gradients_by_seed_alt(measured))
 
-st.header(say("headings.own"), anchor=False)
-st.markdown(texts["own"])
+page.section(say("headings.own"), texts["own"])
 if trained():
     live()
 else:

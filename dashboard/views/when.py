@@ -13,34 +13,33 @@ from lstm_core.evidence.plan.measured import measured
 
 say = messages("applications")
 texts = page.head("when")
-sweep = measured()
-of_short = state.cached(lambda: short.facts(sweep), sweep.stamp, "short")
-measured_short = texts["short_measured"].format(**of_short)
-texts["not_short"] = texts["not_short"].format(short=measured_short)
-cards(texts)
-st.markdown(texts["care"])
-st.page_link("dashboard/views/compare.py", label=say("compare"))
+sweep, found, dark = measured(), applications(), state.is_dark()
 
-found, dark = applications(), state.is_dark()
 
-st.header(say("headings.series"), anchor=False)
+def to_sort() -> str:
+    """The cards, with what was measured of short sequences."""
+    told = texts["short_measured"].format(**short.facts(sweep))
+    reasons = texts | {"not_short": texts["not_short"].format(short=told)}
+    return cards(reasons, dark=dark)
+
+
+st.html(state.cached(to_sort, sweep.stamp, "cards", dark))
+
 of_series = forecasting.facts(found.forecasting)
-st.markdown(texts["series"].format(**of_series))
+page.section(say("headings.series"), texts["series"].format(**of_series))
 errors = state.cached(
     lambda: forecasting.forecast_errors(found.forecasting, dark=dark), found.stamp, "errors", dark
 )
 page.chart(errors, key="errors", alt=forecasting.forecast_errors_alt(found.forecasting))
 
-st.header(say("headings.speed"), anchor=False)
 of_speed = speed.facts(found.speed)
-st.markdown(texts["speed"].format(**of_speed))
+page.section(say("headings.speed"), texts["speed"].format(**of_speed))
 times = state.cached(
     lambda: speed.training_time(found.speed, dark=dark), found.stamp, "speed", dark
 )
 page.chart(times, key="speed", alt=speed.training_time_alt(found.speed))
 
-st.header(say("headings.since"), anchor=False)
-st.markdown(texts["since"])
+page.section(say("headings.since"), texts["since"])
 
 page.details(
     {

@@ -368,6 +368,25 @@ def test_a_link_to_a_race_arrives_at_the_race(app: ServedApp, page: Page) -> Non
     expect(page.get_by_role("button", name="Start the race")).to_be_in_viewport()
 
 
+def test_a_card_tells_its_reason_once_it_is_sorted(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url, "when")
+    card = page.get_by_role("radiogroup", name="Image data")
+    wrong, right = (card.locator(f".is_{verdict}") for verdict in ("wrong", "right"))
+    reason, sum_ = card.get_by_text("convolutional network"), page.locator(".cards .sum")
+    for hidden in (reason, wrong, right, sum_):
+        expect(hidden).to_be_hidden()
+    card.get_by_role("radio", name="Good for it").press("Space")
+    for told in (reason, wrong, sum_):
+        expect(told).to_be_visible()
+    card.get_by_role("radio", name="Good for it").press("ArrowRight")
+    expect(right).to_be_visible()
+    expect(wrong).to_be_hidden()
+    another = page.get_by_role("radiogroup", name="Speech recognition").locator(".answer")
+    expect(another).to_be_hidden()
+    page.get_by_label("Show all answers").check()
+    expect(another).to_be_visible()
+
+
 def test_a_press_inside_a_fragment_changes_the_whole_page(app: ServedApp, page: Page) -> None:
     open_page(page, app.url, "train")
     page.get_by_role("button", name="Train it and watch").click()

@@ -74,7 +74,11 @@ def test_where_the_rnn_wins_stands_its_count(visit: Visit) -> None:
 
 
 def test_the_papers_stand_beside_ours(visit: Visit) -> None:
-    prose = visit("compare").prose
+    visitor = visit("compare")
+    assert say("papers.title") not in visitor.prose
+    visitor.app.session_state["papers"] = True  # as if the box was opened
+    prose = visitor.run().prose
+    assert "growth" in visitor.figures()
     for paper in THEIRS:
         assert say(f"papers.name.{paper}") in prose
         assert say(f"papers.differs.{paper}") in prose
@@ -92,7 +96,7 @@ def test_how_a_network_starts_stands_beside_the_verdicts(visit: Visit) -> None:
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "long")
     assert question("long", measured()) in visitor.prose
-    assert set(visitor.figures()) == {"by_length_adding", "agreement", "growth"} | CELL_PICTURES
+    assert set(visitor.figures()) == {"by_length_adding", "agreement"} | CELL_PICTURES
     visitor.choose(say("panel.expect"), expected := answers("long", measured())[1])
     right, figures = came_out("long", measured(), findings())
     answer = say("panel.answer", answer=right, figures=figures)
@@ -116,7 +120,7 @@ def test_behind_each_row_stand_care_and_its_experiment(
     visitor = visit("compare").choose(say("panel.look_closer"), row)
     visitor.choose(say("panel.expect"), say("panel.show_me"))
     assert care in visitor.prose
-    measured = {"by_length_adding", "agreement", "growth"}
+    measured = {"by_length_adding", "agreement"}
     assert set(visitor.figures()) == measured | CELL_PICTURES | figures
     assert say("panel.not_shown") in {block.label for block in visitor.app.expander}
 

@@ -67,7 +67,7 @@ def test_a_session_whose_first_run_was_cut_off_begins_anew(
     with monkeypatch.context() as patch:
         patch.setattr(network, "sidebar", lambda _: st.stop())
         visitor = visit("predict", sentence="what are", admin="1")
-        assert not visitor.app.title
+        assert not visitor.app.main.markdown
     visitor.run()
     assert visitor.link == {"sentence": "what are"}
     assert visitor.sentence == "what are"

@@ -100,8 +100,8 @@ class Visitor:
 
     @property
     def heading(self) -> str:
-        (title,) = self.app.title
-        return title.value
+        (title,) = (one.value for one in self.app.main.markdown if one.value.startswith("# "))
+        return title.splitlines()[0].removeprefix("# ")
 
     @property
     def prose(self) -> str:

@@ -1,21 +1,34 @@
-"""Cards to sort: is an LSTM good for it, or not? The reason is shown after the choice."""
+"""Cards to sort: is an LSTM good for it, or not? The reason is shown after the choice.
+
+They are one piece of HTML, whose style shows what belongs to the choice: the server is not asked.
+No Streamlit here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, TypeAlias
 
-import streamlit as st
+import htpy as h
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
-from dashboard import state
+from dashboard.figures.tables import stylesheet
 from dashboard.prose.messages import messages
 
 say = messages("applications")
 
 Kind: TypeAlias = Literal["good", "not"]
 
+CSS = Path(__file__).with_suffix(".css")
+
+KINDS: tuple[Kind, ...] = ("good", "not")
+
 TITLES: Mapping[str, str] = say.table["titles"]
 """The key of a card -> what stands on it. The key begins with where it belongs."""
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def kind_of(card: str) -> Kind:
@@ -23,37 +36,50 @@ def kind_of(card: str) -> Kind:
     return "good" if card.startswith("good_") else "not"
 
 
-@st.fragment
-def cards(reasons: Mapping[str, str]) -> None:
-    """The cards in two columns; reasons: by the keys of the cards, in the order of the page."""
+def cards(reasons: Mapping[str, str], *, dark: bool) -> str:
+    """The cards as HTML.
+
+    reasons: as Markdown, by the keys of the cards, in the order of the page; and the "care" that
+    the cards need.
+    """
     every = [name for name in reasons if name in TITLES]
-    show = st.toggle(say("cards.show"), key=state.persistent_key("cards_shown", False))
-    columns = st.columns(2, gap="medium")
-    made: dict[str, Kind] = {}
-    for place, name in enumerate(every):
-        with columns[place % 2].container(border=True, gap="small"):
-            if chosen := _card(name, reasons[name], is_shown=show):
-                made[name] = chosen
-    if made:
-        right = sum(kind_of(name) == kind for name, kind in made.items())
-        st.text(say("cards.sorted", right=right, sorted=len(made)))
+    counts = {name: h.i(class_=name) for name in ("right", "sorted")}
+    return str(
+        h.div(".cards")[
+            stylesheet(CSS, dark=dark),
+            h.label(".every")[h.input(type="checkbox"), say("cards.show")],
+            h.div(".table")[(_card(name, reasons[name]) for name in every)],
+            h.p(".sum")[Markup(say("cards.sorted", **counts))],
+            h.p[_html(reasons["care"])],
+        ]
+    )
 
 
-def _card(name: str, reason: str, *, is_shown: bool) -> Kind | None:
-    """A title and two buttons; then the answer and its reason. Returns what was chosen."""
-    title = TITLES[name]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{title}**", width="stretch")
-        chosen: Kind | None = st.segmented_control(
-            say("cards.ask", title=title),
-            ("good", "not"),
-            format_func=lambda kind: say(f"kinds.{kind}"),
-            key=state.persistent_key(f"card_{name}", None),
-            label_visibility="collapsed",
-            width="content",
-        )
-    if chosen is not None or is_shown:
-        kind = kind_of(name)
-        verdict = "shown" if chosen is None else "right" if chosen == kind else "wrong"
-        st.markdown(f"{say(f'sorted.{verdict}', kind=say(f'kinds.{kind}'))} {reason}")
-    return chosen
+def _html(text: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(text))
+
+
+def _card(name: str, reason: str) -> h.Element:
+    """A title and two buttons; then the answer and its reason."""
+    title, own = TITLES[name], kind_of(name)
+    answers = ("right", "wrong", "shown")
+    return h.div(".card", role="radiogroup", aria_label=say("cards.ask", title=title))[
+        h.strong[title],
+        h.div(".ways")[
+            (
+                h.label[
+                    h.input(".is" if kind == own else ".isnt", type="radio", name=f"card_{name}"),
+                    say(f"kinds.{kind}"),
+                ]
+                for kind in KINDS
+            )
+        ],
+        h.p(".answer", aria_live="polite")[
+            (
+                h.span(class_=f"is_{one}")[say(f"sorted.{one}", kind=say(f"kinds.{own}"))]
+                for one in answers
+            ),
+            " ",
+            _html(reason),
+        ],
+    ]

@@ -57,7 +57,6 @@ class View(NamedTuple):
     headline: str
     figure: FastFigure
     alt: str
-    seeds: int
 
 
 def view(measured: Measured, family: Family, *, name: str, dark: bool) -> View:
@@ -67,7 +66,6 @@ def view(measured: Measured, family: Family, *, name: str, dark: bool) -> View:
         headline(lines, task=name),
         by_length(lines, dark=dark, missing=missing(measured, family)),
         by_length_alt(lines),
-        next(iter(lines[LSTM].values())).seeds,
     )
 
 

@@ -20,7 +20,7 @@ from lstm_core.evidence.plan.answers import (
     robustness,
     verdict_of,
 )
-from lstm_core.evidence.plan.conditions import FAMILIES, Family
+from lstm_core.evidence.plan.conditions import BUDGET, FAMILIES, Family
 from lstm_core.evidence.plan.measured import Cell as Measurement
 from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.proportions import Difference
@@ -150,12 +150,21 @@ def recalled(measured: Measured, text: str) -> str:
         return ""
     ahead = [one for one in own if cells[one][RNN].rate().share > cells[one][LSTM].rate().share]
     shown = max(ahead or own, key=lambda one: one.steps)
-    told = [text.format(steps=shown.steps, **_counts(cells[shown], RECALLED))]
-    faint = next(one for one in FAMILIES if one.record == "recall_faint")
+    return text.format(steps=shown.steps, **_counts(cells[shown], RECALLED))
+
+
+def notes_on(measured: Measured) -> dict[str, str]:
+    """How the picture was measured, on what the verdicts rest, faint recall: by its title."""
+    cells, faint = measured.cells, next(one for one in FAMILIES if one.record == "recall_faint")
+    seeds = next((own[LSTM].rate().seeds for own in cells.values()), 0)
+    notes = {
+        say("by_length.title"): say("by_length.how", seeds=seeds, budget=BUDGET, units=LSTM_UNITS),
+        say("table.title"): whole_families(measured),
+    }
     if faint in cells:
         counts = _counts(cells[faint], (LSTM, LSTM_LONG, RNN))
-        told.append(say("panel.faint", steps=faint.steps, **counts))
-    return "\n\n".join(told)
+        notes[say("panel.faint_title")] = say("panel.faint", steps=faint.steps, **counts)
+    return notes
 
 
 def _counts(cells: Mapping[Variant, Measurement], arms: Iterable[Variant]) -> dict[str, str]:

@@ -16,9 +16,9 @@ from dashboard.features.evidence.claims import (
     beginnings_judged,
     claims,
     judged_row,
+    notes_on,
     recalled,
     rests_on,
-    whole_families,
 )
 from dashboard.features.evidence.differences import differences, differences_alt
 from dashboard.features.evidence.growth import growth, growth_alt, growth_plot, headline
@@ -40,7 +40,6 @@ from dashboard.prose.messages import messages
 from dashboard.state.race_setup import Lineup
 from dashboard.state.visitor import ROWS, Row
 from lstm_core.evidence.plan.answers import answers as answers_of
-from lstm_core.evidence.plan.conditions import BUDGET
 from lstm_core.evidence.plan.measured import Measured
 from lstm_core.evidence.plan.rates import GRID
 from lstm_core.evidence.results import findings
@@ -75,7 +74,6 @@ NOW: dict[Row, Lineup] = {
 def table(found: Measured, texts: dict[str, str]) -> None:
     """The four claims, each with its verdict and its evidence in small."""
     dark, row = state.is_dark(), state.current().row
-    st.markdown(f"{texts['claimed']} {whole_families(found)}")
 
     def make() -> str:
         return claims_table(
@@ -107,31 +105,43 @@ def opening(found: Measured) -> None:
     with page.screen("by_length"):
         st.html(str(h.h2(style=HEADLINE)[shown.headline]))
         page.chart(shown.figure, key=f"by_length_{task}", alt=shown.alt)
-    st.caption(say("by_length.caption", seeds=shown.seeds, budget=BUDGET, units=LSTM_UNITS))
 
 
-def where_the_rnn_wins(found: Measured, text: str) -> None:
+def where_the_rnn_wins(found: Measured, text: str) -> str:
     """Recall, by the numbers of the longest length at which all were measured."""
     told = state.cached(lambda: recalled(found, text), found.stamp, "recalled", text)
-    st.markdown(told or say("panel.not_measured"))
+    return told or say("panel.not_measured")
 
 
-def papers(ours: Measured) -> None:
-    """The experiments of the papers beside ours."""
+def papers(ours: Measured, *, title: str) -> None:
+    """The experiments of the papers beside ours, in a box that is closed at first."""
+    box = st.expander(title, key="papers", on_change="rerun")
+    if not box.open:
+        return
     dark, found = state.is_dark(), findings()
     key = (ours.stamp, found.stamp, "papers", dark)
-    st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
-    if lines := state.cached(lambda: growth(ours), ours.stamp, "growth"):
-        st.markdown(headline(lines))
-        figure = state.cached(lambda: growth_plot(lines, dark=dark), ours.stamp, "drawn", dark)
-        page.chart(figure, key="growth", alt=growth_alt(lines))
+    with box:
+        st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
+        if lines := state.cached(lambda: growth(ours), ours.stamp, "growth"):
+            st.markdown(headline(lines))
+            figure = state.cached(lambda: growth_plot(lines, dark=dark), ours.stamp, "drawn", dark)
+            page.chart(figure, key="growth", alt=growth_alt(lines))
 
 
-def beginnings_table(found: Measured) -> None:
-    """What is left of the gradient in an untrained network, and what was learned after it."""
+def starts() -> None:
+    """What is left of the gradient in an untrained network."""
     dark = state.is_dark()
     st.html(state.cached(lambda: starts_table(beginnings(), dark=dark), "starts", dark))
-    st.markdown(state.cached(lambda: beginnings_judged(found), found.stamp, "beginnings_judged"))
+
+
+def judged_starts(found: Measured) -> str:
+    """What was learned after each way to begin, a line each."""
+    return state.cached(lambda: beginnings_judged(found), found.stamp, "beginnings_judged")
+
+
+def notes(found: Measured) -> dict[str, str]:
+    """What belongs into the box at the page's end, by its title."""
+    return state.cached(lambda: notes_on(found), found.stamp, "notes")
 
 
 def closer(found: Measured, texts: dict[str, str]) -> None:

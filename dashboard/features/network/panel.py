@@ -30,9 +30,9 @@ def sidebar(shown: Recipe) -> None:
         "seed": recipe.seed,
         "state": _state(recipe, state.status()),
     }
-    rows = (say("row", name=say(f"rows.{name}"), value=value) for name, value in values.items())
+    rows = [say("row", name=say(f"rows.{name}"), value=value) for name, value in values.items()]
+    rows[0] = f"### {say('title')}\n\n{rows[0]}"
     with st.sidebar:
-        st.subheader(say("title"), anchor=False)
         st.markdown("  \n".join(rows))
         if not state.is_locked():
             st.page_link("dashboard/views/train.py", label=say("go_to_training"))

@@ -1,4 +1,4 @@
-"""How every page begins, and how it shows charts, code and longer explanations."""
+"""How every page begins, and how it shows sections, charts, code and longer explanations."""
 
 from __future__ import annotations
 
@@ -52,19 +52,25 @@ def head(page: str) -> dict[str, str]:
     """
     recipe = state.recipe()
     texts = state.cached_for_recipe(lambda: _texts(page, recipe, state.prepared()), "texts", page)
-    st.html(code_colours(dark=state.is_dark()))
-    st.title(texts["question"], anchor=False)
-    st.markdown(texts["answer"])
+    st.markdown(f"# {texts['question']}\n\n{texts['answer']}")
     return texts
 
 
+def section(title: str, *texts: str) -> None:
+    """A heading and what stands below it, sent to the browser as one element.
+
+    Each element costs the server about as much as a page of text in it.
+    """
+    st.markdown("\n\n".join([f"## {title}", *texts]))
+
+
 @functools.cache
-def code_colours(*, dark: bool) -> str:
-    """A style element that draws code in colours of the palette, readable in the theme."""
+def style(*, dark: bool) -> Markup:
+    """A style element: code in colours of the palette that can be read, headings without links."""
     look = theme.palette(dark)
     inks = {name: look.ink(name) for name in ("output_gate", "input_gate", "forget_gate")}
-    template = string.Template(Path(__file__).with_name("code.css").read_text(encoding="utf-8"))
-    return str(htpy.style[Markup(template.substitute(inks, muted=look.muted))])
+    template = string.Template(Path(__file__).with_name("page.css").read_text(encoding="utf-8"))
+    return Markup(htpy.style[Markup(template.substitute(inks, muted=look.muted))])
 
 
 def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:
@@ -93,10 +99,8 @@ def details(parts: Mapping[str, str], *, of_the_text: bool = False) -> None:
     """
     corpus = state.recipe().corpus
     name = name_of(corpus) if of_the_text and corpus != HELLO else None
-    with st.expander(say("details")):
-        for title, text in ({**look_for.look(name), **parts} if name else parts).items():
-            st.subheader(title, anchor=False)
-            st.markdown(text)
+    shown = {**look_for.look(name), **parts} if name else parts
+    more(say("details"), "\n\n".join(f"### {title}\n\n{text}" for title, text in shown.items()))
 
 
 def chart(figure: FastFigure, *, alt: str, key: str) -> None:

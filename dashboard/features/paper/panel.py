@@ -12,6 +12,7 @@ from markupsafe import Markup
 from dashboard import state
 from dashboard.features.network import panel as network
 from dashboard.features.opening import panel as opening
+from dashboard.features.page import panel as frame
 from dashboard.prose.messages import messages
 from lstm_core.picture.escape import visible
 
@@ -40,12 +41,14 @@ def switch() -> None:
 def head(page: str) -> None:
     """What a printed page is about: the network and the sentence. It is seen on paper alone.
 
-    It comes in one piece with its style: without that it would be seen while the page loads.
+    It comes in one piece with its style, without which it would be seen while the page loads, and
+    with that of any page.
     """
     recipe, sentence = opening.shown(page)
     lines = network.about(recipe), say("sentence", sentence=visible(sentence, limit=None))
-    style = _style("paper", "sheet") if state.is_handout() else _style("paper")
-    st.html(str(h.div(".on-paper")[Markup(style), (h.p[line] for line in lines)]))
+    paper = Markup(_style("paper", "sheet") if state.is_handout() else _style("paper"))
+    style = frame.style(dark=state.is_dark())
+    st.html(str(h.div(".on-paper")[paper, style, (h.p[line] for line in lines)]))
 
 
 def questions(page: str) -> None:

@@ -64,7 +64,6 @@ def panel(texts: dict[str, str]) -> None:
     """The race's settings, its buttons, the race itself, and what it does not show."""
     with st.container():  # of its own, so that what it folds out moves no picture to another place
         _settings()
-    st.markdown(texts[f"race_{state.lineup().task}"])
     status = state.watch_race()
     with page.screen("race"):
         _guess(status)
@@ -82,7 +81,6 @@ def panel(texts: dict[str, str]) -> None:
         if beside := beside_a_race(measured(), recorded_race(), state.lineup()):
             st.markdown(beside)
         st.markdown(texts["race_not_shown"])
-    page.more(say("more"), texts["race_how"])
 
 
 def _buttons(status: RaceStatus) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import streamlit as st
@@ -71,14 +71,14 @@ def outcome(recipe: Recipe, status: TrainingStatus) -> None:
     st.caption(say("seconds", seconds=number(status.seconds, decimals=1)))
 
 
-def beyond_one_layer(recipe: Recipe) -> None:
+def beyond_one_layer(recipe: Recipe) -> Iterator[str]:
     """What stacking, reading both ways and dropout do, where the network has them."""
     if recipe.layers > 1:
-        st.markdown(say("stacked", count=recipe.layers))
+        yield say("stacked", count=recipe.layers)
     if recipe.bidirectional:
-        st.markdown(say("both_ways"))
+        yield say("both_ways")
     if recipe.dropout:
-        st.markdown(say("dropped", share=percent(recipe.dropout)))
+        yield say("dropped", share=percent(recipe.dropout))
 
 
 def layer_table(recipe: Recipe, text: PreparedText) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dashboard.features.page.panel import code_colours
+from dashboard.features.page.panel import style
 from lstm_core.picture.palette import contrast
 
 CODE_GROUNDS = {False: "#FAFBFC", True: "#181C22"}
@@ -15,7 +15,7 @@ CODE_GROUNDS = {False: "#FAFBFC", True: "#181C22"}
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_colour_of_code_can_be_read(dark: bool) -> None:
-    colours = re.findall(r"color: (#\w{6});", code_colours(dark=dark))
+    colours = re.findall(r"color: (#\w{6});", style(dark=dark))
     assert len(set(colours)) == 4
     for colour in colours:
         assert contrast(colour, CODE_GROUNDS[dark]) >= 4.5
