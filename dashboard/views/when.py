@@ -20,7 +20,7 @@ def to_sort() -> str:
     """The cards, with what was measured of short sequences."""
     told = texts["short_measured"].format(**short.facts(sweep))
     reasons = texts | {"not_short": texts["not_short"].format(short=told)}
-    return cards(reasons, dark=dark)
+    return cards(reasons, care=texts["care"], dark=dark)
 
 
 st.html(state.cached(to_sort, sweep.stamp, "cards", dark))

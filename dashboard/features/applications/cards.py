@@ -36,11 +36,11 @@ def kind_of(card: str) -> Kind:
     return "good" if card.startswith("good_") else "not"
 
 
-def cards(reasons: Mapping[str, str], *, dark: bool) -> str:
+def cards(reasons: Mapping[str, str], *, care: str, dark: bool) -> str:
     """The cards as HTML.
 
-    reasons: as Markdown, by the keys of the cards, in the order of the page; and the "care" that
-    the cards need.
+    reasons: as Markdown, by the keys of the cards, in the order of the page; care: what stands
+    below the cards, likewise.
     """
     every = [name for name in reasons if name in TITLES]
     counts = {name: h.i(class_=name) for name in ("right", "sorted")}
@@ -50,7 +50,7 @@ def cards(reasons: Mapping[str, str], *, dark: bool) -> str:
             h.label(".every")[h.input(type="checkbox"), say("cards.show")],
             h.div(".table")[(_card(name, reasons[name]) for name in every)],
             h.p(".sum")[Markup(say("cards.sorted", **counts))],
-            h.p[_html(reasons["care"])],
+            h.p[_html(care)],
         ]
     )
 
