@@ -71,11 +71,10 @@ def target(module: str, name: str | None) -> tuple[str, str | None]:
     return module, name
 
 
-def test_the_entry_is_a_table_of_contents():
+def test_the_frame_is_a_table_of_contents():
     """It names every page once, and knows nothing of networks and pictures."""
-    entry = ROOT / "streamlit_app.py"
-    for module in imported_modules(entry):
-        known = ("sys", "dashboard.theme", "dashboard.state", "dashboard.prose.messages")
+    for module in imported_modules(ROOT / "dashboard" / "frame.py"):
+        known = ("__future__", "dashboard.theme", "dashboard.state", "dashboard.prose.messages")
         frame = re.fullmatch(r"dashboard\.features\.\w+\.panel", module)  # what every page has
         assert within(module, "streamlit") or module in known or frame, f"it imports {module}"
     views = {file.relative_to(ROOT).as_posix() for file in FILES if file.match("views/[a-z]*.py")}
@@ -207,6 +206,28 @@ def test_the_pages_process_never_loads_tensorflow():
     assert len(needed) > 10
     result = loads({module: sorted(names) for module, names in needed.items()})
     assert result.returncode == 0, result.stderr
+
+
+START = """
+import sys
+import streamlit_app
+from dashboard.server import life
+mine = [name for name in sys.modules if name.split(".")[0] in ("lstm_core", "numpy", "dashboard")]
+print(sorted(mine))
+life.load()
+print({"dashboard.frame", "dashboard.features.gates.component"} <= set(sys.modules))
+"""
+
+
+def test_the_server_answers_before_it_loads_what_its_pages_need():
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", START], capture_output=True, text=True, cwd=ROOT
+    )
+    assert found.returncode == 0, found.stderr
+    before, has_loaded = found.stdout.splitlines()
+    server = ["dashboard", "dashboard.server", "dashboard.server.edge", "dashboard.server.life"]
+    assert ast.literal_eval(before) == server
+    assert has_loaded == "True"
 
 
 RECORDS = """

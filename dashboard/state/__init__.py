@@ -5,7 +5,6 @@ Pages and panels call what is named here, whichever module defines it.
 
 from dashboard.state.answers import Unread, ask, held_out
 from dashboard.state.cache import cached, cached_for_recipe
-from dashboard.state.edge import MIDDLEWARE
 from dashboard.state.identity import person, rooms
 from dashboard.state.link import packed_lesson
 from dashboard.state.privacy import forget_text, has_own_text
@@ -23,7 +22,7 @@ from dashboard.state.runs import (
     train_to_watch,
     watch_race,
 )
-from dashboard.state.server import engine, is_awake, lifespan
+from dashboard.state.server import engine, is_awake
 from dashboard.state.session import (
     append_token,
     best_possible,

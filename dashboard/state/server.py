@@ -1,17 +1,15 @@
-"""The server's one engine, which all visitors share, and its life."""
+"""The server's one engine, which all visitors share."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-import os
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 from dashboard.prose.messages import messages
-from dashboard.state.edge import release_sessions
 from dashboard.state.race_setup import Lineup
 from lstm_core.engine import own_texts
 from lstm_core.engine.engine import Engine, EngineUnavailable
@@ -101,19 +99,3 @@ async def expire_texts(pause: Callable[[float], Awaitable[object]] = asyncio.sle
         with contextlib.suppress(OSError):  # the folder is away; there is another day
             await asyncio.to_thread(own_texts.expire, engine().runs, now=time.time())
         await pause(own_texts.SECONDS_A_DAY)
-
-
-@contextlib.asynccontextmanager
-async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit hands it over
-    """Start the workers right after the server, whoever comes, and end them with it.
-
-    What this process and its workers write from now on is for its own user alone.
-    """
-    os.umask(0o077)
-    engine()
-    regular = [asyncio.create_task(release_sessions()), asyncio.create_task(expire_texts())]
-    yield
-    for task in regular:
-        task.cancel()
-    engine().close()
-    serve_with(None)

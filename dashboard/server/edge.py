@@ -18,14 +18,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import htpy as h
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from streamlit import runtime
 
-from dashboard.prose.messages import messages
-
-say = messages("page")
 logger = logging.getLogger(__name__)
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -72,8 +68,10 @@ def raise_file_limit(wanted: int = WANTED_FILES) -> int:
             resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
             soft = limit
     if soft != resource.RLIM_INFINITY and soft < ENOUGH_FILES:
+        from dashboard.prose.messages import messages  # with the library, which takes a while
+
         room = int(soft * (1 - SPARE_SHARE) - OWN_FILES) // VISITOR_FILES
-        logger.warning(say("full.few_files", files=soft, visitors=room))
+        logger.warning(messages("page")("full.few_files", files=soft, visitors=room))
     return 0 if soft == resource.RLIM_INFINITY else soft
 
 
@@ -169,15 +167,20 @@ def headers() -> dict[str, str]:
 
 def _refusal() -> HTMLResponse:
     """A page that says that there is no room, and tries again by itself."""
+    import htpy as h
+
+    from dashboard.prose.messages import messages
+
     page = h.html(lang="en")[
         h.head[
             h.meta(charset="utf-8"),
             h.meta(name="viewport", content="width=device-width"),
             h.meta(http_equiv="refresh", content=str(RETRY_SECONDS)),
-            h.title[say("app")],
+            h.title[messages("page")("app")],
         ],
         h.body(style="font:1.25rem/1.5 sans-serif;max-width:34rem;margin:20vh auto")[
-            h.h1[say("full.title")], h.p[say("full.text", seconds=RETRY_SECONDS)]
+            h.h1[messages("page")("full.title")],
+            h.p[messages("page")("full.text", seconds=RETRY_SECONDS)],
         ],
     ]
     return HTMLResponse(

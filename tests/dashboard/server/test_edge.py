@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from benchmarks.client import Visitor
-from dashboard.state.edge import Edge, headers, open_files, release_left
+from dashboard.server.edge import Edge, headers, open_files, release_left
 from scripts import serving
 
 

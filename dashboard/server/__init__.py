@@ -1,0 +1,1 @@
+"""The server itself: its edge, and its life. Loads nothing of the library before it answers."""
