@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard import state
 from dashboard.features.network import panel as network
 from dashboard.features.opening import panel as opening
-from dashboard.features.page import panel as frame
+from dashboard.features.page import panel as page_panel
 from dashboard.prose.messages import messages
 from lstm_core.picture.escape import visible
 
@@ -47,7 +47,7 @@ def head(page: str) -> None:
     recipe, sentence = opening.shown(page)
     lines = network.about(recipe), say("sentence", sentence=visible(sentence, limit=None))
     paper = Markup(_style("paper", "sheet") if state.is_handout() else _style("paper"))
-    style = frame.style(dark=state.is_dark())
+    style = page_panel.style(dark=state.is_dark())
     st.html(str(h.div(".on-paper")[paper, style, (h.p[line] for line in lines)]))
 
 
