@@ -50,6 +50,14 @@ def test_every_word_can_be_tried_by_keyboard(app: ServedApp, page: Page) -> None
     assert [text[0] for text in said] == ["✓", "✓", "✗", "✗", "✗"]
 
 
+def test_a_link_in_the_keyboard_s_focus_is_seen(app: ServedApp, page: Page) -> None:
+    open_page(page, app.url)
+    link = page.get_by_test_id("stTopNavLink").first
+    page.keyboard.press("Tab")
+    link.focus()
+    expect(link).to_have_css("outline-style", "solid")
+
+
 def test_a_known_word_takes_the_place_of_an_unknown_one(app: ServedApp, page: Page) -> None:
     open_page(page, app.url, "?opening=the+bakerz+near+the+clock")
     said = page.locator(".opening .quest")

@@ -118,7 +118,7 @@ def _answer(typed: list[str]) -> tuple[Answer, str]:
     last = state.session_value("opening_answer", shipped()[agreement.PROMPTS[0]])
     before = isolated(" ".join(last.words))
     if not known:
-        return last, say("stale", sentence=before)
+        return last, say("stale" if typed else "empty", sentence=before)
     answer = shipped().get(known)
     if answer is None:
         erasing = state.ask(recipe(), Erase(known))

@@ -132,8 +132,8 @@ def swatch(name: str) -> None:
     """A bar in a quantity's colour with what its values mean."""
     colour = theme.palette(state.is_dark()).colour(name)
     quantity = theme.quantity(name)
-    style = f"border-left:.5rem solid {colour};padding-left:.75rem"
-    st.html(str(htpy.div(style=style)[htpy.b[quantity.letter], f" = {quantity.gloss}"]))
+    edge = f"border-left:.5rem solid {colour};padding-left:.75rem"
+    st.html(str(htpy.div(style=edge)[htpy.b[quantity.letter], f" = {quantity.gloss}"]))
 
 
 @functools.cache
