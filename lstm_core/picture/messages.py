@@ -61,6 +61,11 @@ class Messages:
     def __iter__(self) -> Iterator[str]:
         return iter(self._messages)
 
+    def forms(self, key: str) -> tuple[str, ...]:
+        """A message in all of its plural forms; one that has none is its only form."""
+        message = self._messages[key]
+        return (message,) if isinstance(message, str) else tuple(message.values())
+
     def join(self, items: Iterable[str]) -> str:
         """Items as a list in a sentence.
 
