@@ -130,7 +130,7 @@ def test_after_its_seconds_it_ends_with_the_round(monkeypatch) -> None:
     run_race(dataclasses.replace(RACE, seconds=0.5), laps.append)
     assert laps
     assert len(laps) % 2 == 0
-    assert laps[-3].seconds <= 0.5
+    assert all(lap.seconds <= 0.5 for lap in laps[:-2])  # a starved machine takes but one round
 
 
 def test_a_request_to_stop_is_heard_while_a_racer_is_being_compiled(monkeypatch) -> None:
