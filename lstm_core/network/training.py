@@ -125,7 +125,7 @@ def _run(
     per_epoch = steps_per_epoch(recipe, text)
     total = recipe.epochs * per_epoch
     sums, steps = begun.sums.astype(np.float64) if begun else np.empty((0, 3)), 1
-    batches = itertools.islice(_batches(recipe, len(text.inputs)), len(sums), None)
+    batches = itertools.islice(draw_batches(recipe, len(text.inputs)), len(sums), None)
     if not begun:
         album.take(0, trainer.network)
     while True:
@@ -209,7 +209,7 @@ def _progress(
     )
 
 
-def _batches(recipe: Recipe, examples: int) -> Iterator[np.ndarray]:
+def draw_batches(recipe: Recipe, examples: int) -> Iterator[np.ndarray]:
     """Indices of examples, (batch_size,) int32, for ever.
 
     -1 fills up an epoch's last batch, and a batch of odd size, which the fused LSTM dislikes.

@@ -27,7 +27,7 @@ def by_fit(recipe):
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    batches = training._batches(recipe, len(text.inputs))
+    batches = training.draw_batches(recipe, len(text.inputs))
     per_epoch = math.ceil(len(text.inputs) / recipe.batch_size)
     losses, accuracies, validation = [], [], []
     held_out = recipe.prepare_held_out(text)
@@ -91,7 +91,7 @@ def test_the_same_recipe_gives_the_same_network_bit_for_bit():
 
 def test_batches_take_every_example_once_in_an_order_that_changes():
     recipe = lc.Recipe(batch_size=4)
-    batches = training._batches(recipe, 15)
+    batches = training.draw_batches(recipe, 15)
     epochs = [np.concatenate([next(batches) for _ in range(4)]) for _ in range(3)]
     for epoch in epochs:
         assert epoch.shape == (16,)
