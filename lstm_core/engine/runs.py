@@ -37,6 +37,9 @@ MOST_RUNS = 5_000
 
 NOTICE = "Networks cannot be kept on this machine's disk, so they are lost when the app stops."
 
+PRUNING = "lstm-view-prune"
+"""The name of the thread that prunes."""
+
 PRUNE_SECONDS = 60.0
 """Recipes that are met make room at most so often: to look at thousands of runs takes a second."""
 
@@ -110,7 +113,11 @@ class RunStore:
                 keep = frozenset({recipe.digest})
                 # The thread knows the folder alone, so that the store can go meanwhile.
                 threading.Thread(
-                    target=_prune, args=(self.root,), kwargs={"keep": keep}, daemon=True
+                    target=_prune,
+                    args=(self.root,),
+                    kwargs={"keep": keep},
+                    name=PRUNING,
+                    daemon=True,
                 ).start()
 
     def prune(self, keep_bytes: int = KEEP_BYTES, *, keep: frozenset[str] = frozenset()) -> int:

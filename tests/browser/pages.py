@@ -125,7 +125,9 @@ CLOSED = "[data-testid='stMain'] details:not([open]) > summary"
 def open_everything(page: Page) -> None:
     """Open every box of the page, those in opened boxes too, and the part that shares it."""
     while page.locator(CLOSED).evaluate_all("all => all.map(one => one.click()).length"):
-        wait_for(page, f"() => !document.querySelector(`{CLOSED}`)")
+        # A page that is drawn anew meanwhile loses a click: then it is clicked again.
+        with contextlib.suppress(TimeoutError):
+            page.wait_for_function(f"() => !document.querySelector(`{CLOSED}`)", timeout=20_000)
         wait_until_at_rest(page)
     share = page.locator("[data-testid='stMain'] .st-key-share_open label")
     if share.count():

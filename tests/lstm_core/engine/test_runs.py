@@ -20,7 +20,7 @@ import lstm_core as lc
 from lstm_core.engine import files, own_texts, worker
 from lstm_core.engine.jobs import GRADIENTS_BEGIN, RunCancelled, job_for, progress_line
 from lstm_core.engine.run import Run, RunFolder, RunTaken
-from lstm_core.engine.runs import ROOT_VARIABLE, RunStore
+from lstm_core.engine.runs import PRUNING, ROOT_VARIABLE, RunStore
 from lstm_core.engine.status import RaceStatus, TrainingStatus
 from lstm_core.evidence.race import GradientReach, Lap
 from tests.support.races import make_race
@@ -789,6 +789,13 @@ def test_no_more_than_so_many_runs_are_kept_however_small(runs, monkeypatch):
 LONG = ("a text that stands by itself", "and another line of it")
 
 
+def when_pruned() -> None:
+    """Wait for what `remember` prunes meanwhile: it has seen the text as new, and not all runs."""
+    for thread in threading.enumerate():
+        if thread.name == PRUNING:
+            thread.join(60)
+
+
 def test_runs_name_their_text_and_it_goes_with_the_last_of_them(runs):
     first, second = recipes = [lc.Recipe(corpus=LONG, seed=seed) for seed in (1, 2)]
     for recipe in recipes:
@@ -796,6 +803,7 @@ def test_runs_name_their_text_and_it_goes_with_the_last_of_them(runs):
     (text,) = (runs.root / "texts").iterdir()
     assert not any(LONG[0] in path.read_text() for path in runs.root.glob("*/recipe.json"))
     assert [runs.recipe(recipe.digest) for recipe in recipes] == recipes
+    when_pruned()
     os.utime(text, (0, 0))
     runs.of(first).remove()
     runs.prune()
