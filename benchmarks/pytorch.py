@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import random
 import statistics
 import subprocess
-from pathlib import Path
 from typing import Any
 
+import lstm_core as lc
 from benchmarks import pytorch_side as side
 from benchmarks.library import training_seconds
 from benchmarks.report import Finding
@@ -25,56 +26,32 @@ BATCHES = 20
 def beside_pytorch() -> list[Finding]:
     """The tutorial's network and a step of a medium one, both on the processor."""
     first, again = training_seconds()
-    times = _theirs()
-    name = f"PyTorch {times['version']}"
+    theirs = _theirs()
+    beside = functools.partial(
+        Finding, against=f"PyTorch {theirs['version']}", unit="s", sense="at most"
+    )
+    training, step = (statistics.median(theirs[name]) for name in ("training", "step"))
+    what = "training the tutorial's network, ready worker, first time"
+    medium = "a step: 65 tokens, 64 time steps, 64 examples, 128 units; every position is asked"
     return [
-        Finding(
-            what="training the tutorial's network, ready worker, first time",
-            ours=first,
-            against=name,
-            theirs=statistics.median(times["training"]),
-            unit="s",
-            sense="at most",
-            goal=1,
-        ),
-        Finding(
-            what="training it again with another seed",
-            ours=again,
-            against=name,
-            theirs=statistics.median(times["training"]),
-            unit="s",
-            sense="at most",
-            goal=1,
-        ),
-        Finding(
-            what="a step: 65 tokens, 64 time steps, 64 examples, 128 units",
-            ours=_our_step(),
-            against=name,
-            theirs=statistics.median(times["step"]),
-            unit="s",
-            sense="at most",
-            goal=1.1,
-            note="every position is asked",
-        ),
+        beside(what=what, ours=first, theirs=training, goal=1),
+        beside(what="training it again with another seed", ours=again, theirs=training, goal=1),
+        beside(what=medium, ours=_our_step(), theirs=step, goal=1.1),
     ]
 
 
 def _theirs() -> dict[str, Any]:
     """What PyTorch takes, in a process that has nothing of ours."""
-    script = Path(side.__file__)
-    command = [str(INTERPRETER), str(script), str(TRAININGS), str(STEPS)]
-    output = subprocess.run(command, capture_output=True, text=True, check=True)
+    command = [str(INTERPRETER), "-m", side.__name__, str(TRAININGS), str(STEPS)]
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     times: dict[str, Any] = json.loads(output.stdout.splitlines()[-1])
     return times
 
 
 def _our_step() -> float:
     """The seconds of a step once all is compiled, from the progress that a training reports."""
-    import lstm_core as lc
-
-    characters = [
-        chr(0x4E00 + number) for number in range(side.VOCABULARY - 2)
-    ]  # line end, padding
+    others = 2  # the line's end and the padding
+    characters = [chr(0x4E00 + number) for number in range(side.VOCABULARY - others)]
     length = side.STEPS * side.BATCH * BATCHES
     text = "".join(random.Random(0).choices(characters, k=length))
     recipe = lc.Recipe(
