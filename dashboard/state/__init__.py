@@ -47,6 +47,7 @@ from dashboard.state.session import (
     query,
     recipe,
     replace_word,
+    scheme,
     sentence,
     sentence_box,
     set_recipe,

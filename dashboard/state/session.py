@@ -110,10 +110,15 @@ def is_locked() -> bool:
     return current().showing.locks
 
 
+def scheme() -> str:
+    """The colour scheme of the visitor's theme, "light" or "dark"; empty if it is not known."""
+    return st.context.theme.type or ""
+
+
 def is_dark() -> bool:
     """Whether the visitor sees the dark theme; projector and paper show the light one."""
     is_light = current().present or is_handout()
-    return st.context.theme.type == "dark" and not is_light
+    return scheme() == "dark" and not is_light
 
 
 def is_handout() -> bool:

@@ -40,6 +40,15 @@ UNDRAWN = """() => [
     ...document.getAnimations().filter(one => one instanceof CSSTransition).map(
         one => `${one.transitionProperty} of ${one.effect.target.className}`),
 ]"""
+OTHERWISE_INKED = """ink => [...document.querySelectorAll('.stBidiComponent')].flatMap(
+    component => [...component.querySelectorAll('*')].flatMap(one => one.shadowRoot ?? [])
+).flatMap(root => [...root.querySelectorAll('[style*="--text"]')].map(
+    one => one.style.getPropertyValue('--text'))
+).concat([...document.querySelectorAll('.js-plotly-plot')].map(
+    plot => plot._fullLayout?.font.color)
+).filter(found => found !== ink)"""
+"""The ink of every picture that is not drawn in the one that is given."""
+
 MAIN_HEADING = "[data-testid='stMain'] h1"
 
 

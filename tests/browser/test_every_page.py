@@ -13,6 +13,7 @@ from scripts.serving import ServedApp
 from tests.browser.conftest import Visit, new_context
 from tests.browser.pages import (
     DESKTOP,
+    OTHERWISE_INKED,
     PATHS,
     PHONE,
     PUSHED_SIDEWAYS,
@@ -43,14 +44,6 @@ NOT_ON_PAPER = """sheet => [...document.querySelectorAll('[data-drawn]')].filter
     !one.checkVisibility() || one.getBoundingClientRect().height < 8
     || !one.matches('table') && one.dataset.drawn * one.currentCSSZoom > sheet + 1
 ).map(one => `${one.className}: ${one.dataset.drawn} times ${one.currentCSSZoom}`)"""
-
-OTHERWISE_INKED = """ink => [...document.querySelectorAll('.stBidiComponent')].flatMap(
-    component => [...component.querySelectorAll('*')].flatMap(one => one.shadowRoot ?? [])
-).flatMap(root => [...root.querySelectorAll('[style*="--text"]')].map(
-    one => one.style.getPropertyValue('--text'))
-).concat([...document.querySelectorAll('.js-plotly-plot')].map(
-    plot => plot._fullLayout?.font.color)
-).filter(found => found !== ink)"""
 
 ZOOMED = [
     {"width": round(width / zoom), "height": round(height / zoom)}

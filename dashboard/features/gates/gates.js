@@ -5,11 +5,15 @@
  */
 import { showPicture, takeWeights } from "../../../lstm_core/picture/web/mount.js";
 import { unpack } from "../../../lstm_core/picture/web/picture.js";
+import { viewOf } from "../../../lstm_core/picture/web/shared.js";
 import { unpackWeights } from "../../../lstm_core/picture/web/sum_terms.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
 const ARRIVED = "lstm-view-weights";
+
+/** What takes the weights for the picture in each place. @type {WeakMap<object, () => void>} */
+const takers = new WeakMap();
 
 /** @typedef {Mount<Uint8Array | ArrayBuffer>} PictureMount */
 
@@ -22,12 +26,12 @@ export default function ({ data: [texts] }) {
       texts,
       (choice) => setStateValue("chosen", choice),
     );
-    const take = () => {
+    const take = viewOf(takers, parentElement, () => () => {
       const weights = Object(globalThis).lstmViewWeights;
       if (weights) takeWeights(picture, unpackWeights(weights));
-    };
+    });
     take();
-    addEventListener(ARRIVED, take);
+    addEventListener(ARRIVED, take); // a second time it changes nothing
     return () => {
       removeEventListener(ARRIVED, take);
       end();

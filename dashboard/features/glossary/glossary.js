@@ -4,6 +4,7 @@ import {
   child,
   clamp,
   find,
+  mounted,
   setColours,
   setText,
   viewOf,
@@ -24,8 +25,7 @@ const LOOK = {
   "text-underline-offset": "4px",
 };
 
-/** @param {Mount<[Message]>} mount */
-export default function ({ data: [data], parentElement }) {
+export default mounted((/** @type {Mount<[Message]>} */ { data: [data], parentElement }) => {
   const view = viewOf(views, parentElement, build);
   setColours(view.root, data.colours);
   if (!view.list.children.length) {
@@ -44,7 +44,7 @@ export default function ({ data: [data], parentElement }) {
     document.removeEventListener("click", tapped, { capture: true });
     style.remove();
   };
-}
+});
 
 /** @param {ParentNode} parent */
 function build(parent) {

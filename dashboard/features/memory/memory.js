@@ -9,6 +9,7 @@ import {
   childrenOf,
   find,
   Kept,
+  mounted,
   percent,
   say,
   set,
@@ -51,8 +52,7 @@ import { apart, BEFORE, measure, ribbonPath } from "./places.js";
 /** @type {WeakMap<object, Picture>} */
 const pictures = new WeakMap();
 
-/** @param {Mount<[Message]>} mount */
-export default function ({ data: [data], parentElement }) {
+export default mounted((/** @type {Mount<[Message]>} */ { data: [data], parentElement }) => {
   const picture = viewOf(pictures, parentElement, build);
   picture.data = data;
   if (!data.columns.some(({ source }) => source === picture.followed)) picture.followed = null;
@@ -63,7 +63,7 @@ export default function ({ data: [data], parentElement }) {
     draw(picture);
     requestAnimationFrame(() => picture.root.classList.remove("still"));
   });
-}
+});
 
 /** @param {ParentNode} parent */
 function build(parent) {

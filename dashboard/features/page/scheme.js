@@ -1,24 +1,46 @@
 // @ts-check
 /** Streamlit draws a page for one theme and does not run it again when the reader takes another. */
 
-/** The theme that the page was last drawn for; every mount of a component begins with it. */
-let drawn = "";
+/** Milliseconds after which the server is told again, if it has not drawn the page anew. */
+const AGAIN = 1000;
+const RESTS = "notRunning";
+
+/** What was told last; empty once the page is drawn for it. */
+let told = "";
 
 /**
- * Say so when the reader, or their system, takes the other theme.
+ * Say so while the theme that the reader, or their system, has taken is not the one that the page
+ * was drawn for. Once may not be enough: of two components that speak in the same moment Streamlit
+ * runs only the part of the page in which one of them stands.
+ * @param {string} drawn the scheme that the server drew the page for; empty if it knows of none
  * @param {AbortSignal} signal @param {(scheme: string) => void} tell
  */
-export function followScheme(signal, tell) {
-  const app = document.querySelector('[data-testid="stApp"]');
-  if (!app) return;
+export function followScheme(drawn, signal, tell) {
+  const app = /** @type {HTMLElement | null} */ (document.querySelector('[data-testid="stApp"]'));
+  if (!app || !drawn) return;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let pause = AGAIN;
   const look = () => {
-    const scheme = getComputedStyle(app).colorScheme;
-    const isNew = drawn !== "" && scheme !== drawn;
-    drawn = scheme;
-    if (isNew) tell(scheme);
+    clearTimeout(timer);
+    const { colorScheme } = getComputedStyle(app);
+    const isNew = colorScheme !== told;
+    told = colorScheme === drawn ? "" : colorScheme;
+    if (told && isNew) tell(told);
+    if (told) timer = setTimeout(lookAgain, pause);
+  };
+  const lookAgain = () => {
+    if (app.dataset.testScriptState === RESTS) {
+      told = "";
+      pause *= 2;
+    }
+    look();
   };
   const watch = new MutationObserver(look);
   watch.observe(app, { attributes: true, attributeFilter: ["class"] });
-  signal.addEventListener("abort", () => watch.disconnect());
+  signal.addEventListener("abort", () => {
+    watch.disconnect();
+    clearTimeout(timer);
+  });
   look();
 }

@@ -28,7 +28,7 @@ def switch() -> None:
 def panel(page: str) -> None:
     """Show this page's pictures one by one while the visitor presents, and lead on."""
     was = state.current().present
-    present, way = presenter(present=was, key="presenter")
+    present, way = presenter(present=was, scheme=state.scheme(), key="presenter")
     if present != was:
         state.change(present=present)
         st.rerun()

@@ -1,12 +1,20 @@
 // @ts-check
 /** The page's pictures one by one, each as large as the window, with a bar above. */
-import { child, clamp, find, say, setText, viewOf } from "../../../lstm_core/picture/web/shared.js";
+import {
+  child,
+  clamp,
+  find,
+  mounted,
+  say,
+  setText,
+  viewOf,
+} from "../../../lstm_core/picture/web/shared.js";
 import { followScheme } from "../page/scheme.js";
 import { fitToPaper } from "../paper/paper.js";
 import { enlarge, ink, lower, raise, roots, screens, titleOf } from "./pictures.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
-/** @typedef {{ present: boolean, style: string, texts: Texts }} Message */
+/** @typedef {{ present: boolean, scheme: string, style: string, texts: Texts }} Message */
 /** @typedef {ReturnType<typeof build>} View */
 
 /** @type {WeakMap<object, View>} */
@@ -21,8 +29,7 @@ const SCROLLED = 0.85; // of the window: some lines are seen twice
 /** Where the next page begins, for whoever goes back begins at its last picture. */
 let arrivesAt = 0;
 
-/** @param {Mount<[Message]>} mount */
-export default function (mount) {
+export default mounted((/** @type {Mount<[Message]>} */ mount) => {
   const { data: [data], parentElement } = mount;
   const view = viewOf(views, parentElement, build);
   view.texts = data.texts;
@@ -42,15 +49,17 @@ export default function (mount) {
   addEventListener("scroll", () => later(view), { signal, capture: true });
   // Here, because this component stands on every page:
   fitToPaper(signal);
-  followScheme(signal, (scheme) => mount.setTriggerValue("scheme", scheme));
+  followScheme(data.scheme, signal, (scheme) => mount.setTriggerValue("scheme", scheme));
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) view.watch.observe(main, { childList: true, subtree: true });
+  if (view.present) later(view);
   return () => {
     stop.abort();
     view.watch.disconnect();
     clearTimeout(view.timer);
+    view.bar.ariaBusy = "false";
   };
-}
+});
 
 /** @param {Mount<any>["parentElement"]} parent */
 function build(parent) {
@@ -112,10 +121,8 @@ function show(view) {
   enlarge(screen.holder);
   screen.holder.scrollTop = isNew ? 0 : scrollTop;
   ink(screen.holder);
-  if (isNew) {
-    for (const root of roots(screen.holder)) {
-      view.watch.observe(root, { childList: true, subtree: true });
-    }
+  for (const root of roots(screen.holder)) {
+    view.watch.observe(root, { childList: true, subtree: true });
   }
 }
 

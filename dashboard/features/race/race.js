@@ -5,6 +5,7 @@ import {
   find,
   isStill,
   Kept,
+  mounted,
   percent,
   pool,
   say,
@@ -76,8 +77,7 @@ const GAPS = { // of the lines of LSTMs that lack a gate
 let count = 0;
 let calledTo = 0; // how often a race was started from elsewhere on the page
 
-/** @param {Mount<[Message]>} mount */
-export default function ({ data: [data], parentElement }) {
+export default mounted((/** @type {Mount<[Message]>} */ { data: [data], parentElement }) => {
   const race = viewOf(races, parentElement, build);
   setColours(race.root, data.colours);
   // Another race, or the same from its beginning: nothing glides back.
@@ -91,7 +91,7 @@ export default function ({ data: [data], parentElement }) {
     race.isNew = true;
     draw(race, data);
   });
-}
+});
 
 /** A reader who has started a race looks at it next; so does the keyboard.
  * @param {HTMLElement} root */

@@ -6,6 +6,7 @@ import {
   clamp,
   find,
   isStill,
+  mounted,
   number,
   pool,
   say,
@@ -38,24 +39,25 @@ const SECONDS_A_STEP = 0.22;
 /** @type {WeakMap<object, Chain>} */
 const chains = new WeakMap();
 
-/** @param {Mount<[Message]>} mount */
-export default function ({ data: [data], parentElement, setStateValue }) {
-  const chain = viewOf(chains, parentElement, build);
-  setColours(chain.root, data.colours);
-  const isFirst = !chain.data;
-  chain.data = data;
-  chain.tell = () => setStateValue("knobs", { ...chain.knobs });
-  if (isFirst) {
-    chain.knobs = { ...data.knobs };
-    for (const preset of data.presets) {
-      button(chain.buttons, "preset", preset.name, () => turn(chain, preset.knobs, true));
+export default mounted(
+  (/** @type {Mount<[Message]>} */ { data: [data], parentElement, setStateValue }) => {
+    const chain = viewOf(chains, parentElement, build);
+    setColours(chain.root, data.colours);
+    const isFirst = !chain.data;
+    chain.data = data;
+    chain.tell = () => setStateValue("knobs", { ...chain.knobs });
+    if (isFirst) {
+      chain.knobs = { ...data.knobs };
+      for (const preset of data.presets) {
+        button(chain.buttons, "preset", preset.name, () => turn(chain, preset.knobs, true));
+      }
+      listen(chain);
     }
-    listen(chain);
-  }
-  draw(chain);
-  if (isFirst && !isStill()) play(chain);
-  return watchWidth(chain.root, () => chain.width, () => draw(chain));
-}
+    draw(chain);
+    if (isFirst && !isStill()) play(chain);
+    return watchWidth(chain.root, () => chain.width, () => draw(chain));
+  },
+);
 
 /** @param {ParentNode} parent */
 function build(parent) {

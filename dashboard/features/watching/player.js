@@ -4,6 +4,7 @@ import {
   child,
   childrenOf,
   find,
+  mounted,
   number,
   percent,
   pool,
@@ -40,24 +41,25 @@ const TOP = 18;
 /** @type {WeakMap<object, Player>} */
 const players = new WeakMap();
 
-/** @param {Mount<[Message]>} mount */
-export default function ({ data: [data], parentElement, setStateValue }) {
-  const player = viewOf(players, parentElement, build);
-  setColours(player.root, data.colours);
-  player.root.style.setProperty("--own", `var(--${data.cell})`);
-  const before = player.data;
-  player.data = data;
-  player.tell = () => setStateValue("epoch", data.epochs[player.place]);
-  if (String(before?.epochs) !== String(data.epochs)) {
-    stop(player);
-    player.place = Math.floor(data.epochs.length / 2);
-    player.slider.max = String(data.epochs.length - 1);
-    offerSpeeds(player.speed, data);
-  }
-  if (!before) listen(player);
-  draw(player);
-  return watchWidth(player.root, () => player.width, () => draw(player));
-}
+export default mounted(
+  (/** @type {Mount<[Message]>} */ { data: [data], parentElement, setStateValue }) => {
+    const player = viewOf(players, parentElement, build);
+    setColours(player.root, data.colours);
+    player.root.style.setProperty("--own", `var(--${data.cell})`);
+    const before = player.data;
+    player.data = data;
+    player.tell = () => setStateValue("epoch", data.epochs[player.place]);
+    if (String(before?.epochs) !== String(data.epochs)) {
+      stop(player);
+      player.place = Math.floor(data.epochs.length / 2);
+      player.slider.max = String(data.epochs.length - 1);
+      offerSpeeds(player.speed, data);
+    }
+    if (!before) listen(player);
+    draw(player);
+    return watchWidth(player.root, () => player.width, () => draw(player));
+  },
+);
 
 /** @param {ParentNode} parent */
 function build(parent) {

@@ -37,9 +37,10 @@ export function showPicture(parent, trace, texts, tell) {
   const picture = viewOf(pictures, parent, (element) => build(element, texts));
   picture.tell = tell;
   receive(picture, trace);
-  const unwatch = watchWidth(picture.root, () => picture.width, () => layAll(picture));
+  picture.unwatch?.();
+  picture.unwatch = watchWidth(picture.root, () => picture.width, () => layAll(picture));
   const end = () => {
-    unwatch();
+    picture.unwatch?.();
     endMotion(picture);
     clearTimeout(picture.telling);
   };

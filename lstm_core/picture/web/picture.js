@@ -119,6 +119,7 @@ import { child, clamp, isolated, number, percent, pool, quoted, say, setText } f
  * @property {number} frame
  * @property {ReturnType<typeof setTimeout>} still
  * @property {ReturnType<typeof setTimeout>} telling
+ * @property {() => void} [unwatch]
  * @property {boolean} waiting
  * @property {boolean} owed
  * @property {string} shown

@@ -140,6 +140,31 @@ export function viewOf(views, parent, build) {
   return view;
 }
 
+/** What ends the component that stands in each place. @type {WeakMap<object, () => void>} */
+const ends = new WeakMap();
+
+/**
+ * A component whose clean-up is called before it is mounted again in the same place, as well as
+ * when it leaves: Streamlit mounts it anew for each message, and calls the last clean-up alone.
+ * @template {{ parentElement: HTMLElement | ShadowRoot }} M
+ * @param {(mount: M) => () => void} component
+ * @returns {(mount: M) => () => void}
+ */
+export function mounted(component) {
+  return (mount) => {
+    const place = mount.parentElement;
+    ends.get(place)?.();
+    const cleanUp = component(mount);
+    const end = () => {
+      if (ends.get(place) !== end) return;
+      ends.delete(place);
+      cleanUp();
+    };
+    ends.set(place, end);
+    return end;
+  };
+}
+
 /**
  * Call `changed` when the width of `root` is not `width()`; returns what ends it.
  * @param {Element} root @param {() => number} width @param {() => void} changed

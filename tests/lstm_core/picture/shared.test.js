@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import cases from "../../support/numbers.json" with { type: "json" };
-import { number, percent, quoted, say } from "../../../lstm_core/picture/web/shared.js";
+import { mounted, number, percent, quoted, say } from "../../../lstm_core/picture/web/shared.js";
 
 Deno.test("a number reads as Python writes it", () => {
   for (const { value, text, signed } of cases.number) {
@@ -31,4 +31,21 @@ Deno.test("a word from right to left cannot turn its sentence", () => {
   for (const word of ["שלום", "سلام5"]) {
     assert.equal(quoted(word), `“\u2068${word}\u2069”`);
   }
+});
+
+Deno.test("a component ends before it is mounted again, and once", () => {
+  /** @type {string[]} */
+  const said = [];
+  const component = mounted((/** @type {{ parentElement: any, name: string }} */ { name }) => {
+    said.push(`${name} begins`);
+    return () => said.push(`${name} ends`);
+  });
+  const here = {}, there = {};
+  const first = component({ parentElement: here, name: "a" });
+  component({ parentElement: there, name: "b" });
+  const last = component({ parentElement: here, name: "c" });
+  first();
+  last();
+  last();
+  assert.deepEqual(said, ["a begins", "b begins", "a ends", "c begins", "c ends"]);
 });
