@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.foot import panel as foot
 from dashboard.features.lesson import panel as lesson
 from dashboard.features.network import panel as network
 from dashboard.features.onward import panel as onward
 from dashboard.features.opening import panel as opening
-from dashboard.features.page import panel as page_panel
 from dashboard.features.paper import panel as paper
 from dashboard.features.presenter import panel as presenter
 from dashboard.features.room import panel as room
@@ -57,6 +57,5 @@ def show() -> None:
         page.run()
         paper.questions(page.url_path or FIRST)
         share.panel()
-        page_panel.stay_current()
+        foot.panel(page.url_path or FIRST)
         onward.panel(page.url_path or FIRST)
-        presenter.panel(page.url_path or FIRST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import quote
 
 from dashboard.prose.messages import messages
 from lstm_core.picture.palette import (
@@ -45,9 +46,9 @@ __all__ = [
 
 say = messages("words")
 
-ICON = Path(__file__).with_name("icon.svg")
-"""The browser tab's. Not an emoji: for one Streamlit loads a list of all, while the first visitor
-waits."""
+ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text('utf-8'))}"
+"""The browser tab's, as an address: Streamlit would read a file anew in every run. Not an emoji:
+for one it loads a list of all, while the first visitor waits."""
 
 CELLS: Mapping[str, str] = MappingProxyType(say.table["cells"])
 """Cell -> its name on the page."""

@@ -126,12 +126,12 @@ def written(page: str, value_of: Callable[[str], Any]) -> dict[str, str]:
 
     value_of: a widget's value by its name, None for one that was never drawn.
     """
-    question = value_of("question")
-    result = {}
+    result: dict[str, str] = {}
     for name, part in PARTS.items():
+        if part.page != page or (part.under and part.under != value_of("question")):
+            continue
         value = value_of(name)
-        is_seen = part.page == page and part.under in ("", question)
-        if is_seen and value is not None and _plain(value) != part.first:
+        if value is not None and _plain(value) != part.first:
             result[name] = part.write(value)
     return result
 

@@ -9,8 +9,7 @@ import uuid
 from collections import Counter
 from typing import Any
 
-import streamlit as st
-
+from dashboard.state import lookups
 from dashboard.state.race_setup import FRESH_SEEDS, Guess, Lineup, guess_of
 from dashboard.state.server import engine
 from dashboard.state.session import change, current, lineup, recipe
@@ -31,7 +30,7 @@ def status(of: Runnable | None = None, *, watches: bool = True) -> Any:
     Within one run of a page, every part of it gets the same answer. watches: whether the visitor
     counts as one who wants the run to go on.
     """
-    of, known = of or recipe(), st.session_state.get("statuses")
+    of, known = of or recipe(), lookups.of_this_run("statuses")
     if known is not None and of.digest in known:
         return known[of.digest]
     status = engine().status(of, viewer=viewer_id() if watches else None)
@@ -42,7 +41,7 @@ def status(of: Runnable | None = None, *, watches: bool = True) -> Any:
 
 def forget_status(of: Runnable) -> None:
     """Forget how a run stood when this page began."""
-    (st.session_state.get("statuses") or {}).pop(of.digest, None)
+    (lookups.of_this_run("statuses") or {}).pop(of.digest, None)
 
 
 def train(of: Recipe | None = None) -> None:

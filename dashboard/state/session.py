@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.state import link, own_text, parts
+from dashboard.state import link, lookups, own_text, parts
 from dashboard.state.race_setup import Lineup
 from dashboard.state.server import engine
 from dashboard.state.showing import Hideable
@@ -33,18 +33,30 @@ SENTENCE_KEY = "sentence"
 
 def current() -> Visitor:
     """The visitor as they are now."""
-    return st.session_state.visitor
+    visitor: Visitor = lookups.held("visitor")
+    return visitor
 
 
 def change(**parts: Any) -> None:
     """Change parts of the visitor."""
-    st.session_state.visitor = dataclasses.replace(current(), **parts)
+    lookups.replace("visitor", dataclasses.replace(current(), **parts))
 
 
 def open_first_link() -> None:
     """In the first run of a session, open the link that led to it."""
     if "visitor" not in st.session_state:
         open_link(st.query_params.to_dict())
+
+
+def is_address_kept() -> bool:
+    """Whether something on the page has seen to the address bar in this run of it."""
+    return bool(lookups.of_this_run("address"))
+
+
+def note_address_kept() -> None:
+    """Note that something on the page sees to the address bar."""
+    if (noted := lookups.of_this_run("address")) is not None:
+        noted["kept"] = True
 
 
 @contextlib.contextmanager
@@ -58,11 +70,8 @@ def page_run(page: str) -> Iterator[None]:
         # Each page has a sentence box of its own under the same key, which begins empty.
         state.pop(SENTENCE_KEY, None)
         state.page = page
-    state.statuses = {}
-    try:
+    with lookups.once():
         yield
-    finally:
-        state.statuses = None
 
 
 def open_link(query: Mapping[str, str]) -> None:
@@ -72,13 +81,14 @@ def open_link(query: Mapping[str, str]) -> None:
     problems = [*visitor.problems, *problems]
     before: Visitor = st.session_state.get("visitor", visitor)
     # Whoever is in a class, or at the projector, stays there, and has the lesson that they had.
-    st.session_state.visitor = dataclasses.replace(
+    opened = dataclasses.replace(
         visitor,
         problems=tuple(problems),
         room=before.room or visitor.room,
         present=before.present or visitor.present,
         own_lesson=visitor.own_lesson or before.own_lesson,
     )
+    lookups.replace("visitor", opened)
     for name in (*parts.PARTS, *parts.BESIDE_THEM):
         forget_value(name)
     for name, value in values.items():

@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboard.state import lookups
+
 Made = TypeVar("Made")
 
 
 def _values() -> dict[str, Any]:
-    return st.session_state.setdefault("page_values", {})
+    values: dict[str, Any] = lookups.held("page_values", dict)
+    return values
 
 
 def per_visitor(name: str, make: Callable[[], Made]) -> Made:
@@ -37,7 +40,7 @@ def set_session_value(name: str, value: Any) -> None:
 
 def latest_value(name: str) -> Any:
     """What a widget or a page has under this name now; None if it was never touched."""
-    kept = st.session_state.get("page_values", {})
+    kept = _values()
     value = st.session_state.get(name, kept.get(name))
     return None if value == kept.get("firsts", {}).get(name) else value
 

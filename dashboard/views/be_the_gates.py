@@ -5,7 +5,6 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.by_hand.component import gates_by_hand
 from dashboard.features.page import panel as page
-from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
 
 say = messages("by_hand")
@@ -15,4 +14,3 @@ state.change(by_hand=hand)
 st.markdown(texts["what"])
 page.more(say("more.hint"), texts["hint"])
 page.more(say("more.trained"), texts["trained"])
-sentence.keep_address()

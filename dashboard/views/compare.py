@@ -12,7 +12,6 @@ from dashboard.features.cells.panel import three_cells
 from dashboard.features.evidence import panel as evidence
 from dashboard.features.page import panel as page
 from dashboard.features.race import panel as race
-from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
 from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.summaries import runs
@@ -32,9 +31,12 @@ if state.shows("verdicts"):
     page.section(say("claims"), texts["claimed"])
     evidence.table(found, texts)
     evidence.closer(found, texts)
-    page.section(say("rnn_wins"), evidence.where_the_rnn_wins(found, texts["rnn_wins"]))
 
-page.section(say("start"), texts["start_decides"], evidence.judged_starts(found))
+parts = {say("start"): f"{texts['start_decides']}\n\n{evidence.judged_starts(found)}"}
+if state.shows("verdicts"):
+    wins = evidence.where_the_rnn_wins(found, texts["rnn_wins"])
+    parts = {say("rnn_wins"): wins, **parts}
+page.sections(parts)
 evidence.starts()
 
 page.section(messages("cells")("title"), texts["cells"])
@@ -67,6 +69,5 @@ page.details(
         messages("agreement")("more"): texts["agreement_how"],
     }
 )
-sentence.keep_address()
 with cells:  # last: after a sentence of one's own it waits for a worker
     three_cells()

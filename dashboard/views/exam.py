@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.features.exam import panel as exam
 from dashboard.features.page import panel as page
-from dashboard.features.sentence import panel as sentence
 from dashboard.prose import fill
 from dashboard.prose.messages import messages
 
@@ -19,4 +18,3 @@ own = exam.own_network()
 with st.container(key="exam_questions"):  # on paper they are shown, and stay closed
     for place, name in enumerate(say.table["ask"], 2):
         page.more(f"{place}. {say(f'ask.{name}')}", fill(texts[f"answer_{name}"], own))
-sentence.keep_address()

@@ -37,8 +37,6 @@ def live() -> None:
 
 if trained():
     live()
-else:
-    sentence.keep_address()
 cell = state.recipe().cell
 if cell != "lstm":
     st.markdown(texts[f"no_cell_state_{cell}"])

@@ -5,7 +5,6 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.lesson import panel as lesson
 from dashboard.features.page import panel as page
-from dashboard.features.sentence import panel as sentence
 from dashboard.lessons import lessons, own_lessons, source
 from dashboard.lessons.markdown import html, line
 from dashboard.lessons.parsing import Lesson, LessonError
@@ -17,18 +16,16 @@ texts = page.head("lessons")
 
 def entry(name: str, of: Lesson) -> None:
     """A lesson of the list, and the button that begins it."""
-    with st.container(border=True):
-        st.html(f"<strong>{line(of.title)}</strong>{html(of.about)}")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button(say("begin"), key=f"begin_{name}"):
-                lesson.go(name, 1)
-            st.caption(say("minutes", minutes=of.minutes, steps=len(of.steps)))
+    takes = say("minutes", minutes=of.minutes, steps=len(of.steps))
+    with st.container(border=True, width=280):
+        st.html(f"<strong>{line(of.title)}</strong>{html(of.about)}<small>{takes}</small>")
+        if st.button(say("begin"), key=f"begin_{name}"):
+            lesson.go(name, 1)
 
 
-for row in (list(lessons().items())[:3], list(lessons().items())[3:]):
-    for column, (name, of) in zip(st.columns(3, gap="medium"), row, strict=False):
-        with column:
-            entry(name, of)
+with st.container(horizontal=True):
+    for name, of in lessons().items():
+        entry(name, of)
 
 found, problems = own_lessons()
 if found or problems:
@@ -56,4 +53,3 @@ except LessonError as error:
 with st.expander(say("example_title")):
     st.code(source("memory"), language="markdown", wrap_lines=True)
     st.markdown(texts["format"])
-sentence.keep_address()

@@ -73,8 +73,6 @@ def live() -> None:
 
 if trained():
     live()
-else:
-    sentence.keep_address()
 page.details(
     {
         say("more.how_to_read"): texts["how_to_read"],

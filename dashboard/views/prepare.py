@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.page import panel as page
 from dashboard.features.prepare import panel as prepare
-from dashboard.features.sentence import panel as sentence
 from dashboard.features.text import panel as text_panel
 from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
@@ -52,7 +51,9 @@ with matrix:
     prepare.matrix(text, dark=dark)
     st.markdown(texts["padding"])
 
-with st.expander(say("more", levels=levels)):
+
+def more() -> None:
+    """All words with their numbers, and the code that gave them."""
     st.subheader(say("all_tokens", levels=levels), anchor=False)
     numbers = range(1, len(words) + 1)
     shown = [visible(word, limit=None) for word in words]
@@ -63,4 +64,6 @@ with st.expander(say("more", levels=levels)):
         *(tokens.words, tokens.characters, Vocabulary.of, PreparedText.prefixes),
         *(PreparedText.padded, PreparedText.inputs, PreparedText.targets),
     )
-sentence.keep_address()
+
+
+page.when_open(say("more", levels=levels), more, key="more_of_text")

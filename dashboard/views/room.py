@@ -4,9 +4,7 @@ import streamlit as st
 
 from dashboard.features.page import panel as page
 from dashboard.features.room import panel as room
-from dashboard.features.sentence import panel as sentence
 
 texts = page.head("room")
 room.door()
 st.markdown(texts["how"])
-sentence.keep_address()

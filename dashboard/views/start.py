@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import state, theme
+from dashboard import state
 from dashboard.features.gates import panel as gates
 from dashboard.features.guess import panel as guess
 from dashboard.features.look_for import panel as look_for
@@ -18,6 +18,9 @@ from lstm_core.reading.prediction import Read, Reading
 from lstm_core.text.corpora.groups import subject
 
 say = messages("start")
+
+GATES = ("forget_gate", "input_gate", "output_gate")
+
 texts = page.head("start")
 
 
@@ -71,13 +74,8 @@ live()
 if state.shows("menu"):
     st.page_link("dashboard/views/lessons.py", label=say("lessons"))
 page.section(say("what"), texts["what"], texts["states"])
-for column, gate in zip(st.columns(3), ("forget_gate", "input_gate", "output_gate"), strict=True):
-    with column:
-        st.subheader(theme.quantity(gate).label.capitalize(), anchor=False)
-        page.swatch(gate)
-        st.markdown(texts[f"gate_{gate.removesuffix('_gate')}"])
-st.header(say("equations"), anchor=False)
-st.markdown(texts["equations"])
+page.quantities({gate: texts[f"gate_{gate.removesuffix('_gate')}"] for gate in GATES})
+page.section(say("equations"), texts["equations"])
 page.details(
     {
         say("details.how_to_read"): texts["how_to_read"],

@@ -46,14 +46,12 @@ status = state.status()
 st.header(say("training"), anchor=False)
 if status.is_active:
     watch()
-    sentence.keep_address()
 elif training.trained() and status.history.loss:
     learn(status)
     st.header(say("result"), anchor=False)
     train.outcome(recipe, status)
 else:
     text_panel.outlook()
-    sentence.keep_address()
 if recipe.corpus == HELLO:
     st.caption(texts["memorise"])
 if not recipe.validation:

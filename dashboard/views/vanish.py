@@ -34,21 +34,26 @@ st.markdown(texts["picture"])
 page.section(say("headings.derivative"), texts["derivative"])
 page.section(say("headings.beginnings"), texts["beginnings"])
 untrained = beginnings()
-figure = state.cached(lambda: beginnings_plot(untrained, dark=dark), "beginnings", dark)
-page.chart(figure, key="beginnings", alt=beginnings_alt(untrained))
+figure, alt = state.cached(
+    lambda: (beginnings_plot(untrained, dark=dark), beginnings_alt(untrained)), "beginnings", dark
+)
+page.chart(figure, key="beginnings", alt=alt)
 st.markdown(texts["beginnings_care"])
 
 page.section(say("headings.trained"), texts["trained"])
 found = findings()
-measured = kinds(found)
-lines = state.cached(lambda: gradients_by_seed(measured, dark=dark), found.stamp, "trained", dark)
-page.chart(lines, key="trained", alt=gradients_by_seed_alt(measured))
+measured = state.cached(lambda: kinds(found), found.stamp, "kinds")
+lines, alt = state.cached(
+    lambda: (gradients_by_seed(measured, dark=dark), gradients_by_seed_alt(measured)),
+    found.stamp,
+    "trained",
+    dark,
+)
+page.chart(lines, key="trained", alt=alt)
 
 page.section(say("headings.own"), texts["own"])
 if trained():
     live()
-else:
-    sentence.keep_address()
 page.details(
     {
         say("more.carousel"): texts["carousel"],

@@ -6,7 +6,6 @@ from dashboard import state
 from dashboard.features.applications import forecasting, short, speed
 from dashboard.features.applications.cards import cards
 from dashboard.features.page import panel as page
-from dashboard.features.sentence import panel as sentence
 from dashboard.prose.messages import messages
 from lstm_core.evidence.applications import applications
 from lstm_core.evidence.plan.measured import measured
@@ -25,19 +24,28 @@ def to_sort() -> str:
 
 st.html(state.cached(to_sort, sweep.stamp, "cards", dark))
 
-of_series = forecasting.facts(found.forecasting)
+of_series = state.cached(lambda: forecasting.facts(found.forecasting), found.stamp, "of_series")
 page.section(say("headings.series"), texts["series"].format(**of_series))
-errors = state.cached(
-    lambda: forecasting.forecast_errors(found.forecasting, dark=dark), found.stamp, "errors", dark
+errors, alt = state.cached(
+    lambda: (
+        forecasting.forecast_errors(found.forecasting, dark=dark),
+        forecasting.forecast_errors_alt(found.forecasting),
+    ),
+    found.stamp,
+    "errors",
+    dark,
 )
-page.chart(errors, key="errors", alt=forecasting.forecast_errors_alt(found.forecasting))
+page.chart(errors, key="errors", alt=alt)
 
-of_speed = speed.facts(found.speed)
+of_speed = state.cached(lambda: speed.facts(found.speed), found.stamp, "of_speed")
 page.section(say("headings.speed"), texts["speed"].format(**of_speed))
-times = state.cached(
-    lambda: speed.training_time(found.speed, dark=dark), found.stamp, "speed", dark
+times, alt = state.cached(
+    lambda: (speed.training_time(found.speed, dark=dark), speed.training_time_alt(found.speed)),
+    found.stamp,
+    "speed",
+    dark,
 )
-page.chart(times, key="speed", alt=speed.training_time_alt(found.speed))
+page.chart(times, key="speed", alt=alt)
 
 page.section(say("headings.since"), texts["since"])
 
@@ -47,4 +55,3 @@ page.details(
         say("headings.speed"): texts["speed_how"].format(**of_speed),
     }
 )
-sentence.keep_address()

@@ -24,6 +24,10 @@ def picture_css() -> str:
 
 
 def filled(file: Path, texts: Mapping[str, Any]) -> str:
-    """A component's HTML with its {names} replaced by the texts, escaped."""
-    escaped = {key: html.escape(text) for key, text in texts.items() if isinstance(text, str)}
+    """A component's HTML with its {names} replaced by the texts, escaped if they are no HTML."""
+    escaped = {
+        key: text if hasattr(text, "__html__") else html.escape(text)
+        for key, text in texts.items()
+        if isinstance(text, str)
+    }
     return file.read_text(encoding="utf-8").format_map(escaped)

@@ -37,7 +37,7 @@ MARK_PICTURES = """() => document.querySelectorAll(
     '[data-testid="stMain"] :is(.stPlotlyChart, .stDataFrame, .stBidiComponent, table)'
 ).forEach(one => {
     const {width, height} = one.getBoundingClientRect();
-    const leads = one.closest('.st-key-glossary, .st-key-onward, .st-key-room');  // not on paper
+    const leads = one.closest('.st-key-foot, .st-key-onward, .st-key-room');  // not on paper
     if (height > 8 && one.checkVisibility() && !leads) one.dataset.drawn = width;
 })"""
 NOT_ON_PAPER = """sheet => [...document.querySelectorAll('[data-drawn]')].filter(one =>

@@ -24,7 +24,6 @@ from lstm_core.evidence.plan.papers import THEIRS
 from lstm_core.evidence.results import findings
 from lstm_core.evidence.tasks import Recall
 from lstm_core.evidence.variants import LSTM, RNN
-from lstm_core.gates import CELLS
 from lstm_core.picture.wording import number
 from lstm_core.reading.prediction import Read
 from tests.pages.conftest import Visit
@@ -33,8 +32,6 @@ from tests.support.visitor import Visitor
 
 say = messages("evidence")
 of_cells = messages("cells")
-
-CELL_PICTURES = {f"cell_{cell}" for cell in CELLS}
 
 
 def test_the_table_has_the_claims_and_the_verdicts_of_the_record(visit: Visit) -> None:
@@ -76,8 +73,7 @@ def test_where_the_rnn_wins_stands_its_count(visit: Visit) -> None:
 def test_the_papers_stand_beside_ours(visit: Visit) -> None:
     visitor = visit("compare")
     assert say("papers.title") not in visitor.prose
-    visitor.app.session_state["papers"] = True  # as if the box was opened
-    prose = visitor.run().prose
+    prose = visitor.open_box("papers").prose
     assert "growth" in visitor.figures()
     for paper in THEIRS:
         assert say(f"papers.name.{paper}") in prose
@@ -96,7 +92,7 @@ def test_how_a_network_starts_stands_beside_the_verdicts(visit: Visit) -> None:
 def test_nothing_of_a_row_is_shown_before_one_has_said_what_one_expects(visit: Visit) -> None:
     visitor = visit("compare").choose(say("panel.look_closer"), "long")
     assert question("long", measured()) in visitor.prose
-    assert set(visitor.figures()) == {"by_length_adding", "agreement"} | CELL_PICTURES
+    assert set(visitor.figures()) == {"by_length_adding", "agreement"}
     visitor.choose(say("panel.expect"), expected := answers("long", measured())[1])
     right, figures = came_out("long", measured(), findings())
     answer = say("panel.answer", answer=right, figures=figures)
@@ -121,7 +117,7 @@ def test_behind_each_row_stand_care_and_its_experiment(
     visitor.choose(say("panel.expect"), say("panel.show_me"))
     assert care in visitor.prose
     measured = {"by_length_adding", "agreement"}
-    assert set(visitor.figures()) == measured | CELL_PICTURES | figures
+    assert set(visitor.figures()) == measured | figures
     assert say("panel.not_shown") in {block.label for block in visitor.app.expander}
 
 
@@ -155,6 +151,7 @@ def test_agreement_has_its_result_in_a_sentence(visit: Visit) -> None:
 def test_three_cells_stand_at_the_word_and_unit_that_one_chooses(visit: Visit) -> None:
     visitor = visit("compare")
     assert all(number(value) in _texts(visitor, "rnn") for value in _states(2, 0))
+    visitor.set(of_cells("choose"), True)
     visitor.set(of_cells("unit", low=0, high=49), 7).set(of_cells("word_to_see"), 2)
     assert {"unit", "step"} <= visitor.link.keys()  # those of “Gates”
     assert all(number(value) in _texts(visitor, "rnn") for value in _states(1, 7))
@@ -172,8 +169,9 @@ def _states(step: int, unit: int) -> list[float]:
 
 
 def _texts(visitor: Visitor, cell: str) -> str:
-    notes = visitor.figures()[f"cell_{cell}"]["layout"]["annotations"]
-    return " ".join(note.get("text", "") for note in notes)
+    """What is written in the picture of a cell."""
+    shown = visitor.prose.split("<figcaption>")[1].split('role="img"')
+    return shown[("rnn", "gru", "lstm").index(cell) + 1]
 
 
 def test_a_row_that_is_not_measured_yet_says_so(
@@ -186,7 +184,7 @@ def test_a_row_that_is_not_measured_yet_says_so(
     for row in ("memory", "training"):
         visitor.choose(say("panel.look_closer"), row)
         assert say("panel.not_measured") in visitor.messages
-        assert set(visitor.figures()) == {"agreement"} | CELL_PICTURES
+        assert set(visitor.figures()) == {"agreement"}
 
 
 @pytest.mark.parametrize("page", ["compare", "when"])

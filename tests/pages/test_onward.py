@@ -29,7 +29,7 @@ def test_a_page_leads_to_the_next(visit: Visit) -> None:
     visitor = visit("gates")
     heading = visitor.heading
     assert onward(visitor).heading != heading
-    assert [data["words"] for data in visitor.components("glossary")]
+    assert len(visitor.components("foot")) == 1
 
 
 def test_the_last_page_has_no_next(visit: Visit) -> None:
@@ -63,6 +63,13 @@ def test_a_word_is_a_link_only_where_markdown_is_read(visit: Visit, page: str) -
     """In a table or the label of a widget it would be seen as brackets. In HTML it is a link."""
     for element in visit(page).app:
         sent = str(getattr(element, "proto", ""))
-        if element.type not in ("markdown", "caption") and "lstm_view_glossary" not in sent:
+        if element.type not in ("markdown", "caption") and "lstm_view_foot" not in sent:
             assert "](#word-" not in sent, element.type
             assert element.type == "html" or "#word-" not in sent, element.type
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_thing_alone_keeps_the_address(visit: Visit, page: str) -> None:
+    """The page's foot, or a component in a part of the page that runs alone; never both."""
+    told = [*(visitor := visit(page)).components("address"), *visitor.components("foot")]
+    assert ["query" in data for data in told].count(True) == 1

@@ -6,6 +6,7 @@ import inspect
 import random
 import re
 import string
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,11 @@ def chosen_line(visitor: Visitor) -> list[tuple[str, str]]:
     return [(chip["text"], chip["note"]) for chip in visitor.components("chips")[0]["tokens"]]
 
 
+def tables(visitor: Visitor) -> list[dict[str, Any]]:
+    """All words and their numbers, once their box is open."""
+    return visitor.open_box("more_of_text").tables
+
+
 def upload(visitor: Visitor, data: bytes, name: str = "own.txt") -> Visitor:
     visitor.choose("Text", "own").app.file_uploader[0].set_value((name, data, "text/plain"))
     return visitor.run()
@@ -61,7 +67,7 @@ def test_the_example_s_numbers(visit: Visit) -> None:
 
 
 def test_the_words_are_numbered_by_frequency_from_one(visit: Visit) -> None:
-    (words,) = visit("prepare").tables
+    (words,) = tables(visit("prepare"))
     assert words["number"] == list(range(1, 11))
     assert words["word"][:3] == ["hello", "how", "are"]
     assert words["count"] == sorted(words["count"], reverse=True)
@@ -111,7 +117,7 @@ def test_a_line_s_beginnings_grow_with_the_slider(visit: Visit) -> None:
 
 
 def test_the_code_that_is_shown_is_the_code_that_runs(visit: Visit) -> None:
-    shown = "\n".join(block.value for block in visit("prepare").app.code)
+    shown = "\n".join(block.value for block in visit("prepare").open_box("more_of_text").app.code)
     for function in (
         *(tokens.words, tokens.characters, lc.Vocabulary.of),
         *(lc.PreparedText.inputs.fget, lc.PreparedText.targets.fget),
@@ -257,8 +263,8 @@ def test_why_a_text_is_refused_stands_at_its_box(visit: Visit) -> None:
 def test_of_ten_thousand_different_words_the_rare_ones_are_unknown(visit: Visit) -> None:
     visitor = visit("prepare").use_text(" ".join(f"w{i}" for i in range(10_000)))
     assert not visitor.app.error
-    assert visitor.tables[0]["word"][-1] == UNKNOWN
-    assert visitor.tables[0]["count"][-1] == 6_000
+    assert tables(visitor)[0]["word"][-1] == UNKNOWN
+    assert tables(visitor)[0]["count"][-1] == 6_000
 
 
 def long_text() -> str:
@@ -277,7 +283,7 @@ def test_a_long_text_is_cut_into_windows_and_it_is_said_why(visit: Visit) -> Non
     assert "the text is cut into **windows**" in visitor.prose
     assert dict(visitor.metrics)["examples"] == "929"  # of 32 words and line ends each
     assert say("held_out", count=300, lines=3_000, left="2,700 lines") in visitor.prose
-    (words,) = visitor.tables
+    (words,) = tables(visitor)
     assert len(words["word"]) <= 3_000  # some stand in held-out lines alone
     assert set(visitor.link) == {"recipe", "sentence"}
     # The digest is enough for this server to find the text again.
@@ -320,7 +326,7 @@ def test_a_file_in_utf_8_is_used_with_or_without_a_byte_order_mark(visit: Visit)
     visitor = upload(visit("prepare"), "\ufeffgrüße an שלום\nund 🧠 dazu".encode())
     assert not visitor.app.error
     assert dict(visitor.metrics)["lines"] == "2"
-    assert visitor.tables[0]["word"][:2] == ["↵", "grüße"]
+    assert tables(visitor)[0]["word"][:2] == ["↵", "grüße"]
     assert visitor.app.text_area[0].value == "grüße an שלום\nund 🧠 dazu"
 
 
@@ -415,9 +421,9 @@ def test_a_refused_text_may_be_offered_as_characters_beside_the_one_in_use(visit
 def test_how_many_words_are_known_can_be_chosen(visit: Visit) -> None:
     text = " ".join(f"w{i % 1_500}" for i in range(3_000))
     visitor = visit("prepare").use_text(text)
-    assert UNKNOWN not in visitor.tables[0]["word"]
+    assert UNKNOWN not in tables(visitor)[0]["word"]
     visitor.set("At most so many different words", 1_000)
-    assert visitor.tables[0]["word"][-1] == UNKNOWN
+    assert tables(visitor)[0]["word"][-1] == UNKNOWN
     told = {"rare": 500, "share": "33\u00a0%", "number": 1_001}
     assert say("unknown", known=1_000, levels="words", **told) in visitor.messages
 

@@ -72,7 +72,7 @@ def watch(visitor: Visitor) -> Visitor:
 
 def show_more(visitor: Visitor) -> Visitor:
     """Have all settings of the race on the page."""
-    (more,) = (toggle for toggle in visitor.app.toggle if toggle.label == "More settings")
+    (more,) = (toggle for toggle in visitor.app.toggle if toggle.label == say("settings.more"))
     more.set_value(True)
     return visitor.run()
 
@@ -131,7 +131,7 @@ def test_the_stage_is_set_before_anybody_has_started(visit: Visit) -> None:
 
 
 def test_a_race_is_set_up_run_and_stopped(visit: Visit, engine: Engine, lineup: Lineup) -> None:
-    visitor = visit("compare", race=ORDER).set(LENGTH, 10).set(UNITS, 2)
+    visitor = show_more(visit("compare", race=ORDER)).set(LENGTH, 10).set(UNITS, 2)
     visitor.set(SEED, lineup.seed)
     assert visitor.link["race"] == lineup.to_link()
     visitor.click("Start the race")
@@ -181,7 +181,7 @@ def test_who_starts_another_race_leaves_the_first(
     visitor = visit("compare", race=lineup.to_link()).click("Start the race")
     until_it_runs(visitor)
     other = order(length=10, units=2, seed=next(SEEDS))
-    visitor.set(SEED, other.seed)
+    show_more(visitor).set(SEED, other.seed)
     assert engine.status(lineup.race()).is_active  # looking elsewhere stops nothing
     visitor.click("Start the race")
     assert engine.wait(lineup.race()).state == "cancelled"
@@ -194,7 +194,7 @@ def test_who_starts_another_race_leaves_the_first(
 def test_a_number_out_of_bounds_gives_way_to_the_nearest_and_that_is_said(
     visit: Visit, typed: int, taken: int
 ) -> None:
-    visitor = visit("compare", race=ORDER).set(LENGTH, typed)
+    visitor = show_more(visit("compare", race=ORDER)).set(LENGTH, typed)
     assert visitor.link["race"] == f"{taken}-8-0-units"
     said = say(
         "settings.out_of_bounds",
@@ -220,7 +220,7 @@ def test_a_race_behind_a_training_waits_and_says_so(
 
 def test_one_that_others_have_run_is_seen_from_its_record(visit: Visit, engine: Engine) -> None:
     has_been_run(engine, lineup := order(length=10, units=2, seed=next(SEEDS)))
-    visitor = visit("compare", race=ORDER).set(LENGTH, 10).set(UNITS, 2)
+    visitor = show_more(visit("compare", race=ORDER)).set(LENGTH, 10).set(UNITS, 2)
     visitor.set(SEED, lineup.seed)
     assert picture(visitor)["headline"] == say("headline.absent")
     visitor.click("Start the race").run()
@@ -341,16 +341,29 @@ def test_where_gates_run_there_is_no_size_to_choose(visit: Visit) -> None:
     assert visitor.link["race"] == ORDER
 
 
-def test_settings_that_are_not_as_at_first_are_seen(visit: Visit) -> None:
-    labels = [box.label for box in visit("compare").app.selectbox]
-    assert "Who runs" not in labels
+def test_what_a_link_sets_is_said_and_stands_in_the_settings_once_they_are_wanted(
+    visit: Visit,
+) -> None:
     visitor = visit("compare", race="20-8-0-units-2-layers-rough")
-    assert "Who runs" in [box.label for box in visitor.app.selectbox]
-    assert {toggle.label[:5]: toggle.value for toggle in visitor.app.toggle} == {
-        "Share": False,
-        "More ": True,
-        "Rough": True,
+    terms = picture(visitor)["terms"]
+    for said in (
+        say("over.temporal_order", steps=20),
+        say("terms.units", units=8),
+        say("terms.layers", count=2),
+        say("terms.unclipped"),
+    ):
+        assert said in terms
+    assert LENGTH not in [number.label for number in visitor.app.number_input]
+    show_more(visitor)
+    numbers = {number.label: number.value for number in visitor.app.number_input}
+    assert {label: numbers[label] for label in (LENGTH, UNITS, SEED, LAYERS)} == {
+        LENGTH: 20,
+        UNITS: 8,
+        SEED: 0,
+        LAYERS: 2,
     }
+    (rough,) = (toggle for toggle in visitor.app.toggle if toggle.label.startswith("Rough"))
+    assert rough.value
 
 
 def test_a_race_that_cannot_be_is_said(visit: Visit) -> None:

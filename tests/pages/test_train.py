@@ -337,7 +337,7 @@ def test_a_network_that_was_damaged_is_removed_and_can_be_trained_again(
 
 
 def test_a_learning_rate_from_a_link_can_be_seen_and_kept(visit: Visit) -> None:
-    visitor = visit("train", learning_rate="0.0123")
+    visitor = visit("train", learning_rate="0.0123").open_box("more_settings")
     assert visitor.app.select_slider[0].value == 0.0123
     assert visitor.link["learning_rate"] == "0.0123"
 
@@ -358,6 +358,7 @@ def test_held_out_lines_have_a_curve_and_stand_beside_counting(
 ) -> None:
     visitor = visit("prepare").use_text("\n".join(LINES)).go("train")
     assert network("propose") not in visitor.buttons  # one's own text begins with these settings
+    visitor.open_box("more_settings")
     visitor.set(network("settings.epochs"), 30).set(network("settings.patience"), 2)
     proposed = own_text.recipe_for("\n".join(LINES), like=lc.Recipe())
     recipe = dataclasses.replace(proposed, epochs=30, patience=2)
@@ -401,7 +402,7 @@ def test_held_out_lines_that_are_known_by_heart_are_said_to_be(
 
 
 def test_layers_are_chosen_and_shown(visit: Visit) -> None:
-    visitor = visit("train", layers="2")
+    visitor = visit("train", layers="2").open_box("more_settings")
     visitor.set(network("settings.bidirectional"), True).set(network("settings.dropout"), 0.2)
     (table,) = visitor.tables
     assert table["layer"] == ["Embedding", *["Bidirectional LSTM", "Dropout"] * 2, "Dense"]
@@ -412,7 +413,7 @@ def test_layers_are_chosen_and_shown(visit: Visit) -> None:
 def test_a_training_beyond_the_bounds_is_not_offered_but_what_fits_is(visit: Visit) -> None:
     words = [f"w{number % 4_000}" for number in range(40_000)]
     text = "\n".join(" ".join(words[at : at + 40]) for at in range(0, 40_000, 40))
-    visitor = visit("prepare").use_text(text).go("train")
+    visitor = visit("prepare").use_text(text).go("train").open_box("more_settings")
     visitor.set(network("settings.units"), 512).set(network("settings.batch_size"), 1_024)
     assert "Train this LSTM" not in visitor.buttons
     (lower,) = [label for label in visitor.buttons if "Examples in a batch" in label]

@@ -84,6 +84,11 @@ class Visitor:
         widget.set_value(value)
         return self.run()
 
+    def open_box(self, key: str) -> Visitor:
+        """Open a box that is computed when it is open."""
+        self.app.session_state[key] = True
+        return self.run()
+
     def use_text(self, text: str) -> Visitor:
         """Paste a text of one's own, on “Prepare”, and use it."""
         self.choose("Text", "own")
@@ -146,8 +151,9 @@ class Visitor:
     @property
     def link(self) -> dict[str, str]:
         """The query that the address bar is brought to."""
-        (address,) = self.components("address")
-        return address["query"]
+        told = [*self.components("address"), *self.components("foot")]
+        (query,) = (data["query"] for data in told if "query" in data)
+        return query
 
     @property
     def answers(self) -> bool:

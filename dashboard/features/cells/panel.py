@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import state, theme
-from dashboard.features.cells.figure import cell_alt, cell_figure, largest_memory, step_of
+from dashboard.features.cells.figure import step_of, three
 from dashboard.features.cells.stored import find
-from dashboard.features.page import panel as page
-from dashboard.prose import code
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
 from lstm_core.network.recipe import Cell, Recipe
@@ -39,25 +35,16 @@ def three_cells() -> None:
         for why in dict.fromkeys(of.message for of in unread.values() if not of.untrained):
             st.text(why)  # it may quote anything: plain text, never Markdown
         return
-    st.markdown(say("sentence", sentence=code(visible(typed, limit=LONGEST))))
-    step, unit = _chosen(next(iter(traces.values())))
-    steps = {cell: step_of(trace, step, unit) for cell, trace in traces.items()}
-    largest, dark = largest_memory(steps.values()), state.is_dark()
-    with page.screen("cells"):
-        places = st.columns(len(steps))
-    for place, (cell, of) in zip(places, steps.items(), strict=True):
-        figure = state.cached_for_recipe(
-            partial(cell_figure, of, largest=largest, dark=dark),
-            "cell",
-            cell,
-            typed,
-            step,
-            unit,
-            largest,
-            dark,
-        )
-        with place:
-            page.chart(figure, key=f"cell_{cell}", alt=cell_alt(of))
+    step, unit = _chosen(first := next(iter(traces.values())))
+    steps = [step_of(trace, step, unit) for trace in traces.values()]
+    dark, read = state.is_dark(), visible(typed, limit=LONGEST)
+    word = step_words(first)[step]
+
+    def make() -> str:
+        return three(steps, read=read, word=word, unit=unit, dark=dark)
+
+    numbers = (part for one in steps for part in (one.cell, one.before, *one.values.values()))
+    st.html(state.cached(make, "cells", read, word, unit, dark, *numbers))
 
 
 def _answer(recipe: Recipe, typed: str) -> Trace | state.Unread:
@@ -69,8 +56,10 @@ def _answer(recipe: Recipe, typed: str) -> Trace | state.Unread:
 
 
 def _chosen(trace: Trace) -> tuple[int, int]:
-    """The word and the unit, to choose here; those of “Gates”."""
+    """The word and the unit, those of “Gates”, to choose where somebody wants others."""
     step, unit = state.chosen(trace.timesteps, trace.units)
+    if not st.toggle(say("choose"), key=state.persistent_key("cells_choose", False)):
+        return step, unit
     words, last = step_words(trace), trace.units - 1
     with st.container(horizontal=True):
         st.selectbox(

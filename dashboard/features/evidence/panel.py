@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -115,17 +116,17 @@ def where_the_rnn_wins(found: Measured, text: str) -> str:
 
 def papers(ours: Measured, *, title: str) -> None:
     """The experiments of the papers beside ours, in a box that is closed at first."""
-    box = st.expander(title, key="papers", on_change="rerun")
-    if not box.open:
-        return
+    page.when_open(title, functools.partial(_papers, ours), key="papers")
+
+
+def _papers(ours: Measured) -> None:
     dark, found = state.is_dark(), findings()
     key = (ours.stamp, found.stamp, "papers", dark)
-    with box:
-        st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
-        if lines := state.cached(lambda: growth(ours), ours.stamp, "growth"):
-            st.markdown(headline(lines))
-            figure = state.cached(lambda: growth_plot(lines, dark=dark), ours.stamp, "drawn", dark)
-            page.chart(figure, key="growth", alt=growth_alt(lines))
+    st.html(state.cached(lambda: papers_table(ours, found, dark=dark), *key))
+    if lines := state.cached(lambda: growth(ours), ours.stamp, "growth"):
+        st.markdown(headline(lines))
+        figure = state.cached(lambda: growth_plot(lines, dark=dark), ours.stamp, "drawn", dark)
+        page.chart(figure, key="growth", alt=growth_alt(lines))
 
 
 def starts() -> None:

@@ -1,23 +1,9 @@
 // @ts-check
 /** The marked words are links of the page around this component; a tap on one explains it. */
-import {
-  child,
-  clamp,
-  find,
-  mounted,
-  setColours,
-  setText,
-  viewOf,
-} from "../../../lstm_core/picture/web/shared.js";
+import { child, clamp, find, setColours } from "../../../lstm_core/picture/web/shared.js";
 
-/** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
+/** @import { Mount } from "../../../lstm_core/picture/web/shared.js" */
 
-/** A word's key, the word, and what it means. @typedef {[string, string, string]} Word */
-/** @typedef {{ words: Word[], colours: Record<string, string>, texts: Texts }} Message */
-/** @typedef {ReturnType<typeof build>} View */
-
-/** @type {WeakMap<object, View>} */
-const views = new WeakMap();
 const LINKS = 'a[href^="#word-"]';
 const LOOK = {
   "color": "inherit",
@@ -25,44 +11,32 @@ const LOOK = {
   "text-underline-offset": "4px",
 };
 
-export default mounted((/** @type {Mount<[Message]>} */ { data: [data], parentElement }) => {
-  const view = viewOf(views, parentElement, build);
-  setColours(view.root, data.colours);
-  if (!view.list.children.length) {
-    for (const [, word, meaning] of data.words) {
-      child(view.list, "dt", "", word);
-      child(view.list, "dd", "", meaning);
-    }
+/**
+ * Explain the words of the page by the list that stands in `parent`.
+ * @param {Mount<any>["parentElement"]} parent @param {Record<string, string>} colours
+ * @param {AbortSignal} signal
+ */
+export function explainWords(parent, colours, signal) {
+  setColours(find(parent, ".glossary"), colours);
+  if (!document.querySelector("style.explained")) {
+    const look = Object.entries(LOOK).map(([name, value]) => `${name}: ${value} !important`);
+    child(document.head, "style", "explained", `${LINKS} {${look.join(";")}}`);
   }
-  const look = Object.entries(LOOK).map(([name, value]) => `${name}: ${value} !important`).join(
-    ";",
-  );
-  const style = child(document.head, "style", "", `${LINKS} {${look}}`);
-  const tapped = (/** @type {MouseEvent} */ event) => explain(view, data.words, event);
-  document.addEventListener("click", tapped, { capture: true });
-  return () => {
-    document.removeEventListener("click", tapped, { capture: true });
-    style.remove();
-  };
-});
-
-/** @param {ParentNode} parent */
-function build(parent) {
-  const meaning = find(parent, ".meaning");
-  child(meaning, "b");
-  child(meaning, "span");
-  return { root: find(parent, ".glossary"), list: find(parent, "dl"), meaning };
+  document.addEventListener("click", (event) => explain(parent, event), { capture: true, signal });
 }
 
-/** @param {View} view @param {Word[]} words @param {MouseEvent} event */
-function explain({ meaning }, words, event) {
+/** @param {Mount<any>["parentElement"]} parent @param {MouseEvent} event */
+function explain(parent, event) {
   const link = event.target instanceof Element ? event.target.closest(LINKS) : null;
-  const known = words.find(([key]) => link?.getAttribute("href") === `#word-${key}`);
+  const key = link?.getAttribute("href")?.slice("#word-".length);
+  const known = parent.querySelector(`dd[id="${CSS.escape(key ?? "")}"]`);
   if (!link || !known) return;
   event.preventDefault();
   event.stopPropagation();
-  setText(meaning.children[0], known[1]);
-  setText(meaning.children[1], known[2]);
+  const meaning = find(parent, ".meaning");
+  meaning.replaceChildren();
+  child(meaning, "b", "", known.previousElementSibling?.textContent ?? "");
+  child(meaning, "span", "", known.textContent ?? "");
   meaning.showPopover();
   const { left, bottom, top } = link.getBoundingClientRect();
   const isRoom = bottom + meaning.offsetHeight + 12 < innerHeight;

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import state, theme
+from dashboard.features.page import panel as page
 from dashboard.figures.wording import noun
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import BOUNDS, CELLS
@@ -32,21 +33,25 @@ def controls() -> None:
         )
         for name in ("units", "epochs", "seed"):
             _number(name)
-    with st.expander(say("more_settings")):
-        with st.container(horizontal=True):
-            _number("embedding_dim")
-            _number("batch_size")
-            _steps("learning_rate", 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.segmented_control(
-                say("settings.layers"), range(1, 4), required=True, **_control("layers")
-            )
-            _both_ways()
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            _steps("dropout", 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-            _held_out()
-        _unigram_start()
+    page.when_open(say("more_settings"), _more, key="more_settings")
     _proposal()
+
+
+def _more() -> None:
+    """The settings that few change."""
+    with st.container(horizontal=True):
+        _number("embedding_dim")
+        _number("batch_size")
+        _steps("learning_rate", 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            say("settings.layers"), range(1, 4), required=True, **_control("layers")
+        )
+        _both_ways()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _steps("dropout", 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+        _held_out()
+    _unigram_start()
 
 
 def _both_ways() -> None:

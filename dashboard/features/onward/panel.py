@@ -1,11 +1,10 @@
-"""The end of each page: its words explained, and the way to the next page."""
+"""The way from a page to the next one."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import state
-from dashboard.features.glossary.component import glossary
 from dashboard.features.look_for import panel as look_for
 from dashboard.features.opening import panel as opening
 from dashboard.prose.messages import messages
@@ -24,19 +23,17 @@ def following(page: str) -> str | None:
 
 
 def panel(page: str) -> None:
-    """The glossary, and a button to the next page."""
-    glossary(dark=state.is_dark())
+    """A button to the next page."""
     after = following(page)
     if page == "train" and state.has_own_text():
         after = "gates"  # its network is new: the way begins again, with it
     if after is None:
         return
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        label = say("next", step=STEPS[after], title=say(f"titles.{after}"))
-        if st.button(label, key="onward"):
-            if page == "start" and not state.has_own():
-                _take_along()
-            st.switch_page(f"dashboard/views/{after}.py")
+    label = say("next", step=STEPS[after], title=say(f"titles.{after}"))
+    if st.button(label, key="onward"):  # `page.css` puts it to the right
+        if page == "start" and not state.has_own():
+            _take_along()
+        st.switch_page(f"dashboard/views/{after}.py")
 
 
 def _take_along() -> None:

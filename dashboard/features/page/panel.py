@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import htpy
 import streamlit as st
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from dashboard import state, theme
@@ -31,18 +32,9 @@ if TYPE_CHECKING:
 
 say = messages("page")
 
-SECONDS_A_DAY = 86_400
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-
-
-@st.fragment(run_every=SECONDS_A_DAY)
-def stay_current() -> None:
-    """Have the browser ask for the page again when it has its connection back.
-
-    Streamlit's browser does so only for a page with something that runs by itself. Without it,
-    what was typed right before a connection broke would stand in its box and change nothing.
-    """
 
 
 def head(page: str) -> dict[str, str]:
@@ -61,7 +53,12 @@ def section(title: str, *texts: str) -> None:
 
     Each element costs the server about as much as a page of text in it.
     """
-    st.markdown("\n\n".join([f"## {title}", *texts]))
+    sections({title: "\n\n".join(texts)})
+
+
+def sections(parts: Mapping[str, str]) -> None:
+    """Several such sections with nothing but text in them, as one element: title -> text."""
+    st.markdown("\n\n".join(f"## {title}\n\n{text}" for title, text in parts.items()))
 
 
 @functools.cache
@@ -81,15 +78,23 @@ def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:
     return marked({name: fill(part, values) for name, part in texts.items()})
 
 
-def screen(name: str) -> DeltaGenerator:
+def screen(name: str, **layout: Any) -> DeltaGenerator:
     """A container that presenter mode shows as one screen, with the controls in it."""
-    return st.container(key=f"screen_{name}")
+    return st.container(key=f"screen_{name}", **layout)
 
 
 def more(label: str, text: str) -> None:
     """An explanation that is one click away."""
     with st.expander(label):
         st.markdown(text)
+
+
+def when_open(label: str, show: Callable[[], object], *, key: str) -> None:
+    """A box that is closed at first, and what `show` draws in it once it is opened."""
+    box = st.expander(label, key=key, on_change="rerun")
+    if box.open:
+        with box:
+            show()
 
 
 def details(parts: Mapping[str, str], *, of_the_text: bool = False) -> None:
@@ -128,12 +133,31 @@ def table(columns: Mapping[str, Sequence[Any]]) -> None:
     st.dataframe(pyarrow.table(dict(columns)), hide_index=True)
 
 
-def swatch(name: str) -> None:
-    """A bar in a quantity's colour with what its values mean."""
-    colour = theme.palette(state.is_dark()).colour(name)
-    quantity = theme.quantity(name)
-    edge = f"border-left:.5rem solid {colour};padding-left:.75rem"
-    st.html(str(htpy.div(style=edge)[htpy.b[quantity.letter], f" = {quantity.gloss}"]))
+def quantities(texts: Mapping[str, str]) -> None:
+    """Quantities side by side, each with its colour and what its values mean: name -> text.
+
+    On a phone they stand one below the other. One element, whatever their number.
+    """
+    dark = state.is_dark()
+    make = functools.partial(_quantities, texts, dark=dark)
+    st.html(state.cached(make, "quantities", *texts.values(), dark))
+
+
+def _quantities(texts: Mapping[str, str], *, dark: bool) -> str:
+    stand = "repeat(auto-fit, minmax(min(15rem, 100%), 1fr))"
+    parts = (_quantity(name, text, dark=dark) for name, text in texts.items())
+    return str(htpy.div(style=f"display:grid;gap:0 1rem;grid-template-columns:{stand}")[parts])
+
+
+def _quantity(name: str, text: str, *, dark: bool) -> htpy.Element:
+    quantity, colour = theme.quantity(name), theme.palette(dark).colour(name)
+    edge = f"border-left:.5rem solid {colour};padding-left:.75rem;margin-bottom:1rem"
+    heading = htpy.h3(style="font-size:1.25rem;margin:0;padding:.5rem 0 1rem")
+    return htpy.section[
+        heading[quantity.label.capitalize()],
+        htpy.div(style=edge)[htpy.b[quantity.letter], f" = {quantity.gloss}"],
+        Markup(_MARKDOWN.render(text)),
+    ]
 
 
 @functools.cache

@@ -20,9 +20,12 @@ say = messages("paper")
 
 
 @functools.cache
-def _style(*names: str) -> str:
+def _styles(*, is_sheet: bool, dark: bool) -> Markup:
+    """How any page prints, and how its code and headings look."""
+    names = ("paper", "sheet") if is_sheet else ("paper",)
     files = (Path(__file__).with_name(f"{name}.css") for name in names)
-    return "".join(f"<style>{file.read_text(encoding='utf-8')}</style>" for file in files)
+    paper = "".join(f"<style>{file.read_text(encoding='utf-8')}</style>" for file in files)
+    return Markup(paper) + page_panel.style(dark=dark)
 
 
 def switch() -> None:
@@ -45,10 +48,9 @@ def head(page: str) -> None:
     with that of any page.
     """
     recipe, sentence = opening.shown(page)
+    style = _styles(is_sheet=state.is_handout(), dark=state.is_dark())
     lines = network.about(recipe), say("sentence", sentence=visible(sentence, limit=None))
-    paper = Markup(_style("paper", "sheet") if state.is_handout() else _style("paper"))
-    style = page_panel.style(dark=state.is_dark())
-    st.html(str(h.div(".on-paper")[paper, style, (h.p[line] for line in lines)]))
+    st.html(str(h.div(".on-paper")[style, (h.p[line] for line in lines)]))
 
 
 def questions(page: str) -> None:

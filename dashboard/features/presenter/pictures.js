@@ -18,10 +18,10 @@ const KINDS = [
   ".stBidiComponent",
   '[data-testid="stPlotlyChart"]',
   '[data-testid="stVegaLiteChart"]',
-  '[data-testid="stHtml"]:has(table)',
+  '[data-testid="stHtml"]:has(table, figure)',
   GROUP,
 ].map((kind) => `${MAIN} ${kind}`).join(",");
-const NO_PICTURES = ".st-key-glossary, .st-key-presenter";
+const NO_PICTURES = ".st-key-foot";
 const LEAST_HEIGHT = 40; // px; what is lower shows nothing
 const NARROWEST = 360; // px: every picture can be read on a phone
 const WHITE = /** @type {Colour} */ ([255, 255, 255, 1]);

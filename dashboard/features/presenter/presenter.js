@@ -1,20 +1,10 @@
 // @ts-check
 /** The page's pictures one by one, each as large as the window, with a bar above. */
-import {
-  child,
-  clamp,
-  find,
-  mounted,
-  say,
-  setText,
-  viewOf,
-} from "../../../lstm_core/picture/web/shared.js";
-import { followScheme } from "../page/scheme.js";
-import { fitToPaper } from "../paper/paper.js";
+import { child, clamp, find, say, setText, viewOf } from "../../../lstm_core/picture/web/shared.js";
 import { enlarge, ink, lower, raise, roots, screens, titleOf } from "./pictures.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
-/** @typedef {{ present: boolean, scheme: string, style: string, texts: Texts }} Message */
+/** @typedef {{ present: boolean, texts: Texts }} Message */
 /** @typedef {ReturnType<typeof build>} View */
 
 /** @type {WeakMap<object, View>} */
@@ -29,37 +19,33 @@ const SCROLLED = 0.85; // of the window: some lines are seen twice
 /** Where the next page begins, for whoever goes back begins at its last picture. */
 let arrivesAt = 0;
 
-export default mounted((/** @type {Mount<[Message]>} */ mount) => {
+/** @param {Mount<[Message]>} mount @param {AbortSignal} signal */
+export function showPictures(mount, signal) {
   const { data: [data], parentElement } = mount;
   const view = viewOf(views, parentElement, build);
   view.texts = data.texts;
   view.tell = (present) => mount.setTriggerValue("switched", present);
   view.leave = (way) => mount.setTriggerValue("leave", way);
   if (!document.querySelector("style.presenting")) {
-    child(document.head, "style", "presenting", data.style);
+    const style = /** @type {HTMLTemplateElement} */ (find(parentElement, "template")).content;
+    child(document.head, "style", "presenting", style.textContent ?? "");
   }
   if (view.told !== data.present) {
     view.told = data.present;
     switchTo(view, data.present);
   }
-  const stop = new AbortController();
-  const { signal } = stop;
   addEventListener("keydown", (event) => press(view, event), { signal, capture: true });
   addEventListener("resize", () => later(view), { signal });
   addEventListener("scroll", () => later(view), { signal, capture: true });
-  // Here, because this component stands on every page:
-  fitToPaper(signal);
-  followScheme(data.scheme, signal, (scheme) => mount.setTriggerValue("scheme", scheme));
   const main = document.querySelector('[data-testid="stMain"]');
   if (main) view.watch.observe(main, { childList: true, subtree: true });
   if (view.present) later(view);
-  return () => {
-    stop.abort();
+  signal.addEventListener("abort", () => {
     view.watch.disconnect();
     clearTimeout(view.timer);
     view.bar.ariaBusy = "false";
-  };
-});
+  });
+}
 
 /** @param {Mount<any>["parentElement"]} parent */
 function build(parent) {

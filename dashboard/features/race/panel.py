@@ -48,9 +48,6 @@ say = messages("race")
 
 POLL_SECONDS = 0.4
 
-_MORE = ("who", "equal", "layers", "rough", "rnn_start", "forget_bias")
-"""The settings that are folded while they are as at first."""
-
 _CALLS, _REFUSED = "race_calls", "race_refused"
 
 
@@ -65,7 +62,7 @@ def panel(texts: dict[str, str]) -> None:
     with st.container():  # of its own, so that what it folds out moves no picture to another place
         _settings()
     status = state.watch_race()
-    with page.screen("race"):
+    with page.screen("race", horizontal=True, vertical_alignment="bottom"):
         _guess(status)
         _buttons(status)
     if status.is_active:
@@ -85,29 +82,28 @@ def panel(texts: dict[str, str]) -> None:
 
 def _buttons(status: RaceStatus) -> None:
     """What starts a race, stops it, and sets up another one."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    st.button(
+        say(f"start.{status.state}"),
+        key="race_start",
+        disabled=status.is_active,
+        on_click=_start,
+    )
+    st.button(
+        say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
+        key="race_stop",
+        disabled=not status.is_active or status.is_stopping,
+        on_click=state.stop_race,
+    )
+    if status.was_cut_off:  # what a busy machine has cut short is not how it must be
         st.button(
-            say(f"start.{status.state}"),
-            key="race_start",
-            disabled=status.is_active,
-            on_click=_start,
+            say("buttons.again"),
+            key="race_again",
+            on_click=functools.partial(_start, again=True),
         )
-        st.button(
-            say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
-            key="race_stop",
-            disabled=not status.is_active or status.is_stopping,
-            on_click=state.stop_race,
-        )
-        if status.was_cut_off:  # what a busy machine has cut short is not how it must be
-            st.button(
-                say("buttons.again"),
-                key="race_again",
-                on_click=functools.partial(_start, again=True),
-            )
-        if not status.is_active:
-            st.button(say("buttons.fresh"), key="race_fresh", on_click=_fresh)
-        if others := goes_on(state.count_others(state.lineup().race()), "race"):
-            st.text(others)
+    if not status.is_active:
+        st.button(say("buttons.fresh"), key="race_fresh", on_click=_fresh)
+    if others := goes_on(state.count_others(state.lineup().race()), "race"):
+        st.text(others)
 
 
 def start_elsewhere(lineup: Lineup) -> None:
@@ -171,7 +167,12 @@ def _start(*, again: bool = False) -> None:
 
 
 def _settings() -> None:
-    """What a class can change, to find where each network breaks."""
+    """What a class can change, to find where each network breaks, behind one switch.
+
+    A widget costs the server as much as ten texts. What is set stands above the race's picture.
+    """
+    if not st.toggle(say("settings.more"), key=state.persistent_key("race_more", False)):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("settings.task"),
@@ -183,21 +184,11 @@ def _settings() -> None:
         _number("length", LENGTHS)
         _number("units", UNITS)
         _number("seed", SEEDS)
-        is_more_shown = _is_more_shown()
-    if is_more_shown:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            _more_settings()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _more_settings()
     if refusal := state.session_value(_REFUSED):
         st.warning(refusal)
         state.set_session_value(_REFUSED, None)  # until the page runs again
-
-
-def _is_more_shown() -> bool:
-    """Whether the other settings are to be seen: when they are wanted, or are not as at first."""
-    key, lineup = state.persistent_key("race_more", False), state.lineup()
-    if any(getattr(lineup, name) != getattr(Lineup(), name) for name in _MORE):
-        state.set_widget_value("race_more", True)
-    return st.toggle(say("settings.more"), key=key)
 
 
 def _more_settings() -> None:

@@ -32,7 +32,11 @@ MOST_OFFERED_FOR = 5
 
 
 def keep_address(*, names_example: bool = True) -> None:
-    """Bring the address bar up to date: once on each page, where the state was last changed."""
+    """Bring the address bar up to date from within a fragment, which has a part of the page alone.
+
+    It is called where the state was last changed. Outside of a fragment the page's foot does it.
+    """
+    state.note_address_kept()
     address(state.query(names_example=names_example), key="address")
 
 

@@ -12,11 +12,18 @@ from dashboard.state.showing import HIDEABLE, Showing
 say = messages("share")
 
 
-@st.fragment
+SECONDS_A_DAY = 86_400
+
+
+@st.fragment(run_every=SECONDS_A_DAY)
 def panel() -> None:
     """A switch, and behind it the link with what a teacher takes away from it.
 
     What the page's own link took away stays away.
+
+    It runs by itself because Streamlit's browser then asks for the page again when it has its
+    connection back. Without such a part of the page, what was typed right before a connection broke
+    would stand in its box and change nothing.
     """
     if state.is_locked() or not st.toggle(say("title"), key="share_open"):
         return

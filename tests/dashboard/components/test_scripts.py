@@ -22,7 +22,7 @@ SCRIPTS = sorted(script for package in PACKAGES for script in package.rglob("*.j
 TEXTS = {
     "picture": (PICTURE, "picture", "script"),
     "memory/memory": (FEATURES / "memory/memory.html", "memory", "picture"),
-    "presenter/presenter": (FEATURES / "presenter/presenter.html", "presenter", "bar"),
+    "foot/foot": (FEATURES / "foot/foot.html", "presenter", "bar"),
     "race/race": (FEATURES / "race/race.html", "race", "picture"),
     "by_hand/by_hand": (FEATURES / "by_hand/by_hand.html", "by_hand", "picture"),
     "vanish/chain": (FEATURES / "vanish/chain.html", "vanish", "picture"),

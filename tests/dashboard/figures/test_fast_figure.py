@@ -12,8 +12,6 @@ import plotly.io
 import pytest
 
 from dashboard.features.applications import forecasting, speed
-from dashboard.features.cells import figure as cells
-from dashboard.features.cells import stored
 from dashboard.features.evidence import by_length, differences, gradients
 from dashboard.features.prepare import figure as preparation
 from dashboard.features.train import figure as learning
@@ -73,9 +71,6 @@ FIGURES: dict[str, Callable[[bool], FastFigure]] = {
     "errors": lambda dark: forecasting.forecast_errors(applications().forecasting, dark=dark),
     "beginnings": lambda dark: vanish.beginnings_plot(beginnings(), dark=dark),
     "back": lambda dark: vanish.back_plot(SENSITIVITY, dark=dark),
-    "cell": lambda dark: cells.cell_figure(
-        cells.step_of(stored.traces()["lstm"], 3, 0), largest=1.0, dark=dark
-    ),
     "speed": lambda dark: speed.training_time(applications().speed, dark=dark),
 }
 

@@ -103,3 +103,12 @@ def test_a_lesson_s_step_is_no_time_step() -> None:
     assert (visitor.lesson, visitor.step) == (LessonPlace(name="memory", step=3), 5)
     assert link.to_query(visitor) == {"lesson": "memory-3", "step": "5"}
     assert opened(lesson="../x").lesson is None
+
+
+def test_a_link_asks_for_the_values_of_its_page_alone() -> None:
+    """Each question takes time, and most pages have no such values."""
+    asked: list[str] = []
+    written("compare", lambda name: asked.append(name))
+    assert asked == []
+    written("exam", lambda name: asked.append(name))
+    assert asked == ["exercise"]

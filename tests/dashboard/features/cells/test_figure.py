@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from xml.etree import ElementTree
 
+import htpy
 import numpy as np
 import pytest
 
 import lstm_core as lc
 from dashboard.features.cells import stored
+from dashboard.features.cells.drawing import BELT, FOOT, TALL, UP, down
 from dashboard.features.cells.figure import (
     Step,
     cell_alt,
     cell_figure,
     largest_memory,
     step_of,
+    three,
 )
-from dashboard.figures.fast_figure import FastFigure
 from dashboard.theme import palette
 from lstm_core.gates import CELLS
 from lstm_core.network.recipe import Cell
@@ -66,25 +70,36 @@ def test_bars_are_as_high_as_their_numbers_say() -> None:
     """A memory by the largest that is drawn beside it; a gate by its column."""
     before, after = _filled(cell_figure(LSTM, largest=1.0, dark=False), "cell_state")
     half, _ = _filled(cell_figure(LSTM, largest=2.0, dark=False), "cell_state")
-    assert before == pytest.approx(10 * after)
-    assert before == pytest.approx(2 * half)
+    assert before == pytest.approx(10 * after, rel=0.01)
+    assert before == pytest.approx(2 * half, rel=0.01)
     (forget,) = _filled(cell_figure(LSTM, largest=1.0, dark=False), "forget_gate")
     (candidate,) = _filled(cell_figure(LSTM, largest=1.0, dark=False), "candidate")
-    assert forget == pytest.approx(0.9 * 2.4)
-    assert candidate == pytest.approx(-0.8 * 1.2)
+    assert forget == pytest.approx(0.9 * TALL * UP, abs=0.02)
+    assert candidate == pytest.approx(-0.8 * TALL / 2 * UP, abs=0.02)
     assert largest_memory([LSTM, dataclasses.replace(LSTM, before=-3.0)]) == 3.0
 
 
 def test_every_number_of_the_picture_is_said_too() -> None:
-    notes = cell_figure(LSTM, largest=1.0, dark=True).to_dict()["layout"]["annotations"]
-    texts = " ".join(note["text"] for note in notes)
+    picture = cell_figure(LSTM, largest=1.0, dark=True)
+    texts = " ".join(ElementTree.fromstring(str(picture)).itertext())
     for value in (LSTM.before, *LSTM.values.values()):
         assert number(value) in texts
         assert number(value) in cell_alt(LSTM)
 
 
-def _filled(figure: FastFigure, name: str) -> list[float]:
-    """The signed heights of the filled rectangles in a quantity's colour."""
-    colour = palette(False).colour(name)
-    shapes = figure.to_dict()["layout"]["shapes"]
-    return [one["y1"] - one["y0"] for one in shapes if one.get("fillcolor") == colour]
+def test_what_was_typed_is_not_interpreted() -> None:
+    typed = "<b>qzq</b>"
+    shown = three([LSTM], read=typed, word=typed, unit=0, dark=False)
+    assert ElementTree.fromstring(shown).find(".//b[.='qzq']") is None
+    assert shown.count("&lt;b&gt;qzq&lt;/b&gt;") == 2
+
+
+def _filled(picture: htpy.Element, name: str) -> list[float]:
+    """The heights of the bars in a quantity's colour, negative below where they begin."""
+    colour = re.escape(palette(False).colour(name))
+    bars = re.findall(rf"top:([\d.]+)px;height:([\d.]+)px;background:{colour}\"", str(picture))
+    zero = down(BELT if name == "cell_state" else FOOT + TALL / 2 * (name == "candidate"))
+    return [
+        float(height) if float(top) + float(height) == pytest.approx(zero) else -float(height)
+        for top, height in bars
+    ]
