@@ -54,7 +54,7 @@ def test_the_first_page_loads_nothing_large(tmp_path):
 
 @pytest.mark.parametrize(
     ("page", "question", "charts"),
-    [("compare", "Is the LSTM really better?", 5), ("when", "Should I use one?", 2)],
+    [("compare", "Is the LSTM really better?", 2), ("when", "Should I use one?", 2)],
 )
 def test_what_was_measured_is_drawn_without_any_worker(tmp_path, page, question, charts):
     assert first_visit(page, tmp_path)[:2] == [f"# {question}", str(charts)]

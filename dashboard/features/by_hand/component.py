@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from dashboard.components import register
@@ -38,7 +39,7 @@ def gates_by_hand(sliders: GateSliders, *, key: str, dark: bool) -> GateSliders:
     """
     data = {
         "knobs": {"task": sliders.task, "gates": sliders.gates},
-        "tasks": [_described(task) for task in GATE_TASKS.values()],
+        "tasks": _tasks(),
         "presets": [
             {"name": say(f"preset.{name}"), "first": first, "rest": rest}
             for name, (first, rest) in PRESETS.items()
@@ -48,6 +49,11 @@ def gates_by_hand(sliders: GateSliders, *, key: str, dark: bool) -> GateSliders:
     }
     knobs = _mount(key=key, data=data, on_knobs_change=lambda: None).knobs
     return sliders if knobs is None else read_gates(knobs, sliders)
+
+
+@functools.cache
+def _tasks() -> tuple[dict[str, Any], ...]:
+    return tuple(map(_described, GATE_TASKS.values()))
 
 
 def _described(task: GateTask) -> dict[str, Any]:

@@ -87,8 +87,12 @@ def table(found: Measured, texts: dict[str, str]) -> None:
     st.html(state.cached(make, found.stamp, "claims", row or "", dark))
 
 
+@st.fragment
 def opening(found: Measured) -> None:
-    """One sentence and one picture: success by length, on a task to choose."""
+    """One sentence and one picture: success by length, on a task to choose.
+
+    The rest of the page does not run again for another task.
+    """
     dark = state.is_dark()
     families = state.cached(lambda: by_length.families(found), found.stamp, "families")
     if not families:

@@ -48,9 +48,14 @@ def head(page: str) -> None:
     with that of any page.
     """
     recipe, sentence = opening.shown(page)
-    style = _styles(is_sheet=state.is_handout(), dark=state.is_dark())
-    lines = network.about(recipe), say("sentence", sentence=visible(sentence, limit=None))
-    st.html(str(h.div(".on-paper")[style, (h.p[line] for line in lines)]))
+    is_sheet, dark = state.is_handout(), state.is_dark()
+
+    def make() -> str:
+        style = _styles(is_sheet=is_sheet, dark=dark)
+        lines = network.about(recipe), say("sentence", sentence=visible(sentence, limit=None))
+        return str(h.div(".on-paper")[style, (h.p[line] for line in lines)])
+
+    st.html(state.cached(make, "paper", recipe.digest, sentence, is_sheet, dark))
 
 
 def questions(page: str) -> None:
