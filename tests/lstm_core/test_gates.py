@@ -407,9 +407,10 @@ def test_a_saved_trace_comes_back_as_it_was(kind, tmp_path):
 
 
 def test_halves_of_another_kind_are_saved_as_float32(tmp_path):
-    ml_dtypes = pytest.importorskip("ml_dtypes")
+    from ml_dtypes import bfloat16  # Keras brings it
+
     trace = dataclasses.replace(
-        TRACES["batch"], hidden_state=TRACES["batch"].hidden_state.astype(ml_dtypes.bfloat16)
+        TRACES["batch"], hidden_state=TRACES["batch"].hidden_state.astype(bfloat16)
     )
     trace.save(tmp_path / "trace.npz")
     again = lc.Trace.load(tmp_path / "trace.npz").hidden_state

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from keras import ops
 
@@ -87,9 +88,8 @@ def test_every_sample_of_every_source_is_traced(inputs):
 
 
 def test_a_data_frame_of_numbers():
-    pandas = pytest.importorskip("pandas")
     model = keras.Sequential([L.Input((4,)), L.Reshape((4, 1)), L.GRU(2)])
-    frame = pandas.DataFrame(X[:, :, 0])
+    frame = pd.DataFrame(X[:, :, 0])
     require_the_output(model, lc.trace_model(model, frame)["gru"], frame.to_numpy())
 
 
