@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from dashboard.prose.messages import messages
 from lstm_core.network.recipe import CELLS
 from lstm_core.reading.ordering import ORDERS
 from lstm_core.reading.place import HALVES
 
-QUESTIONS = ("continue", "surgery", "worth", "score")
-"""What a network can be asked on “Predict”."""
+QUESTIONS = tuple(messages("predict").table["questions"])
+"""What a network can be asked on “Predict”, in the order of the choice."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from dashboard.features.surgery.operations import OPERATIONS
 from dashboard.figures.wording import number
 from dashboard.prose import parts
 from dashboard.prose.messages import messages
+from dashboard.state.parts import QUESTIONS
 from lstm_core.engine.engine import Engine
 from lstm_core.network.recipe import Recipe
 from lstm_core.reading.attribution import METHODS, Attribute
@@ -30,7 +31,6 @@ attribution, evaluation, generation, heatmaps, look_for, surgery = map(
 
 Train = Callable[[Recipe], Recipe]
 WORDS = re.compile(r".{,20}(?<!#)\bwords?\b.{,20}", re.IGNORECASE)
-QUESTIONS = ("continue", "surgery", "worth", "score")
 
 
 @pytest.fixture

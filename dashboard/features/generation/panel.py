@@ -15,6 +15,7 @@ from dashboard.prose.messages import messages
 from lstm_core.network.recipe import BOUNDS
 from lstm_core.picture.escape import visible
 from lstm_core.reading.generation import MAX_LENGTH, Generate, Generation, Step
+from lstm_core.reading.prediction import Reading
 from lstm_core.text.tokens import LINE_BREAK, joined
 
 say = messages("generation")
@@ -23,7 +24,7 @@ TOP_K = (1, 2, 3, 5, 10, 20, 50, None)
 MOST_AT_ONCE = 10
 
 
-def panel(texts: dict[str, str], typed: str) -> None:
+def panel(texts: dict[str, str], typed: str, _: Reading) -> None:
     """The settings, what the network wrote with them, and how its next word is drawn."""
     st.markdown(texts["continue"])
     sampling = _settings()

@@ -16,6 +16,13 @@ from lstm_core.reading.prediction import Reading
 
 say = messages("predict")
 
+PANELS = {
+    "continue": generation.panel,
+    "surgery": surgery.panel,
+    "worth": attribution.panel,
+}
+"""What draws a question about a sentence, by its name in `[questions]` of `predict.toml`."""
+
 
 def panel(texts: dict[str, str], typed: str, reading: Reading | None, *, is_seen: bool) -> None:
     """A choice among the questions; each shows what comes next, so it must be `is_seen`."""
@@ -30,28 +37,17 @@ def panel(texts: dict[str, str], typed: str, reading: Reading | None, *, is_seen
 
 def _ask(texts: dict[str, str], typed: str, reading: Reading | None) -> None:
     """The chosen question's panel; all but the score are about a sentence that can be read."""
-    labels = {
-        "continue": say("questions.continue"),
-        "surgery": say("questions.surgery"),
-        "worth": say("questions.worth", level=noun(state.recipe().level)),
-        "score": say("questions.score"),
-    }
+    level = noun(state.recipe().level)
     question = st.segmented_control(
         say("question"),
         QUESTIONS,
-        format_func=labels.__getitem__,
+        format_func=lambda name: say(f"questions.{name}", level=level),
         key=state.persistent_key("question", None),
         label_visibility="collapsed",
     )
-    if question is None:
-        return
     if question == "score":
         evaluation.panel(texts)
-    elif reading is None:
-        st.caption(say("needs_sentence", level=noun(state.recipe().level)))
-    elif question == "continue":
-        generation.panel(texts, typed)
-    elif question == "surgery":
-        surgery.panel(texts, typed, reading)
-    else:
-        attribution.panel(texts, typed, reading)
+    elif question and reading is None:
+        st.caption(say("needs_sentence", level=level))
+    elif question and reading:
+        PANELS[question](texts, typed, reading)
