@@ -35,6 +35,8 @@ ON_JAX = [
 ]
 """A few of each kind: JAX compiles every loop anew, about a second a test."""
 
+QUICK_TO_COMPILE = {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
+
 
 def test_traces_on_jax():
     alone = {name: text for name, text in os.environ.items() if "PYTEST" not in name}
@@ -42,7 +44,7 @@ def test_traces_on_jax():
     result = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *ON_JAX],
         cwd=ROOT,
-        env={**alone, "KERAS_BACKEND": "jax"},
+        env={**alone, **QUICK_TO_COMPILE, "KERAS_BACKEND": "jax"},
         capture_output=True,
         text=True,
         check=False,

@@ -157,6 +157,7 @@ def test_to_hold_what_a_layer_computed_changes_nothing_and_else_it_does(settings
         assert not np.array_equal(changed.prediction.softmax, reading.prediction.softmax)
 
 
+@eagerly()
 def test_a_word_is_kept_out_of_the_memory_of_any_layer_and_half():
     """By hand: the sentence read with that layer's input gate shut at the word."""
     model = untrained(lc.Recipe(units=3, embedding_dim=2, layers=2, bidirectional=True))
@@ -165,8 +166,7 @@ def test_a_word_is_kept_out_of_the_memory_of_any_layer_and_half():
         asked = lc.attribute(model, "hello how is", **at)
         for step, probability in enumerate(asked.ablation):
             shut = lc.Surgery((lc.Hold("input_gate", 0.0, steps=(step,)),))
-            with eagerly():
-                held = lc.read(model, "hello how is", surgery=shut, **at)
+            held = lc.read(model, "hello how is", surgery=shut, **at)
             assert held.prediction.probability(asked.word) == pytest.approx(probability, abs=1e-7)
 
 
