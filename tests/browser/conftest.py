@@ -21,6 +21,8 @@ LIGHT: dict[str, Any] = {
     "reduced_motion": "reduce",
 }
 
+BRIEF_VISITS = "--js-flags=--no-opt --no-maglev"
+"""A page is left before it is worth the time to optimise its scripts: 7 % of a visit's seconds."""
 
 START_PATIENCE = 3 * PATIENCE
 """How long, in milliseconds, two workers may need to load TensorFlow on a machine that is busy."""
@@ -52,7 +54,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Launch the Chromium that was found; fail, not skip, when there is none."""
-    return {"executable_path": browsers.find(), "args": browsers.FLAGS}
+    return {"executable_path": browsers.find(), "args": [*browsers.FLAGS, BRIEF_VISITS]}
 
 
 @pytest.fixture(scope="session")

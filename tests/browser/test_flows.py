@@ -6,10 +6,11 @@ import contextlib
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
@@ -221,9 +222,12 @@ def test_markup_in_a_text_is_shown_and_never_run(app: ServedApp, page: Page) -> 
     assert page.locator("[data-testid=stMain] img[src=x]").count() == 0
 
 
-def test_a_file_that_is_too_large_or_no_text_is_refused(app: ServedApp, page: Page) -> None:
-    def file(name: str, content: bytes) -> FilePayload:
-        return {"name": name, "mimeType": "text/plain", "buffer": content}
+def test_a_file_that_is_too_large_or_no_text_is_refused(
+    app: ServedApp, page: Page, tmp_path: Path
+) -> None:
+    def file(name: str, content: bytes) -> Path:
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name  # what is handed over as bytes crosses two processes as text
 
     open_page(page, app.url, "prepare")
     page.get_by_text("Your own text").click()
