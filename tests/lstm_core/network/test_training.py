@@ -26,6 +26,7 @@ def by_fit(recipe):
         optimizer=keras.optimizers.Adam(recipe.learning_rate),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
+        run_eagerly=True,  # for a dozen steps
     )
     batches = training.draw_batches(recipe, len(text.inputs))
     per_epoch = math.ceil(len(text.inputs) / recipe.batch_size)
