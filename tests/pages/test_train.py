@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import itertools
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 
 import lstm_core as lc
@@ -142,7 +145,13 @@ def assert_is_played(visitor: Visitor) -> None:
     assert len({str(figure["z"]) for figure in (untrained, then, trained)}) == 3
     visitor.app.session_state["player"] = {"epoch": 200}
     visitor.run()
-    assert visitor.figures()["watched_then"]["data"][0]["z"] == trained["z"]
+    last = visitor.figures()["watched_then"]["data"][0]
+    # What came along may have been trained on another processor, which rounds in its own way.
+    np.testing.assert_allclose(heights(last), heights(trained), atol=1e-4)
+
+
+def heights(heatmap: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(heatmap["z"]["bdata"]), heatmap["z"]["dtype"])
 
 
 def test_a_network_is_trained_with_one_click(visit: Visit, engine: Engine) -> None:
