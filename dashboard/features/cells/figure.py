@@ -80,7 +80,7 @@ def three(steps: Iterable[Step], *, read: str, word: str, unit: int, dark: bool)
     steps = tuple(steps)
     largest = largest_memory(steps)
     pictures = [cell_figure(one, largest=largest, dark=dark) for one in steps]
-    fill, stand = "display:grid;gap:0 1rem", "repeat(auto-fit, minmax(min(17.5rem, 100%), 1fr))"
+    fill, stand = "display:grid;gap:0 1rem", "repeat(auto-fit, minmax(min(15rem, 100%), 1fr))"
     caption = htpy.figcaption[say("sentence", sentence=read, word=word, unit=unit)]
     grid = htpy.div(style=f"{fill};grid-template-columns:{stand}")[pictures]
     return str(htpy.figure(style="margin:0")[caption, grid])
