@@ -78,7 +78,7 @@ def shipped() -> Mapping[str, Answer]:
 
 @dataclasses.dataclass(frozen=True)
 class Word:
-    """A word that was typed; `offers` are the known words nearest to one that is not known."""
+    """A word that was typed; `offers` are known words to take in the place of an unknown one."""
 
     text: str
     is_known: bool = True

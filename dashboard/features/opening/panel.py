@@ -8,6 +8,7 @@ from dashboard import state
 from dashboard.features.guess import panel as guess
 from dashboard.features.opening.component import opening_picture
 from dashboard.features.opening.message import CORPUS, Answer, Word, message, shipped
+from dashboard.features.opening.offers import KNOWN, VOCABULARY, offers
 from dashboard.features.sentence.chips import Chip, sentence_chips
 from dashboard.figures.wording import isolated
 from dashboard.prose.messages import messages
@@ -16,15 +17,12 @@ from lstm_core.picture.escape import visible
 from lstm_core.reading.erasing import Erase, erase_at
 from lstm_core.reading.surgery import Surgery
 from lstm_core.text.corpora import NAMED, agreement
-from lstm_core.text.nearest import nearest
 from lstm_core.text.tokens import replace_token, tokenise
 
 say = messages("opening")
 
 LONGEST = 200
 """Characters; more than the network reads."""
-
-MOST_OFFERED = 2
 
 
 def recipe() -> Recipe:
@@ -59,7 +57,7 @@ def panel() -> tuple[str, Surgery | None]:
     """
     typed = tokenise(sentence(), "word")
     answer, stale = _answer(typed)
-    words = [_word(token) for token in typed]
+    words = [_word(typed, place) for place in range(len(typed))]
     read, surgery = " ".join(answer.words), None
     if guess.may_see("bars", sentence(), recipe(), key="opening_guess"):
         chosen = opening_picture(
@@ -95,26 +93,16 @@ def _other_sentences() -> None:
                 st.text(say(f"kinds.{name}", words=" · ".join(words)))
 
 
-KNOWN = {
-    "nouns": [form for pair in agreement.NOUNS.items() for form in pair],
-    "verbs": [form for pair in agreement.VERBS.items() for form in pair],
-    "others": ["the", *agreement.PREPOSITIONS, *agreement.ADVERBS],
-}
-"""All words of the text."""
-
-_VOCABULARY = tuple(word for words in KNOWN.values() for word in words)
-
-
-def _word(token: str) -> Word:
-    if token in _VOCABULARY:
+def _word(typed: list[str], place: int) -> Word:
+    token = typed[place]
+    if token in VOCABULARY:
         return Word(token)
-    offers = tuple(nearest(token, _VOCABULARY)[:MOST_OFFERED])
-    return Word(visible(token, limit=24), is_known=False, offers=offers)
+    return Word(visible(token, limit=24), is_known=False, offers=offers(typed, place))
 
 
 def _answer(typed: list[str]) -> tuple[Answer, str]:
     """What the network says of the words that it knows; else its last answer, and why that."""
-    known = " ".join(token for token in typed if token in _VOCABULARY)
+    known = " ".join(token for token in typed if token in VOCABULARY)
     last = state.session_value("opening_answer", shipped()[agreement.PROMPTS[0]])
     before = isolated(" ".join(last.words))
     if not known:

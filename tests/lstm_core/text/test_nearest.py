@@ -27,6 +27,21 @@ def test_what_is_near(typed, expected):
     assert nearest(typed, WORDS) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "known", "expected"),
+    [
+        ("cats", "waits", ()),  # 2*3/9 alike, and two slips in four letters
+        ("dogs", "doors", ()),
+        ("are", "farmer", ()),
+        ("teh", "the", ("the",)),  # two letters swapped are one slip
+        ("dacning", "dancing", ("dancing",)),
+        ("bake", "bakers", ("bakers",)),  # a beginning
+    ],
+)
+def test_a_word_is_near_that_may_be_meant(typed, known, expected):
+    assert nearest(typed, [known]) == expected
+
+
 def test_case_and_accents_come_first_and_in_order():
     assert nearest("resume", ["resumed", "Résumé", "RESUME"]) == ("Résumé", "RESUME", "resumed")
 
