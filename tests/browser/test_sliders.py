@@ -29,9 +29,9 @@ def test_a_setting_that_explodes_is_clipped(app: ServedApp, visit: Visit) -> Non
 
 
 def test_a_task_is_done_by_keyboard(app: ServedApp, visit: Visit) -> None:
-    """From the latch, which speaks too early: the first two output gates are shut."""
+    """From what speaks too early: the first two output gates are shut."""
     page = open_page(visit(), app.url, "be_the_gates")
-    page.get_by_role("button", name="Latch").click()
+    page.get_by_role("button", name="Write once, keep").click()
     count = page.locator(".hand .count")
     expect(count).to_have_text("1 of 16 right")  # without an X there is nothing to say too early
     for card in range(2):

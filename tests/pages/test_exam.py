@@ -15,6 +15,11 @@ def test_an_answer_is_checked(visit: Visit, given: float, sign: str) -> None:
     assert sign in visitor.plain
 
 
+def test_the_solution_puts_negative_numbers_alone_in_brackets(visit: Visit) -> None:
+    solution = visit("exam").prose
+    assert r"0.9 \cdot 2 + 0.5 \cdot (-1) = 1.80 + (-0.50) = 1.30" in solution
+
+
 def test_other_numbers_begin_anew(visit: Visit) -> None:
     visitor = visit("exam").set("c after the step", 1.3)
     given = ["c_{t-1} = 2}", "f_t = 0.9}", "i_t = 0.5}", "g_t = -1}", "o_t = 0.8}"]

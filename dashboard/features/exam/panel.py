@@ -43,11 +43,18 @@ def _written(of: Exercise) -> dict[str, str]:
         "i": f"{of.input_gate:g}",
         "g": f"{of.candidate:g}",
         "o": f"{of.output_gate:g}",
+        "before_term": _term(f"{of.before:g}"),
+        "g_term": _term(f"{of.candidate:g}"),
         "kept": f"{of.kept:.2f}",
-        "written": f"{of.written:.2f}",
+        "written_term": _term(f"{of.written:.2f}"),
         "c": f"{of.cell_state:.2f}",
         "h": f"{of.hidden_state:.2f}",
     }
+
+
+def _term(number: str) -> str:
+    """A number behind an operator: in brackets if it is negative."""
+    return f"({number})" if number.startswith("-") else number
 
 
 def own_network() -> dict[str, str]:
