@@ -25,6 +25,7 @@ def test_erasing_changes_the_bars_and_the_memory(app: ServedApp, page: Page) -> 
     open_page(page, app.url)
     expect(words(page)).to_have_text(["the", "bakers", "near", "the", "clock"])
     kept = shares(page, "kept").all_inner_texts()
+    expect(page.locator(".opening .verdict")).to_contain_text("4")  # words back from the blank
     expect(shares(page, "erased")).to_have_text(["?", "?"])
     page.locator(".opening .erase").click()
     expect(shares(page, "erased")).not_to_have_text(["?", "?"])

@@ -46,7 +46,9 @@ def _fitting(typed: Sequence[str], place: int) -> Sequence[str]:
         return () if before == "the" else ("the",)
     if before in KNOWN["verbs"]:
         return agreement.ADVERBS
-    kind = agreement.VERBS if before in KNOWN["nouns"] else agreement.NOUNS
+    is_last = place == len(typed) - 1
+    is_verb = before in KNOWN["nouns"] or (is_last and place > 1 and before not in KNOWN["others"])
+    kind = agreement.VERBS if is_verb else agreement.NOUNS
     return _forms(kind, typed, ends_in_s=typed[place].endswith("s"))
 
 

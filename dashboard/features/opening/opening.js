@@ -193,8 +193,8 @@ function verdictOf({ data, erased }) {
   return say(texts, right === 1 ? "verdict.default" : "verdict.still", values);
 }
 
-/** How many words stand between the subject and the verb. @param {Message} data */
-const distance = ({ read, subject }) => read.length - 1 - subject;
+/** How many words back from the verb the subject stands. @param {Message} data */
+const distance = ({ read, subject }) => read.length - subject;
 
 /** @param {Scene} scene */
 function questOf({ data, tried }) {

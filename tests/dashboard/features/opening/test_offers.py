@@ -17,6 +17,8 @@ from dashboard.features.opening.offers import VOCABULARY, offers
         ("the bakers BEHIMD the clock", ("behind",)),
         ("TWO bakers", ("the",)),
         ("TEH bakres", ("the",)),
+        ("the farmers by the DOGS", ("bakers", "baker")),
+        ("the bakerz SLEPT", ("sing", "sings")),  # after what must be a noun
         ("the bakers SLEPT", ("sing", "sings")),
         ("the bakers sing LOUDLY", ("today", "again")),
         ("the BIG bakers", ()),  # nothing belongs between
