@@ -26,7 +26,7 @@ LONGEST_LITERAL = 4_000
 LAYERS: dict[Cell, str] = {"lstm": "LSTM", "rnn": "SimpleRNN", "gru": "GRU"}
 """The name of each cell's layer in Keras."""
 
-MARK = "  # <-- this line"
+MARK = "  # <-- here"
 
 _LOOK_AT: dict[Cell, str] = {"lstm": "forget_gate", "gru": "update_gate", "rnn": "hidden_state"}
 _SIMPLE: dict[str, Callable[[str], list[str]]] = {

@@ -53,6 +53,14 @@ def test_the_next_page_opens_at_its_top(app: ServedApp, phone: Page) -> None:
     expect(phone.locator(MAIN_HEADING)).to_be_in_viewport(timeout=PATIENCE)
 
 
+def test_a_table_s_cells_have_room(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url, "train")
+    formula = phone.locator(".numbers td", has_text="11 × 10")
+    box = formula.bounding_box()
+    assert box
+    assert box["width"] > PHONE["width"] / 5
+
+
 def test_erasing_and_a_word_s_meaning(app: ServedApp, phone: Page) -> None:
     open_page(phone, app.url)
     shares = phone.locator(".opening .side.erased .share")

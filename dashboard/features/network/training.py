@@ -22,6 +22,9 @@ POLL_SECONDS = 0.5
 ESTIMATE_AFTER = 3.0
 """So many seconds of training are needed to tell its pace: its first second is compiling."""
 
+ESTIMATE_FROM = 0.02
+"""So much of a training is needed, too: on a busy machine the compiling takes longer."""
+
 MOST_POINTS = 120
 """So many epochs are drawn while a network trains; of more, every second one, and so on.
 
@@ -158,7 +161,7 @@ def progress_text(recipe: Recipe, status: TrainingStatus) -> str:
 
 def _remaining(status: TrainingStatus) -> str:
     """The time left at the mean pace so far; nothing while it is too early to say."""
-    if status.seconds < ESTIMATE_AFTER:
+    if status.seconds < ESTIMATE_AFTER or status.fraction < ESTIMATE_FROM:
         return ""
     seconds = status.seconds * (1 - status.fraction) / status.fraction
     return say("to_go", time=_time(seconds)) if seconds >= 10 else say("few_seconds")
@@ -188,7 +191,6 @@ def live_curves(status: TrainingStatus) -> None:
     shown = slice(len(history.loss) - 1, None, -every)
     epochs = range(1, len(history.loss) + 1)[shown][::-1]
     colours = theme.palette(state.is_dark())
-    cell = colours.colour(state.recipe().cell)
     for column, curves, limit in zip(
         st.columns(2, gap="large"),
         (losses, {say("accuracy"): history.accuracy}),
@@ -201,6 +203,6 @@ def live_curves(status: TrainingStatus) -> None:
         with column:
             st.line_chart(
                 pd.DataFrame(drawn, index),
-                color=[*(cell, colours.colour("negative"))[: len(curves)], colours.muted],
+                color=[*(colours.text, colours.colour("negative"))[: len(curves)], colours.muted],
                 height=260,
             )

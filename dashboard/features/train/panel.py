@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import htpy
 import streamlit as st
 
 from dashboard import state
@@ -14,6 +15,7 @@ from dashboard.features.network.panel import shape
 from dashboard.features.page import panel as page
 from dashboard.features.train import figure as learning
 from dashboard.features.train.script import notebook
+from dashboard.figures.tables import Row, table
 from dashboard.figures.wording import counted, noun, number, percent
 from dashboard.prose.messages import messages
 from dashboard.state.own_text import example_sentence, knows_some_of
@@ -34,6 +36,9 @@ from lstm_core.text.preparation import PreparedText
 say = messages("train")
 
 NOTEBOOK_TYPE = "application/x-ipynb+json"
+
+LAYER_WIDTHS = (20, 25, 20, 35)
+"""Of the columns of the table of layers, in per cent."""
 
 RISEN = 0.01
 """From so many nats above its lowest on, the loss on held-out lines is said to have risen."""
@@ -83,16 +88,22 @@ def beyond_one_layer(recipe: Recipe) -> Iterator[str]:
 
 def layer_table(recipe: Recipe, text: PreparedText) -> None:
     """The network's layers, with their output shapes and parameters."""
-    table = layers(recipe, text)
-    page.table(
-        {
-            say("columns.layer"): [layer.name for layer in table],
-            say("columns.output_shape"): [shape(layer.output_shape) for layer in table],
-            say("columns.parameters"): [f"{layer.parameters:,}" for layer in table],
-            say("columns.formula"): [layer.formula for layer in table],
-        }
+    found = layers(recipe, text)
+    columns = ("layer", "output_shape", "parameters", "formula")
+    cells = [(shape(one.output_shape), f"{one.parameters:,}", one.formula) for one in found]
+    rows = [
+        Row(one.name, None, [htpy.td[cell] for cell in shown])
+        for one, shown in zip(found, cells, strict=True)
+    ]
+    st.html(
+        table(
+            say("all_parameters", count=sum(one.parameters for one in found)),
+            [say(f"columns.{name}") for name in columns],
+            rows,
+            dark=state.is_dark(),
+            widths=LAYER_WIDTHS,
+        )
     )
-    st.caption(say("all_parameters", count=sum(layer.parameters for layer in table)))
 
 
 def _held_out(recipe: Recipe, history: History) -> None:

@@ -16,7 +16,7 @@ import {
   viewOf,
   watchWidth,
 } from "../../../lstm_core/picture/web/shared.js";
-import { placeOf, valueAt } from "./playing.js";
+import { lastOf, placeOf, valueAt } from "./playing.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
@@ -64,6 +64,11 @@ export default mounted(
 /** @param {ParentNode} parent */
 function build(parent) {
   const svg = find(parent, "svg");
+  const ground = shape(svg, "line", { class: "ground" });
+  const mark = shape(svg, "line", { class: "mark" });
+  const names = /** @type {const} */ (["loss", "accuracy"]);
+  const lines = names.map((name) => shape(svg, "polyline", { class: `curve ${name}` }));
+  const labels = names.map(() => shape(svg, "text", { "text-anchor": "end" })); // over all lines
   return {
     root: find(parent, ".player"),
     then: find(parent, "th.then"),
@@ -73,13 +78,9 @@ function build(parent) {
     speed: /** @type {HTMLSelectElement} */ (find(parent, "select")),
     now: find(parent, ".now"),
     svg,
-    ground: shape(svg, "line", { class: "ground" }),
-    mark: shape(svg, "line", { class: "mark" }),
-    curves: /** @type {const} */ (["loss", "accuracy"]).map((name) => ({
-      name,
-      line: shape(svg, "polyline", { class: `curve ${name}` }),
-      label: shape(svg, "text", { "text-anchor": "end" }),
-    })),
+    ground,
+    mark,
+    curves: names.map((name, index) => ({ name, line: lines[index], label: labels[index] })),
     /** @type {Message | null} */
     data: null,
     place: 0,
@@ -186,7 +187,7 @@ function nowOf({ texts, loss }, epoch, [lost, right]) {
 
 /** @param {Player} player @param {Message} data @param {number} epoch */
 function drawCurves({ svg, ground, mark, curves, width }, data, epoch) {
-  const last = Math.max(data.epochs[data.epochs.length - 1], 1);
+  const last = lastOf(data.epochs, data.loss);
   const x = (/** @type {number} */ at) => (at / last) * width;
   const bottom = TOP + HEIGHT;
   set(svg, { height: bottom + 8 });

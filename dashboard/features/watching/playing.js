@@ -9,6 +9,11 @@ export function placeOf(epochs, epoch) {
   return place;
 }
 
+/** The last epoch of what is drawn: more may have been trained than were kept.
+ * @param {number[]} epochs @param {number[][]} curve pairs of an epoch and a value, rising */
+export const lastOf = (epochs, curve) =>
+  Math.max(1, epochs[epochs.length - 1], curve.length ? curve[curve.length - 1][0] : 0);
+
 /** The value of a curve after an epoch; null before its first point.
  * @param {number[][]} curve pairs of an epoch and a value, rising @param {number} epoch */
 export function valueAt(curve, epoch) {
