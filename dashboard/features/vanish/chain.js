@@ -17,7 +17,7 @@ import {
   viewOf,
   watchWidth,
 } from "../../../lstm_core/picture/web/shared.js";
-import { clipped, halfLife, inShort, leftAfterEach, raised, summed } from "./factors.js";
+import { clipped, halfLife, inShort, leftAfterEach, pulseAt, raised, summed } from "./factors.js";
 
 /** @import { Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
@@ -35,7 +35,6 @@ import { clipped, halfLife, inShort, leftAfterEach, raised, summed } from "./fac
 
 const HEIGHT = 56; // px of the largest bar
 const TOP = 26; // px above it, for what the pulse says
-const SECONDS_A_STEP = 0.22;
 /** @type {WeakMap<object, Chain>} */
 const chains = new WeakMap();
 
@@ -114,8 +113,7 @@ function play(chain) {
   const { steps } = chain.data;
   const began = performance.now();
   const go = (/** @type {number} */ now) => {
-    const back = (now - began) / 1000 / SECONDS_A_STEP;
-    chain.back = back < steps + 2 && chain.root.isConnected ? Math.min(back, steps) : null;
+    chain.back = chain.root.isConnected ? pulseAt((now - began) / 1000, steps) : null;
     draw(chain);
     if (chain.back !== null) chain.frame = requestAnimationFrame(go);
   };

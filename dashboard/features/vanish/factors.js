@@ -2,10 +2,21 @@
 /** What becomes of a gradient that is multiplied by the same factor at every step. */
 import { number } from "../../../lstm_core/picture/web/shared.js";
 
+const SECONDS_A_STEP = 0.22;
+const REST = 2; // steps
+
 /** What is left after each number of steps, from none on. @param {number} factor
  * @param {number} steps @returns {number[]} */
 export const leftAfterEach = (factor, steps) =>
   Array.from({ length: steps + 1 }, (_, step) => factor ** step);
+
+/** How many steps back the pulse is, after so many seconds; null once it has arrived and rested.
+ * A frame may bear a time just before the press that asked for it.
+ * @param {number} seconds @param {number} steps @returns {number | null} */
+export function pulseAt(seconds, steps) {
+  const back = Math.max(0, seconds / SECONDS_A_STEP);
+  return back < steps + REST ? Math.min(back, steps) : null;
+}
 
 /** The sum of `steps` gradients, each the one before times `factor`. @param {number} factor
  * @param {number} steps */

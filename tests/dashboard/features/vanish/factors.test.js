@@ -4,6 +4,7 @@ import {
   halfLife,
   inShort,
   leftAfterEach,
+  pulseAt,
   raised,
   summed,
 } from "../../../../dashboard/features/vanish/factors.js";
@@ -17,6 +18,13 @@ Deno.test("a factor of one half leaves an eighth after three steps", () => {
   equal(leftAfterEach(0.5, 3).join(), "1,0.5,0.25,0.125");
   equal(inShort(0.5 ** 20), "9.5\u00a0×\u00a010⁻⁷");
   equal(inShort(0.99 ** 20), "0.82");
+});
+
+Deno.test("the pulse is on the chain, whatever time a frame bears, and then it is gone", () => {
+  equal(pulseAt(-0.004, 20), 0);
+  equal(pulseAt(0.22 * 3, 20), 3);
+  equal(pulseAt(0.22 * 21, 20), 20);
+  equal(pulseAt(0.22 * 23, 20), null);
 });
 
 Deno.test("the sum over three steps of a factor of 2 is 1 + 2 + 4", () => {
