@@ -20,7 +20,7 @@ say = messages("prepare")
 texts = page.head("prepare")
 dark = state.is_dark()
 source = text_panel.source()
-chosen, loaded = st.columns([3, 2], gap="medium")
+chosen, loaded = st.columns(2, gap="medium")
 with chosen:
     text_panel.chooser(source)
 
