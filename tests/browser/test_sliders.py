@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
@@ -31,7 +33,7 @@ def test_a_setting_that_explodes_is_clipped(app: ServedApp, visit: Visit) -> Non
 def test_a_task_is_done_by_keyboard(app: ServedApp, visit: Visit) -> None:
     """From what speaks too early: the first two output gates are shut."""
     page = open_page(visit(), app.url, "be_the_gates")
-    page.get_by_role("button", name="Write once, keep").click()
+    page.get_by_role("button", name="Keep all").click()
     count = page.locator(".hand .count")
     expect(count).to_have_text("1 of 16 right")  # without an X there is nothing to say too early
     for card in range(2):
@@ -42,6 +44,15 @@ def test_a_task_is_done_by_keyboard(app: ServedApp, visit: Visit) -> None:
     page.wait_for_url("**/be_the_gates?*by_hand=any-100-100-0-100-0-0-100-0-100*")
     page.reload()
     expect(count).to_contain_text("All 16 right")
+
+
+def test_both_faults_are_explained_where_both_are_there(app: ServedApp, visit: Visit) -> None:
+    page = open_page(visit(), app.url, "be_the_gates")
+    hint = page.locator(".hand .hint")
+    expect(hint).to_have_text(re.compile("^!"))
+    expect(hint).not_to_contain_text("✗")
+    page.get_by_role("button", name="Count the a's").click()
+    expect(hint).to_have_text(re.compile("^!.*✗"))
 
 
 def test_every_task_has_its_inputs_and_its_trained_unit(app: ServedApp, visit: Visit) -> None:

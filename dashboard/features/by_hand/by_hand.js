@@ -134,11 +134,9 @@ function drawScore(hand, verdicts) {
   const right = verdicts.filter((verdict) => verdict === "right").length;
   const all = verdicts.length;
   setText(hand.count, say(texts, right === all ? "solved" : "score", { right, all }));
-  const early = verdicts.includes("early");
-  setText(
-    hand.hint,
-    say(texts, right === all ? "hint.solved" : early ? "hint.early" : "hint.wrong"),
-  );
+  const faults = ["early", "wrong"].filter((each) => verdicts.some((one) => one === each));
+  const hints = faults.length ? faults : ["solved"];
+  setText(hand.hint, hints.map((each) => say(texts, `hint.${each}`)).join(" · "));
   const buttons = pool(hand.inputs, all, (parent) => makeInput(hand, parent));
   verdicts.forEach((verdict, at) => {
     const [word, sign] = childrenOf(buttons[at]);
