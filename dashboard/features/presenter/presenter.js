@@ -100,7 +100,7 @@ function show(view) {
   setText(view.title, titleOf(screen?.holder));
   const count = all.length, number = view.at + 1;
   setText(view.place, screen ? say(view.texts, "place", { number, count }) : "");
-  view.nothing.hidden = Boolean(screen);
+  view.nothing.hidden = Boolean(screen) || isToCome();
   if (!screen) return;
   raise(screen);
   const { scrollTop } = screen.holder;
@@ -119,9 +119,13 @@ function later(view) {
   view.bar.ariaBusy = "true";
   view.timer = setTimeout(() => {
     if (view.present) show(view);
+    if (view.present && !view.shown && isToCome()) return later(view);
     view.bar.ariaBusy = "false";
   }, PAUSE);
 }
+
+/** Whether the page is still being drawn, so that pictures may be to come. */
+const isToCome = () => !document.querySelector(AT_REST) || Boolean(document.querySelector(TO_COME));
 
 /** On through a picture that is higher than the window, to the next one, to the next page.
  * @param {View} view @param {-1 | 1} way */
@@ -138,8 +142,7 @@ function go(view, way) {
     show(view);
     return later(view); // a chart is drawn anew in its new place
   }
-  // Some of its pictures may be still to come.
-  if (!document.querySelector(AT_REST) || document.querySelector(TO_COME)) return;
+  if (isToCome()) return;
   arrivesAt = way < 0 ? -1 : 0;
   view.leave(way);
 }
