@@ -24,9 +24,9 @@ export function followScheme(drawn, signal, tell) {
   const look = () => {
     clearTimeout(timer);
     const { colorScheme } = getComputedStyle(app);
-    const isNew = colorScheme !== told;
+    // While another one was told, parts of the page may have been drawn for that.
+    if (colorScheme !== (told || drawn)) tell(colorScheme);
     told = colorScheme === drawn ? "" : colorScheme;
-    if (told && isNew) tell(told);
     if (told) timer = setTimeout(lookAgain, pause);
   };
   const lookAgain = () => {
