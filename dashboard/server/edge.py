@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
-from streamlit import net_util, runtime
+from streamlit import runtime
 
 logger = logging.getLogger(__name__)
 
@@ -49,15 +49,6 @@ RELEASE_SECONDS = 10.0
 
 EARLY = 32
 """So many sessions of those who have left a full server lets go of at a time."""
-
-
-def ask_nobody_outside() -> None:
-    """Keep Streamlit from asking a server outside for this machine's address.
-
-    It would ask when a page of an origin that it does not know connects, and all would wait for it.
-    What it asks at a start without a screen comes before this.
-    """
-    net_util.get_external_ip = lambda: None
 
 
 @functools.cache

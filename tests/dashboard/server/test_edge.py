@@ -12,15 +12,13 @@ import urllib.request
 from typing import Any
 
 import pytest
-from streamlit import net_util
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
-from streamlit.web.server import server_util
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from benchmarks.client import Visitor
-from dashboard.server.edge import Edge, ask_nobody_outside, headers, open_files, release_left
+from dashboard.server.edge import Edge, headers, open_files, release_left
 from scripts import serving
 
 
@@ -168,13 +166,3 @@ def test_a_server_with_few_files_refuses_politely_and_recovers(small):
             second += [stack.enter_context(each) for each in come(small.url, 1)]
             time.sleep(0.2)
         assert len(second) == as_many
-
-
-def test_an_unknown_origin_makes_nobody_ask_outside(monkeypatch) -> None:
-    def ask(*_: object, **__: object) -> str:
-        raise AssertionError("a request to a server outside")
-
-    monkeypatch.setattr(net_util, "_make_blocking_http_get", ask)
-    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)  # back at the end
-    ask_nobody_outside()
-    assert not server_util.is_url_from_allowed_origins("http://elsewhere.example")
