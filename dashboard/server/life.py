@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from dashboard.server.edge import release_sessions
-from dashboard.server.workarounds import ask_nobody_outside, send_everything
+from dashboard.server.workarounds import ask_nobody_outside, send_everything, send_soon
 
 FIRST_PAGE = Path(__file__).parents[1] / "views" / "start.py"
 
@@ -63,6 +63,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Stream
     os.umask(0o077)
     ask_nobody_outside()
     send_everything()
+    send_soon()
     begun = asyncio.create_task(asyncio.to_thread(_begin))
     regular = [asyncio.create_task(release_sessions()), asyncio.create_task(_expire_texts(begun))]
     yield

@@ -116,7 +116,9 @@ def test_nothing_moves_the_bars_while_one_types(app: ServedApp, page: Page) -> N
 
 def test_each_column_frames_its_own_most_probable_word(app: ServedApp, page: Page) -> None:
     opened(page, app, "you is you are")
-    lstm, rnn = page.locator(".chips .next .said").all_inner_texts()
+    said = page.locator(".chips .next .said")
+    expect(said).to_have_count(2)
+    lstm, rnn = said.all_inner_texts()
     assert lstm != rnn
     framed = """rows => rows.map((row) => [...row.querySelectorAll(".track")].map(
         (track) => getComputedStyle(track).outlineStyle === "solid"))"""

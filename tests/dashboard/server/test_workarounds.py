@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from streamlit import net_util
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import runtime
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.web.server import server_util
 
-from dashboard.server.workarounds import ask_nobody_outside, send_everything
+from dashboard.server.workarounds import (
+    SEND_SECONDS,
+    ask_nobody_outside,
+    send_everything,
+    send_soon,
+)
 
 PART = "part"
 
@@ -65,3 +71,11 @@ def test_a_page_that_runs_again_is_sent_once() -> None:
     queue.clear(retain_lifecycle_msgs=True)
     queue.enqueue(element([0, 0], "again"))
     assert texts(queue) == ["", "again"]
+
+
+def test_what_is_made_is_sent_soon(monkeypatch) -> None:
+    name = "MESSAGE_FLUSH_INTERVAL_SECS"
+    assert name in runtime.Runtime._loop_coroutine.__code__.co_names
+    monkeypatch.setattr(runtime, name, getattr(runtime, name))  # back at the end
+    send_soon()
+    assert getattr(runtime, name) == SEND_SECONDS
