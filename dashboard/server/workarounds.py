@@ -30,7 +30,7 @@ def send_soon() -> None:
     It would wait five each time, which is most of the time that many a page takes. One millisecond
     was slower again: sending holds up the script that makes the page.
     """
-    server.MESSAGE_FLUSH_INTERVAL_SECS = SEND_SECONDS
+    server.MESSAGE_FLUSH_INTERVAL_SECS = SEND_SECONDS  # type: ignore[misc]
 
 
 @functools.cache
