@@ -20,6 +20,7 @@ from dashboard.state.runs import (
     tally,
     train,
     train_to_watch,
+    was_trained_here,
     watch_race,
 )
 from dashboard.state.server import engine, is_awake

@@ -54,6 +54,11 @@ def comes_along(of: Recipe) -> bool:
     return shipped.find(of.digest) is not None
 
 
+def was_trained_here(of: Recipe) -> bool:
+    """Whether a recipe's network was trained on this server, and so can be watched."""
+    return engine().runs.of(of).own_status().has_result
+
+
 def train_to_watch(of: Recipe) -> None:
     """Train a network that comes along once more, for its curves."""
     engine().start(of, again=True, viewer=viewer_id())

@@ -26,17 +26,19 @@ def panel(recipe: Recipe, status: TrainingStatus) -> None:
     typed = sentence.box(keeps_address=False)
     if not guess.may_see("next", typed):
         return
-    watched = state.ask(recipe, Watch(typed))
+    came = state.comes_along(recipe)
+    is_kept = not came or state.was_trained_here(recipe)
+    watched = state.ask(recipe, Watch(typed)) if is_kept else None
     if isinstance(watched, Watched):
         cell, dark = recipe.cell, state.is_dark()
         epoch = training_player(watched, status.history, cell=cell, key="player", dark=dark)
         _heatmaps(recipe, watched, epoch)
-    elif state.comes_along(recipe):
+    elif came:
         st.markdown(say("comes_along"))
         if st.button(say("watch")):
             state.train_to_watch(recipe)
             st.rerun()  # of the whole page, which follows the training: this is a fragment's button
-    else:
+    elif watched:
         st.text(watched.message)
 
 
