@@ -88,6 +88,11 @@ def beyond_one_layer(recipe: Recipe) -> Iterator[str]:
 
 def layer_table(recipe: Recipe, text: PreparedText) -> None:
     """The network's layers, with their output shapes and parameters."""
+    dark = state.is_dark()
+    st.html(state.cached_for_recipe(lambda: _layers(recipe, text, dark=dark), "layers", dark))
+
+
+def _layers(recipe: Recipe, text: PreparedText, *, dark: bool) -> str:
     found = layers(recipe, text)
     columns = ("layer", "output_shape", "parameters", "formula")
     cells = [(shape(one.output_shape), f"{one.parameters:,}", one.formula) for one in found]
@@ -95,14 +100,12 @@ def layer_table(recipe: Recipe, text: PreparedText) -> None:
         Row(one.name, None, [htpy.td[cell] for cell in shown])
         for one, shown in zip(found, cells, strict=True)
     ]
-    st.html(
-        table(
-            say("all_parameters", count=sum(one.parameters for one in found)),
-            [say(f"columns.{name}") for name in columns],
-            rows,
-            dark=state.is_dark(),
-            widths=LAYER_WIDTHS,
-        )
+    return table(
+        say("all_parameters", count=sum(one.parameters for one in found)),
+        [say(f"columns.{name}") for name in columns],
+        rows,
+        dark=dark,
+        widths=LAYER_WIDTHS,
     )
 
 
