@@ -26,7 +26,7 @@ def offers(typed: Sequence[str], place: int) -> tuple[str, ...]:
     that has the same first letter: a slip. Then words of that kind, in the form whose end is like.
 
     >>> offers(["the", "bakrs", "near", "the", "clock"], 1)
-    ('bakers', 'baker')
+    ('bakers',)
     >>> offers(["the", "cats", "near", "the", "clock"], 1)
     ('bakers', 'baker')
     """
