@@ -45,13 +45,13 @@ def send_everything() -> None:
     drop = ForwardMsgQueue.clear
 
     def clear(
-        queue: ForwardMsgQueue,
+        self: ForwardMsgQueue,
         retain_lifecycle_msgs: bool = False,
         fragment_ids_this_run: list[str] | None = None,
     ) -> None:
         if fragment_ids_this_run is None:
-            drop(queue, retain_lifecycle_msgs)
+            drop(self, retain_lifecycle_msgs)
         else:
-            queue._delta_index_map.clear()  # a new element is not put where an older one waits
+            self._delta_index_map.clear()  # a new element is not put where an older one waits
 
-    ForwardMsgQueue.clear = clear  # type: ignore[assignment,method-assign]
+    ForwardMsgQueue.clear = clear  # type: ignore[method-assign]
