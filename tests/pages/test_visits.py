@@ -79,6 +79,7 @@ def test_a_session_whose_first_run_was_cut_off_begins_anew(
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:
     """Those for other networks and other texts aside, and those that answer a guess."""
     shown = {view: visit(view).prose for view in PAGES}
+    shown["prepare"] += visit("prepare").open_box("more_of_text").prose
     for question in ("continue", "surgery", "worth", "score"):
         shown["predict"] += visit("predict").choose("Ask it why", question).prose
     others = ("windows", "no_cell_state", "unknown", "cut_off", "own_text", "row_", "question")
