@@ -55,11 +55,6 @@ class Visitor:
         assert [error.message for error in self.app.exception] == []
         return self
 
-    def open_box(self, key: str) -> Visitor:
-        """Open a box whose content is made only then."""
-        self.app.session_state[key] = True
-        return self.run()
-
     def go(self, page: str) -> Visitor:
         """Follow the link to another page."""
         self.app.switch_page(f"dashboard/views/{page}.py")
