@@ -88,7 +88,6 @@ class Word:
 def message(typed: Sequence[Word], answer: Answer, *, stale: str = "") -> dict[str, Any]:
     """What the component draws. `stale` says that the bars are those of an earlier sentence."""
     plural = subject_is_plural(answer.words)
-    place = subject(answer.words)
     plural_verbs, singular_verbs = groups(CORPUS, answer.words)
     cut_off = sum(word.is_known for word in typed) - len(answer.words)
     return {
@@ -98,11 +97,22 @@ def message(typed: Sequence[Word], answer: Answer, *, stale: str = "") -> dict[s
         "counts": [len(plural_verbs.tokens), len(singular_verbs.tokens)],
         "kept": answer.kept.message(),
         "erased": [one.message() for one in answer.erased],
-        "subject": -1 if place is None else place,
+        "subject": _subject(typed, answer, cut_off),
         "right": -1 if plural is None else 0 if plural else 1,
         "first": first_to_erase(answer.words),
         "stale": stale,
     }
+
+
+def _subject(typed: Sequence[Word], answer: Answer, cut_off: int) -> int:
+    """The place of the subject among the words that were read, or -1: for no noun, and where an
+    unknown word stands before the first one, for that may be the subject.
+    """
+    place = subject(answer.words)
+    unknown = [number for number, word in enumerate(typed) if not word.is_known]
+    if place is None or (unknown and unknown[0] - cut_off <= place):
+        return -1
+    return place
 
 
 def first_to_erase(words: Sequence[str]) -> int:
