@@ -46,7 +46,10 @@ OTHERWISE_INKED = """ink => [...document.querySelectorAll('.stBidiComponent')].f
     one => one.style.getPropertyValue('--text'))
 ).concat([...document.querySelectorAll('.js-plotly-plot')].map(
     plot => plot._fullLayout?.font.color)
-).filter(found => found !== ink)"""
+).filter(found => found !== ink).concat(
+    [...document.querySelectorAll('figure [role="img"]')].map(one => one.style.color)
+        .filter(found => found !== Object.assign(new Option().style, {color: ink}).color)
+)"""
 """The ink of every picture that is not drawn in the one that is given."""
 
 MAIN_HEADING = "[data-testid='stMain'] h1"

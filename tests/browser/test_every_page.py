@@ -31,7 +31,7 @@ A4_BETWEEN_MARGINS = (210 - 2 * 12) * 96 / 25.4
 """The width of a sheet in CSS pixels."""
 
 MARK_PICTURES = """() => document.querySelectorAll(
-    '[data-testid="stMain"] :is(.stPlotlyChart, .stDataFrame, .stBidiComponent, table)'
+    '[data-testid="stMain"] :is(.stPlotlyChart, .stDataFrame, .stBidiComponent, table, figure)'
 ).forEach(one => {
     const {width, height} = one.getBoundingClientRect();
     const leads = one.closest('.st-key-foot, .st-key-onward, .st-key-room');  // not on paper
@@ -39,8 +39,12 @@ MARK_PICTURES = """() => document.querySelectorAll(
 })"""
 NOT_ON_PAPER = """sheet => [...document.querySelectorAll('[data-drawn]')].filter(one =>
     !one.checkVisibility() || one.getBoundingClientRect().height < 8
-    || !one.matches('table') && one.dataset.drawn * one.currentCSSZoom > sheet + 1
+    || !one.matches('table, figure') && one.dataset.drawn * one.currentCSSZoom > sheet + 1
 ).map(one => `${one.className}: ${one.dataset.drawn} times ${one.currentCSSZoom}`)"""
+
+CELL = "figure [role='img']"
+BACKGROUNDS = """() => [...document.querySelectorAll('figure [role="img"], figure [role="img"] *')]
+    .map(one => getComputedStyle(one).backgroundColor)"""
 
 ZOOMED = [
     {"width": round(width / zoom), "height": round(height / zoom)}
@@ -64,11 +68,12 @@ CUT_OR_COVERED = """() => {
         const range = document.createRange(), text = node.data.trim();
         range.selectNode(node);
         const {left, right, width, height} = range.getBoundingClientRect();
-        const plot = one.closest('.svg-container') ?? one.ownerSVGElement;
+        const plot = one.closest('.svg-container') ?? one.ownerSVGElement
+            ?? one.closest('figure [role="img"]');
         const frame = plot?.getBoundingClientRect() ?? {left: 0, right: innerWidth};
         const isOut = left < frame.left - 2 || right > frame.right + 2;
         if (Math.min(width, height) > 2 && isOut && !scrolls(one)) lost.push(`cut: ${text}`);
-        const label = one.closest('text');
+        const label = one.closest('text, figure [role="img"] > *');
         if (label) labels.set(label, {plot, text, ...label.getBoundingClientRect().toJSON()});
     };
     const walk = root => root.querySelectorAll('*').forEach(one => {
@@ -193,3 +198,28 @@ def test_on_a_phone_the_tables_have_the_width_of_the_page(app: ServedApp, visit:
     caption = page.locator("table.claims caption").bounding_box()
     assert caption
     assert caption["width"] > 0.8 * PHONE["width"]
+
+
+@pytest.fixture(scope="module")
+def cells(app: ServedApp, browser: Browser) -> Iterator[Page]:
+    """The page with the three cells, in a window as wide as a projector's picture."""
+    context = new_context(browser, viewport={"width": 1280, "height": 720})
+    yield open_page(context.new_page(), app.url, "compare")
+    context.close()
+
+
+def test_the_three_cells_stand_in_one_row(cells: Page) -> None:
+    places = [one.bounding_box() for one in cells.locator(CELL).all()]
+    tops = [place["y"] for place in places if place]
+    assert len(tops) == 3
+    assert max(tops) - min(tops) < 2
+
+
+def test_bars_keep_their_ink_where_the_system_forces_its_colours(cells: Page) -> None:
+    """A background is replaced there, and these pictures are made of backgrounds."""
+    before = cells.evaluate(BACKGROUNDS)
+    cells.emulate_media(forced_colors="active")
+    forced = cells.evaluate(BACKGROUNDS)
+    cells.emulate_media(forced_colors="none")
+    assert len(set(before)) > 4
+    assert forced == before

@@ -25,7 +25,7 @@ TOP, UP = 36.0, 23.0
 WIDE, HIGHEST = 10.3, 10.6
 """The right and the upper end of the picture, in parts of its width and height."""
 
-BELT, MEETING = 7.4, 5.1
+MEMORY_LINE, MEETING = 7.4, 5.1
 """Where the memory passes, and where what is written is made."""
 
 FOOT, TALL, HALF = 1.6, 2.4, 0.5
@@ -50,13 +50,13 @@ class Drawing:
         self._nodes: list[h.Node] = []
 
     def memory(self, x: float, value: float, letter: str, *, first: bool = False) -> None:
-        """A bar up or down from the belt, and its number above."""
-        end = BELT + TALLEST * value * self._scale
-        self._bar(x - 0.3, x + 0.3, BELT, end, fill=self._memory)
+        """A bar up or down from its line, and its number above."""
+        end = MEMORY_LINE + TALLEST * value * self._scale
+        self._bar(x - 0.3, x + 0.3, MEMORY_LINE, end, fill=self._memory)
         # The first one's text begins where the picture does, for it is wider than its place.
         at = 0.0 if first else x
         said = f"{letter}<br><b>{number(value)}</b>"
-        self.text(at, BELT + 2.6, said, is_middle=not first)
+        self.text(at, MEMORY_LINE + 2.6, said, is_middle=not first)
 
     def gate(self, x: float, name: str, value: float, to: tuple[float, float], sign: str) -> None:
         """A gate's column, and its pipe to where it acts."""
@@ -73,9 +73,9 @@ class Drawing:
             self.pipe(*ends, colour=self._colours.colour(name))
         self.column(x - aside, gate, share, letter=letter)
         self.column(x + aside, "candidate", candidate)
-        self.pipe((x, MEETING), (x, BELT), colour=self._colours.colour("candidate"))
+        self.pipe((x, MEETING), (x, MEMORY_LINE), colour=self._colours.colour("candidate"))
         self._node(x, MEETING, "×")
-        self._node(x, BELT, "+")
+        self._node(x, MEMORY_LINE, "+")
 
     def column(self, x: float, name: str, value: float, *, letter: str = "") -> None:
         """A gate filled from 0 to 1 from below, a candidate from its middle; the number below."""
@@ -87,10 +87,10 @@ class Drawing:
         self.text(x, FOOT - 1, f"{letter}<br><b>{number(value)}</b>")
 
     def box(self, low: float, high: float, text: str) -> None:
-        """A box on the belt."""
-        ends = (low, high, BELT - 1, BELT + 1)
+        """A box on the line of the memory."""
+        ends = (low, high, MEMORY_LINE - 1, MEMORY_LINE + 1)
         self._bar(*ends, fill=self._colours.surface, edge=self._memory)
-        self.text((low + high) / 2, BELT, text)
+        self.text((low + high) / 2, MEMORY_LINE, text)
 
     def pipe(
         self, *points: tuple[float, float], colour: str | None = None, faint: bool = False
@@ -119,10 +119,14 @@ class Drawing:
 
     def html(self, *, title: str, colour: str, alt: str) -> h.Element:
         """The whole picture, with what it is called and what it says."""
-        look = f"font-size:{LETTER}px;color:{self._colours.text};print-color-adjust:exact"
+        ground, ink = self._colours.background, self._colours.text
+        look = f"font-size:{LETTER}px;color:{ink};background:{ground}"
+        kept = "print-color-adjust:exact;forced-color-adjust:none"  # the bars are backgrounds
         name = h.b(style=f"font-size:20px;color:{colour}")[title]
         return h.div(
-            role="img", aria_label=alt, style=f"position:relative;height:{HEIGHT}px;{look}"
+            role="img",
+            aria_label=alt,
+            style=f"position:relative;height:{HEIGHT}px;{look};{kept}",
         )[name, self._pipes, self._others, self._nodes]
 
     def _bar(

@@ -1,4 +1,4 @@
-"""One step of one unit as a picture: its memory on a belt, and the gates below it."""
+"""One step of one unit as a picture: its memory on a line, and the gates below it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import htpy
 
-from dashboard.features.cells.drawing import BELT, FOOT, HALF, MEETING, TALL, Drawing
+from dashboard.features.cells.drawing import FOOT, HALF, MEETING, MEMORY_LINE, TALL, Drawing
 from dashboard.prose.messages import messages
 from dashboard.theme import CELLS, palette, quantity
 from lstm_core.gates import GateTrace, GRUTrace, Trace
@@ -17,11 +17,11 @@ from lstm_core.picture.wording import number
 say = messages("cells")
 
 BEFORE, KEPT, WRITTEN, AFTER, LAST, END = 1.0, 2.9, 5.9, 8.0, 9.1, 9.9
-"""Along the belt: the memory before, the two places where it changes, the memory after, the last
+"""Along the line: the memory before, the two places where it changes, the memory after, the last
 column, the end."""
 
 EQUATION = (5.1, -1.35)
-"""Where it stands what is computed."""
+"""Where the equation stands."""
 
 ASIDE = 1.1
 """How far a gate and the candidate that are multiplied stand from their product."""
@@ -70,7 +70,7 @@ def cell_figure(of: Step, *, largest: float, dark: bool) -> htpy.Element:
     if of.cell == "rnn":
         _rnn(draw)
     else:
-        draw.arrow((BEFORE, BELT), (END, BELT))
+        draw.arrow((BEFORE, MEMORY_LINE), (END, MEMORY_LINE))
         (_gru if of.cell == "gru" else _lstm)(draw, of.values)
     return draw.html(title=CELLS[of.cell], colour=colours.ink(of.cell), alt=cell_alt(of))
 
@@ -89,10 +89,10 @@ def three(steps: Iterable[Step], *, read: str, word: str, unit: int, dark: bool)
 def _rnn(draw: Drawing) -> None:
     """Everything goes through one squashing."""
     low, high = KEPT - 0.4, WRITTEN + 0.6
-    draw.pipe((BEFORE, BELT), (low, BELT))
+    draw.pipe((BEFORE, MEMORY_LINE), (low, MEMORY_LINE))
     draw.box(low, high, say("squashed"))
-    draw.arrow((high, BELT), (END, BELT))
-    draw.pipe(((low + high) / 2, FOOT + TALL), ((low + high) / 2, BELT - 1), faint=True)
+    draw.arrow((high, MEMORY_LINE), (END, MEMORY_LINE))
+    draw.pipe(((low + high) / 2, FOOT + TALL), ((low + high) / 2, MEMORY_LINE - 1), faint=True)
     draw.text((low + high) / 2, FOOT + TALL - 0.6, say("word"))
     draw.text(*EQUATION, say("equation.rnn"))
 
@@ -100,7 +100,7 @@ def _rnn(draw: Drawing) -> None:
 def _gru(draw: Drawing, values: Mapping[str, float]) -> None:
     """One gate shares out old and new; another one says how much of the old the new sees."""
     keep, middle = values["update_gate"], FOOT + TALL / 2
-    draw.gate(KEPT, "update_gate", keep, (KEPT, BELT), "×")
+    draw.gate(KEPT, "update_gate", keep, (KEPT, MEMORY_LINE), "×")
     rest = say("rest")
     draw.writes(WRITTEN, "update_gate", 1 - keep, rest, values["candidate"], aside=ASIDE)
     draw.column(LAST, "reset_gate", values["reset_gate"])
@@ -111,10 +111,10 @@ def _gru(draw: Drawing, values: Mapping[str, float]) -> None:
 def _lstm(draw: Drawing, values: Mapping[str, float]) -> None:
     """One gate keeps, one writes, one shows."""
     letter = quantity("input_gate").letter
-    draw.gate(KEPT, "forget_gate", values["forget_gate"], (KEPT, BELT), "×")
+    draw.gate(KEPT, "forget_gate", values["forget_gate"], (KEPT, MEMORY_LINE), "×")
     share, candidate = values["input_gate"], values["candidate"]
     draw.writes(WRITTEN, "input_gate", share, letter, candidate, aside=ASIDE)
-    draw.pipe((LAST, BELT), (LAST, MEETING))
+    draw.pipe((LAST, MEMORY_LINE), (LAST, MEETING))
     draw.gate(LAST, "output_gate", values["output_gate"], (LAST, MEETING), "×")
     draw.text(*EQUATION, say("equation.lstm", hidden=number(values["hidden_state"])))
 

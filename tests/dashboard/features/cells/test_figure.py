@@ -12,7 +12,7 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.cells import stored
-from dashboard.features.cells.drawing import BELT, FOOT, TALL, UP, down
+from dashboard.features.cells.drawing import FOOT, MEMORY_LINE, TALL, UP, down
 from dashboard.features.cells.figure import (
     Step,
     cell_alt,
@@ -98,7 +98,7 @@ def _filled(picture: htpy.Element, name: str) -> list[float]:
     """The heights of the bars in a quantity's colour, negative below where they begin."""
     colour = re.escape(palette(False).colour(name))
     bars = re.findall(rf"top:([\d.]+)px;height:([\d.]+)px;background:{colour}\"", str(picture))
-    zero = down(BELT if name == "cell_state" else FOOT + TALL / 2 * (name == "candidate"))
+    zero = down(MEMORY_LINE if name == "cell_state" else FOOT + TALL / 2 * (name == "candidate"))
     return [
         float(height) if float(top) + float(height) == pytest.approx(zero) else -float(height)
         for top, height in bars
