@@ -10,20 +10,45 @@ from lstm_core.text.nearest import nearest
 MOST = 2
 
 KNOWN = {
-    "nouns": [form for pair in agreement.NOUNS.items() for form in pair],
-    "verbs": [form for pair in agreement.VERBS.items() for form in pair],
-    "others": ["the", *agreement.PREPOSITIONS, *agreement.ADVERBS],
+    "nouns": tuple(form for pair in agreement.NOUNS.items() for form in pair),
+    "verbs": tuple(form for pair in agreement.VERBS.items() for form in pair),
+    "others": ("the", *agreement.PREPOSITIONS, *agreement.ADVERBS),
 }
 """All words of the text."""
 
 VOCABULARY = tuple(word for words in KNOWN.values() for word in words)
+
+_KINDS = {
+    "the": ("the",),
+    "noun": KNOWN["nouns"],
+    "verb": KNOWN["verbs"],
+    "preposition": agreement.PREPOSITIONS,
+    "adverb": agreement.ADVERBS,
+}
+_KIND_OF = {"": "", **{word: kind for kind, words in _KINDS.items() for word in words}}
+"""The kind of each word; of what is before the first and after the last one, "" too."""
+
+_BETWEEN = {
+    ("", "noun"): "the",
+    ("preposition", "noun"): "the",
+    ("", "preposition"): "noun",
+    ("", "verb"): "noun",
+    ("the", "preposition"): "noun",
+    ("the", "verb"): "noun",
+    ("the", ""): "noun",
+    ("noun", "the"): "preposition",
+    ("noun", "adverb"): "verb",
+    ("verb", ""): "adverb",
+}
+"""The kind that belongs between two others. What follows a last noun is open."""
 
 
 def offers(typed: Sequence[str], place: int) -> tuple[str, ...]:
     """At most two known words for the unknown one at this place, the best first.
 
     A word of the kind that belongs there and is spelled alike comes first. Then a word of any kind
-    that has the same first letter: a slip. Then words of that kind, in the form whose end is like.
+    that has the same first letter: a slip. Then words of that kind, in the form with the same
+    ending. Which kind belongs there is known where both neighbours are.
 
     >>> offers(["the", "bakrs", "near", "the", "clock"], 1)
     ('bakers',)
@@ -33,23 +58,18 @@ def offers(typed: Sequence[str], place: int) -> tuple[str, ...]:
     token = typed[place]
     fitting = _fitting(typed, place)
     slips = [word for word in nearest(token, VOCABULARY) if word[0] == token[0]]
-    return (nearest(token, fitting) or tuple(slips) or tuple(fitting))[:MOST]
+    return (nearest(token, fitting) or tuple(slips) or fitting)[:MOST]
 
 
-def _fitting(typed: Sequence[str], place: int) -> Sequence[str]:
+def _fitting(typed: Sequence[str], place: int) -> tuple[str, ...]:
     """The words of the kind that belongs at a place, by its neighbours."""
     before = typed[place - 1] if place else ""
     after = typed[place + 1] if place + 1 < len(typed) else ""
-    if after == "the":
-        return agreement.PREPOSITIONS
-    if after in KNOWN["nouns"]:
-        return () if before == "the" else ("the",)
-    if before in KNOWN["verbs"]:
-        return agreement.ADVERBS
-    is_last = place == len(typed) - 1
-    is_verb = before in KNOWN["nouns"] or (is_last and place > 1 and before not in KNOWN["others"])
-    kind = agreement.VERBS if is_verb else agreement.NOUNS
-    return _forms(kind, typed, ends_in_s=typed[place].endswith("s"))
+    kind = _BETWEEN.get((_KIND_OF.get(before, "unknown"), _KIND_OF.get(after, "unknown")), "")
+    pairs = {"noun": agreement.NOUNS, "verb": agreement.VERBS}.get(kind)
+    if pairs is None:
+        return _KINDS.get(kind, ())
+    return _forms(pairs, typed, ends_in_s=typed[place].endswith("s"))
 
 
 def _forms(pairs: Mapping[str, str], typed: Sequence[str], *, ends_in_s: bool) -> tuple[str, ...]:

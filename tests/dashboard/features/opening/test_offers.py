@@ -18,10 +18,19 @@ from dashboard.features.opening.offers import VOCABULARY, offers
         ("TWO bakers", ("the",)),
         ("TEH bakres", ("the",)),
         ("the farmers by the DOGS", ("bakers", "baker")),
-        ("the bakerz SLEPT", ("sing", "sings")),  # after what must be a noun
-        ("the bakers SLEPT", ("sing", "sings")),
+        ("the bakers SLEPT today", ("sing", "sings")),
+        ("the bakers SLEPT", ()),  # a preposition may belong there too
+        ("the bakerz SLEPT", ()),
+        ("the bakers near the clock TOWER", ()),
+        ("the bakers near the clock SIMG", ("sing",)),  # a slip all the same
         ("the bakers sing LOUDLY", ("today", "again")),
         ("the BIG bakers", ()),  # nothing belongs between
+        ("the BIG red bakers", ()),  # the next word decides nothing
+        ("the big OLD bakers", ()),  # nor the one before
+        ("the big RED bakers", ("read",)),  # a slip
+        ("the bakers IN front of the clock", ()),
+        ("the bakers in FRONT of the clock", ()),
+        ("the bakers in front OF the clock", ()),
     ],
 )
 def test_what_is_offered_for_the_word_in_capitals(sentence, expected):
@@ -31,7 +40,7 @@ def test_what_is_offered_for_the_word_in_capitals(sentence, expected):
 
 
 def test_only_known_words_are_offered():
-    typed = ["cats", "and", "dogs", "under", "a", "big", "tree", "slept"]
+    typed = ["cats", "near", "teh", "dogs", "slept", "today"]
     offered = [word for place in range(len(typed)) for word in offers(typed, place)]
     assert offered
     assert set(offered) <= set(VOCABULARY)
