@@ -17,8 +17,11 @@ _found: ContextVar[dict[str, Any] | None] = ContextVar("found", default=None)
 
 
 @contextlib.contextmanager
-def once() -> Iterator[None]:
-    """Until the block ends, look up each thing once. What changes it says so by `replace`."""
+def cached_for_run() -> Iterator[None]:
+    """Until the block ends, look up each thing once.
+
+    What changes one says so by `set_session_entry`.
+    """
     token = _found.set({})
     try:
         yield
@@ -26,7 +29,7 @@ def once() -> Iterator[None]:
         _found.reset(token)
 
 
-def held(name: str, first: Callable[[], Any] | None = None) -> Any:
+def session_entry(name: str, first: Callable[[], Any] | None = None) -> Any:
     """What the session holds under a name; at first what `first` makes. KeyError without it."""
     found = _found.get()
     if found is not None and name in found:
@@ -39,7 +42,7 @@ def held(name: str, first: Callable[[], Any] | None = None) -> Any:
     return value
 
 
-def replace(name: str, value: Any) -> None:
+def set_session_entry(name: str, value: Any) -> None:
     """Let the session hold another value under a name."""
     st.session_state[name] = value
     if (found := _found.get()) is not None:

@@ -33,13 +33,13 @@ SENTENCE_KEY = "sentence"
 
 def current() -> Visitor:
     """The visitor as they are now."""
-    visitor: Visitor = lookups.held("visitor")
+    visitor: Visitor = lookups.session_entry("visitor")
     return visitor
 
 
 def change(**parts: Any) -> None:
     """Change parts of the visitor."""
-    lookups.replace("visitor", dataclasses.replace(current(), **parts))
+    lookups.set_session_entry("visitor", dataclasses.replace(current(), **parts))
 
 
 def open_first_link() -> None:
@@ -70,7 +70,7 @@ def page_run(page: str) -> Iterator[None]:
         # Each page has a sentence box of its own under the same key, which begins empty.
         state.pop(SENTENCE_KEY, None)
         state.page = page
-    with lookups.once():
+    with lookups.cached_for_run():
         yield
 
 
@@ -88,7 +88,7 @@ def open_link(query: Mapping[str, str]) -> None:
         present=before.present or visitor.present,
         own_lesson=visitor.own_lesson or before.own_lesson,
     )
-    lookups.replace("visitor", opened)
+    lookups.set_session_entry("visitor", opened)
     for name in (*parts.PARTS, *parts.BESIDE_THEM):
         forget_value(name)
     for name, value in values.items():

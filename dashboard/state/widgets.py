@@ -17,7 +17,7 @@ Made = TypeVar("Made")
 
 
 def _values() -> dict[str, Any]:
-    values: dict[str, Any] = lookups.held("page_values", dict)
+    values: dict[str, Any] = lookups.session_entry("page_values", dict)
     return values
 
 

@@ -29,43 +29,43 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Counting:
 
 
 def test_in_a_run_a_value_is_looked_up_once(state: Counting) -> None:
-    with lookups.once():
-        assert [lookups.held("visitor") for _ in range(3)] == ["first"] * 3
+    with lookups.cached_for_run():
+        assert [lookups.session_entry("visitor") for _ in range(3)] == ["first"] * 3
     assert state.asked == 1
 
 
 def test_a_change_is_seen_in_the_run_and_in_the_session(state: Counting) -> None:
-    with lookups.once():
-        lookups.held("visitor")
-        lookups.replace("visitor", "second")
-        assert lookups.held("visitor") == "second"
+    with lookups.cached_for_run():
+        lookups.session_entry("visitor")
+        lookups.set_session_entry("visitor", "second")
+        assert lookups.session_entry("visitor") == "second"
     assert state["visitor"] == "second"
 
 
 def test_between_runs_the_session_is_asked(state: Counting) -> None:
     """A callback, or a part of a page that runs alone, may have changed it."""
-    with lookups.once():
-        lookups.held("visitor")
+    with lookups.cached_for_run():
+        lookups.session_entry("visitor")
     state["visitor"] = "second"
-    assert lookups.held("visitor") == "second"
-    with lookups.once():
-        assert lookups.held("visitor") == "second"
+    assert lookups.session_entry("visitor") == "second"
+    with lookups.cached_for_run():
+        assert lookups.session_entry("visitor") == "second"
 
 
 def test_what_a_run_notes_is_gone_with_it() -> None:
     assert lookups.of_this_run("noted") is None
-    with lookups.once():
+    with lookups.cached_for_run():
         noted = lookups.of_this_run("noted")
         assert noted == {}
         noted["a"] = 1
         assert lookups.of_this_run("noted") == {"a": 1}
-    with lookups.once():
+    with lookups.cached_for_run():
         assert lookups.of_this_run("noted") == {}
 
 
 def test_a_value_that_is_not_there_begins_as_asked(state: Counting) -> None:
-    with lookups.once():
-        lookups.held("values", dict)["a"] = 1
+    with lookups.cached_for_run():
+        lookups.session_entry("values", dict)["a"] = 1
     assert state["values"] == {"a": 1}
     with pytest.raises(KeyError):
-        lookups.held("nothing")
+        lookups.session_entry("nothing")
