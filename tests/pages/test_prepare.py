@@ -62,7 +62,7 @@ def test_the_example_s_numbers(visit: Visit) -> None:
         ("lines", "4"),
         ("different words + padding", "11"),
         ("examples", "15"),
-        ("length", "5"),
+        ("numbers each", "5"),
     ]
 
 
