@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit import net_util
@@ -21,6 +22,7 @@ from dashboard.server.workarounds import (
     send_everything,
     send_soon,
 )
+from dashboard.state import server
 
 PART = "part"
 INTERVAL = "MESSAGE_FLUSH_INTERVAL_SECS"
@@ -64,18 +66,30 @@ def queued() -> ForwardMsgQueue:
     return queue
 
 
+class Closed(Exception):
+    """The server has come to its end."""
+
+
+def closed() -> None:
+    raise Closed
+
+
 def test_the_server_works_around_all_of_it_when_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     names = ("ask_nobody_outside", "send_everything", "send_soon")
     for name in names:
         monkeypatch.setattr(life, name, functools.partial(done.append, name))
     monkeypatch.setattr(life, "_begin", lambda: None)
+    monkeypatch.setattr(server, "engine", closed)
     monkeypatch.setattr(os, "umask", lambda mask: mask)
 
-    async def start() -> None:
-        await life.lifespan(None).__aenter__()
+    async def start_and_end() -> None:
+        async with life.lifespan(None):
+            pass
 
-    asyncio.run(start())
+    # A thread of its own: Playwright keeps a loop in a process that has used it.
+    with ThreadPoolExecutor(1) as thread, pytest.raises(Closed):
+        thread.submit(lambda: asyncio.run(start_and_end())).result()
     assert done == list(names)
 
 
