@@ -45,24 +45,6 @@ def test_the_drawer_leads_to_another_page_and_goes_away(app: ServedApp, phone: P
     expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
 
 
-def test_a_tap_beside_the_drawer_puts_it_away_and_presses_nothing(
-    app: ServedApp, phone: Page
-) -> None:
-    open_page(phone, app.url, "train")
-    phone.get_by_test_id("stExpandSidebarButton").tap()
-    wait_until_at_rest(phone)
-    seed = phone.get_by_label("Seed", exact=True)
-    before = seed.input_value()
-    more = phone.get_by_test_id("stNumberInputStepUp").last
-    more.scroll_into_view_if_needed()
-    box = more.bounding_box()
-    assert box
-    phone.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
-    wait_until_at_rest(phone)
-    assert seed.input_value() == before
-
-
 def test_the_next_page_opens_at_its_top(app: ServedApp, phone: Page) -> None:
     open_page(phone, app.url)
     phone.locator(".st-key-onward button").tap()
@@ -136,3 +118,21 @@ def test_a_guess_and_a_word_of_the_bars(app: ServedApp, phone: Page) -> None:
     open_page(phone, app.url, "predict?sentence=hello+how+is")
     phone.locator("button.bar").first.tap()
     expect(phone.get_by_label("Type a sentence")).not_to_have_value("hello how is")
+
+
+def test_a_tap_beside_the_drawer_puts_it_away_and_presses_nothing(
+    app: ServedApp, phone: Page
+) -> None:
+    open_page(phone, app.url, "train")
+    phone.get_by_test_id("stExpandSidebarButton").tap()
+    wait_until_at_rest(phone)
+    seed = phone.get_by_label("Seed", exact=True)
+    before = seed.input_value()
+    more = phone.get_by_test_id("stNumberInputStepUp").last
+    more.scroll_into_view_if_needed()
+    box = more.bounding_box()
+    assert box
+    phone.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(phone.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    wait_until_at_rest(phone)
+    assert seed.input_value() == before
