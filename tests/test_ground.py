@@ -100,10 +100,8 @@ def test_streamlit_knows_every_option_and_reads_its_value() -> None:
     assert known == dict(leaves(OPTIONS))
 
 
-def test_the_browser_forgets_nothing_that_the_server_may_name() -> None:
-    """Looks at a training, twice a second, for more than an hour; and no picture of a keystroke."""
-    assert config.get_option("global.maxCachedMessageAge") >= 2 * 3_600
-    assert config.get_option("global.minCachedMessageSize") >= 50_000
+def test_the_browser_does_not_soon_forget_what_the_server_may_name() -> None:
+    assert config.get_option("global.maxCachedMessageAge") >= 1_000
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
