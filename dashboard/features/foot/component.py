@@ -48,8 +48,8 @@ def foot(
     """Let the browser do all that, and show the pictures one by one while `present`.
 
     query: that of the link to what is on the page, None where something else sees to it. place:
-    what of it begins at its top, a step of a lesson say. scheme: the colour scheme that the server
-    knows of; the browser says when it has another.
+    what begins at its top, the page or a step of a lesson. scheme: the colour scheme that the
+    server knows of; the browser says when it has another.
 
     Returns whether the pictures are shown one by one now, for the reader may switch it by a key,
     and which way the reader leaves the page: 1 for the next, -1 for the one before, 0 for staying.

@@ -11,12 +11,13 @@ import { mounted } from "../../../lstm_core/picture/web/shared.js";
 /** @typedef {{ place: string, query?: Record<string, string>, colours: Record<string, string>,
  * present: boolean, scheme: string, texts: Texts }} Message */
 
+const asked = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
 let shown = "";
 
 export default mounted((/** @type {Mount<[Message]>} */ mount) => {
   const { data: [data], parentElement } = mount;
   if (data.query) keepAddress(data.query);
-  beginAtTop(`${location.pathname} ${data.place}`);
+  beginAtTop(data.place);
   const stop = new AbortController();
   const { signal } = stop;
   explainWords(parentElement, data.colours, signal);
@@ -28,10 +29,12 @@ export default mounted((/** @type {Mount<[Message]>} */ mount) => {
 
 /**
  * A page begins at its top, and so does the next step of a lesson. Streamlit leaves the place to
- * the browser, which on a phone stays at the end, where the button to the next page was.
+ * the browser, which stays at the end, where the button to the next page was. The reader may have
+ * left the page that was asked for before this runs at all.
  * @param {string} place
  */
 function beginAtTop(place) {
-  if (shown && place !== shown) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  const isNew = shown ? place !== shown : location.pathname !== asked.pathname;
+  if (isNew) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   shown = place;
 }

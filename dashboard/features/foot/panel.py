@@ -19,7 +19,7 @@ def panel(page: str) -> None:
     present, way = foot(
         present=was.present,
         query=None if state.is_address_kept() else state.query(),
-        place=lesson.to_link() if lesson else "",
+        place=f"{page} {lesson.to_link()}" if lesson else page,
         scheme=state.scheme(),
         dark=state.is_dark(),
         key="foot",
