@@ -15,7 +15,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from dashboard.server.edge import release_sessions
-from dashboard.server.workarounds import ask_nobody_outside, send_everything, send_soon
+from dashboard.server.workarounds import (
+    ask_nobody_outside,
+    remember_the_theme,
+    send_everything,
+    send_together,
+)
 
 FIRST_PAGE = Path(__file__).parents[1] / "views" / "start.py"
 
@@ -63,7 +68,8 @@ async def lifespan(app: object) -> AsyncIterator[None]:  # noqa: ARG001 - Stream
     os.umask(0o077)
     ask_nobody_outside()
     send_everything()
-    send_soon()
+    send_together()
+    remember_the_theme()
     begun = asyncio.create_task(asyncio.to_thread(_begin))
     regular = [asyncio.create_task(release_sessions()), asyncio.create_task(_expire_texts(begun))]
     yield

@@ -5,14 +5,22 @@ Each of these reaches into Streamlit, so each has a test that fails when Streaml
 
 from __future__ import annotations
 
+import asyncio
 import functools
+from collections import deque
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from streamlit import net_util
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
 from streamlit.runtime import runtime as server
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 SEND_SECONDS = 0.002
-"""Between one look for what is to be sent and the next."""
+"""So long what a page has made waits for more, to be sent with it."""
 
 
 def ask_nobody_outside() -> None:
@@ -24,13 +32,64 @@ def ask_nobody_outside() -> None:
     net_util.get_external_ip = lambda: None
 
 
-def send_soon() -> None:
+def send_together() -> None:
     """Let Streamlit send what a page has made every two milliseconds while it is being made.
 
-    It would wait five each time, which is most of the time that many a page takes. One millisecond
-    was slower again: sending holds up the script that makes the page.
+    It wakes the thread that sends for each element, which holds up the script that makes the page;
+    then that thread waits five milliseconds, which is most of the time that many a page takes. Here
+    it is woken when something is due. What ends a run is handled at once, after all before it.
     """
-    server.MESSAGE_FLUSH_INTERVAL_SECS = SEND_SECONDS  # type: ignore[misc]
+    server.MESSAGE_FLUSH_INTERVAL_SECS = 0  # type: ignore[misc]
+    waiting: WeakKeyDictionary[AppSession, deque[functools.partial[None]]] = WeakKeyDictionary()
+
+    def note(
+        self: AppSession, sender: Any, event: ScriptRunnerEvent, *rest: Any, **more: Any
+    ) -> None:
+        mine = waiting.setdefault(self, deque())
+        handle = self._handle_scriptrunner_event_on_event_loop
+        mine.append(functools.partial(handle, sender, event, *rest, **more))
+        if event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
+            self._call_soon_on_event_loop(functools.partial(handle_all, self))
+        elif len(mine) == 1:
+            self._call_soon_on_event_loop(functools.partial(handle_later, self))
+
+    def handle_later(self: AppSession) -> None:
+        self._event_loop.call_later(SEND_SECONDS, handle_all, self)
+
+    def handle_all(self: AppSession) -> None:
+        mine = waiting[self]
+        try:
+            while mine:
+                mine.popleft()()
+        finally:
+            if mine:  # one of them has failed
+                self._call_soon_on_event_loop(functools.partial(handle_all, self))
+
+    def some_message(self: server.Runtime) -> None:
+        of = self._get_async_objs()
+        if asyncio._get_running_loop() is of.eventloop:
+            of.need_send_data.set()
+        else:
+            of.eventloop.call_soon_threadsafe(of.need_send_data.set)
+
+    AppSession._on_scriptrunner_event = note  # type: ignore[method-assign]
+    server.Runtime._enqueued_some_message = some_message  # type: ignore[method-assign]
+
+
+def remember_the_theme() -> None:
+    """Keep Streamlit from reading all options of all themes again for every run of a page."""
+    fill = app_session._populate_theme_msg
+
+    @functools.cache
+    def theme(section: str) -> CustomThemeConfig:
+        filled = CustomThemeConfig()
+        fill(filled, section)
+        return filled
+
+    def add(msg: CustomThemeConfig, section: str = "theme") -> None:
+        msg.MergeFrom(theme(section))
+
+    app_session._populate_theme_msg = add
 
 
 @functools.cache

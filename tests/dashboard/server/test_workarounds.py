@@ -6,26 +6,33 @@ import asyncio
 import functools
 import inspect
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from streamlit import net_util
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import runtime
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session, runtime
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.web.server import server_util
 
 from dashboard.server import life
 from dashboard.server.workarounds import (
-    SEND_SECONDS,
     ask_nobody_outside,
+    remember_the_theme,
     send_everything,
-    send_soon,
+    send_together,
 )
 from dashboard.state import server
 
 PART = "part"
 INTERVAL = "MESSAGE_FLUSH_INTERVAL_SECS"
+FILL = "_populate_theme_msg"
+MADE, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +42,12 @@ def streamlit_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ForwardMsgQueue, "clear", ForwardMsgQueue.clear)
     monkeypatch.setattr(runtime, INTERVAL, getattr(runtime, INTERVAL))
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    for owner, name in (
+        (AppSession, "_on_scriptrunner_event"),
+        (runtime.Runtime, "_enqueued_some_message"),
+        (app_session, FILL),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
 
 
 def element(path: list[int], text: str, *, part: str = "") -> ForwardMsg:
@@ -76,7 +89,7 @@ def closed() -> None:
 
 def test_the_server_works_around_all_of_it_when_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    names = ("ask_nobody_outside", "send_everything", "send_soon")
+    names = ("ask_nobody_outside", "send_everything", "send_together", "remember_the_theme")
     for name in names:
         monkeypatch.setattr(life, name, functools.partial(done.append, name))
     monkeypatch.setattr(life, "_begin", lambda: None)
@@ -130,7 +143,101 @@ def test_a_page_that_runs_again_is_sent_once() -> None:
     assert texts(queue) == ["", "again"]
 
 
-def test_what_is_made_is_sent_soon() -> None:
+class Session:
+    """What the server has of a visitor: how often it is woken, and what it handles."""
+
+    def __init__(self) -> None:
+        self._event_loop = self
+        self.due: list[Callable[[], None]] = []
+        self.handled: list[object] = []
+        self.woken = 0
+
+    def _call_soon_on_event_loop(self, callback: Callable[[], None]) -> None:
+        self.woken += 1
+        self.due.append(callback)
+
+    def call_later(self, _: float, callback: Callable[..., None], *of: object) -> None:
+        self.due.append(functools.partial(callback, *of))
+
+    def _handle_scriptrunner_event_on_event_loop(
+        self, _: object, event: ScriptRunnerEvent, forward_msg: object = None
+    ) -> None:
+        if forward_msg == "bad":
+            raise Closed
+        self.handled.append(forward_msg or event)
+
+    def happens(self, event: ScriptRunnerEvent, **more: object) -> None:
+        AppSession._on_scriptrunner_event(self, None, event, **more)  # type: ignore[arg-type]
+
+    def run(self) -> None:
+        while self.due:
+            self.due.pop(0)()
+
+
+def test_the_server_is_woken_once_for_what_a_page_makes_at_once() -> None:
+    as_it_comes, session = Session(), Session()
+    for number in range(1, 6):
+        as_it_comes.happens(MADE, forward_msg=number)
+    assert as_it_comes.woken == 5  # else the way around it can go
+    send_together()
+    for number in range(1, 6):
+        session.happens(MADE, forward_msg=number)
+    session.run()
+    assert (session.woken, session.handled) == (1, [*range(1, 6)])
+    session.happens(MADE, forward_msg="more")
+    session.happens(ENDED)
+    assert len(session.due) == 2, "the end of a run does not wait"
+    session.due.pop(1)()
+    assert session.handled[5:] == ["more", ENDED]
+    session.run()
+    assert len(session.handled) == 7
+
+
+def test_after_one_that_fails_the_others_are_handled() -> None:
+    send_together()
+    session = Session()
+    for message in ("first", "bad", "last"):
+        session.happens(MADE, forward_msg=message)
+    session.due.pop(0)()
+    with pytest.raises(Closed):
+        session.run()
+    session.run()
+    assert session.handled == ["first", "last"]
+
+
+def test_what_is_handled_is_sent_at_once() -> None:
     assert INTERVAL in runtime.Runtime._loop_coroutine.__code__.co_names
-    send_soon()
-    assert getattr(runtime, INTERVAL) == SEND_SECONDS
+    send_together()
+    assert getattr(runtime, INTERVAL) == 0
+
+    async def handle() -> tuple[bool, bool]:
+        of = SimpleNamespace(eventloop=asyncio.get_running_loop(), need_send_data=asyncio.Event())
+        server = SimpleNamespace(_get_async_objs=lambda: of)
+        note = functools.partial(runtime.Runtime._enqueued_some_message, server)  # type: ignore[arg-type]
+        note()
+        here = of.need_send_data.is_set()
+        of.need_send_data.clear()
+        await asyncio.to_thread(note)
+        await asyncio.wait_for(of.need_send_data.wait(), 60)
+        return here, of.need_send_data.is_set()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(handle())).result() == (True, True)
+
+
+def test_the_theme_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def fill(msg: CustomThemeConfig, section: str = "theme") -> None:
+        read.append(section)
+        msg.primary_color = section
+
+    monkeypatch.setattr(app_session, FILL, fill)
+    remember_the_theme()
+    for _ in range(2):
+        message = CustomThemeConfig()
+        app_session._populate_theme_msg(message)
+        app_session._populate_theme_msg(message.dark, "theme.dark")
+        assert (message.primary_color, message.dark.primary_color) == ("theme", "theme.dark")
+    assert read == ["theme", "theme.dark"]
+    assert FILL in AppSession._create_new_session_message.__code__.co_names
