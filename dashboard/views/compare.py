@@ -28,18 +28,15 @@ page.section(messages("race")("title"), texts[f"race_{state.lineup().task}"])
 race.panel(texts)
 
 if state.shows("verdicts"):
-    page.section(say("claims"), texts["claimed"])
-    evidence.table(found, texts)
+    evidence.table(found, texts, title=say("claims"))
     evidence.closer(found, texts)
 
 parts = {say("start"): f"{texts['start_decides']}\n\n{evidence.judged_starts(found)}"}
 if state.shows("verdicts"):
     wins = evidence.where_the_rnn_wins(found, texts["rnn_wins"])
     parts = {say("rnn_wins"): wins, **parts}
-page.sections(parts)
-evidence.starts()
+evidence.starts(parts)
 
-page.section(messages("cells")("title"), texts["cells"])
 cells = st.container()
 
 agreements = runs()
@@ -70,4 +67,4 @@ page.details(
     }
 )
 with cells:  # last: after a sentence of one's own it waits for a worker
-    three_cells()
+    three_cells(texts["cells"])

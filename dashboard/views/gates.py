@@ -19,11 +19,8 @@ texts = page.head("gates")
 @st.fragment
 def live() -> None:
     """The sentence, and the picture that shows all of what the network did with it."""
-    # At a zoom of 150 % the three orders still have room.
-    above, beside = st.columns([1.7, 1.4], vertical_alignment="bottom")
-    with above:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = sentence.box(keeps_address=False)
-    with beside:
         look_for.good_unit()
     place = network.place()
     picture = st.container()

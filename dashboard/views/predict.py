@@ -27,10 +27,8 @@ def live() -> None:
     The bars stand right below the box: whatever comes and goes while one types stands below them,
     so that nothing pushes them about.
     """
-    box, beside = st.columns([3, 1.3], vertical_alignment="bottom")
-    with box:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = sentence.box(keeps_address=False)
-    with beside:
         recipes = predict.beside()
     readings, why = predict.readings(recipes, typed)
     is_seen = guess.may_see("bars", typed)

@@ -52,13 +52,14 @@ elif training.trained() and status.history.loss:
     train.outcome(recipe, status)
 else:
     text_panel.outlook()
-if recipe.corpus == HELLO:
-    st.caption(texts["memorise"])
-if not recipe.validation:
-    st.markdown(texts["overfitting"])
+care = [
+    *([texts["memorise"]] if recipe.corpus == HELLO else []),
+    *([] if recipe.validation else [texts["overfitting"]]),
+]
+if care:
+    st.markdown("\n\n".join(care))
 
-page.section(say("network"), *train.beyond_one_layer(recipe))
-train.layer_table(recipe, text)
+train.layer_table(recipe, text, title=say("network"))
 
 st.header(say("code"), anchor=False)
 for column, cell in zip(st.columns(2, gap="medium"), CELLS, strict=True):

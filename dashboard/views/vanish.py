@@ -30,17 +30,19 @@ def live() -> None:
 
 
 state.change(chain=chain_picture(state.current().chain, key="chain", dark=dark))
-st.markdown(texts["picture"])
-page.section(say("headings.derivative"), texts["derivative"])
-page.section(say("headings.beginnings"), texts["beginnings"])
+page.sections(
+    {
+        say("headings.derivative"): texts["derivative"],
+        say("headings.beginnings"): texts["beginnings"],
+    },
+    before=texts["picture"],
+)
 untrained = beginnings()
 figure, alt = state.cached(
     lambda: (beginnings_plot(untrained, dark=dark), beginnings_alt(untrained)), "beginnings", dark
 )
 page.chart(figure, key="beginnings", alt=alt)
-st.markdown(texts["beginnings_care"])
-
-page.section(say("headings.trained"), texts["trained"])
+page.sections({say("headings.trained"): texts["trained"]}, before=texts["beginnings_care"])
 found = findings()
 measured = state.cached(lambda: kinds(found), found.stamp, "kinds")
 lines, alt = state.cached(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import re
 import zlib
 from pathlib import Path
@@ -20,7 +19,7 @@ from lstm_core.engine.runs import RunStore
 from lstm_core.network.recipe import Recipe
 from lstm_core.text.corpora import NAMED
 from tests.pages.conftest import Visit
-from tests.support.visitor import PAGES, WITH_A_SENTENCE, marked_up, packed, unmarked
+from tests.support.visitor import PAGES, WITH_A_SENTENCE, bare, marked_up, packed, unmarked
 
 MARKUP = "<script>qzqalert(1)</script> **qzqbold** $qzqx^2$ :qzqsmile: [qzqa](qzqb) &lt;qzqc"
 """Every piece of it is an unknown word that can be searched for."""
@@ -166,11 +165,6 @@ def filled(text: str) -> str:
     """A page's text as it is shown for the four lines."""
     prepared = Recipe().prepare()
     return fill(text, {name: VALUES[name](prepared) for name in names(text) if name in VALUES})
-
-
-def bare(text: str) -> str:
-    """A text without what makes it bold or a link, in Markdown and in HTML."""
-    return html.unescape(re.sub(r"</?[a-z][^>]*>|\*\*", "", text))
 
 
 def labels(figure: object) -> list[str]:

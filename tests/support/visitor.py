@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import zlib
@@ -203,7 +204,7 @@ class Visitor:
                     yield element.type, text
 
 
-ALIVE = re.compile("<script|<a |<em|<strong|<b>|&lt;qzqc")
+ALIVE = re.compile("<(script|a |em|strong|b>)[^<]*qzq|&lt;qzqc", re.IGNORECASE)
 """What the tests type, where HTML has not escaped it."""
 
 
@@ -222,6 +223,12 @@ def marked_up(interpreted: Iterable[tuple[str, str]]) -> list[str]:
 def unmarked(text: str) -> str:
     """Markdown without the links that open the glossary."""
     return re.sub(r"\[([^]]*)\]\(#word-\w+\)", r"\1", text)
+
+
+def bare(text: str) -> str:
+    """A text without what makes it bold, a link or a paragraph, in Markdown and in HTML."""
+    linked = re.sub(r"\[([^]]*)\]\(\S+?\)", r"\1", text)
+    return " ".join(html.unescape(re.sub(r"</?[a-z][^>]*>|\*|`", "", linked)).split())
 
 
 def _strings(message: Message, leave_out: set[str]) -> Iterator[str]:

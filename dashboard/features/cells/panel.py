@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import state, theme
 from dashboard.features.cells.figure import step_of, three
 from dashboard.features.cells.stored import find
+from dashboard.features.page import panel as page
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
 from lstm_core.network.recipe import Cell, Recipe
@@ -23,19 +24,25 @@ LONGEST = 200
 """Characters of a sentence that are shown."""
 
 
-def three_cells() -> None:
-    """A picture of each cell that is trained on the visitor's text, after their sentence."""
+def three_cells(text: str) -> None:
+    """A section on the cells, and each one that is trained on the visitor's text, after a sentence.
+
+    text: what to see in the pictures.
+    """
     typed = state.sentence()
     answers = {cell: _answer(state.recipe().with_cell(cell), typed) for cell in ORDER}
     traces = {cell: of for cell, of in answers.items() if isinstance(of, Trace)}
     unread = {cell: of for cell, of in answers.items() if isinstance(of, state.Unread)}
     if untrained := [theme.CELLS[cell] for cell, of in unread.items() if of.untrained]:
-        st.markdown(say("untrained", names=say.join(untrained)))
+        text += "\n\n" + say("untrained", names=say.join(untrained))
+    told = {say("title"): text}
     if not traces:
+        page.sections(told)
         for why in dict.fromkeys(of.message for of in unread.values() if not of.untrained):
             st.text(why)  # it may quote anything: plain text, never Markdown
         return
-    step, unit = _chosen(first := next(iter(traces.values())))
+    first = next(iter(traces.values()))
+    step, unit = state.chosen(first.timesteps, first.units)
     steps = [step_of(trace, step, unit) for trace in traces.values()]
     dark, read = state.is_dark(), visible(typed, limit=LONGEST)
     word = step_words(first)[step]
@@ -44,7 +51,10 @@ def three_cells() -> None:
         return three(steps, read=read, word=word, unit=unit, dark=dark)
 
     numbers = (part for one in steps for part in (one.cell, one.before, *one.values.values()))
-    st.html(state.cached(make, "cells", read, word, unit, dark, *numbers))
+    drawn = state.cached(make, "cells", read, word, unit, dark, *numbers)
+    page.sections_above(drawn, told)
+    if st.toggle(say("choose"), key=state.persistent_key("cells_choose", False)):
+        _choose(first, step, unit)
 
 
 def _answer(recipe: Recipe, typed: str) -> Trace | state.Unread:
@@ -55,11 +65,8 @@ def _answer(recipe: Recipe, typed: str) -> Trace | state.Unread:
     return answer.trace if isinstance(answer, Reading) else answer
 
 
-def _chosen(trace: Trace) -> tuple[int, int]:
-    """The word and the unit, those of “Gates”, to choose where somebody wants others."""
-    step, unit = state.chosen(trace.timesteps, trace.units)
-    if not st.toggle(say("choose"), key=state.persistent_key("cells_choose", False)):
-        return step, unit
+def _choose(trace: Trace, step: int, unit: int) -> None:
+    """The word and the unit, those of “Gates”, for somebody who wants others."""
     words, last = step_words(trace), trace.units - 1
     with st.container(horizontal=True):
         st.selectbox(
@@ -85,4 +92,3 @@ def _chosen(trace: Trace) -> tuple[int, int]:
                 lambda new: state.choose(step, new, steps=trace.timesteps),
             ),
         )
-    return step, unit

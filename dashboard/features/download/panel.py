@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.features.download import files as export
 from dashboard.features.network import panel as network
+from dashboard.features.page import panel as page
 from dashboard.figures.wording import counted
 from dashboard.prose.messages import messages
 from lstm_core.gates import Trace
@@ -34,13 +35,16 @@ def take_along(reading: Reading) -> None:
 
     Files are made when they are asked for, and the pictures too.
     """
-    with st.expander(say("title")):
-        _numbers(reading.trace)
-        st.subheader(say("code"), anchor=False)
-        code = export.replot_code(reading.trace.quantity_names[0])
-        st.code(code, language="python", wrap_lines=True)
-        if st.toggle(say("pictures"), key="save_pictures"):
-            _pictures(reading.trace, reading.sentence)
+    page.when_open(say("title"), lambda: _files(reading), key="take_along")
+
+
+def _files(reading: Reading) -> None:
+    _numbers(reading.trace)
+    st.subheader(say("code"), anchor=False)
+    code = export.replot_code(reading.trace.quantity_names[0])
+    st.code(code, language="python", wrap_lines=True)
+    if st.toggle(say("pictures"), key="save_pictures"):
+        _pictures(reading.trace, reading.sentence)
 
 
 def _numbers(trace: Trace) -> None:

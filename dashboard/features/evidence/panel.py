@@ -72,7 +72,7 @@ NOW: dict[Row, Lineup] = {
 """The race that asks what a row asks, in small: its seed, rate and budget are the race's own."""
 
 
-def table(found: Measured, texts: dict[str, str]) -> None:
+def table(found: Measured, texts: dict[str, str], *, title: str) -> None:
     """The four claims, each with its verdict and its evidence in small."""
     dark, row = state.is_dark(), state.current().row
 
@@ -84,7 +84,8 @@ def table(found: Measured, texts: dict[str, str]) -> None:
             opened=row and row_name(row),
         )
 
-    st.html(state.cached(make, found.stamp, "claims", row or "", dark))
+    drawn = state.cached(make, found.stamp, "claims", row or "", dark)
+    page.sections_above(drawn, {title: texts["claimed"]})
 
 
 @st.fragment
@@ -133,10 +134,11 @@ def _papers(ours: Measured) -> None:
         page.chart(figure, key="growth", alt=growth_alt(lines))
 
 
-def starts() -> None:
-    """What is left of the gradient in an untrained network."""
+def starts(parts: Mapping[str, str]) -> None:
+    """The sections on how to start, and what is left of the gradient in an untrained network."""
     dark = state.is_dark()
-    st.html(state.cached(lambda: starts_table(beginnings(), dark=dark), "starts", dark))
+    drawn = state.cached(lambda: starts_table(beginnings(), dark=dark), "starts", dark)
+    page.sections_above(drawn, parts)
 
 
 def judged_starts(found: Measured) -> str:

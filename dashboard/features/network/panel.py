@@ -80,6 +80,8 @@ def place() -> Place:
     recipe = state.recipe()
     layer = min(state.session_value("layer", 1), recipe.layers)
     half: Half = state.session_value("half", "forward") if recipe.bidirectional else "forward"
+    if recipe.layers == 1 and not recipe.bidirectional:
+        return Place(layer, half)
     with st.container(horizontal=True):
         if recipe.layers > 1:
             st.segmented_control(

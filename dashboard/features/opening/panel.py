@@ -89,8 +89,8 @@ def _other_sentences() -> None:
             **state.control("opening_box", sentence(), set_sentence, may_be_empty=True),
         )
         with st.popover(say("known")):
-            for name, words in KNOWN.items():
-                st.text(say(f"kinds.{name}", words=" · ".join(words)))
+            lines = (say(f"kinds.{name}", words=" · ".join(of)) for name, of in KNOWN.items())
+            st.text("\n\n".join(lines))
 
 
 def _word(typed: list[str], place: int) -> Word:

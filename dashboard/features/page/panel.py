@@ -26,6 +26,8 @@ from lstm_core.text.corpora import HELLO, name_of
 from lstm_core.text.preparation import PreparedText
 
 if TYPE_CHECKING:
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
     from streamlit.delta_generator import DeltaGenerator
 
     from dashboard.figures.fast_figure import FastFigure
@@ -56,9 +58,35 @@ def section(title: str, *texts: str) -> None:
     sections({title: "\n\n".join(texts)})
 
 
-def sections(parts: Mapping[str, str]) -> None:
-    """Several such sections with nothing but text in them, as one element: title -> text."""
-    st.markdown("\n\n".join(f"## {title}\n\n{text}" for title, text in parts.items()))
+def sections(parts: Mapping[str, str], *, before: str = "") -> None:
+    """Several such sections with nothing but text in them, as one element: title -> text.
+
+    before: the text above the first of them.
+    """
+    told = (f"## {title}\n\n{text}" for title, text in parts.items())
+    st.markdown("\n\n".join([before, *told] if before else told))
+
+
+def sections_above(picture: str, parts: Mapping[str, str]) -> None:
+    """The same with a picture or a table below them, HTML; their texts hold no formulas."""
+    st.html("".join([*(_written(title, text) for title, text in parts.items()), picture]))
+
+
+@functools.lru_cache(maxsize=64)
+def _written(title: str, text: str) -> str:
+    return f"{htpy.h2[title]}{_MARKDOWN.render(text)}"
+
+
+def _link(
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, environment: Any
+) -> str:
+    """The beginning of a link. One that leaves the app opens beside it, so that nothing is lost."""
+    if not str(tokens[at].attrs["href"]).startswith("#"):
+        tokens[at].attrSet("target", "_blank")
+    return renderer.renderToken(tokens, at, options, environment)
+
+
+_MARKDOWN.add_render_rule("link_open", _link)
 
 
 @functools.cache
@@ -67,7 +95,8 @@ def style(*, dark: bool) -> Markup:
     look = theme.palette(dark)
     inks = {name: look.ink(name) for name in ("output_gate", "input_gate", "forget_gate")}
     template = string.Template(Path(__file__).with_name("page.css").read_text(encoding="utf-8"))
-    return Markup(htpy.style[Markup(template.substitute(inks, muted=look.muted))])
+    link = st.get_option(f"theme.{'dark' if dark else 'light'}.linkColor")
+    return Markup(htpy.style[Markup(template.substitute(inks, muted=look.muted, link=link))])
 
 
 def _texts(page: str, recipe: Recipe, text: PreparedText) -> dict[str, str]:

@@ -28,7 +28,7 @@ def beside() -> list[Recipe]:
     own = state.recipe()
     others = [cell for cell in CELLS if cell != own.cell]
     shown = state.session_value("beside", ())
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content"):
         chosen = [
             cell
             for cell in others

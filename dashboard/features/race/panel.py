@@ -59,12 +59,11 @@ def arrive() -> None:
 
 def panel(texts: dict[str, str]) -> None:
     """The race's settings, its buttons, the race itself, and what it does not show."""
-    with st.container():  # of its own, so that what it folds out moves no picture to another place
-        _settings()
     status = state.watch_race()
     with page.screen("race", horizontal=True, vertical_alignment="bottom"):
         _guess(status)
         _buttons(status)
+        _settings()
     if status.is_active:
         st.fragment(_track, run_every=POLL_SECONDS)(is_active=True)
     else:
@@ -88,12 +87,13 @@ def _buttons(status: RaceStatus) -> None:
         disabled=status.is_active,
         on_click=_start,
     )
-    st.button(
-        say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
-        key="race_stop",
-        disabled=not status.is_active or status.is_stopping,
-        on_click=state.stop_race,
-    )
+    if status.is_active:
+        st.button(
+            say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
+            key="race_stop",
+            disabled=status.is_stopping,
+            on_click=state.stop_race,
+        )
     if status.was_cut_off:  # what a busy machine has cut short is not how it must be
         st.button(
             say("buttons.again"),

@@ -86,10 +86,11 @@ def beyond_one_layer(recipe: Recipe) -> Iterator[str]:
         yield say("dropped", share=percent(recipe.dropout))
 
 
-def layer_table(recipe: Recipe, text: PreparedText) -> None:
+def layer_table(recipe: Recipe, text: PreparedText, *, title: str) -> None:
     """The network's layers, with their output shapes and parameters."""
     dark = state.is_dark()
-    st.html(state.cached_for_recipe(lambda: _layers(recipe, text, dark=dark), "layers", dark))
+    drawn = state.cached_for_recipe(lambda: _layers(recipe, text, dark=dark), "layers", dark)
+    page.sections_above(drawn, {title: "\n\n".join(beyond_one_layer(recipe))})
 
 
 def _layers(recipe: Recipe, text: PreparedText, *, dark: bool) -> str:

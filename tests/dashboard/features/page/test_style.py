@@ -16,6 +16,6 @@ CODE_GROUNDS = {False: "#FAFBFC", True: "#181C22"}
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_colour_of_code_can_be_read(dark: bool) -> None:
     colours = re.findall(r"color: (#\w{6});", style(dark=dark))
-    assert len(set(colours)) == 4
+    assert len(set(colours)) == 5  # with that of links
     for colour in colours:
         assert contrast(colour, CODE_GROUNDS[dark]) >= 4.5
