@@ -55,10 +55,11 @@ def test_the_page_opens_with_a_sentence_and_a_picture_of_the_record(visit: Visit
         lines = curves(measured(), family)
         assert headline(lines, task=say(f"tasks.{family}")) in visitor.prose
         assert f"by_length_{family}" in visitor.figures()
+        assert say("panel.starts") in visitor.prose  # what the two LSTMs of the picture are
 
 
 def test_where_the_rnn_wins_stands_its_count(visit: Visit) -> None:
-    """Recall over 100 steps: more RNNs than LSTMs as Keras starts them."""
+    """Recall over 100 steps: more RNNs than LSTMs with Keras' standard start."""
     cells = next(
         own for one, own in measured().cells.items()
         if one.task == Recall(length=100, amplitude=1.0)

@@ -29,7 +29,7 @@ LOOK: dict[str, dict[str, Any]] = {
 }
 """What tells the lines apart beside their colours."""
 
-HEIGHT, SIDE = 290, 132
+HEIGHT, SIDE = 290, 142
 
 
 def families(measured: Measured) -> tuple[Family, ...]:

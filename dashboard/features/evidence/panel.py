@@ -90,7 +90,7 @@ def table(found: Measured, texts: dict[str, str], *, title: str) -> None:
 
 @st.fragment
 def opening(found: Measured) -> None:
-    """One sentence and one picture: success by length, on a task to choose.
+    """One sentence and one picture: success by length, on a task to choose; then its two starts.
 
     The rest of the page does not run again for another task.
     """
@@ -111,6 +111,7 @@ def opening(found: Measured) -> None:
     with page.screen("by_length"):
         st.html(str(h.h2(style=HEADLINE)[shown.headline]))
         page.chart(shown.figure, key=f"by_length_{task}", alt=shown.alt)
+    st.markdown(say("panel.starts"))
 
 
 def where_the_rnn_wins(found: Measured, text: str) -> str:

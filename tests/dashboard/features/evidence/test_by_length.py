@@ -22,7 +22,7 @@ from lstm_core.evidence.loader import Recorded
 from lstm_core.evidence.plan.conditions import FAMILIES, Family
 from lstm_core.evidence.plan.measured import FOLDER, measured, measured_from
 from lstm_core.evidence.proportions import Rate
-from lstm_core.evidence.variants import LSTM, RNN
+from lstm_core.evidence.variants import LSTM, LSTM_LONG, RNN
 from tests.support.plan import measured_of
 
 say = messages("evidence")
@@ -80,10 +80,14 @@ def test_names_at_the_right_do_not_cover_each_other() -> None:
 
 
 def test_the_sentence_counts_where_the_first_of_the_two_fails() -> None:
-    lines = {LSTM: {20: Rate(9, 10), 50: Rate(6, 10)}, RNN: {20: Rate(6, 10), 50: Rate(5, 10)}}
+    lines = {
+        LSTM: {20: Rate(9, 10), 50: Rate(6, 10)},
+        LSTM_LONG: {20: Rate(8, 10), 50: Rate(7, 10)},
+        RNN: {20: Rate(6, 10), 50: Rate(5, 10)},
+    }
     text = headline(lines, task="X")
     assert text.startswith(say("by_length.both", steps=20, task="X"))
-    assert re.findall(r"\d+", text)[1:] == ["50", "5", "10", "6", "10", "1"]
+    assert re.findall(r"\d+", text)[1:] == ["50", "5", "10", "6", "10", "7", "10"]
     assert headline({LSTM: {20: Rate(9, 10)}, RNN: {20: Rate(9, 10)}}, task="X") == say(
         "by_length.both", steps=20, task="X"
     )
