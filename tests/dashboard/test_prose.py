@@ -195,6 +195,12 @@ def test_wherever_the_forget_gate_is_explained_a_high_one_means_keep() -> None:
     assert "keeps" in parts("gates")["equations"]
 
 
+@pytest.mark.parametrize("part", ["equations", "equations_gru"])
+def test_an_exam_s_cell_has_the_equations_of_the_gates_page(part: str) -> None:
+    (block,) = re.findall(r"\$\$.*?\$\$", parts("gates")[part], re.DOTALL)
+    assert block in parts("exam")["answer_cells"]
+
+
 def test_a_variant_stands_in_its_part_s_place() -> None:
     texts = parts("gates")
     lstm, rnn, gru = (

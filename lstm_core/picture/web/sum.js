@@ -102,10 +102,12 @@ function drawArithmetic(picture, sum, name) {
   const { label } = quantityOf(picture, name);
   addPart(equation, "→", squashed, valueAt(trace, name, step, unit), label).classList.add("last");
   drawTerms(body, picture, sum);
-  const reset = sum.reset === null
-    ? ""
-    : ` ${say(texts, "sum.reset", { reset: exact(sum.reset) })}`;
-  child(body, "p", "remark", say(texts, "sum.note", { token }) + reset);
+  const notes = [say(texts, "sum.note", { token })];
+  if (sum.reset !== null) {
+    const key = picture.weights?.resets_after ? "sum.reset_after" : "sum.reset_before";
+    notes.push(say(texts, key, { reset: exact(sum.reset) }));
+  }
+  child(body, "p", "remark", notes.join(" "));
 }
 
 /** @param {number} value */
