@@ -6,7 +6,7 @@ import pytest
 
 import lstm_core as lc
 from dashboard.features.vanish import figure
-from dashboard.features.vanish.component import PRESETS, read_sliders
+from dashboard.features.vanish.component import PRESETS, preset_name, read_sliders
 from dashboard.features.vanish.figure import short
 from dashboard.state.sliders import ChainSliders
 from lstm_core.engine.engine import Engine
@@ -69,6 +69,12 @@ def test_what_the_browser_says_of_the_sliders_is_checked() -> None:
 def test_every_setting_to_press_is_one_that_can_be() -> None:
     for preset in PRESETS.values():
         ChainSliders(**preset)
+
+
+@pytest.mark.parametrize(("name", "gate"), [("keras", "0.73"), ("long", "0.95")])
+def test_a_start_to_press_names_its_forget_gate(name: str, gate: str) -> None:
+    """sigmoid(1) of Keras; 1 - 1/T of ln(T - 1), at the 20 steps of the picture."""
+    assert gate in preset_name(name)
 
 
 def test_ticks_are_round_and_few() -> None:

@@ -19,6 +19,11 @@ say = messages("vanish")
 _mount = register("chain", __file__, texts=say.table["picture"])
 
 
+def preset_name(name: str) -> str:
+    """What stands on the button; a start by its forget gate."""
+    return say(f"preset.{name}", **PRESETS[name])
+
+
 def chain_picture(sliders: ChainSliders, *, key: str, dark: bool) -> ChainSliders:
     """Draw the chains; return where the reader's sliders stand.
 
@@ -27,7 +32,7 @@ def chain_picture(sliders: ChainSliders, *, key: str, dark: bool) -> ChainSlider
     data = {
         "knobs": dataclasses.asdict(sliders),
         "steps": STEPS,
-        "presets": [{"name": say(f"preset.{name}"), "knobs": of} for name, of in PRESETS.items()],
+        "presets": [{"name": preset_name(name), "knobs": of} for name, of in PRESETS.items()],
         "colours": css_colours(dark),
     }
     knobs = _mount(key=key, data=data, on_knobs_change=lambda: None).knobs
