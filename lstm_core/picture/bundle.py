@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -33,17 +34,26 @@ def bundle(entry: Path) -> str:
 def _gather(path: Path, declared: dict[str, str], seen: set[Path]) -> None:
     """Add the declarations of a module, after those of its imports; name -> code."""
     seen.add(path)
-    code = _COMMENT.sub("", path.read_text(encoding="utf-8"))
-    for names, source in _IMPORT.findall(code):
-        if " as " in names:
-            raise ValueError(f"{path.name}: expected plain names in an import; received {names}.")
-        imported = (path.parent / source).resolve()
+    imports, declarations = _module(path)
+    for imported in imports:
         if imported not in seen:
             _gather(imported, declared, seen)
-    for name, text in _declarations(_IMPORT.sub("", code), path):
+    for name, text in declarations:
         if name in declared:
             raise ValueError(f"{path.name} declares {name!r}, which another module declares, too.")
         declared[name] = text
+
+
+@functools.cache
+def _module(path: Path) -> tuple[list[Path], list[tuple[str, str]]]:
+    """What a module imports, and its declarations: some are a part of every component."""
+    code = _COMMENT.sub("", path.read_text(encoding="utf-8"))
+    imports = []
+    for names, source in _IMPORT.findall(code):
+        if " as " in names:
+            raise ValueError(f"{path.name}: expected plain names in an import; received {names}.")
+        imports.append((path.parent / source).resolve())
+    return imports, _declarations(_IMPORT.sub("", code), path)
 
 
 def _declarations(code: str, path: Path) -> list[tuple[str, str]]:
