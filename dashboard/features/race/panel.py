@@ -171,8 +171,12 @@ def _settings() -> None:
 
     A widget costs the server as much as ten texts. What is set stands above the race's picture.
     """
-    if not st.toggle(say("settings.more"), key=state.persistent_key("race_more", False)):
-        return
+    if st.toggle(say("settings.more"), key=state.persistent_key("race_more", False)):
+        with st.container(key="race_settings"):  # `page.css` puts it below the row
+            _all_settings()
+
+
+def _all_settings() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("settings.task"),
