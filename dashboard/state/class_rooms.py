@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Literal, TypeAlias, get_args
 
+from dashboard.state.question import typed_number
+
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels, nor Y: a code never makes a word."""
 
@@ -77,10 +79,10 @@ class Asked:
             return answer.casefold()
         if self.kind == "number":
             try:
-                number = float(answer.replace(",", ".").replace("−", "-"))
+                number = typed_number(answer)
             except ValueError:
                 raise Refused("answer") from None
-            if abs(number) < 1e9:  # neither infinite nor no number
+            if abs(number) < 1e9:
                 return f"{round(number, 3) + 0:g}"
         raise Refused("answer")
 

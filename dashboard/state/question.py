@@ -9,6 +9,20 @@ from typing import TypeAlias
 Answer: TypeAlias = str | float
 
 
+def typed_number(text: str) -> float:
+    """A number as people write it: a comma is a decimal point, and either minus is one.
+
+    Raises ValueError for what is no number, or has no end.
+
+    >>> typed_number(" 0,69 "), typed_number("−1.5")
+    (0.69, -1.5)
+    """
+    number = float(text.replace(",", ".").replace("−", "-"))
+    if not math.isfinite(number):
+        raise ValueError(f"expected a finite number; received {text!r}")
+    return number
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Question:
     """A question and the answers to it that are right.

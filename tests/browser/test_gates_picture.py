@@ -345,6 +345,18 @@ def test_the_reader_computes_a_step_in_any_legal_order(picture: Page) -> None:
     assert pressed_word(picture) == "how"
 
 
+def test_a_number_may_be_typed_with_a_comma(picture: Page) -> None:
+    press(picture, "Compute it yourself")
+    picture.get_by_role("button", name="σ of the forget gate: not computed yet").press("Enter")
+    box = picture.get_by_label("or a number, then Enter")
+    panel = picture.locator(".gates .practice p")
+    box.press_sequentially("half\n")
+    expect(panel).to_contain_text("no number")
+    box.fill("")
+    box.press_sequentially("0,5\n")
+    expect(panel).to_contain_text("You said 0.50.")
+
+
 def test_what_the_reader_judges_by_is_the_real_sum(picture: Page, trace: GateTrace) -> None:
     click_cell(picture, "forget gate", HOW, UNIT, steps=trace.timesteps, units=trace.units)
     press(picture, "Compute it yourself")

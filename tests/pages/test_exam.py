@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.prose.messages import messages
 from tests.pages.conftest import Visit
 
 
-@pytest.mark.parametrize(("given", "sign"), [(1.3, "✓"), (2.3, "✗")])
-def test_an_answer_is_checked(visit: Visit, given: float, sign: str) -> None:
+@pytest.mark.parametrize(("given", "sign"), [("1.3", "✓"), ("1,30", "✓"), ("2.3", "✗")])
+def test_an_answer_is_checked(visit: Visit, given: str, sign: str) -> None:
     visitor = visit("exam")
     assert not {"✓", "✗"} & set(visitor.plain)
     visitor.set("c after the step", given)
     assert sign in visitor.plain
+
+
+@pytest.mark.parametrize("given", ["one", "1,3,0", "inf", "nan"])
+def test_what_is_no_number_is_called_so_and_not_wrong(visit: Visit, given: str) -> None:
+    visitor = visit("exam").set("c after the step", given)
+    assert messages("common")("no_number") in visitor.plain
+    assert "✗" not in visitor.plain
 
 
 def test_the_solution_puts_negative_numbers_alone_in_brackets(visit: Visit) -> None:
@@ -21,7 +29,7 @@ def test_the_solution_puts_negative_numbers_alone_in_brackets(visit: Visit) -> N
 
 
 def test_other_numbers_begin_anew(visit: Visit) -> None:
-    visitor = visit("exam").set("c after the step", 1.3)
+    visitor = visit("exam").set("c after the step", "1.3")
     given = ["c_{t-1} = 2}", "f_t = 0.9}", "i_t = 0.5}", "g_t = -1}", "o_t = 0.8}"]
     assert all(number in visitor.prose for number in given)
     visitor.click("Other numbers")

@@ -33,7 +33,7 @@ def test_an_answer_is_told_and_the_lesson_goes_on_and_back(visit: Visit) -> None
     visitor = visit("gates", lesson="memory-1")
     after = lessons()["memory"].steps[0].after
     assert after not in visitor.prose
-    visitor.set(say("number"), 5.1)
+    visitor.set(say("number"), "5,1")
     assert say("right") in visitor.plain
     assert "5.13" in visitor.prose
     visitor.click(say("next"))

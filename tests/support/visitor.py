@@ -78,9 +78,10 @@ class Visitor:
         return self.run()
 
     def set(self, label: str, value: Any) -> Visitor:
-        """Set a slider, a number, a switch or a choice from a list."""
+        """Set a slider, a number, a switch, a choice from a list or a box for text."""
         app = self.app
-        widgets = (*app.slider, *app.number_input, *app.select_slider, *app.toggle, *app.selectbox)
+        listed = (*app.select_slider, *app.selectbox)
+        widgets = (*app.slider, *app.number_input, *app.toggle, *listed, *app.text_input)
         (widget,) = (widget for widget in widgets if widget.label == label)
         widget.set_value(value)
         return self.run()

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import state, theme
 from dashboard.features.exam.exercise import Exercise, exercise, is_right
+from dashboard.features.number.panel import number_box
 from dashboard.features.page import panel as page
 from dashboard.prose.messages import messages
 from lstm_core.network.recipe import layers
@@ -28,9 +29,7 @@ def one_step() -> None:
 
 
 def _box(letter: str, exact: float, at: int) -> None:
-    answer = st.number_input(
-        say(f"box.{letter}"), value=None, step=0.01, format="%.2f", key=f"exam_{letter}_{at}"
-    )
+    answer = number_box(say(f"box.{letter}"), key=f"exam_{letter}_{at}")
     if answer is not None:
         st.text(say("right" if is_right(answer, exact) else "wrong"))
 

@@ -7,6 +7,7 @@ import contextlib
 import streamlit as st
 
 from dashboard import state
+from dashboard.features.number.panel import number_box
 from dashboard.features.page import panel as page_panel
 from dashboard.features.room import panel as room
 from dashboard.lessons import lessons, own_lessons
@@ -124,9 +125,7 @@ def _answer(question: Question, name: str) -> Answer | None:
         letter = st.segmented_control(say("choose"), list(letters), key=f"{name}_choice")
         return question.choices[letters.index(letter)] if letter else None
     if question.number is not None:
-        return st.number_input(
-            say("number"), value=None, step=0.01, format="%.6g", key=f"{name}_number"
-        )
+        return number_box(say("number"), key=f"{name}_number")
     return st.text_input(say("word"), key=f"{name}_word", max_chars=60).strip() or None
 
 

@@ -171,26 +171,37 @@ function ask(picture, name) {
     const text = say(texts, `practice.${kind}.${guess}`);
     button(panel.choices, "", capitalised(text), () => reveal(picture, text));
   }
-  askNumber(picture);
+  askNumber(picture, name);
   button(panel.choices, "", say(texts, "practice.show"), () => reveal(picture, null));
 }
 
-/** A box for the number itself; Enter answers. @param {Picture} picture */
-function askNumber(picture) {
+/** A box for the number itself; Enter answers. It is a box for text: one for numbers drops a comma.
+ * @param {Picture} picture @param {Part} name */
+function askNumber(picture, name) {
   const { panel, texts } = picture;
   const box = child(panel.choices, "input", "guess");
   set(box, {
-    type: "number",
-    step: "any",
-    inputmode: "decimal",
+    type: "text",
+    inputmode: isGate(name) ? "decimal" : "text", // some phones' keys for decimals have no minus
+    autocomplete: "off",
     placeholder: "0.00",
     "aria-label": say(texts, "practice.number"),
   });
+  const asked = panel.text.textContent;
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !Number.isFinite(box.valueAsNumber)) return;
+    if (event.key !== "Enter" || !box.value.trim()) return;
     event.preventDefault();
-    reveal(picture, number(box.valueAsNumber), box.valueAsNumber);
+    const guessed = typedNumber(box.value);
+    if (guessed === null) setText(panel.text, `${say(texts, "practice.no_number")} ${asked}`);
+    else reveal(picture, number(guessed), guessed);
   });
+}
+
+/** A number as people write it: a comma is a decimal point, and either minus is one. Null for what
+ * is no number. @param {string} text */
+export function typedNumber(text) {
+  const plain = text.trim().replace(",", ".").replace("−", "-");
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
 }
 
 /** @param {Picture} picture @param {Practice} practice */

@@ -1,6 +1,6 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { offBy, sumBefore } from "../../../lstm_core/picture/web/practice.js";
+import { offBy, sumBefore, typedNumber } from "../../../lstm_core/picture/web/practice.js";
 import { roundedToSum } from "../../../lstm_core/picture/web/picture.js";
 
 const TEXTS = { practice: { above: "> {most}", below: "< −{most}" } };
@@ -30,4 +30,10 @@ Deno.test("a guessed number is judged by the two decimals that are shown", () =>
   assert.equal(offBy(texts, 0.73, 0.7349), "right");
   assert.equal(offBy(texts, 0.5, 0.7312), "0.23");
   assert.equal(offBy(texts, -1, 0.25), "1.25");
+});
+
+Deno.test("a typed comma is a decimal point", () => {
+  for (const text of ["0,69", " 0.69 ", "+0,69"]) assert.equal(typedNumber(text), 0.69);
+  for (const text of ["-0,5", "−0.5", "-,5"]) assert.equal(typedNumber(text), -0.5);
+  for (const text of ["", "-", ".", "1,2,3", "one", "0x10"]) assert.equal(typedNumber(text), null);
 });

@@ -1,0 +1,27 @@
+"""A box for a number that a reader types as an answer, with a point or a comma."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.prose.messages import messages
+from dashboard.state.question import typed_number
+
+say = messages("common")
+
+LONGEST_NUMBER = 24
+
+
+def number_box(label: str, *, key: str) -> float | None:
+    """The number that was typed; None before that, and for what is no number, which is said.
+
+    It is a box for text: a browser's box for numbers drops a comma, and 0,69 becomes 69.
+    """
+    typed = st.text_input(label, key=key, max_chars=LONGEST_NUMBER, autocomplete="off") or ""
+    if not typed.strip():
+        return None
+    try:
+        return typed_number(typed)
+    except ValueError:
+        st.text(say("no_number"))
+        return None
