@@ -86,8 +86,23 @@ def test_erasing_and_a_word_s_meaning(app: ServedApp, phone: Page) -> None:
     first = phone.locator(".opening .sentence button.word").first
     first.tap()
     expect(first).to_have_attribute("aria-pressed", "true")
-    phone.locator("a[href='#word-hidden_state']").first.tap()
-    expect(phone.locator(".glossary .meaning")).to_be_visible()
+    word, meaning = phone.locator("a[href^='#word-']").first, phone.locator(".glossary .meaning")
+    for _ in range(2):  # put away by a second tap, it comes again
+        word.tap()
+        expect(meaning).to_be_visible()
+        word.tap()
+        expect(meaning).to_be_hidden()
+
+
+def test_a_key_puts_a_word_s_meaning_away(app: ServedApp, visit: Visit) -> None:
+    page = open_page(visit(), app.url, "exam")
+    word, meaning = page.locator("a[href^='#word-']").first, page.locator(".glossary .meaning")
+    for key in ("Enter", "Escape"):
+        word.focus()
+        page.keyboard.press("Enter")
+        expect(meaning).to_be_visible()
+        page.keyboard.press(key)
+        expect(meaning).to_be_hidden()
 
 
 def test_sliders_follow_the_finger(app: ServedApp, phone: Page) -> None:
