@@ -5,7 +5,8 @@
  */
 import { between, clamp, number, percent, pool, say, set, setText, shape } from "./shared.js";
 import { barNames, BARS, BOXES, CELL, halfWord, isGate, PARTS } from "./cell.js";
-import { cellValues, ease, nameOf, stepName, textWidth, valueAt, writtenAt } from "./picture.js";
+import { cellValues, ease, nameOf, stepName, valueAt, writtenAt } from "./picture.js";
+import { shortened, textWidth } from "./word_axis.js";
 
 /** @import { Texts } from "./shared.js" */
 /** @import { Bar, BoxName, CellView, Part } from "./cell.js" */
@@ -27,7 +28,11 @@ export function fillCell(picture, view) {
   }
   joinBelt(view, v);
   setText(view.word.note, say(texts, inputName(trace), { token: trace.token, layer: trace.below }));
-  setText(view.word.text, shortened(trace.words[step], 2 * halfWord(view) - 12));
+  const room = 2 * halfWord(view) - 12;
+  setText(
+    view.word.text,
+    shortened(trace.words[step], (text) => textWidth(text, true, 16) <= room),
+  );
   set(view.word.group, {
     "aria-label": say(texts, "cell.word_alt", { word: nameOf(picture, step), token: trace.token }),
   });
@@ -65,14 +70,6 @@ function joinBelt({ x, pipes, scale }, v) {
   set(pipes.write, { d: `${up} m-5 7 l5 -7 l5 7` });
   const tanh = `V${CELL.bend} H${x.tanh} V${CELL.node - 17} M${x.tanh} ${CELL.node + 17}`;
   set(pipes.tap, { d: `M${x.c} ${end(v.c)} ${tanh} V${CELL.box}` });
-}
-
-/** @param {string} text @param {number} room px */
-function shortened(text, room) {
-  if (textWidth(text, true, 16) <= room) return text;
-  const letters = [...text];
-  while (letters.length > 1 && textWidth(`${letters.join("")}…`, true, 16) > room) letters.pop();
-  return `${letters.join("")}…`;
 }
 
 /** @param {Picture} picture @param {number} count */

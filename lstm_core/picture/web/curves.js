@@ -1,7 +1,8 @@
 // @ts-check
 /** The chosen unit along the sentence: gates above, what it carries below. */
 import { child, number, pool, say, set, setText, shape } from "./shared.js";
-import { capitalised, cssName, drawWordAxis, stepName, valueAt } from "./picture.js";
+import { capitalised, cssName, stepName, valueAt } from "./picture.js";
+import { drawWordAxis } from "./word_axis.js";
 import { hiddenFrom } from "./practice.js";
 import { titled } from "./save.js";
 import { chooseByClick } from "./selection.js";

@@ -13,9 +13,10 @@ import {
   setText,
 } from "./shared.js";
 import { paintCanvas } from "./heatmap_canvas.js";
-import { cssName, drawWordAxis, plainName, stepName, stride, valueAt } from "./picture.js";
+import { cssName, plainName, stepName, stride, valueAt } from "./picture.js";
 import { hiddenFrom, isHidden } from "./practice.js";
 import { choose } from "./selection.js";
+import { drawWordAxis } from "./word_axis.js";
 import { stepByKey } from "./words.js";
 
 /** @import { Picture, Quantity, Trace } from "./picture.js" */

@@ -4,7 +4,8 @@
  * word's writing at the end. c_t is the exact sum of its parts.
  */
 import { child, number, percent, pool, say, set, setText, shape } from "./shared.js";
-import { drawWordAxis, plainName, roundedToSum, stepName, valueAt, writtenAt } from "./picture.js";
+import { plainName, roundedToSum, stepName, valueAt, writtenAt } from "./picture.js";
+import { drawWordAxis } from "./word_axis.js";
 import { isHidden } from "./practice.js";
 import { titled } from "./save.js";
 import { chooseByClick } from "./selection.js";

@@ -1,6 +1,6 @@
 // @ts-check
 /** What the picture is given, a trace, and what it holds: the types, and the numbers of a step. */
-import { child, clamp, isolated, number, percent, pool, quoted, say, setText } from "./shared.js";
+import { isolated, number, percent, quoted, say } from "./shared.js";
 
 /** @import { Texts } from "./shared.js" */
 /** @import { buildCell } from "./cell.js" */
@@ -258,28 +258,6 @@ export const stepName = (picture, step) =>
 /** @param {Trace} trace @param {number} step */
 const isNumbered = ({ level, isPad }, step) => level === "step" && !isPad[step];
 
-/** Which labels find room on a word axis: the chosen step's first, then from the last one back.
- * @param {Trace} trace @param {number} chosen @param {(step: number) => number} centre
- * @param {number} width */
-function placeLabels(trace, chosen, centre, width) {
-  /** @type {[number, number][]} */
-  const taken = [];
-  const placed = [];
-  const every = trace.level === "step" ? stride((NUMBER_ROOM * trace.steps) / width) : 1;
-  const others = trace.words.map((_, t) => t)
-    .filter((t) => t !== chosen && t % every === 0).reverse();
-  for (const t of [chosen, ...others]) {
-    const half = textWidth(trace.words[t], t === chosen) / 2 + 2;
-    const x = clamp(centre(t), half - 2, width - half + 2);
-    // A label that had to be pushed aside would seem to name its neighbour.
-    if (t !== chosen && Math.abs(x - centre(t)) > 8) continue;
-    if (taken.some(([a, b]) => x - half < b && x + half > a)) continue;
-    taken.push([x - half, x + half]);
-    placed.push({ t, x });
-  }
-  return placed;
-}
-
 /** The smallest of 1, 2, 5, 10, 20, 50 … that is not below `least`. @param {number} least */
 export function stride(least) {
   let ten = 1;
@@ -287,44 +265,7 @@ export function stride(least) {
   return ten * ([1, 2, 5].find((digit) => digit * ten >= least) ?? 10);
 }
 
-const NUMBER_ROOM = 44; // px from one step's number to the next
-
-const FONTS = ['"Source Sans"', '"Source Sans 3"', "sans-serif"].join(", ");
-
-/** @type {CanvasRenderingContext2D | null} */
-let ruler = null;
-/** @type {Map<string, number>} */
-const widths = new Map();
-
-/** @param {string} text @param {boolean} bold @param {number} [size] px */
-export function textWidth(text, bold, size = 13) {
-  const key = `${bold}${size}${text}`;
-  let width = widths.get(key);
-  if (width === undefined) {
-    if (widths.size > 5000) widths.clear();
-    ruler ??= contextOf(document.createElement("canvas"));
-    ruler.font = `${bold ? 700 : 400} ${size}px ${FONTS}`;
-    width = Math.min(110, ruler.measureText(text).width * 1.04);
-    widths.set(key, width);
-  }
-  return width;
-}
-
 /** @param {HTMLCanvasElement} canvas */
 export const contextOf = (
   canvas,
 ) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-
-/** @param {Element} element @param {Trace} trace @param {number} chosen
- * @param {(step: number) => number} centre @param {number} width */
-export function drawWordAxis(element, trace, chosen, centre, width) {
-  const placed = placeLabels(trace, chosen, centre, width);
-  const spans = pool(element, placed.length, (parent) => child(parent, "span"));
-  placed.forEach(({ t, x }, index) => {
-    const span = spans[index];
-    setText(span, trace.words[t]);
-    const name = `${t === chosen ? "on" : ""}${trace.isPad[t] ? " pad" : ""}`;
-    if (span.className !== name) span.className = name;
-    span.style.transform = `translateX(${x.toFixed(1)}px) translateX(-50%)`;
-  });
-}
