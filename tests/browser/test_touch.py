@@ -118,6 +118,27 @@ def test_sliders_follow_the_finger(app: ServedApp, phone: Page) -> None:
     expect(phone.locator(".inputs button").last).to_have_attribute("aria-pressed", "true")
 
 
+HIDES = """(count, slider) => {
+    const [upper, lower] = [count.getBoundingClientRect(), slider.getBoundingClientRect()];
+    const at = [upper.left + 9, upper.top + upper.height / 2];
+    return document.elementFromPoint(...at).shadowRoot?.elementFromPoint(...at) !== count
+        || upper.bottom > lower.top;
+}"""
+"""Whether anything lies over the count, or the count over a slider."""
+
+
+def test_the_score_stays_in_view_while_sliders_are_moved(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url, "be_the_gates")
+    count, sliders = phone.locator(".hand .count"), phone.locator("fieldset input")
+    for slider in (sliders.first, sliders.last):
+        slide(slider, 0.98)
+        expect(count).to_be_in_viewport(ratio=1)
+        assert not count.evaluate(HIDES, slider.element_handle())
+    phone.get_by_role("button", name="Keep all").tap()
+    expect(count).to_have_text("1 of 16 right")
+    expect(count).to_be_in_viewport(ratio=1)
+
+
 def test_word_unit_field_step_and_sum(app: ServedApp, phone: Page) -> None:
     open_page(phone, app.url, "gates?sentence=hello+how+is")
     gates = phone.locator(".gates")
