@@ -17,7 +17,7 @@ texts = page.head("lessons")
 def entry(name: str, of: Lesson) -> None:
     """A lesson of the list, and the button that begins it."""
     takes = say("minutes", minutes=of.minutes, steps=len(of.steps))
-    with st.container(border=True, width=280):
+    with st.container(border=True, width=280, key=f"lesson_card_{name}"):
         st.html(f"<strong>{line(of.title)}</strong>{html(of.about)}<small>{takes}</small>")
         if st.button(say("begin"), key=f"begin_{name}"):
             lesson.go(name, 1)

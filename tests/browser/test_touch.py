@@ -78,6 +78,14 @@ def test_a_table_s_cells_have_room(app: ServedApp, phone: Page) -> None:
     assert box["width"] > PHONE["width"] / 5
 
 
+def test_a_lesson_s_card_is_as_wide_as_the_page(app: ServedApp, phone: Page) -> None:
+    open_page(phone, app.url, "lessons")
+    cards = phone.locator("[class*='st-key-lesson_card_']")
+    assert cards.count() > 1
+    for card in cards.all():
+        assert card.evaluate("card => card.offsetWidth") > PHONE["width"] - 40
+
+
 def test_erasing_and_a_word_s_meaning(app: ServedApp, phone: Page) -> None:
     open_page(phone, app.url)
     shares = phone.locator(".opening .side.erased .share")
