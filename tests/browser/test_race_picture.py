@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
@@ -16,7 +17,14 @@ from lstm_core.engine.runs import RunStore
 from lstm_core.evidence.race import Lap
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
-from tests.browser.pages import DESKTOP, PHONE, axe_violations, has_horizontal_scroll, open_page
+from tests.browser.pages import (
+    DESKTOP,
+    PATIENCE,
+    PHONE,
+    axe_violations,
+    has_horizontal_scroll,
+    open_page,
+)
 from tests.support.races import order
 
 SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -97,6 +105,15 @@ def test_labels_stand_by_their_marks_and_do_not_overlap(
         assert text["right"] <= race["right"] + 1, text
         assert text["size"] >= (16 if viewport == DESKTOP else 14), text
     assert not has_horizontal_scroll(page)
+
+
+@SIZES
+def test_a_level_at_nothing_is_numbered_once(
+    app: ServedApp, visit: Visit, viewport: dict[str, int]
+) -> None:
+    page = open_page(visit(viewport=viewport), app.url, "compare")
+    expect(page.locator(".race .level")).to_be_attached(timeout=PATIENCE)
+    expect(page.locator(".race svg text", has_text=re.compile("^0\u00a0%$"))).to_have_count(1)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -8,6 +8,19 @@
 
 export const BESIDE = 15; // px from a mark to its label
 const LINE = 22; // px from one label to the next
+const LETTERS = 16; // px that the letters of a line need
+
+/** Where the number of a level stands beside its line at `y`, and where its name: below that line,
+ * or above one so low that the axis' end and its steps are near.
+ * @param {number} y @param {number} bottom @returns {[number, number]} */
+export function levelPlaces(y, bottom) {
+  const [number, lower, upper] = [y + 5, y + 22, y - 14];
+  return [number, bottom + 5 - lower < LETTERS ? upper : lower];
+}
+
+/** Whether a number of the axis stands free of those that are `taken`.
+ * @param {number} y @param {number[]} taken */
+export const isFree = (y, taken) => taken.every((other) => Math.abs(y - other) >= LETTERS);
 
 /** Labels stand by the marks: of a network that has arrived above the goal, of one that broke down
  * below the line, of the others to the right, where no line has been yet. Where there is no room

@@ -16,7 +16,7 @@ import {
   viewOf,
   watchWidth,
 } from "../../../lstm_core/picture/web/shared.js";
-import { BESIDE, placeLabels } from "./labels.js";
+import { BESIDE, isFree, levelPlaces, placeLabels } from "./labels.js";
 
 /** @import { Attributes, Mount, Texts } from "../../../lstm_core/picture/web/shared.js" */
 
@@ -60,6 +60,7 @@ import { BESIDE, placeLabels } from "./labels.js";
 /** @type {WeakMap<object, Race>} */
 const races = new WeakMap();
 const NARROW = 560; // px
+const GRID = [0, 0.5]; // shares that have a line
 const SHAPES = { // around (0, 0): nothing is told by colour alone
   rnn: "M-7,-7H7V7H-7Z",
   lstm: "M-8,0a8,8 0 1,0 16,0a8,8 0 1,0 -16,0",
@@ -176,30 +177,25 @@ function scales({ width, svg }, data, label) {
 /** @param {Race} race @param {Message} data @param {Scales} at */
 function drawAxes(race, { span, chance, goal, texts }, at) {
   const tick = { x: at.left - 10, "text-anchor": "end" };
-  for (const share of [0, 0.5]) {
-    drawLevel(race, `grid${share}`, "grid", at, share);
-    const place = { ...tick, class: "faint", y: at.y(share) + 5 };
-    drawText(race, `tick${share}`, percent(share), place);
-  }
   // What a level means stands beside the axis, or under its line where the picture is narrow.
   const beside = at.narrow ? { x: at.left + 2, "text-anchor": "start" } : tick;
   /** @type {[string, number, string][]} */
   const levels = [["level", chance, say(texts, "guess")], ["goal", goal, say(texts, "learned")]];
-  for (const [name, share, said] of levels) {
+  for (const share of GRID) drawLevel(race, `grid${share}`, "grid", at, share);
+  const taken = levels.flatMap(([name, share, said]) => {
+    const [y, nameY] = levelPlaces(at.y(share), at.bottom);
     drawLevel(race, name, name, at, share);
-    drawText(race, `${name}tick`, percent(share), { ...tick, class: "", y: at.y(share) + 5 });
-    drawText(race, `${name}name`, said, {
-      ...beside,
-      class: "faint",
-      y: at.y(share) + below(share),
-    });
+    drawText(race, `${name}tick`, percent(share), { ...tick, class: "", y });
+    drawText(race, `${name}name`, said, { ...beside, class: "faint", y: nameY });
+    return at.narrow ? [y] : [y, nameY];
+  });
+  for (const share of GRID) {
+    const y = at.y(share) + 5;
+    if (!isFree(y, taken)) continue;
+    drawText(race, `tick${share}`, percent(share), { ...tick, class: "faint", y });
   }
   drawSteps(race, span, say(texts, "steps"), at);
 }
-
-/** How far below its line the name of a level stands: the steps stand below the lowest one.
- * @param {number} share */
-const below = (share) => share ? 22 : -14;
 
 /** @param {Race} race @param {number} span @param {string} title @param {Scales} at */
 function drawSteps(race, span, title, at) {
