@@ -22,6 +22,7 @@ from scripts.back_row import (
 )
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit
+from tests.browser.pages import PATIENCE, open_page
 
 lesson = messages("lesson")
 
@@ -97,6 +98,22 @@ def test_what_a_class_is_asked_is_a_screen_with_its_controls(
     assert cut_off(page) == []
     title = page.locator(".presenter .title")
     assert title.evaluate("title => title.scrollWidth - title.clientWidth") <= 0
+
+
+def test_a_page_without_a_picture_says_so_and_the_arrows_lead_on(
+    app: ServedApp, visit: Visit
+) -> None:
+    page = open_page(visit(viewport=PROJECTOR), app.url, "exam")
+    nothing = page.locator(".presenter .nothing")
+    expect(nothing).to_be_hidden()
+    page.get_by_role("button", name=messages("presenter")("switch")).click()
+    expect(nothing).to_be_in_viewport(ratio=1)
+    expect(page.locator(".presenter .place")).to_be_empty()
+    fitted(page)
+    page.keyboard.press("ArrowLeft")
+    page.locator("[data-presented]").first.wait_for(timeout=PATIENCE)
+    expect(nothing).to_be_hidden()
+    expect(page).to_have_url(re.compile("/train"))
 
 
 def test_a_long_headline_stands_above_its_picture(app: ServedApp, visit: Visit) -> None:
