@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import lstm_core as lc
+from dashboard.features.network import panel
 from dashboard.features.network.training import progress_text
 from dashboard.figures.wording import number, percent
 from dashboard.prose.messages import messages
@@ -89,6 +90,19 @@ def test_training_is_said_as_the_example_has_it(visit: Visit) -> None:
     for said in ("sparse categorical cross-entropy", "Adam", "Accuracy", "softmax"):
         assert said.lower() in prose.lower()
     assert "epochs: **200**" in prose
+
+
+def test_the_sidebar_says_what_is_right_how_often_and_what_is_possible(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve of the fifteen next words of the four lines can be known."""
+    share = percent(12 / 15)
+    said = network("accuracy_and_most", share=share, levels="words", most=share)
+    assert said in visit("exam").sidebar
+    monkeypatch.setattr(panel, "QUICKLY_COUNTED", 10)
+    sidebar = visit("exam").sidebar
+    assert network("accuracy_alone", share=share, levels="words") in sidebar
+    assert said not in sidebar
 
 
 def test_the_accuracy_stands_beside_what_the_text_allows(visit: Visit) -> None:

@@ -16,21 +16,27 @@ from lstm_core.text.corpora import NAMED, name_of
 
 say = messages("network")
 
+QUICKLY_COUNTED = 100_000
+"""Characters of a text of which every page can say what the best model would reach: that takes some
+10 ms, once for a text."""
+
 
 def sidebar(shown: Recipe) -> None:
     """The current network; beside it, that the page has `shown` another. A link may hide it."""
     if not state.shows("sidebar"):
         return
-    recipe = state.recipe()
+    recipe, status = state.recipe(), state.status()
     values = {
         "text": corpus_title(recipe),
         "cell": theme.CELLS[recipe.cell],
         "units": recipe.units if recipe.layers == 1 else f"{recipe.layers} × {recipe.units}",
         "epochs": recipe.epochs,
         "seed": recipe.seed,
-        "state": _state(recipe, state.status()),
+        "state": _state(status),
     }
     rows = [say("row", name=say(f"rows.{name}"), value=value) for name, value in values.items()]
+    if status.state == "done" and status.history.accuracy:
+        rows.append(_accuracy(recipe, status))
     rows[0] = f"### {say('title')}\n\n{rows[0]}"
     with st.sidebar:
         st.markdown("  \n".join(rows))
@@ -42,14 +48,20 @@ def sidebar(shown: Recipe) -> None:
             st.warning(notice)
 
 
-def _state(recipe: Recipe, status: TrainingStatus) -> str:
-    """The state of the network; of a trained one, its accuracy on what it was trained on."""
-    if status.state == "done" and status.history.accuracy:
-        kept = status.history.kept_epoch(patience=recipe.patience) - 1
-        return say("trained", share=percent(status.history.accuracy[kept]))
+def _state(status: TrainingStatus) -> str:
     if status.state == "stopped":
         return say("stopped_at", epoch=status.epoch, epochs=status.epochs)
     return say(f"states.{status.state}")
+
+
+def _accuracy(recipe: Recipe, status: TrainingStatus) -> str:
+    """How often a trained network is right on what it was trained on, and how often it could be."""
+    kept = status.history.kept_epoch(patience=recipe.patience) - 1
+    accuracy = status.history.accuracy[kept]
+    said = {"share": percent(accuracy), "levels": noun(recipe.level, plural=True)}
+    if sum(map(len, recipe.corpus)) > QUICKLY_COUNTED:
+        return say("accuracy_alone", **said)
+    return say("accuracy_and_most", **said, most=percent(state.best_possible().accuracy))
 
 
 def corpus_title(recipe: Recipe) -> str:
