@@ -124,6 +124,19 @@ def test_a_long_headline_stands_above_its_picture(app: ServedApp, visit: Visit) 
     expect(page.locator(".presenter .title")).not_to_have_text(headline.inner_text())
 
 
+def test_a_table_stands_under_its_own_heading_without_the_text_above_it(
+    app: ServedApp, visit: Visit
+) -> None:
+    page = open_presented(visit(viewport=PROJECTOR), app.url, "compare")
+    fitted(page)
+    table = page.locator("table.claims")
+    while not table.is_visible():
+        page.keyboard.press("PageDown")
+        fitted(page)
+    expect(page.locator(".presenter .title")).to_have_text(messages("compare")("claims"))
+    expect(table.locator("xpath=preceding-sibling::*[self::h2 or self::p]").first).to_be_hidden()
+
+
 def test_the_table_in_the_docs_has_every_page_and_keeps_the_rule() -> None:
     line = re.compile(r"^\| `/(.*?)` \| (.*) \| ([0-9.]+) \| ([0-9.]+) \| (.*) \|$", re.MULTILINE)
     found = line.findall(TABLE.read_text(encoding="utf-8"))

@@ -21,6 +21,8 @@ const KINDS = [
   '[data-testid="stHtml"]:has(table, figure)',
   GROUP,
 ].map((kind) => `${MAIN} ${kind}`).join(",");
+/** A table or a figure, and the text above it that is sent with it. */
+const TABLE = '[data-testid="stHtml"]:has(> :is(table, figure))';
 const NO_PICTURES = ".st-key-foot";
 const LEAST_HEIGHT = 40; // px; what is lower shows nothing
 const NARROWEST = 360; // px: every picture can be read on a phone
@@ -38,8 +40,11 @@ export function screens() {
   });
 }
 
-/** The heading that a picture stands under. @param {HTMLElement | undefined} holder */
+/** The heading that a picture stands under, which may be sent along with it.
+ * @param {HTMLElement | undefined} holder */
 export function titleOf(holder) {
+  const own = [...holder?.querySelectorAll(`${TABLE} > h2`) ?? []].at(-1);
+  if (own) return own.textContent ?? "";
   const heads = [...document.querySelectorAll(`${MAIN} :is(h1, h2)`)];
   const above = heads.filter((head) =>
     !holder || head.compareDocumentPosition(holder) & Node.DOCUMENT_POSITION_FOLLOWING
