@@ -37,7 +37,6 @@ from dashboard.state.session import (
     ignored_characters,
     is_address_kept,
     is_dark,
-    is_first_run,
     is_handout,
     is_locked,
     lineup,

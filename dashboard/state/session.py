@@ -66,20 +66,12 @@ def page_run(page: str) -> Iterator[None]:
     While it runs, every part of the page gets the same answer about a run.
     """
     state = st.session_state
-    is_first = "page" not in state
     if state.get("page") != page:
         # Each page has a sentence box of its own under the same key, which begins empty.
         state.pop(SENTENCE_KEY, None)
         state.page = page
     with lookups.cached_for_run():
-        if is_first and (noted := lookups.of_this_run("visit")) is not None:
-            noted["begins"] = True
         yield
-
-
-def is_first_run() -> bool:
-    """Whether the visitor has seen nothing yet: this is the first run of their first page."""
-    return bool(lookups.of_this_run("visit"))
 
 
 def open_link(query: Mapping[str, str]) -> None:

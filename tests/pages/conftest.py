@@ -9,7 +9,6 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
-from dashboard.features.page import panel
 from dashboard.state import server
 from lstm_core.engine.engine import Engine
 from lstm_core.engine.runs import ROOT_VARIABLE
@@ -48,14 +47,6 @@ def what_other_tests_loaded_is_left_alone() -> Iterator[None]:
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield
     gc.unfreeze()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def nobody_waits_for_a_browser() -> Iterator[None]:
-    """There is none: a page need not wait until one has drawn its heading."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(panel, "HEAD_START", 0)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

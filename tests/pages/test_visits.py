@@ -11,7 +11,6 @@ import pytest
 import streamlit as st
 
 from dashboard.features.network import panel as network
-from dashboard.features.page import panel as page
 from dashboard.features.page.example import VALUES
 from dashboard.prose import fill, names, parts
 from dashboard.state.link import say
@@ -74,19 +73,6 @@ def test_a_session_whose_first_run_was_cut_off_begins_anew(
     assert visitor.link == {"sentence": "what are"}
     assert visitor.sentence == "what are"
     assert say("unknown_part", name="admin") in visitor.plain
-
-
-def test_the_heading_has_a_start_in_the_first_run_alone(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waited: list[float] = []
-    monkeypatch.setattr(page, "sleep", waited.append)
-    monkeypatch.setattr(page, "HEAD_START", 7.0)
-    visitor = visit("gates")
-    assert waited == [7.0]
-    visitor.run()
-    visitor.go("predict")
-    assert waited == [7.0]
 
 
 def test_every_text_of_a_page_is_shown(visit: Visit) -> None:

@@ -8,7 +8,6 @@ import string
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import htpy
@@ -37,9 +36,6 @@ say = messages("page")
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
-HEAD_START = 0.08
-"""Seconds in which a new visitor's browser can show the heading, before it has all else to draw."""
-
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -51,8 +47,6 @@ def head(page: str) -> dict[str, str]:
     recipe = state.recipe()
     texts = state.cached_for_recipe(lambda: _texts(page, recipe, state.prepared()), "texts", page)
     st.markdown(f"# {texts['question']}\n\n{texts['answer']}")
-    if state.is_first_run():
-        sleep(HEAD_START)
     return texts
 
 
