@@ -15,18 +15,21 @@ import lstm_core as lc
 from dashboard.features.network.panel import about
 from dashboard.figures.wording import number
 from dashboard.prose.messages import messages
+from dashboard.theme import palette
 from lstm_core.gates import GateTrace
 from lstm_core.reading.ordering import unit_order
 from scripts.serving import ServedApp
 from tests.browser.conftest import Visit, new_context
 from tests.browser.pages import (
     DESKTOP,
+    OTHERWISE_INKED,
     PATIENCE,
     PHONE,
     axe_violations,
     has_horizontal_scroll,
     open_page,
     wait_until_at_rest,
+    wait_until_none,
 )
 from tests.support.sums import sums
 
@@ -352,6 +355,11 @@ def test_a_number_may_be_typed_with_a_comma(picture: Page) -> None:
     panel = picture.locator(".gates .practice p")
     box.press_sequentially("half\n")
     expect(panel).to_contain_text("no number")
+    # It stays when the picture is drawn again, as for a change of the theme.
+    picture.emulate_media(color_scheme="dark")
+    wait_until_none(picture, OTHERWISE_INKED, palette(dark=True).text)
+    expect(panel).to_contain_text("no number")
+    expect(box).to_have_value("half")
     box.fill("")
     box.press_sequentially("0,5\n")
     expect(panel).to_contain_text("You said 0.50.")

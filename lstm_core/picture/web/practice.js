@@ -52,7 +52,7 @@ export function buildPractice({ parts: { practice: root } }) {
   root.replaceChildren();
   const text = child(root, "p");
   text.setAttribute("aria-live", "polite");
-  return { text, choices: child(root, "div", "choices"), last: "" };
+  return { text, choices: child(root, "div", "choices"), last: "", question: "" };
 }
 
 /** @param {Picture} picture */
@@ -137,8 +137,11 @@ const missing = ({ done }, name) => NEEDS[name].filter((need) => !done[need]);
 /** @param {Picture} picture @param {Practice} practice */
 function drawPanel(picture, practice) {
   const { panel, texts, trace, step, unit } = picture;
+  const question = practice.asked ? questionOf(picture, practice.asked) : "";
+  if (question && question === panel.question) return; // what is being typed stays
+  panel.question = question;
   panel.choices.replaceChildren();
-  if (practice.asked) ask(picture, practice.asked);
+  if (practice.asked) ask(picture, practice.asked, question);
   else {
     setText(panel.text, panelText(picture, practice));
     if (!isComplete(practice)) return;
@@ -161,23 +164,30 @@ function drawPanel(picture, practice) {
   }
 }
 
+/** @param {Part} name */
+const askedAs = (name) => isGate(name) ? "gate" : "amount";
+
 /** @param {Picture} picture @param {Part} name */
-function ask(picture, name) {
-  const { panel, texts, trace, step, unit } = picture;
+function questionOf({ texts, trace, step, unit }, name) {
   const clue = clueOf(texts, name, cellValues(trace, step, unit));
-  const kind = isGate(name) ? "gate" : "amount";
-  setText(panel.text, `${clue} ${say(texts, `practice.${kind}.question`)}`);
+  return `${clue} ${say(texts, `practice.${askedAs(name)}.question`)}`;
+}
+
+/** @param {Picture} picture @param {Part} name @param {string} question */
+function ask(picture, name, question) {
+  const { panel, texts } = picture;
+  setText(panel.text, question);
   for (const guess of ["more", "less"]) {
-    const text = say(texts, `practice.${kind}.${guess}`);
+    const text = say(texts, `practice.${askedAs(name)}.${guess}`);
     button(panel.choices, "", capitalised(text), () => reveal(picture, text));
   }
-  askNumber(picture, name);
+  askNumber(picture, name, question);
   button(panel.choices, "", say(texts, "practice.show"), () => reveal(picture, null));
 }
 
 /** A box for the number itself; Enter answers. It is a box for text: one for numbers drops a comma.
- * @param {Picture} picture @param {Part} name */
-function askNumber(picture, name) {
+ * @param {Picture} picture @param {Part} name @param {string} question */
+function askNumber(picture, name, question) {
   const { panel, texts } = picture;
   const box = child(panel.choices, "input", "guess");
   set(box, {
@@ -187,12 +197,11 @@ function askNumber(picture, name) {
     placeholder: "0.00",
     "aria-label": say(texts, "practice.number"),
   });
-  const asked = panel.text.textContent;
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !box.value.trim()) return;
     event.preventDefault();
     const guessed = typedNumber(box.value);
-    if (guessed === null) setText(panel.text, `${say(texts, "practice.no_number")} ${asked}`);
+    if (guessed === null) setText(panel.text, `${say(texts, "practice.no_number")} ${question}`);
     else reveal(picture, number(guessed), guessed);
   });
 }
