@@ -5,8 +5,8 @@ Each of these reaches into Streamlit, so each has a test that fails when Streaml
 
 from __future__ import annotations
 
-import asyncio
 import functools
+import threading
 from collections import deque
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -33,24 +33,28 @@ def ask_nobody_outside() -> None:
 
 
 def send_together() -> None:
-    """Let Streamlit send what a page has made every two milliseconds while it is being made.
+    """Let Streamlit handle what a page has made every two milliseconds while it is being made.
 
     It wakes the thread that sends for each element, which holds up the script that makes the page;
     then that thread waits five milliseconds, which is most of the time that many a page takes. Here
-    it is woken when something is due. What ends a run is handled at once, after all before it.
+    it is woken for the first element, and looks again for what came after it. What begins or ends a
+    run is handled at once, after all before it.
     """
     server.MESSAGE_FLUSH_INTERVAL_SECS = 0  # type: ignore[misc]
     waiting: WeakKeyDictionary[AppSession, deque[functools.partial[None]]] = WeakKeyDictionary()
+    noting = threading.Lock()
 
     def note(
         self: AppSession, sender: Any, event: ScriptRunnerEvent, *rest: Any, **more: Any
     ) -> None:
-        mine = waiting.setdefault(self, deque())
         handle = self._handle_scriptrunner_event_on_event_loop
-        mine.append(functools.partial(handle, sender, event, *rest, **more))
+        with noting:  # two threads may note something at once: one must see that it is the first
+            mine = waiting.setdefault(self, deque())
+            mine.append(functools.partial(handle, sender, event, *rest, **more))
+            is_first = len(mine) == 1
         if event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
             self._call_soon_on_event_loop(functools.partial(handle_all, self))
-        elif len(mine) == 1:
+        elif is_first:
             self._call_soon_on_event_loop(functools.partial(handle_later, self))
 
     def handle_later(self: AppSession) -> None:
@@ -62,18 +66,10 @@ def send_together() -> None:
             while mine:
                 mine.popleft()()
         finally:
-            if mine:  # one of them has failed
+            if mine:  # one has failed, and others wait behind it
                 self._call_soon_on_event_loop(functools.partial(handle_all, self))
 
-    def some_message(self: server.Runtime) -> None:
-        of = self._get_async_objs()
-        if asyncio._get_running_loop() is of.eventloop:
-            of.need_send_data.set()
-        else:
-            of.eventloop.call_soon_threadsafe(of.need_send_data.set)
-
     AppSession._on_scriptrunner_event = note  # type: ignore[method-assign]
-    server.Runtime._enqueued_some_message = some_message  # type: ignore[method-assign]
 
 
 def remember_the_theme() -> None:
@@ -87,7 +83,8 @@ def remember_the_theme() -> None:
         return filled
 
     def add(msg: CustomThemeConfig, section: str = "theme") -> None:
-        msg.MergeFrom(theme(section))
+        if (of := theme(section)).ListFields():  # else a section that says nothing would be there
+            msg.MergeFrom(of)
 
     app_session._populate_theme_msg = add
 

@@ -87,13 +87,12 @@ def _buttons(status: RaceStatus) -> None:
         disabled=status.is_active,
         on_click=_start,
     )
-    if status.is_active:
-        st.button(
-            say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
-            key="race_stop",
-            disabled=status.is_stopping,
-            on_click=state.stop_race,
-        )
+    st.button(  # it stays when it has nothing to stop: what came in its place would be pressed
+        say("buttons.to_the_end" if state.is_replay() else "buttons.stop"),
+        key="race_stop",
+        disabled=not status.is_active or status.is_stopping,
+        on_click=_stop,
+    )
     if status.was_cut_off:  # what a busy machine has cut short is not how it must be
         st.button(
             say("buttons.again"),
@@ -163,6 +162,12 @@ def _fresh() -> None:
 def _start(*, again: bool = False) -> None:
     """Start the race, which comes into view and has the focus, since its button goes out."""
     state.start_race(again=again)
+    state.set_session_value(_CALLS, state.session_value(_CALLS, 0) + 1)
+
+
+def _stop() -> None:
+    """Stop the race, or bring its record to the end; the picture has the focus then."""
+    state.stop_race()
     state.set_session_value(_CALLS, state.session_value(_CALLS, 0) + 1)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import os
+import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 
 import pytest
 from streamlit import net_util
@@ -20,7 +22,7 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.web.server import server_util
 
-from dashboard.server import life
+from dashboard.server import life, workarounds
 from dashboard.server.workarounds import (
     ask_nobody_outside,
     remember_the_theme,
@@ -32,6 +34,11 @@ from dashboard.state import server
 PART = "part"
 INTERVAL = "MESSAGE_FLUSH_INTERVAL_SECS"
 FILL = "_populate_theme_msg"
+OPTIONS: dict[str, dict[str, object]] = {
+    "theme": {"primaryColor": None, "base": "dark"},
+    "theme.light": {"primaryColor": "#123456"},
+    "theme.sidebar": {"primaryColor": None},
+}
 MADE, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
 
 
@@ -42,11 +49,7 @@ def streamlit_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ForwardMsgQueue, "clear", ForwardMsgQueue.clear)
     monkeypatch.setattr(runtime, INTERVAL, getattr(runtime, INTERVAL))
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
-    for owner, name in (
-        (AppSession, "_on_scriptrunner_event"),
-        (runtime.Runtime, "_enqueued_some_message"),
-        (app_session, FILL),
-    ):
+    for owner, name in ((AppSession, "_on_scriptrunner_event"), (app_session, FILL)):
         monkeypatch.setattr(owner, name, getattr(owner, name))
 
 
@@ -210,19 +213,43 @@ def test_what_is_handled_is_sent_at_once() -> None:
     send_together()
     assert getattr(runtime, INTERVAL) == 0
 
-    async def handle() -> tuple[bool, bool]:
-        of = SimpleNamespace(eventloop=asyncio.get_running_loop(), need_send_data=asyncio.Event())
-        server = SimpleNamespace(_get_async_objs=lambda: of)
-        note = functools.partial(runtime.Runtime._enqueued_some_message, server)  # type: ignore[arg-type]
-        note()
-        here = of.need_send_data.is_set()
-        of.need_send_data.clear()
-        await asyncio.to_thread(note)
-        await asyncio.wait_for(of.need_send_data.wait(), 60)
-        return here, of.need_send_data.is_set()
 
-    with ThreadPoolExecutor(1) as thread:
-        assert thread.submit(lambda: asyncio.run(handle())).result() == (True, True)
+def test_one_of_two_threads_that_note_at_once_is_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is held up where it has noted something, until the other one has, too, if it can."""
+    both, session = threading.Barrier(2), Session()
+
+    class Slow(deque[object]):
+        def append(self, noted: object) -> None:
+            super().append(noted)
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(0.5)
+
+    monkeypatch.setattr(workarounds, "deque", Slow)
+    send_together()
+    with ThreadPoolExecutor(2) as threads:
+        for number in (1, 2):
+            threads.submit(session.happens, MADE, forward_msg=number)
+    session.run()
+    assert sorted(session.handled, key=str) == [1, 2]
+
+
+def test_the_theme_is_the_one_that_streamlit_would_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_session.config, "get_options_for_section", OPTIONS.get)
+    ours, theirs = CustomThemeConfig(), CustomThemeConfig()
+    sections = {"theme": "", "theme.light": "light", "theme.sidebar": "sidebar"}
+
+    def fill(message: CustomThemeConfig) -> None:
+        for section, name in sections.items():
+            of = getattr(message, name) if name else message
+            getattr(app_session, FILL)(of, section)
+
+    fill(theirs)
+    remember_the_theme()
+    fill(ours)
+    fill(ours)
+    assert ours == theirs
+    assert theirs.light.primary_color == "#123456"
+    assert not theirs.HasField("sidebar")
 
 
 def test_the_theme_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
