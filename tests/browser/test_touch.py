@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, WebSocketRoute, expect
 
 from dashboard.prose.messages import messages
 from scripts.serving import ServedApp
 from tests.browser.conftest import LIGHT, Visit
-from tests.browser.pages import MAIN_HEADING, PATIENCE, PHONE, open_page, wait_until_at_rest
+from tests.browser.pages import (
+    MAIN_HEADING,
+    PATIENCE,
+    PHONE,
+    open_page,
+    wait_for,
+    wait_until_at_rest,
+)
 
 titles = messages("page").table["titles"]
 
@@ -27,6 +34,12 @@ FOOT_COMES_LATE = """window.Blob = class extends Blob {
     }
 }"""
 """What every page has runs only once the reader has left the first page."""
+
+
+LONG_PAGES = "[data-testid=stMain]::after {content: ''; padding: 9999px}"
+"""So that no page is too short to be scrolled as far as the one before."""
+
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +76,57 @@ def test_the_page_after_the_first_opens_at_its_top(app: ServedApp, visit: Visit,
     page = visit(viewport=PHONE)
     page.add_init_script(late)
     open_page(page, app.url)
-    page.add_style_tag(content="[data-testid=stMain]::after {content: ''; padding: 9999px}")
+    page.add_style_tag(content=LONG_PAGES)
     page.locator(".st-key-onward button").click()
     page.locator(".st-key-picture").wait_for(timeout=PATIENCE)
     wait_until_at_rest(page)
     expect(page.locator(MAIN_HEADING)).to_be_in_viewport(timeout=PATIENCE)
+
+
+class Line:
+    """What the server sends to a page; from a message with a certain name in it on, held back."""
+
+    def __init__(self, page: Page) -> None:
+        self.name: bytes | None = None
+        self.held: list[str | bytes] = []
+        page.route_web_socket("**/_stcore/stream", self.connect)
+
+    def connect(self, socket: WebSocketRoute) -> None:
+        self.socket, server = socket, socket.connect_to_server()
+        socket.on_message(server.send)
+        server.on_message(self.answer)
+
+    def answer(self, message: str | bytes) -> None:
+        is_named = self.name and isinstance(message, bytes) and self.name in message
+        if self.held or is_named:
+            self.held.append(message)
+        else:
+            self.socket.send(message)
+
+    def release(self) -> None:
+        held, self.name, self.held = self.held, None, []
+        for message in held:
+            self.socket.send(message)
+
+
+def test_who_has_begun_to_read_the_page_stays_there(app: ServedApp, visit: Visit) -> None:
+    """The page's foot, which sends it to its top, comes last, and may come late."""
+    page = visit(viewport=PHONE)
+    line = Line(page)
+    open_page(page, app.url)
+    page.add_style_tag(content=LONG_PAGES)
+    line.name = b"lstm_view_foot"
+    page.locator(".st-key-onward button").click()
+    page.locator(".st-key-picture").wait_for(timeout=PATIENCE)
+    wait_for(page, f"() => {SCROLLED} == 0")
+    page.mouse.move(200, 400)
+    page.mouse.wheel(0, 900)
+    wait_for(page, f"() => {SCROLLED} > 800")
+    assert line.held
+    line.release()
+    page.locator(".st-key-onward button", has_text=titles["be_the_gates"]).wait_for()
+    wait_until_at_rest(page)
+    assert page.evaluate(SCROLLED) > 300
 
 
 def test_a_table_s_cells_have_room(app: ServedApp, phone: Page) -> None:

@@ -11,8 +11,13 @@ import { mounted } from "../../../lstm_core/picture/web/shared.js";
 /** @typedef {{ place: string, query?: Record<string, string>, colours: Record<string, string>,
  * present: boolean, scheme: string, texts: Texts }} Message */
 
+const ACTS = ["wheel", "touchmove", "keydown", "pointerdown"];
+
 const asked = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
+let path = asked.pathname; // of the page that was last begun at its top
 let shown = "";
+let actedOn = ""; // the path of the page on which the reader last did something
+let isWatched = false;
 
 export default mounted((/** @type {Mount<[Message]>} */ mount) => {
   const { data: [data], parentElement } = mount;
@@ -30,11 +35,33 @@ export default mounted((/** @type {Mount<[Message]>} */ mount) => {
 /**
  * A page begins at its top, and so does the next step of a lesson. Streamlit leaves the place to
  * the browser, which stays at the end, where the button to the next page was. The reader may have
- * left the page that was asked for before this runs at all.
+ * left the page that was asked for before this runs at all. It runs when all of a page is there,
+ * and whoever has begun to read the page by then stays.
  * @param {string} place
  */
 function beginAtTop(place) {
-  const isNew = shown ? place !== shown : location.pathname !== asked.pathname;
-  if (isNew) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
-  shown = place;
+  watchReader();
+  const isNext = location.pathname !== path;
+  const isReading = isNext && actedOn === location.pathname;
+  if ((isNext || (shown && place !== shown)) && !isReading) toTop();
+  [path, shown] = [location.pathname, place];
+}
+
+/** Once for all pages: note where the reader does something, and go to the top of a next page. */
+function watchReader() {
+  if (isWatched) return;
+  isWatched = true;
+  for (const act of ACTS) {
+    addEventListener(act, () => actedOn = location.pathname, { capture: true, passive: true });
+  }
+  // Where the browser says so, a page begins at its top before all of it is there.
+  let before = location.pathname;
+  globalThis.navigation?.addEventListener("currententrychange", () => {
+    if (location.pathname !== before) toTop();
+    before = location.pathname;
+  });
+}
+
+function toTop() {
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 }
