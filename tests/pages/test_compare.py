@@ -12,6 +12,7 @@ from dashboard.features.evidence.claims import beginnings_judged, judged_row, re
 from dashboard.features.evidence.names import of
 from dashboard.features.evidence.quiz import answers, came_out, question
 from dashboard.features.vanish.figure import short
+from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state.visitor import ROWS
 from lstm_core.engine.engine import Engine
@@ -79,6 +80,14 @@ def test_the_papers_stand_beside_ours(visit: Visit) -> None:
     for paper in THEIRS:
         assert say(f"papers.name.{paper}") in prose
         assert say(f"papers.differs.{paper}") in prose
+
+
+def test_a_link_that_hides_the_verdicts_hides_the_answer_too(visit: Visit) -> None:
+    told = parts("compare")
+    assert bare(told["answer"]) in bare(visit("compare").prose)
+    hidden = bare(visit("compare", hide="verdicts").prose)
+    assert bare(told["answer"]) not in hidden
+    assert bare(told["untold"]) in hidden
 
 
 def test_how_a_network_starts_stands_beside_the_verdicts(visit: Visit) -> None:
