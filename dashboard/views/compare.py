@@ -17,7 +17,7 @@ from lstm_core.evidence.plan.measured import measured
 from lstm_core.evidence.summaries import runs
 
 say = messages("compare")
-texts = page.head("compare", below="answer" if state.shows("verdicts") else "untold")
+texts = page.head("compare", is_told=state.shows("verdicts"))
 found, dark = measured(), state.is_dark()
 
 if state.shows("verdicts"):

@@ -9,15 +9,13 @@ from dashboard.state.question import typed_number
 
 say = messages("common")
 
-LONGEST_NUMBER = 24
-
 
 def number_box(label: str, *, key: str) -> float | None:
     """The number that was typed; None before that, and for what is no number, which is said.
 
     It is a box for text: a browser's box for numbers drops a comma, and 0,69 becomes 69.
     """
-    typed = st.text_input(label, key=key, max_chars=LONGEST_NUMBER, autocomplete="off") or ""
+    typed = st.text_input(label, key=key, autocomplete="off") or ""
     if not typed.strip():
         return None
     try:

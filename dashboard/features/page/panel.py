@@ -39,15 +39,15 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 _CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def head(page: str, *, below: str = "answer") -> dict[str, str]:
+def head(page: str, *, is_told: bool = True) -> dict[str, str]:
     """A page's question and its answer in a sentence; returns all of the page's texts.
 
-    They are true of the visitor's network, and speak of its text. below: the name of the text that
-    stands below the question, where it is not the answer.
+    They are true of the visitor's network, and speak of its text. is_told: False where a link hides
+    the answer.
     """
     recipe = state.recipe()
     texts = state.cached_for_recipe(lambda: _texts(page, recipe, state.prepared()), "texts", page)
-    st.markdown(f"# {texts['question']}\n\n{texts[below]}")
+    st.markdown(f"# {texts['question']}\n\n{texts['answer'] if is_told else texts['untold']}")
     return texts
 
 

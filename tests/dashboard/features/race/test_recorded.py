@@ -28,7 +28,7 @@ MEASURED = measured_of(
 def test_a_race_stands_beside_the_seeds_of_its_length() -> None:
     text = rates_beside_a_race(MEASURED, order(length=50, equal="parameters"))
     heading, _, *networks = text.splitlines()
-    assert re.findall(r"\d[\d,.]*\d|\d", heading) == ["50", "10,000", "0.005", "600"]
+    assert re.findall(r"\d[\d,.]*\d|\d", heading) == ["0.005", "600", "50", "10,000"]
     pilots = ["0.0006", "0", "5", "0.002", "5", "5", "0.006", "5", "5", "0.02", "5", "5"]
     for network, units, solved in zip(networks, ("8", "18"), ("30", "4"), strict=True):
         numbers = re.findall(r"\d[\d.]*\d|\d", network)
