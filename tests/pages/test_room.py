@@ -79,7 +79,7 @@ def posed(teacher: Visitor) -> list[tuple[str, str]]:
 def test_a_class_answers_the_question_of_a_lesson(visit: Visit, teacher: Visitor) -> None:
     step = {"lesson": "memory-1", "room": code(teacher)}
     one, two = (visit("gates", **step) for _ in range(2))
-    for student, answer in ((one, 5.1), (two, 4.0), (two, 5.1)):
+    for student, answer in ((one, "5.1"), (two, "4"), (two, "5,1")):
         student.set(of_lesson("number"), answer)
     assert one.link["room"] == code(teacher)  # the step's own link leaves nobody's room
     press(teacher.go("lessons"), "begin_memory")

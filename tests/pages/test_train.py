@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ import lstm_core as lc
 from dashboard.features.network import panel
 from dashboard.features.network.training import progress_text
 from dashboard.figures.wording import number, percent
+from dashboard.prose import parts
 from dashboard.prose.messages import messages
 from dashboard.state import own_text
 from lstm_core.engine.engine import Engine
@@ -449,3 +451,16 @@ def test_a_training_beyond_the_bounds_is_not_offered_but_what_fits_is(visit: Vis
     (lower,) = [label for label in visitor.buttons if "Examples in a batch" in label]
     visitor.click(lower)
     assert "Train this LSTM" in visitor.buttons
+
+
+def test_the_network_that_is_linked_to_overfits(visit: Visit, engine: Engine) -> None:
+    (query,) = re.findall(r"\(train\?([^)]*)\)", parts("train")["overfitting"])
+    visitor = visit("train", **dict(parse_qsl(query)))
+    recipe = visitor.app.session_state["visitor"].recipe
+    assert not visitor.app.session_state["visitor"].problems
+    engine.start(recipe)
+    losses = engine.wait(recipe).history.validation
+    assert losses.index(min(losses)) < len(losses) / 2
+    assert losses[-1] > min(losses) + 1
+    told = train("overfitting").partition("{")[0]
+    assert told in visitor.run().prose
