@@ -11,9 +11,11 @@ from tests.pages.conftest import Visit
 @pytest.mark.parametrize(("given", "sign"), [("1.3", "✓"), ("1,30", "✓"), ("2.3", "✗")])
 def test_an_answer_is_checked(visit: Visit, given: str, sign: str) -> None:
     visitor = visit("exam")
+    lines = len(visitor.app.text)
     assert not {"✓", "✗"} & set(visitor.plain)
     visitor.set("c after the step", given)
     assert sign in visitor.plain
+    assert len(visitor.app.text) == lines, "nothing below is moved"
 
 
 @pytest.mark.parametrize("given", ["one", "1,3,0", "inf", "nan"])

@@ -32,7 +32,7 @@ def _box(letter: str, exact: float, at: int) -> None:
     answer = number_box(say(f"box.{letter}"), key=f"exam_{letter}_{at}")
     # There is always a line, so that nothing below moves when an answer is judged.
     if answer is None:
-        st.text(say("nothing"))
+        st.text(say("enough"))
     else:
         st.text(say("right") if is_right(answer, exact) else say(f"wrong.{letter}"))
 
