@@ -52,10 +52,9 @@ elif training.trained() and status.history.loss:
     train.outcome(recipe, status)
 else:
     text_panel.outlook()
-care = [
-    *([texts["memorise"]] if recipe.corpus == HELLO else []),
-    *([] if recipe.validation else [texts["overfitting"]]),
-]
+care = [texts["memorise"]] if recipe.corpus == HELLO else []
+if not recipe.validation:
+    care.append(texts["overfitting"])
 if care:
     st.markdown("\n\n".join(care))
 

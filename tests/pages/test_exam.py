@@ -20,7 +20,10 @@ def test_an_answer_is_checked(visit: Visit, given: str, sign: str) -> None:
 
 @pytest.mark.parametrize("given", ["one", "1,3,0", "inf", "nan"])
 def test_what_is_no_number_is_called_so_and_not_wrong(visit: Visit, given: str) -> None:
-    visitor = visit("exam").set("c after the step", given)
+    visitor = visit("exam")
+    lines = len(visitor.app.text)
+    visitor.set("c after the step", given)
+    assert len(visitor.app.text) == lines
     assert messages("common")("no_number") in visitor.plain
     assert "✗" not in visitor.plain
 

@@ -29,11 +29,8 @@ def one_step() -> None:
 
 
 def _box(letter: str, exact: float, at: int) -> None:
-    answer = number_box(say(f"box.{letter}"), key=f"exam_{letter}_{at}")
-    # There is always a line, so that nothing below moves when an answer is judged.
-    if answer is None:
-        st.text(say("enough"))
-    else:
+    answer = number_box(say(f"box.{letter}"), key=f"exam_{letter}_{at}", hint=say("enough"))
+    if answer is not None:
         st.text(say("right") if is_right(answer, exact) else say(f"wrong.{letter}"))
 
 

@@ -13,8 +13,8 @@ import { mounted } from "../../../lstm_core/picture/web/shared.js";
 
 const ACTS = ["wheel", "touchmove", "keydown", "pointerdown"];
 
-const asked = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
-let path = asked.pathname; // of the page that was last begun at its top
+// Of the page that was last begun at its top; at first of the one that the browser was asked for.
+let path = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).pathname;
 let shown = "";
 let actedOn = ""; // the path of the page on which the reader last did something
 let isWatched = false;

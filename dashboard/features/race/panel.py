@@ -162,12 +162,17 @@ def _fresh() -> None:
 def _start(*, again: bool = False) -> None:
     """Start the race, which comes into view and has the focus, since its button goes out."""
     state.start_race(again=again)
-    state.set_session_value(_CALLS, state.session_value(_CALLS, 0) + 1)
+    _call()
 
 
 def _stop() -> None:
     """Stop the race, or bring its record to the end; the picture has the focus then."""
     state.stop_race()
+    _call()
+
+
+def _call() -> None:
+    """Bring the picture into view and into the focus."""
     state.set_session_value(_CALLS, state.session_value(_CALLS, 0) + 1)
 
 

@@ -167,23 +167,23 @@ def _perplexity(loss: float) -> str:
 
 def take_home(recipe: Recipe) -> None:
     """The whole script, to read here and to run at home: for Python and as a notebook."""
-    opened = st.expander(say("script"), key="take_home", on_change="rerun")
-    if not opened.open:
-        return
+    page.when_open(say("script"), lambda: _script(recipe), key="take_home")
+
+
+def _script(recipe: Recipe) -> None:
     sentence = state.sentence()
     if not knows_some_of(recipe, sentence):
         sentence = example_sentence(recipe)
     cells = state.cached_for_recipe(lambda: script_cells(recipe, sentence), "script", sentence)
     has_text = needs_text_file(recipe)
-    with opened:
-        st.markdown(_about_script(has_text=has_text))
-        with st.container(horizontal=True):
-            _file(say("script_file"), lambda: as_script(cells), "lstm_view.py", "text/x-python")
-            _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
-            if has_text:
-                text = functools.partial(text_file, recipe, sentence)
-                _file(say("text_file"), text, text_file_name(recipe), "application/json")
-        st.code(as_script(cells), language="python", wrap_lines=True)
+    st.markdown(_about_script(has_text=has_text))
+    with st.container(horizontal=True):
+        _file(say("script_file"), lambda: as_script(cells), "lstm_view.py", "text/x-python")
+        _file(say("notebook_file"), lambda: notebook(cells), "lstm_view.ipynb", NOTEBOOK_TYPE)
+        if has_text:
+            text = functools.partial(text_file, recipe, sentence)
+            _file(say("text_file"), text, text_file_name(recipe), "application/json")
+    st.code(as_script(cells), language="python", wrap_lines=True)
 
 
 def _about_script(*, has_text: bool) -> str:
